@@ -1,13 +1,4 @@
-"""Embeddings: encoders that turn texts into vectors, so that passages are found by meaning as well as by words.
-
-    encoders      the encoders that a library uses, and the encoding of its passages
-    static        the encoder of the package itself: a table of subword vectors
-    word_rarity   how rare a word is in English, from that table
-    contextual    BERT-like models as ONNX files (extra `minilm`)
-    multilingual  multilingual-e5-small (extra `multilingual`), with its weights and its tokeniser in
-                  e5_weights and unigram
-    transformers  what contextual and multilingual share
-    weights       locating and verifying files of weights
+"""Embeddings: encoders that turn texts into vectors, to find passages by meaning as well as by words.
 
 The network is never used: weights come with this package, from an installed package, or from a folder.
 """
@@ -24,7 +15,7 @@ Vectors = NDArray[np.float32]
 
 
 class Encoder(Protocol):
-    """Turns texts into vectors whose dot product is the similarity of their meanings. Safe to share between threads."""
+    """Turns texts into vectors whose dot product is the similarity of meaning. Safe to share between threads."""
 
     @property
     def name(self) -> str:
@@ -40,20 +31,17 @@ class Encoder(Protocol):
 
     @property
     def batch_size(self) -> int:
-        """How many passages to encode at once: enough for speed, few enough to report progress and stop in between."""
+        """Passages to encode at once: enough for speed, few enough to report progress and stop in between."""
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Encode passages.
-
-        Args:
-            texts: From `kb.embeddings.encoders.build_passage_text`; any number, in any order.
+        """Encode texts from `kb.embeddings.encoders.build_passage_text`, any number, in any order.
 
         Returns:
             One unit vector a text; zeros where a text has nothing to encode.
         """
 
     def encode_query(self, text: str) -> Vectors:
-        """Encode a typed query as a unit vector, or as zeros where there is nothing to encode."""
+        """Encode a typed query as a unit vector, or as zeros if there is nothing to encode."""
 
 
 def normalize_rows(rows: NDArray[np.float32]) -> Vectors:

@@ -1,7 +1,7 @@
 """Contextual encoders: small BERT-like models as ONNX files, run on the CPU.
 
 The weights are those of all-MiniLM-L6-v2 from a package that contains nothing else, or any model of this kind from a
-folder that the settings name. Needs the extra `minilm` (onnxruntime).
+folder named in the settings. Needs the extra `minilm` (onnxruntime).
 """
 
 from __future__ import annotations
@@ -35,11 +35,7 @@ _ASCII_WORDS = re.compile(rf"[{_ASCII_SIGNS}]|[^\s{_ASCII_SIGNS}]+")
 
 
 class WordPieceTokenizer:
-    """A WordPiece tokeniser, lower-casing and without accents, as BERT uncased has it.
-
-    Args:
-        pieces: The vocabulary; the id of a piece is its index.
-    """
+    """The tokeniser of BERT uncased: lower-casing, without accents. The id of a piece is its index in `pieces`."""
 
     def __init__(self, pieces: Sequence[str]) -> None:
         self._ids = {piece: at for at, piece in enumerate(pieces)}
@@ -49,12 +45,7 @@ class WordPieceTokenizer:
         self._split_cached = lru_cache(maxsize=65536)(self._split_word)
 
     def tokenize(self, text: str, limit: int) -> list[int]:
-        """Return the ids of a text's pieces, from that of [CLS] to that of [SEP].
-
-        Args:
-            text: Any text.
-            limit: The most ids, these two included; the rest of the text is dropped.
-        """
+        """Return the ids of a text's pieces, [CLS] and [SEP] included; after `limit` ids the text is dropped."""
         found = [self._first]
         for word in _split_words(text):
             found += self._split_cached(word)
@@ -63,7 +54,7 @@ class WordPieceTokenizer:
         return [*found[: limit - 1], self._last]
 
     def _split_word(self, word: str) -> tuple[int, ...]:
-        """Split a word into the longest pieces from the left, or into one unknown piece where that fails."""
+        """Split a word into the longest pieces from the left, or into one unknown piece."""
         if len(word) > MAX_WORD_CHARS:
             return (self._unknown,)
         ids: list[int] = []
@@ -120,11 +111,7 @@ MAX_PIECES = 256  # as in training: longer texts get worse vectors, at quadratic
 
 @dataclass(frozen=True, slots=True)
 class EncoderConfig:
-    """What a model was trained with.
-
-    Attributes:
-        pooling: The vector of a text: the "mean" of its pieces' vectors, or that of the "first" piece.
-    """
+    """The configuration of a model; `pooling` of the pieces' vectors is their "mean", or the "first" one."""
 
     pooling: str = "mean"
     query_prefix: str = ""
@@ -143,11 +130,9 @@ class ContextualEncoder:
         """Load a model.
 
         Args:
-            name: The name in the settings.
             model: An ONNX file with the inputs of BERT.
             vocabulary: A file of its word pieces, one a line.
-            config: What it was trained with.
-            threads: How many cores to use; all where None.
+            threads: How many cores to use; None for all.
 
         Raises:
             SettingsError: onnxruntime is missing, or the file is not such a model.
@@ -172,10 +157,8 @@ class ContextualEncoder:
     def load_folder(cls, folder: Path, *, threads: int | None = None) -> Self:
         """Load a model from a folder in the layout of sentence-transformers.
 
-        Args:
-            folder: With `vocab.txt`, `model.onnx` or `onnx/model.onnx`, and, where the model departs from the defaults,
-                `1_Pooling/config.json` and `config_sentence_transformers.json`.
-            threads: How many cores to use; all where None.
+        The folder has `vocab.txt`, `model.onnx` or `onnx/model.onnx`, and, for a model that departs from the defaults,
+        `1_Pooling/config.json` and `config_sentence_transformers.json`.
         """
         model = folder / "model.onnx"
         model = model if model.is_file() else require_file(folder / "onnx" / "model.onnx")

@@ -25,19 +25,16 @@ _HEAD = struct.Struct("<4sI7ifi")  # E5S1, version, H, NL, NH, FF, VOC, MAXP, TV
 _VOCABULARY = struct.Struct("<5iQ")  # pieces, the ids of <s>, </s>, <pad> and <unk>, bytes of all pieces
 _BLOCK_NUMBERS = 32
 _BLOCK = np.dtype([("scale", "<f2"), ("halves", "u1", _BLOCK_NUMBERS // 2)])
-_Extent = tuple[int, int]  # where a tensor begins in the file, and its bytes
+_Extent = tuple[int, int]  # offset of a tensor in the file, and its bytes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class E5Weights:
-    """The weights of a model, read from the mapped file as they are asked for.
+    """The weights of a model, read on demand from the mapped file.
 
     Attributes:
         dimensions: Of the vector of a piece, and of a text.
-        layers: The number of layers.
-        max_pieces: The most pieces of a text, with those of its beginning and end.
-        first: The id of the piece of a beginning.
-        last: The id of the piece of an end.
+        max_pieces: The most pieces of a text, its beginning and end included, whose ids are `first` and `last`.
     """
 
     dimensions: int
@@ -51,7 +48,7 @@ class E5Weights:
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """Read a file, whose checksum was verified."""
+        """Read a file whose checksum was verified."""
         with path.open("rb") as opened:
             file = mmap(opened.fileno(), 0, access=ACCESS_READ)
         _magic, _version, dimensions, layers, _heads, _inner, _words, longest, *_rest = _HEAD.unpack_from(file, 0)
@@ -77,7 +74,7 @@ class E5Weights:
         return np.frombuffer(self._file, "<f4", size // 4, start)
 
     def read_matrix(self, name: str, columns: int) -> Floats:
-        """Return a tensor of blocks as numbers, with the shape (rows, columns)."""
+        """Return a tensor of blocks as numbers, of the shape (rows, columns)."""
         return _decode_blocks(self._map_blocks(name)).reshape(-1, columns)
 
     def read_rows(self, name: str, rows: Sequence[int], columns: int) -> Floats:
@@ -90,7 +87,7 @@ class E5Weights:
 
 
 def _decode_blocks(blocks: NDArray[np.void]) -> Floats:
-    """Return blocks as rows of numbers, the blocks of a row one after another."""
+    """Return blocks as rows of numbers, concatenating the blocks of a row."""
     halves = blocks["halves"]
     numbers = np.concatenate([halves & 15, halves >> 4], axis=-1).astype(np.float32) - 8
     numbers *= blocks["scale"].astype(np.float32)[..., None]
@@ -99,7 +96,7 @@ def _decode_blocks(blocks: NDArray[np.void]) -> Floats:
 
 
 def _read_replacements(file: mmap, at: int) -> tuple[dict[int, str], int]:
-    """Return what characters become, by their code points, and where the next part of the file begins."""
+    """Return the replacements of characters, by code point, and the offset of the next part of the file."""
     count, size = struct.unpack_from("<iI", file, at)
     at += 8
     end = at + size

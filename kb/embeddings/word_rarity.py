@@ -1,7 +1,7 @@
 """How rare a word is in English, read from the table of the static encoder.
 
-The vectors of that table are the longer the rarer a piece is in the texts that it was made from, so that common words
-hardly move a mean: their lengths are a measure of rarity. Only the lengths are kept, and no encoder is needed.
+The vectors of that table are the longer the rarer a piece is in its training texts, so that common words hardly move a
+mean: their lengths measure rarity. Only the lengths are kept, and no encoder is needed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from kb.embeddings.static import BytePairTokenizer, load_tokenizer
 from kb.embeddings.weights import DATA, require_file
 
-_USUAL = 15.0  # the length of an ordinary noun or verb
+_USUAL = 15.0  # length of an ordinary noun or verb
 
 
 @lru_cache(maxsize=65536)

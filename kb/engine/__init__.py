@@ -1,1 +1,1 @@
-"""The engine protocol, and what every engine shares."""
+"""The engine protocol, and code shared by all engines."""

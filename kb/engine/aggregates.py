@@ -1,8 +1,8 @@
-"""The speakers and laws of a library, summed up from its passages, and the comparison of such values with a query.
+"""The speakers and laws of a passage, as aggregated over a library, and the comparison of such values with a query.
 
-`speaker:` beside a phrase is compared with one name, like text;
-`is:`, `kind:`, `publisher:` and `document:` compare a whole value; `cites:` compares a law's short form and its title;
-`nation:` compares places, which meet where one is in the other.
+`speaker:` beside a phrase is compared with one name, like text; `is:`, `kind:`, `publisher:` and `document:` compare a
+whole value; `cites:` compares a law's short form and its title; `nation:` compares places, which meet if one is in the
+other.
 """
 
 from __future__ import annotations
@@ -34,13 +34,12 @@ class LawCitation:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerEntry:
-    """The speaker of one quotation, or of the part of it that is in one passage.
+    """The speaker of one quotation, or of the part of it that is in one passage, as printed here.
 
     Attributes:
         number: Of the quotation in its document.
-        speaker: The speaker's id; "" where the quotation is not attributed.
-        name: As printed here.
-        role: With the organisation, as printed here.
+        speaker: The speaker's id; "" if the quotation is not attributed.
+        role: With the organisation.
     """
 
     number: int
@@ -63,7 +62,7 @@ def list_speaker_entries(quotations: Sequence[Quotation]) -> tuple[SpeakerEntry,
 
 
 def match_value(part: Word | Phrase | Prefix, words: Sequence[str]) -> bool:
-    """Tell whether a value, given as its folded words, is the whole of what a query asks for."""
+    """Tell whether a value, given as its folded words, is the whole value that a query asks for."""
     match part:
         case Word(term):
             return list(words) == [term]
@@ -74,7 +73,7 @@ def match_value(part: Word | Phrase | Prefix, words: Sequence[str]) -> bool:
 
 
 def match_name(names: Sequence[Sequence[Word | Phrase | Prefix]], name: str) -> bool:
-    """Tell whether a speaker's name has one part of each group of `SaidBy.names`, searched like text."""
+    """Tell whether a speaker's name matches one part of each group of `SaidBy.names`, searched like text."""
     words = _split_name(name)
     return all(any(_has_part(words, part) for part in some) for some in names)
 
@@ -86,21 +85,14 @@ def _has_part(words: Sequence[str], part: Word | Phrase | Prefix) -> bool:
 
 
 def match_jurisdictions(part: Word | Phrase | Prefix, jurisdictions: Sequence[str]) -> bool:
-    """Tell whether a text with some jurisdictions applies in a place that `nation:` asks for, or in a part of it."""
+    """Tell whether a text with some jurisdictions applies in a place of `nation:`, or in a part of it."""
     terms = (part.stem,) if isinstance(part, Prefix) else (part.term,) if isinstance(part, Word) else part.terms
     asked = match_places(terms, is_prefix=isinstance(part, Prefix))
     return any(match_value(part, _split_name(each)) or meets_any(each, asked) for each in jurisdictions)
 
 
 def count_jurisdictions(numbers: Mapping[tuple[str, ...], int]) -> dict[str, int]:
-    """Return for each place how many passages apply there, in a part of it, or in a whole that has it.
-
-    Args:
-        numbers: How many passages have exactly these jurisdictions.
-
-    Returns:
-        The places that any passage has, each with its passages.
-    """
+    """Count the passages that apply in each place, a part of it, or a whole with it, from those of each combination."""
     counts: Counter[str] = Counter()
     for place in {each for jurisdictions in numbers for each in jurisdictions}:
         counts[place] = sum(count for places, count in numbers.items() if meets_any(place, places))
@@ -108,14 +100,14 @@ def count_jurisdictions(numbers: Mapping[tuple[str, ...], int]) -> dict[str, int
 
 
 def get_facet_limit(name: str, query: Query) -> int | None:
-    """Return how many values of a facet an engine gives: of speakers all, of whom a view leaves some out."""
+    """Return the number of values of a facet to return: for speakers all, since a view leaves some out."""
     return None if name == "speaker" else query.facet_limit
 
 
 def match_law(part: Word | Phrase | Prefix, short_form: str, title: str) -> bool:
-    """Tell whether a law, with its provision, is one that `cites:` asks for.
+    """Tell whether a law, with its provision, matches `cites:`.
 
-    It is if its short form begins with the words, so that "MSA 2015" covers the whole Act and "MSA 2015 s.45" covers
+    It does if its short form begins with the words, so that "MSA 2015" covers the whole Act and "MSA 2015 s.45" covers
     "s.45(1)", or if its title contains them.
     """
     short, full = _split_name(short_form), _split_name(title)
@@ -132,7 +124,7 @@ def _split_name(name: str) -> tuple[str, ...]:
 
 
 def find_law_spans(parts: Sequence[Word | Phrase | Prefix], laws: Sequence[LawReference]) -> Iterator[Span]:
-    """Yield the spans at which a passage cites a law that any of some parts asks for."""
+    """Yield the spans at which a passage cites a law that any of the parts matches."""
     for each in laws:
         if any(match_law(part, each.short_form, each.title) for part in parts):
             yield each.span

@@ -1,8 +1,8 @@
-"""Passage embeddings as engines store them: by the text that was encoded, and with one byte a dimension.
+"""Passage embeddings as engines store them: keyed by the encoded text, with one byte a dimension.
 
-A vector belongs to a text and not to a passage, so that neither a new cut of the documents nor a rebuild makes anything
-be encoded again, and a changed title does. A product of quantised vectors reads a quarter of the memory that float32
-would take, and is off by a hundredth of the standard deviation between passages on average (`benchmarks/meaning.py`).
+A vector belongs to a text and not to a passage, so that neither another split of the documents nor a rebuild causes any
+encoding, and a changed title does. A product of quantised vectors reads a quarter of the memory of float32, and is off
+by a hundredth of the standard deviation between passages on average (`benchmarks/meaning.py`).
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ _HIGHEST = 127
 
 
 def compute_text_key(title: str, heading: Sequence[str], text: str) -> int:
-    """Return the key of all that an encoder is given of a passage; never 0."""
+    """Return a hash of an encoder's whole input for a passage; never 0."""
     content = json.dumps([title, list(heading), text], ensure_ascii=False).encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.blake2b(content, digest_size=8).digest(), "little") or 1
 
 
 def quantize(vectors: Vectors) -> tuple[QuantizedVectors, Vectors]:
-    """Return vectors as whole numbers from -127 to 127, one row each, and the scale to multiply each by."""
+    """Quantise vectors to whole numbers from -127 to 127, one row each; return them and the scale of each."""
     scales = np.abs(vectors).max(axis=1, initial=0.0) / _HIGHEST
     numbers = np.rint(vectors / np.where(scales > 0, scales, 1)[:, None])
     return numbers.astype(np.int8), scales.astype(np.float32)

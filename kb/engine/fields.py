@@ -11,7 +11,7 @@ TEXT_FIELDS = (BODY, *EXTRA_FIELDS)
 QUOTATION_FIELDS = (QUOTED, SPEAKER, ROLE)  # searched only by queries that name them
 WORD_FIELDS = (*TEXT_FIELDS, *QUOTATION_FIELDS)
 PHRASE_FIELDS = (BODY, HEADING)
-NAMED_FIELDS = {  # those of a query that are searched like text
+NAMED_FIELDS = {  # the fields of a query that are searched like text
     Field.TITLE: (TITLE,),
     Field.HEADING: (HEADING, ABOVE),
     Field.SPEAKER: (SPEAKER,),

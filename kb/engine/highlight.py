@@ -1,6 +1,6 @@
 """Highlighting: the spans of a passage that a query's words match.
 
-Which passages match is for the engines to find; both follow the semantics of `kb.model`.
+Engines find which passages match; both follow the semantics of `kb.model`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Highlighter:
         self._laws = [each.part for each in asked if isinstance(each, FieldQuery) and each.field is Field.CITES]
 
     def find_spans(self, passage: Passage) -> tuple[Span, ...]:
-        """Return the spans in a passage, in order; those that overlap are merged."""
+        """Return the spans in a passage, in order; overlapping ones are merged."""
         spans = _find_spans(self._content_words, passage.text) if self._content_words else []
         spans = spans or _find_spans(self._anywhere, passage.text)
         if self._quoted is not None or self._said or self._laws:
@@ -67,10 +67,7 @@ class Highlighter:
 
 
 def _list_parts(tree: Node, *, within_quotations: bool = False) -> Iterator[tuple[_Part, bool]]:
-    """Yield the parts of a query that match words of the body, and whether within quotations only.
-
-    Negated parts and those that ask for another field match none.
-    """
+    """Yield the parts of a query that match words of the body, none negated, and whether within quotations only."""
     match tree:
         case Word() | Phrase() | Prefix():
             yield tree, within_quotations
@@ -83,14 +80,10 @@ def _list_parts(tree: Node, *, within_quotations: bool = False) -> Iterator[tupl
 
 
 def _list_function_words(tree: Node, *, is_optional: bool = False) -> Iterator[Word]:
-    """Yield the optional words that have no meaning of their own.
+    """Yield the optional words (inside a `Should`) that have no meaning of their own.
 
     They are not highlighted beside others: in an answer to "who can refer a child" the words to see are "refer" and
     "child".
-
-    Args:
-        tree: The query, or a part of it.
-        is_optional: Whether it is inside a `Should`.
     """
     match tree:
         case Word(term) if is_optional and term in FUNCTION_WORDS:
@@ -108,7 +101,6 @@ def _find_spans(finder: TermFinder, text: str) -> list[Span]:
 
 
 def _merge(occurrences: Iterable[Occurrence]) -> list[Occurrence]:
-    """Sort occurrences, and merge those that overlap."""
     merged: list[Occurrence] = []
     for start, end in sorted(occurrences):
         if merged and start < merged[-1][1]:

@@ -1,4 +1,4 @@
-"""Values that threads share, each computed once: a slow one holds up only those who ask for the same."""
+"""Values shared by threads, each computed once: a slow one only holds up those who ask for the same."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _T = TypeVar("_T")
 
 @dataclass(slots=True)
 class _Entry:
-    """A value, once it is computed, with the token of what it was computed from."""
+    """A value, once computed, with the token of what it was computed from."""
 
     lock: RLock = field(default_factory=RLock)  # a value may be computed from others of the same memo
     token: bytes | None = None
@@ -21,11 +21,7 @@ class _Entry:
 
 
 class Memo:
-    """A cache of computed values by key. Safe to share between threads.
-
-    Args:
-        size: How many values are kept, those that were asked for last; all where None.
-    """
+    """An LRU cache of computed values by key, of unlimited size if None. Safe to share between threads."""
 
     def __init__(self, size: int | None = None) -> None:
         self._size = size
@@ -33,16 +29,13 @@ class Memo:
         self._lock = Lock()
 
     def __len__(self) -> int:
-        """Return how many values are kept."""
+        """Return the number of values."""
         return len(self._entries)
 
     def get(self, key: Hashable, compute: Callable[[], _T], token: bytes = b"") -> _T:
-        """Return the value of a key; computed where there is none, or one of another token.
+        """Return the value of a key; computed if missing, or if its token, which tells versions apart, differs.
 
-        Args:
-            key: Of the value.
-            compute: Computes it. What it raises is passed on, and nothing is kept.
-            token: Changes when the value would be another one.
+        If `compute` raises, the exception is passed on and nothing is stored.
         """
         with self._lock:
             entry = self._entries.setdefault(key, _Entry())

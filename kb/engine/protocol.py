@@ -1,8 +1,8 @@
-"""The engine protocol: what stores passages and answers queries.
+"""The engine protocol: storage of passages, and answers to queries.
 
-An engine returns text and scores, never spans or markup. It knows nothing of what a library derives from its passages
-(speakers, laws, tombstones): that is its state, which is opaque here and is committed with the passages. Each engine
-has a folder below `kb/engine/`; `tests/contract/` runs one suite on all of them.
+An engine returns text and scores, never spans or markup. What a library derives from its passages (speakers, laws,
+tombstones) is its state, which is opaque here and committed with the passages. Each engine has a folder below
+`kb/engine/`; `tests/contract/` runs one suite on all of them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from kb.errors import KBError
 from kb.model import DocumentId, DocumentRecord, IndexedDocument, Passage, PassageId, Query
 
 SHARED_RUN = 8  # consecutive words in common by which every engine finds near-duplicates
-LONG_RUN = 17  # consecutive words in common that nobody writes by chance, however long the two passages are
+LONG_RUN = 17  # consecutive words in common that never occur by chance, however long the two passages are
 
 
 # ------------------------------------------------------------------------------------ what is read
@@ -29,7 +29,7 @@ class ScoredPassage:
 
     Attributes:
         score: Above 0, comparable within one response only.
-        related: Whether it was found by its embedding alone: it has none of the words that are ranked.
+        related: Whether it was found by its embedding alone: it has none of the ranked words.
     """
 
     passage: Passage
@@ -43,14 +43,13 @@ class SearchResponse:
     """The answer to one query.
 
     Attributes:
-        total: The number of matching passages, of which `hits` are the part that was asked for.
-        facets: For each facet that was asked for, its values with their numbers of passages, the most frequent first
-            and of equal ones the first in order, up to `Query.facet_limit`; each counts what matches the query and all
-            filters but its own.
-            Speakers are given by id, and all of them, since a view leaves some out. The values of the jurisdiction are
-            the places where passages apply, each with all passages that a filter by it lets through, so that a passage
-            on the UK counts for England too.
-        facet_sizes: How many values each of them has in all.
+        total: The number of matching passages, of which `hits` are the requested part.
+        facets: For each requested facet, its values with their numbers of passages, the most frequent first and of
+            equal ones the first in order, up to `Query.facet_limit`; each counts the matches of the query and all
+            filters but its own. Speakers are given by id, and all of them, since a view leaves some out. The values of
+            the jurisdiction are the places where passages apply, each with all passages that a filter by it lets
+            through, so that a passage on the UK counts for England too.
+        facet_sizes: The number of values of each in all.
     """
 
     total: int
@@ -61,7 +60,7 @@ class SearchResponse:
 
 @dataclass(frozen=True, slots=True)
 class PassageRange:
-    """Consecutive passages of a document, by their positions: from the first to before the last, or to the end."""
+    """Consecutive passages of a document, by position: from the first to before the last, or to the end."""
 
     document: DocumentId
     first: int = 0
@@ -69,7 +68,7 @@ class PassageRange:
 
 
 class TermScope(StrEnum):
-    """Where the terms of an index are listed from: all that bare words are searched in, or one field."""
+    """Where the terms of an index are listed from: all fields searched by bare words, or one field."""
 
     TEXT = "text"
     BODY = "body"
@@ -80,11 +79,7 @@ class TermScope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TermList:
-    """Folded terms with about how often each occurs, the most frequent first, then in order.
-
-    Attributes:
-        total: How many there are, of which `terms` may be the first.
-    """
+    """Folded terms with approximate counts, the most frequent first, then in order; `total` may exceed their number."""
 
     total: int
     terms: Sequence[tuple[str, int]]
@@ -92,7 +87,7 @@ class TermList:
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingCoverage:
-    """How many of a library's passages an encoder has encoded."""
+    """The number of a library's passages that an encoder has encoded."""
 
     encoded: int
     passages: int
@@ -108,8 +103,8 @@ class UnencodedPassages:
     """The passages that an encoder has not encoded.
 
     Attributes:
-        documents: Some of them, each with only those of its passages that lack a vector; of passages with the same
-            title, headings and text only one.
+        documents: Some of them, each with only its passages that lack a vector; of passages with the same title,
+            headings and text only one.
     """
 
     coverage: EmbeddingCoverage
@@ -130,22 +125,22 @@ class Reader(Protocol):
         """
 
     def get_passages(self, passages: Sequence[PassageId]) -> Sequence[Passage | None]:
-        """Return passages by their ids, None for each that there is not."""
+        """Return passages by their ids, None for unknown ones."""
 
     def get_documents(self, documents: Sequence[DocumentId] | None = None) -> Sequence[DocumentRecord | None]:
-        """Return the records of documents by their ids, None for each that there is not; of all by id where None."""
+        """Return records by document id, None for unknown ones; without ids all, ordered by id."""
 
     def document_passages(self, ranges: Sequence[PassageRange]) -> Sequence[Sequence[Passage]]:
-        """Return passages of documents in order, one sequence a range; empty where there is no such document."""
+        """Return passages of documents in order, one sequence a range; empty for an unknown document."""
 
     def term_statistics(self, terms: Sequence[str]) -> Mapping[str, int]:
-        """Return for each folded word how many passages a search for it finds, by its stem."""
+        """Return how many passages a search for each folded word finds, by its stem."""
 
     def list_terms(self, scope: TermScope, prefix: str = "", limit: int | None = None) -> TermList:
         """Return the terms that begin with a prefix; terms of deleted passages may be among them."""
 
     def near_duplicates(self, passage: Passage, limit: int) -> Sequence[Passage]:
-        """Return passages of other documents that may be near-duplicates of one, the likeliest first, then by document.
+        """Return passages of other documents that may be near-duplicates, the likeliest first, then by document.
 
         Callers compare the words. Every passage is returned that has a run of `SHARED_RUN` or more words in common with
         this one that makes up a third of the shorter of the two, or a run of `LONG_RUN` or more, unless more than
@@ -156,27 +151,22 @@ class Reader(Protocol):
         """Return the passages whose embeddings are nearest to that of one of this library.
 
         Those of other documents come first, and each group is sorted by nearness. The passage itself is left out;
-        near-duplicates of it are not.
-
-        Args:
-            passage: Whose own vector is the query.
-            encoder: The identity of the encoder that made the vector.
-            least: The lowest score.
-            limit: How many to return at most.
+        near-duplicates of it are not. The encoder is given by its identity.
 
         Returns:
-            Each with its similarity as its score, in standard deviations above the mean of all passages, always above
-            0. Empty where the encoder has not seen the passage, or too little of the library to tell.
+            Each with its similarity as its score, `least` or more, in standard deviations above the mean of all
+            passages, always above 0. Empty if the encoder has not seen the passage, or too little of the library to
+            tell.
         """
 
     def find_unencoded(self, encoder: str, limit: int = 0) -> UnencodedPassages:
-        """Return how much an encoder, given by its identity, has encoded, and up to `limit` passages without vectors.
+        """Return the coverage of an encoder, given by its identity, and up to `limit` passages without vectors.
 
         Their documents are what `Engine.put_vectors` takes.
         """
 
     def read_state(self, keys: Sequence[str]) -> Mapping[str, bytes]:
-        """Return the values of some keys of the state, without those that there are not."""
+        """Return the values of keys of the state, without missing ones."""
 
     def scan_state(self, prefix: str) -> Iterator[tuple[str, bytes]]:
         """Yield the keys that begin with a prefix, with their values, in any order."""
@@ -187,18 +177,17 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one commit changes.
+    """The changes of one commit.
 
     Attributes:
         added: New documents, and changed ones, which replace those of the same id; of several with one id the last
             counts. Consumed once, in order.
-        removed: Documents to remove; unknown ids are ignored, and so are those that are added. Consumed after `added`.
+        removed: Unknown ids are ignored, and so are those that are added. Consumed after `added`.
         state: Keys of the state, each once, with their new values, None to remove one. Consumed after `added` and
             `removed`.
         rebuild: Start from an empty index, built beside the old one, which serves until the swap.
         erase: Keep nothing of the old index after a rebuild, not even for readers that hold it.
-        base: The generation that the batch was made from, 0 where there was no index; None where any will do. See
-            `Engine.commit`.
+        base: The generation that the batch was made from, 0 for no index; None for any. See `Engine.commit`.
         after: A generation that the new one must exceed.
     """
 
@@ -213,19 +202,14 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class IndexProblem:
-    """Something wrong with an index.
-
-    Attributes:
-        message: What happened.
-        remedy: What to do.
-    """
+    """Something wrong with an index: what happened, and what to do."""
 
     message: str
     remedy: str
 
     @classmethod
     def from_error(cls, error: KBError) -> Self:
-        """Return what an error tells; the last sentence of its text is what to do."""
+        """Build a problem from an error, the last sentence of which is the remedy."""
         message, _, remedy = str(error).rpartition(". ")
         return cls(f"{message}.", remedy)
 
@@ -237,7 +221,6 @@ class EngineStatus:
     Attributes:
         exists: Whether anything was committed.
         is_outdated: Whether another version of the program wrote it, so that only a rebuild makes it usable.
-        problems: What is wrong with it, where that was asked for.
     """
 
     exists: bool
@@ -248,12 +231,12 @@ class EngineStatus:
 class Engine(Protocol):
     """An index on disk or elsewhere. Safe to share between threads.
 
-    Documents that come with embeddings are found by them as soon as they are found by their words. The vectors of
-    passages that are not changed are kept, whatever else a commit does, a rebuild included.
+    Documents committed with embeddings are found by them as soon as by their words. The vectors of unchanged passages
+    are kept, whatever else a commit does, a rebuild included.
     """
 
     def open(self) -> AbstractContextManager[Reader]:
-        """Open the newest commit, also one by another process, for as long as the context lasts.
+        """Open the newest commit, also one by another process, while the context lasts.
 
         Raises:
             NoIndexError: Nothing was ever committed here.
@@ -261,12 +244,9 @@ class Engine(Protocol):
         """
 
     def commit(self, batch: Batch) -> int:
-        """Change the library in one step: readers see all of it or none.
+        """Change the library in one step, and return the new generation: readers see all of it or none.
 
-        Where `batch.added` raises, nothing is changed.
-
-        Returns:
-            The new generation.
+        If `batch.added` raises, nothing is changed.
 
         Raises:
             BusyError: Another process is writing; nothing was changed.
@@ -275,16 +255,11 @@ class Engine(Protocol):
         """
 
     def put_vectors(self, encoded: Sequence[IndexedDocument]) -> int:
-        """Store the vectors of passages that are in the index already, in a commit of its own.
+        """Store vectors of indexed passages, in a commit of its own; return the new generation.
 
-        A vector belongs to the title, the headings and the text that were encoded: it serves every passage that has
-        the same, also one that comes later, and none whose title has changed meanwhile.
-
-        Args:
-            encoded: From `Reader.find_unencoded`, with their embeddings.
-
-        Returns:
-            The new generation.
+        The passages are from `Reader.find_unencoded`. A vector belongs to the title, the headings and the text that
+        were encoded: it serves every passage with the same ones, even a later one, and none whose title has changed
+        meanwhile.
 
         Raises:
             BusyError: Another process is writing; nothing was changed.
@@ -292,10 +267,10 @@ class Engine(Protocol):
         """
 
     def check(self, *, read_all: bool = True) -> EngineStatus:
-        """Return the state of the index, and where asked read the whole of it and return what is wrong with it."""
+        """Return the state of the index, with its problems if all of it is read."""
 
     def check_contents(self) -> Sequence[IndexProblem]:
-        """Derive from each stored passage what the index has of it, and return where that differs.
+        """Derive the index again from each stored passage, and return the differences.
 
         So it finds what was written wrongly, where `check` finds what was damaged later. It takes about as long as to
         index the passages again. The caller has checked that there is an index without problems.

@@ -1,9 +1,9 @@
-"""What a match is worth: the constants and formulas of ranking that every engine shares.
+"""Ranking: the constants and formulas that every engine shares.
 
 Words are ranked by BM25F (Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted fields", 2004):
 the frequencies of a term are weighted and summed over the fields before they are saturated. Near-duplicates are found
-and ranked by the word shingles that two passages share (A. Broder, "On the resemblance and containment of documents",
-1997). How scores of words and of embeddings become one is in `kb.engine.execution.hybrid`.
+and ranked by shared word shingles (A. Broder, "On the resemblance and containment of documents", 1997). Scores of words
+and of embeddings are blended in `kb.engine.execution.hybrid`.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from kb.engine.protocol import SHARED_RUN
 Floats = npt.NDArray[np.float32]
 _Ints = npt.NDArray[np.int64]
 
-# A superseded document comes after its successor that says the same; where it alone answers, it still comes first.
+# A superseded document comes after its successor that says the same; if it alone answers, it still comes first.
 SUPERSEDED_FACTOR = np.float32(0.85)
 
-# What applies in another nation comes after what says the same here; where it alone answers, it still comes first.
+# Foreign guidance comes after what says the same here; if it alone answers, it still comes first.
 ELSEWHERE_FACTOR = np.float32(0.9)
 
 # The labels of a chart are short, which lifts their words above the same in a long paragraph: by two thirds at most.
@@ -32,7 +32,7 @@ APPARATUS_FACTOR = np.float32(0.5)
 # Three words are too often the same by chance; a run of five is broken too easily by one changed word.
 SHINGLE_WORDS = 4
 _SHINGLE_STEP = SHARED_RUN - SHINGLE_WORDS + 1  # so that a shared run contains a whole shingle, wherever it begins
-_LEAST_SHARED = 3  # one in so many words of the shorter passage is in the run that both share
+_LEAST_SHARED = 3  # the run shared by both is one in so many words of the shorter passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +40,20 @@ class BM25F:
     """The constants of the ranking.
 
     Attributes:
-        k1: Where more occurrences begin to count less. 0.9, with a `b` of 0.4, is what Trotman, Puurula and Burgess
-            ("Improvements to BM25 and language models examined", 2014) found best over many collections, and what does
-            best on the five test collections of this project.
-        b: How much a long body counts against its words. Headings and titles are short by nature and not
-            normalised.
+        k1: Saturation of the term frequency. 0.9, with a `b` of 0.4, is what Trotman, Puurula and Burgess
+            ("Improvements to BM25 and language models examined", 2014) found best over many collections, and the best
+            on the five test collections of this project.
+        b: Length normalisation of the body. Headings and titles are short by nature and not normalised.
         heading: Weight of the nearest heading: it says what the passage is about.
         above: Weight of the headings above that one, which many passages share.
         title: Weight of the document's title. All its passages share it: it lifts them together and must not outweigh
             the one that has the words itself.
-        synonym: Factor of a match of another part of a `SynonymGroup` than the typed one. Below 1, so that of two
+        synonym: Factor for a match of another part of a `SynonymGroup` than the typed one. Below 1, so that of two
             otherwise equal passages the one with the typed words comes first; near it, since a passage that keeps to
             another word is about the same thing.
-        full: From how many words of its body on a passage has the whole weight of a heading or a title: below one, an
-            empty field of a form says nothing about what the heading names.
-        exact: What an occurrence of the typed form itself counts more than one of another form of its stem.
+        full: The number of words of its body from which a passage has the whole weight of a heading or a title: below
+            it, an empty field of a form says nothing about the subject of the heading.
+        exact: Added weight of an occurrence in the typed form over one of another form of its stem.
     """
 
     k1: float = 0.9
@@ -79,7 +78,7 @@ def compute_idf(passages: int, matching: int) -> np.float32:
 
 
 def measure_fullness(lengths: npt.NDArray[np.number]) -> Floats:
-    """Return what share of the weight of headings and titles bodies of some numbers of words have; never none."""
+    """Return the share of headings' and titles' weight for bodies by number of words; never 0."""
     fullness: Floats = (np.clip(lengths, 1, RANKING.full) / RANKING.full).astype(np.float32)
     return fullness
 
@@ -92,9 +91,9 @@ def bm25_saturate(weights: Floats, idf: np.float32) -> Floats:
 
 
 def build_shingles(words: Sequence[str]) -> dict[tuple[str, ...], list[int]]:
-    """Return the runs of words that are looked up as phrases to find near-duplicates, each with where it begins.
+    """Return the word runs to look up as phrases to find near-duplicates, each with its starts.
 
-    A run of `LONG_RUN` words contains at least two of them, as far from each other in both passages.
+    A run of `LONG_RUN` words contains at least two of them, equally far apart in both passages.
     """
     shingles: dict[tuple[str, ...], list[int]] = {}
     for at in range(0, len(words) - SHINGLE_WORDS + 1, _SHINGLE_STEP):
@@ -107,11 +106,11 @@ def score_near_duplicates(shared: _Ints, words: _Ints, aligned: npt.NDArray[np.b
 
     Args:
         shared: How many shingles of the other passage each contains; above 0.
-        words: How many words the shorter of each pair has.
-        aligned: Whether it has two of them as far from each other as the other passage has them.
+        words: The number of words of the shorter of each pair.
+        aligned: Whether two of the shingles are equally far apart in both.
 
     Returns:
-        The score of each; 0 where the shingles are too few for a run of a third of the words, and not aligned either.
+        The score of each; 0 if the shingles are too few for a run of a third of the words, and not aligned either.
     """
     run = words // _LEAST_SHARED
     least = np.maximum((run - SHINGLE_WORDS + 1) // _SHINGLE_STEP, 1)  # shingles of such a run, wherever it begins

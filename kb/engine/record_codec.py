@@ -1,8 +1,8 @@
 """Passages, document records, unread sources and tombstones as bytes, and back.
 
 Each is one JSON array of cells in a fixed order, without names, so that the blocks in which engines store them compress
-well. Each layout is declared once, for both directions. What the record of a document says of all its passages (its id)
-is not repeated in them, and empty cells at the end of a passage are left out, since most passages have many.
+well. Each layout is declared once, for both directions. The document's id, known from its record, is not repeated in
+passages, and empty cells at the end of a passage are left out, since most passages have many.
 """
 
 from __future__ import annotations
@@ -63,10 +63,10 @@ class _Column:
 
     Attributes:
         paths: From the object to the value of each cell.
-        write: Turns a value that is not empty into what JSON can hold; None where it can.
+        write: Turns a non-empty value into one that JSON can hold; None if it already can.
         read: Turns the index of the column's first cell into a function from all cells to the attribute's value.
-        empty: The value of the cell where it was left out.
-        values: All that the cell may have, where they are few.
+        empty: The value of an omitted cell.
+        values: All values of the cell, if they are few.
     """
 
     paths: tuple[str, ...]
@@ -77,7 +77,7 @@ class _Column:
 
 
 class _Layout(Generic[_T]):
-    """How objects of one class are written as arrays.
+    """The declaration of how objects of one class are written as arrays.
 
     The columns are in the order of the arguments that build an object; those given as strings are attributes that JSON
     can hold. Cells at the end that need no reader are read as one slice: passages are read by the dozen for every
@@ -89,16 +89,15 @@ class _Layout(Generic[_T]):
 
         Args:
             build: Builds an object of its values.
-            columns: Of the object.
-            required: How many cells at least are written; empty ones at the end are left out of the others, for which
-                `build` has defaults. All where None.
+            required: The fewest cells to write; further empty ones at the end are omitted, for which `build` has
+                defaults. None for all.
         """
         self._build = build
         self._required = required
         self._columns = [_Column((each,)) if isinstance(each, str) else each for each in columns]
         self._writers: list[tuple[int, Callable[[Any], object]]] = []
         self._readers: list[Callable[[_Cells], object]] = []
-        self._slice = 0  # the first of the cells that have no reader
+        self._slice = 0  # the first of the cells without a reader
         self.empty: _Cells = []
         paths: list[str] = []
         readers: list[Callable[[_Cells], object]] = []
@@ -113,7 +112,7 @@ class _Layout(Generic[_T]):
         self._get = attrgetter(*paths)
 
     def describe(self) -> _Cells:
-        """Return the declaration, with those of the layouts in it."""
+        """Return the declaration, with those of nested layouts."""
         columns = []
         for each in self._columns:
             inner = getattr(each.write, "__self__", None)
@@ -121,7 +120,6 @@ class _Layout(Generic[_T]):
         return [self._required, *columns]
 
     def pack(self, value: _T) -> _Cells:
-        """Return the cells of an object."""
         cells = list(self._get(value))
         for at, write in self._writers:
             if cells[at]:
@@ -132,34 +130,30 @@ class _Layout(Generic[_T]):
         return cells
 
     def pack_all(self, values: Iterable[_T]) -> list[Any]:
-        """Return the cells of some objects."""
         if not self._writers and self._required is None:
             return list(map(self._get, values))
         return [self.pack(value) for value in values]
 
     def unpack(self, cells: _Cells, *given: object) -> _T:
-        """Return the object of some cells, built with some arguments before theirs."""
+        """Build an object of cells, with some arguments before theirs."""
         return self._build(*given, *[read(cells) for read in self._readers], *cells[self._slice :])
 
     def unpack_all(self, rows: Iterable[_Cells]) -> tuple[_T, ...]:
-        """Return the objects of some arrays."""
         build, readers, first = self._build, self._readers, self._slice
         if not readers:
             return tuple(starmap(build, rows))
         return tuple([build(*[read(cells) for read in readers], *cells[first:]) for cells in rows])
 
     def dump(self, value: _T) -> bytes:
-        """Return an object as bytes."""
         return _dump(self.pack(value))
 
     def load(self, data: bytes) -> _T:
-        """Return the object of some bytes, which may lack cells at the end that came later than it was written."""
+        """Build an object of bytes, which may lack later additions at the end."""
         cells = _load(data)
         return self.unpack(cells + self.empty[len(cells) :])
 
 
 def _enum(name: str, kind: type[StrEnum]) -> _Column:
-    """Return a column of the value of an enum's member."""
     members = {member.value: member for member in kind}
     return _Column((f"{name}.value",), read=lambda at: lambda cells: members[cells[at]], values=tuple(members))
 
@@ -170,12 +164,11 @@ def _span(name: str) -> _Column:
 
 
 def _tuple(name: str) -> _Column:
-    """Return a column of a tuple of strings or numbers."""
     return _Column((name,), read=lambda at: lambda cells: tuple(cells[at]), empty=())
 
 
 def _enums(name: str, kind: type[StrEnum]) -> _Column:
-    """Return a column of a tuple of an enum's members, which JSON writes as their values."""
+    """Return a column of a tuple of an enum's members, written as their values."""
     members = {member.value: member for member in kind}
     return _Column(
         (name,),
@@ -186,14 +179,13 @@ def _enums(name: str, kind: type[StrEnum]) -> _Column:
 
 
 def _object(name: str, layout: _Layout[Any]) -> _Column:
-    """Return a column of one object, which may lack cells at the end that came later than it was written."""
+    """Return a column of one object, whose cells may lack later additions at the end."""
     return _Column(
         (name,), layout.pack, lambda at: lambda cells: layout.unpack(cells[at] + layout.empty[len(cells[at]) :])
     )
 
 
 def _objects(name: str, layout: _Layout[Any]) -> _Column:
-    """Return a column of a tuple of objects."""
     return _Column(
         (name,), layout.pack_all, lambda at: lambda cells: layout.unpack_all(cells[at]) if cells[at] else (), empty=()
     )
@@ -225,7 +217,7 @@ def _build_quotation(
     evidence: _Cells | None = None,
     source: str = "",
 ) -> Quotation:
-    """Return a quotation; one without a grade is of version 0.2.0 or before, which called every speaker known."""
+    """Build a quotation; one without a grade is of version 0.2.0 or before, which called every speaker known."""
     if grade is None:
         grade = AttributionGrade.STATED if speaker else AttributionGrade.NONE
     return Quotation(
@@ -273,7 +265,7 @@ _QUOTATION = _Layout(
     "rule",
     "index",
     "speaker_id",
-    "grade",  # this and what follows: not in passages of version 0.2.0 and before
+    "grade",  # from here on not in passages of version 0.2.0 and before
     _Column(("evidence",), _EVIDENCE.pack),
     "source",
     required=10,
@@ -312,7 +304,7 @@ _PASSAGE = _Layout(
     _objects("kinds", _KIND_LABEL),
     _objects("laws", _LAW),
     _Column(("noindex",), empty=False),
-    _objects("references", _REFERENCE),  # this and what follows: not in passages of version 0.2.0 and before
+    _objects("references", _REFERENCE),  # from here on not in passages of version 0.2.0 and before
     _tuple("referring"),
     _tuple("table_head"),
     "row_label",
@@ -330,7 +322,7 @@ _METADATA = _Layout(
     "licence",
     "superseded_by",
     "valid_until",
-    _Column(("original_withheld",), empty=False),  # this and what follows: not in records of version 0.2.0 and before
+    _Column(("original_withheld",), empty=False),  # from here on not in records of version 0.2.0 and before
     _Column(("noindex",), empty=False),
     "subtitle",
     "corporate_author",
@@ -370,13 +362,13 @@ _TOMBSTONE = _Layout(Tombstone, "passage", "successor")
 
 
 def compute_layout_version() -> int:
-    """Return a checksum of all declarations of layouts, by which a program knows what it can read."""
+    """Return a checksum of all layouts, by which a program knows what it can read."""
     layouts = (_PASSAGE, _RECORD, _UNREAD_SOURCE, _TOMBSTONE)
     return zlib.crc32(json.dumps([each.describe() for each in layouts]).encode())
 
 
 def pack_passage(passage: Passage) -> bytes:
-    """Return a passage as bytes, without its document's id."""
+    """Pack a passage, without its document's id."""
     cells = _PASSAGE.pack(passage)
     while not cells[-1]:
         cells.pop()
@@ -384,12 +376,12 @@ def pack_passage(passage: Passage) -> bytes:
 
 
 def pack_passages(indexed: IndexedDocument) -> Sequence[bytes]:
-    """Return the passages of a document as bytes: those that it has them as, or new ones."""
+    """Return the packed passages of a document; packed now if they are not yet."""
     return indexed.packed or [pack_passage(each) for each in indexed.passages]
 
 
 def unpack_passage(data: bytes, document: DocumentId) -> Passage:
-    """Return the passage of some bytes, given the document that contains it."""
+    """Unpack a passage of a document."""
     cells = _load(data)
     cells += _PASSAGE.empty[len(cells) :]
     return _PASSAGE.unpack(cells, document)

@@ -22,7 +22,7 @@ def _create_whoosh(settings: Settings) -> Engine:
 
 
 def _choose_cluster(settings: Settings) -> ClusterSettings:
-    """Return what the settings say of a cluster.
+    """Return the cluster settings.
 
     Raises:
         SettingsError: Its client is not installed.
@@ -48,14 +48,14 @@ def _choose_cluster(settings: Settings) -> ClusterSettings:
 
 def _create_opensearch(settings: Settings) -> Engine:
     cluster = _choose_cluster(settings)
-    from kb.engine.opensearch import OpenSearchEngine  # of an extra
+    from kb.engine.opensearch import OpenSearchEngine  # from an extra
 
     return OpenSearchEngine(cluster)
 
 
 def _diagnose_opensearch(settings: Settings) -> Sequence[IndexProblem]:
     cluster = _choose_cluster(settings)
-    from kb.engine.opensearch.diagnosis import diagnose_cluster  # of an extra
+    from kb.engine.opensearch.diagnosis import diagnose_cluster  # from an extra
 
     return diagnose_cluster(cluster)
 
@@ -65,11 +65,9 @@ _DIAGNOSES: Mapping[str, Callable[[Settings], Sequence[IndexProblem]]] = {OPENSE
 
 
 def create_engine(settings: Settings) -> Engine:
-    """Return the engine of a library.
+    """Create the engine of a library: a name of `ENGINES`, or `MODULE:FUNCTION` of another package.
 
-    Args:
-        settings: Their `engine` is a name of `ENGINES`, or `MODULE:FUNCTION` for an engine that another package has:
-            the function takes the settings and returns the engine.
+    The function takes the settings and returns the engine.
 
     Raises:
         SettingsError: There is no such engine.
@@ -79,7 +77,7 @@ def create_engine(settings: Settings) -> Engine:
 
 
 def diagnose_service(settings: Settings) -> Sequence[IndexProblem]:
-    """Return what is wrong with the service that the engine of a library keeps its index in, where it has one.
+    """Return the problems of the service behind an engine, if it has one.
 
     Raises:
         EngineError: It does not answer, or refuses to; the message says what to do.

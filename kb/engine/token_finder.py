@@ -1,7 +1,7 @@
 """Finds query terms in folded text without tokenising all of it.
 
-A passage is searched for a few terms, and tokenising and stemming all the others would take most of the time of a
-search. Offsets are those of the folded text.
+A passage is searched for a few terms; tokenising and stemming all others would take most of the time of a search.
+Offsets are those of the folded text.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class TermFinder:
         self._phrases = [part for part in parts if isinstance(part, Phrase) and part.terms]
         # A stem keeps the first letter of its words, up to accents: so most words need not be looked at.
         self._initials = {each[0] for each in (*self._stems, *self._prefixes) if each and each[0].isascii()}
-        self._matches: dict[str, bool] = {}  # of words met so far
+        self._matches: dict[str, bool] = {}  # cache of words met so far
 
     def find(self, folded: str) -> Iterator[Occurrence]:
         """Yield the occurrences in a folded text, in no order; some may overlap."""
@@ -43,13 +43,10 @@ class TermFinder:
 
 
 def find_words(folded: str, initials: Iterable[str], match_word: Callable[[str], bool]) -> Iterator[Occurrence]:
-    """Yield where a text has words for which a function returns True.
+    """Yield the words of a text for which a function returns True.
 
-    Args:
-        folded: The text.
-        initials: The ASCII letters with which such words may begin. Those that begin with another letter are always
-            looked at: the same letter may be there with an accent and without.
-        match_word: Tells whether a word is looked for.
+    `initials` are the ASCII letters with which such words may begin. Words that begin with another letter are always
+    looked at: the letter may have an accent or not.
     """
     for letter in initials if folded.isascii() else (*initials, ""):
         for match in compile_word_pattern(letter).finditer(folded):
@@ -58,7 +55,7 @@ def find_words(folded: str, initials: Iterable[str], match_word: Callable[[str],
 
 
 def find_phrase(folded: str, words: Sequence[str]) -> Iterator[Occurrence]:
-    """Yield where a text has some words in this order with no other word between them; occurrences may overlap."""
+    """Yield consecutive occurrences of words in this order; occurrences may overlap."""
     first, *others = words
     at = folded.find(first)
     while at >= 0:
@@ -75,7 +72,7 @@ def _is_word(folded: str, at: int, word: str) -> bool:
 
 
 def _match_words(folded: str, at: int, others: Sequence[str]) -> int | None:
-    """Return the end of some words that follow the word at an offset; None where others follow."""
+    """Return the end of words that directly follow the word at an offset, or None."""
     match = WORD.match(folded, at)
     for word in others:
         match = WORD.search(folded, match.end()) if match else None
@@ -85,7 +82,7 @@ def _match_words(folded: str, at: int, others: Sequence[str]) -> int | None:
 
 
 def find_near(folded: str, words: Sequence[str], slop: int) -> Iterator[Occurrence]:
-    """Yield the shortest stretches that contain all words, in any order, with at most `slop` others between them."""
+    """Yield the shortest stretches with all words, in any order, and at most `slop` others between them."""
     needed: dict[str, int] = {}
     for word in words:
         needed[word] = needed.get(word, 0) + 1
@@ -99,7 +96,7 @@ def find_near(folded: str, words: Sequence[str], slop: int) -> Iterator[Occurren
             continue
         counts[word] += 1
         missing -= counts[word] <= needed[word]
-        while missing == 0:  # shorten the stretch until a word is lacking: then it was the shortest
+        while missing == 0:  # shorten the stretch until a word is missing: then it was the shortest
             dropped = every[first].group()
             if dropped in needed:
                 counts[dropped] -= 1

@@ -1,7 +1,7 @@
-"""Tombstones: the ids of passages that are gone, each with the closest passage of its document that is still there.
+"""Tombstones: the ids of passages that are gone, each with the closest present passage of its document.
 
 The successor is found while both texts are at hand, in the commit that removes the old one, so that an old link leads
-somewhere. Nothing else is kept of a passage that is gone.
+somewhere. Nothing else is kept of a gone passage.
 """
 
 from __future__ import annotations
@@ -17,28 +17,17 @@ from kb.text import split_terms
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """A passage that is gone.
-
-    Attributes:
-        successor: None where its document is gone as well.
-    """
+    """A passage that is gone; its successor is None if its document is gone as well."""
 
     passage: PassageId
     successor: PassageId | None
 
 
 def find_successors(old: Sequence[Passage], new: Sequence[Passage]) -> Mapping[PassageId, PassageId]:
-    """Return, for each passage of a document that goes, the closest one that stays or comes.
+    """Return the closest present passage, by id, for each one that a document loses.
 
-    The closest is the one that shares the most folded words, as a part of all words of both (Jaccard); where several
-    share as many, or none shares any, the one nearest to the same place in the document.
-
-    Args:
-        old: The document's passages before.
-        new: Its passages now.
-
-    Returns:
-        The new id for each old one that is gone; empty where nothing is left.
+    The closest is the one that shares the most folded words, as a part of all words of both (Jaccard); with a tie, or
+    none shared, the one nearest to the same place in the document. Empty if no passage is left.
     """
     present = {passage.id for passage in new}
     going = [passage for passage in old if passage.id not in present]
@@ -66,16 +55,7 @@ def find_successors(old: Sequence[Passage], new: Sequence[Passage]) -> Mapping[P
 def follow_successors(
     passage: PassageId, find_tombstone: Callable[[PassageId], Tombstone | None], exists: Callable[[PassageId], bool]
 ) -> PassageId | None:
-    """Return the passage at the end of a chain of successors, through as many commits as it takes.
-
-    Args:
-        passage: One that may be gone.
-        find_tombstone: Looks up the tombstone of a passage.
-        exists: Tells whether there is such a passage.
-
-    Returns:
-        None where the first passage has no tombstone, or the chain ends in a document that is gone.
-    """
+    """Return the passage at the end of a chain of successors; None without a tombstone or a successor."""
     seen: set[PassageId] = set()
     while passage not in seen:
         seen.add(passage)

@@ -18,11 +18,9 @@ _Targets = Mapping[str, Target | None]
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A condition that does not hold.
+    """A condition that does not hold, with the reason as a sentence.
 
-    Attributes:
-        reason: A sentence.
-        came: The passages that came instead, the best first, each with its rank; empty where the reason says it all.
+    `came` has the passages that came instead, the best first, each with its rank; empty if the reason says it all.
     """
 
     condition: Condition
@@ -43,7 +41,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class CheckedCase:
-    """A case with those of its conditions that do not hold."""
+    """A case with its conditions that do not hold."""
 
     case: Case
     failures: tuple[Failure, ...]
@@ -51,21 +49,21 @@ class CheckedCase:
 
 @dataclass(frozen=True, slots=True)
 class CaseReport:
-    """What was found of a file of cases."""
+    """The results of a file of cases."""
 
     checked: tuple[CheckedCase, ...]
 
     @property
     def failing(self) -> tuple[CheckedCase, ...]:
-        """The cases of which a condition does not hold."""
+        """The cases with a condition that does not hold."""
         return tuple(each for each in self.checked if each.failures)
 
     def count_cases(self) -> tuple[int, int]:
-        """Return how many cases hold, and how many there are."""
+        """Return the number of cases that hold, and of all."""
         return len(self.checked) - len(self.failing), len(self.checked)
 
     def count_conditions(self) -> tuple[int, int]:
-        """Return how many conditions hold, and how many there are."""
+        """Return the number of conditions that hold, and of all."""
         total = sum(len(each.case.conditions) for each in self.checked)
         return total - sum(len(each.failures) for each in self.checked), total
 
@@ -85,13 +83,7 @@ class CaseReport:
 
 
 def check_cases(cases: Sequence[Case], view: LibraryView, settings: Settings) -> CaseReport:
-    """Search for the question of each case and check its conditions.
-
-    Args:
-        cases: As read from a file.
-        view: Of the library.
-        settings: Of the search, with the library's folder.
-    """
+    """Search for the question of each case and check its conditions."""
     named = {each for case in cases for condition in case.conditions for each in condition.named}
     targets = {each: resolve_target(each, view, settings) for each in named}
     return CaseReport(tuple(_check_case(case, targets, view, settings) for case in cases))
@@ -104,7 +96,6 @@ def _check_case(case: Case, targets: _Targets, view: LibraryView, settings: Sett
 
 
 def _check_condition(condition: Condition, ranking: Ranking, targets: _Targets) -> Failure | None:
-    """Return why a condition does not hold; None where it holds."""
     missing = [each for each in condition.named if targets[each] is None]
     if missing:
         return Failure(condition, f"Not in this library: {', '.join(missing)}.")
@@ -126,7 +117,7 @@ def _find_rank(named: Sequence[str], ranking: Ranking, targets: _Targets) -> int
 
 
 def _check_before(condition: Condition, better: int | None, worse: int | None) -> Failure | None:
-    # Passages with the same text are listed as one, and then neither comes before the other.
+    # Passages with the same text are listed as one; then neither comes before the other.
     if better and (worse is None or better < worse):
         return None
     return Failure(condition, f"{_describe_rank(better)} The other: {_describe_rank(worse)}")
@@ -138,14 +129,14 @@ def _check_words_first(condition: Condition, ranking: Ranking) -> Failure | None
     if not any(has):
         return Failure(condition, f"No passage among the first {TOP} has it.", _list_places(ranking, 1))
     ranks = [rank for rank, each in enumerate(has, 1) if each]
-    if len(ranks) == ranks[-1]:  # none without it is above the last of them
+    if len(ranks) == ranks[-1]:  # no hit without it is above the last of them
         return None
     without = tuple((rank, hit) for rank, hit in _list_places(ranking, ranks[-1]) if not has[rank - 1])
     return Failure(condition, f"Passages that have it have the ranks {', '.join(map(str, ranks))}.", without)
 
 
 def _has_expression(hit: Hit, expression: str) -> bool:
-    """Tell whether a passage has the words of an expression, in order and in any form, in its text or above it."""
+    """Tell whether a passage has an expression, in order and in any form, in its text or above it."""
     passage = hit.passage
     wanted = _stem_words(expression)
     return any(wanted in _stem_words(each) for each in (passage.text, *passage.heading, *passage.carried))

@@ -2,14 +2,14 @@
 
 A file of cases is JSON Lines. Each line has an "id", a "question" and at least one condition:
 
-first, first_three, first_ten   each of these comes first, among the first three, or among the first ten
-never                           none of these comes among the first ten
-before                          pairs: the one comes before the other, wherever both are
-words_first                     each of these expressions is, in any form, in the first passage, and among the first
-                                ten no passage without it comes before one that has it
+    first, first_three, first_ten   each of these comes first, among the first three, or among the first ten
+    never                           none of these comes among the first ten
+    before                          pairs: the one comes before the other, wherever both are
+    words_first                     the first passage has each of these expressions, in any form, and among the first
+                                    ten no passage without it comes before one that has it
 
-"These" are passages and documents, by id or address; a document is any passage of it. A list in the place of one says
-that any of them will do. "voice" says who asks, "note" why the case is there; neither is searched.
+"These" are passages and documents, by id or address; a document means any of its passages. A list in the place of one
+is a choice. "voice" says who asks, "note" why the case is there; neither is searched.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _EXPECTED = "Give a file of cases, one a line in JSON."
 
 
 class Rule(StrEnum):
-    """What a condition asks for."""
+    """The rule of a condition."""
 
     FIRST = "first"
     FIRST_THREE = "first_three"
@@ -49,8 +49,8 @@ class Condition:
     """One condition of a case.
 
     Attributes:
-        wanted: Ids of passages and documents, of which any will do; for `words_first` one expression.
-        after: For `before`, the ids that the others come before.
+        wanted: Alternative ids of passages and documents; for `words_first` one expression.
+        after: For `before`, the ids that must come later.
     """
 
     rule: Rule
@@ -59,18 +59,18 @@ class Condition:
 
     @property
     def named(self) -> tuple[str, ...]:
-        """The ids that have to be in the library."""
+        """The ids that must be in the library."""
         return () if self.rule is Rule.WORDS_FIRST else (*self.wanted, *self.after)
 
     def describe(self) -> str:
-        """Return the condition as a line of a report names it."""
+        """Return the condition as a line of a report."""
         wanted, after = " or ".join(self.wanted), " or ".join(self.after)
         return f"{self.rule}: {wanted} before {after}" if after else f"{self.rule}: {wanted}"
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question with its conditions, of which there is at least one."""
+    """A question with its conditions, at least one."""
 
     id: str
     question: str
@@ -81,7 +81,7 @@ def read_cases(path: Path) -> tuple[Case, ...]:
     """Read a file of cases.
 
     Raises:
-        EvaluationError: The file is missing or has no case, or a line of it cannot be used.
+        EvaluationError: The file is missing or has no case, or a line cannot be used.
     """
     cases = tuple(
         Case(identity, _read_question(fields, where), _read_conditions(fields, where))

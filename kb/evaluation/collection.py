@@ -1,11 +1,11 @@
 """Reads judged collections: folders of texts, of questions, and of grades for how well a text answers a question.
 
-corpus.jsonl      {"id", "title", "text"} a line; the title may be missing
-queries.jsonl     {"id", "text"} a line
-qrels.tsv         a header, then query-id, doc-id and score, separated by tabs
+    corpus.jsonl      {"id", "title", "text"} a line; the title may be missing
+    queries.jsonl     {"id", "text"} a line
+    qrels.tsv         a header, then query-id, doc-id and score, separated by tabs
 
-Questions over a library that exists have no texts of their own: questions.jsonl takes the place of queries.jsonl, and
-the table names passages of the library.
+Questions over an existing library have no texts of their own: questions.jsonl replaces queries.jsonl, and the table
+names passages of the library.
 """
 
 from __future__ import annotations
@@ -36,12 +36,7 @@ class CollectionText:
 
 @dataclass(frozen=True, slots=True)
 class JudgedQuestions:
-    """Questions, and how well each text answers them.
-
-    Attributes:
-        questions: The text of each, by id.
-        grades: For each question, the grade of each text that was judged; above 0 the text answers it.
-    """
+    """The texts of questions by id, and the grades of judged texts for each; above 0 a text answers it."""
 
     questions: Mapping[str, str]
     grades: Mapping[str, Grades]

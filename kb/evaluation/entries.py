@@ -13,12 +13,7 @@ Fields = Mapping[str, object]
 
 
 def read_lines(path: Path, expected: str) -> Iterator[tuple[str, str]]:
-    """Yield the lines of a file that are not empty, each with its place for error messages.
-
-    Args:
-        path: Of the file, in UTF-8.
-        expected: A sentence on what belongs there, for the error where there is no such file.
-    """
+    """Yield the non-empty lines of a file in UTF-8, with their places; `expected` explains a missing file."""
     try:
         with path.open(encoding="utf-8-sig") as file:
             for number, line in enumerate(file, 1):
@@ -52,7 +47,7 @@ def read_entries(path: Path, expected: str) -> Iterator[tuple[str, Fields, str]]
 
 
 def get_string(fields: Fields, name: str, where: str, *, needed: bool = True) -> str:
-    """Return the string of a field; "" where it is missing and not needed."""
+    """Return the string of a field; "" if it is missing and not needed."""
     value = fields.get(name)
     if value is None and not needed:
         return ""
@@ -62,7 +57,7 @@ def get_string(fields: Fields, name: str, where: str, *, needed: bool = True) ->
 
 
 def parse_number(text: str) -> float | None:
-    """Return the finite number that a text is; None where it is none."""
+    """Return the finite number that a text spells, or None."""
     try:
         number = float(text)
     except ValueError:

@@ -15,7 +15,7 @@ from typing import Self
 FIRST = 3  # hits that people see without scrolling
 TOP = 10  # hits that people look at
 DEEP = 100
-GOOD_GRADE = 2.0  # from which a text is an answer that a person was looking for
+GOOD_GRADE = 2.0  # from this grade on a text is an answer that a person was looking for
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,10 @@ class RankingMetrics:
 
     Attributes:
         ndcg: Of the first ten.
-        mrr: One over the rank of the first answer, 0 where it is not among the first ten.
+        mrr: One over the rank of the first answer, 0 if it is not among the first ten.
         recall: The share of all answers among the first hundred.
-        in_three: Whether an answer of grade 2, or of the best grade there is below that, is among the first three.
-        in_ten: The same among the first ten.
-        ms: Milliseconds that the search took.
+        in_three: Whether an answer of grade 2, or of the best grade there is below that, is among the first three;
+            `in_ten` the same for ten.
     """
 
     ndcg: float
@@ -40,13 +39,7 @@ class RankingMetrics:
 
     @classmethod
     def compute(cls, ranking: Sequence[str], grades: Mapping[str, float], ms: float) -> Self:
-        """Score a ranking.
-
-        Args:
-            ranking: Ids, the best first, without repetition.
-            grades: By id; at least one above 0.
-            ms: Milliseconds that the search took.
-        """
+        """Score a ranking of ids, the best first, without repetition, by grades with at least one above 0."""
         gains = [max(grades.get(each, 0.0), 0.0) for each in ranking[:DEEP]]
         ideal = sorted((grade for grade in grades.values() if grade > 0), reverse=True)
         good = min(GOOD_GRADE, ideal[0])

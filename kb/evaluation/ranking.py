@@ -1,4 +1,4 @@
-"""The ranking of a library as its readers meet it, and the ids by which passages and documents are found in one."""
+"""The ranking of a library as its readers see it, and the ids that name passages and documents in one."""
 
 from __future__ import annotations
 
@@ -20,18 +20,13 @@ Target = PassageId | DocumentId
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The first hundred hits of a question.
-
-    Attributes:
-        places: In order; each is a hit with those that are listed with it because they read like it.
-        ms: Milliseconds that the first page took.
-    """
+    """The first hundred hits of a question, with their near-duplicates, and the milliseconds of the first page."""
 
     places: Sequence[tuple[Hit, ...]]
     ms: float
 
     def find_rank(self, targets: Iterable[Target]) -> int | None:
-        """Return the rank of the first hit that is one of some passages, or of one of some documents; None for none."""
+        """Return the rank of the first hit among some passages and documents; None for none."""
         wanted = set(targets)
         for rank, place in enumerate(self.places, 1):
             if any(hit.passage.id in wanted or hit.document.id in wanted for hit in place):
@@ -42,13 +37,8 @@ class Ranking:
 def rank_as_read(text: str, view: LibraryView, settings: Settings, *, meaning: bool = True) -> Ranking:
     """Search as the page of results does, with the library's own nation and without the editor's best bets.
 
-    The first ten are those of the first page, in its order. After them come the others of the ranking.
-
-    Args:
-        text: As a reader types it.
-        view: Of the library.
-        settings: With the library's folder.
-        meaning: Whether to search by embeddings as well, where the settings name an encoder.
+    The first ten are those of the first page, in its order; the rest of the ranking follows. With `meaning`, embeddings
+    are searched as well, if the settings name an encoder.
     """
     nation = watch_configuration(settings.library).read().config.nation
     request = SearchRequest(text, per_page=TOP, nation=nation, meaning=meaning, for_reading=True)
@@ -63,22 +53,15 @@ def rank_as_read(text: str, view: LibraryView, settings: Settings, *, meaning: b
 
 
 def resolve_passage(named: str, view: LibraryView) -> PassageId | None:
-    """Return the passage that an id, or an address that ends in one, leads to; where it is gone, its successor.
-
-    Returns:
-        None where the library has no such passage.
-    """
+    """Return the passage, or the successor of a gone one, that an id, or an address with it, leads to; or None."""
     passage = PassageId(_read_identity(named))
     return passage if view.get_passage(passage) is not None else view.find_successor(passage)
 
 
 def resolve_target(named: str, view: LibraryView, settings: Settings) -> Target | None:
-    """Return the passage or the document that an id, or an address that ends in one, leads to.
+    """Return the passage or the document that an id, or an address that ends in one, leads to, or None.
 
     A passage that is gone leads to its successor, and the former id of a document to the document.
-
-    Returns:
-        None where the library has neither.
     """
     document = DocumentId(_read_identity(named))
     current = IdFile.of_library(settings.library).find_successor(document) or document

@@ -1,4 +1,4 @@
-"""Measures search by judged questions: on a collection, and on a library that exists.
+"""Measures search by judged questions: on a collection, and on an existing library.
 
 A collection becomes a library in a temporary folder. Its texts are sources like any other: read, split, indexed and
 searched. The rank of a text is that of its best passage. A library is searched as its readers search it
@@ -36,7 +36,7 @@ class Evaluation:
     """The means of judged questions, searched by words only, and by words and embeddings.
 
     Attributes:
-        blended: None where the settings switch embeddings off.
+        blended: None if the settings switch embeddings off.
         unknown: The judged passages that the library does not have. They count as answers that were not found.
     """
 
@@ -45,7 +45,7 @@ class Evaluation:
     unknown: frozenset[str] = frozenset()
 
     def to_json(self) -> dict[str, object]:
-        """Return the means by their usual names, and the unknown passages where there are any."""
+        """Return the means by their usual names, and the unknown passages if there are any."""
         figures = {"words": self.words, "blended": self.blended}
         unknown = {"unknown": sorted(self.unknown)} if self.unknown else {}
         return {**{way: means.to_json() for way, means in figures.items() if means}, **unknown}
@@ -57,11 +57,10 @@ def _index_library(library: Library) -> None:
 
 
 def evaluate(folder: Path, settings: Settings, index: Callable[[Library], object] = _index_library) -> Evaluation:
-    """Measure search on a collection.
+    """Measure search on the collection in a folder.
 
     Args:
-        folder: Of the collection.
-        settings: Of the library that it becomes, except for the folder. Where they switch embeddings off, the static
+        settings: Of the library that it becomes, except for the folder. If they switch embeddings off, the static
             encoder is measured.
         index: Reads, indexes and encodes the library.
 
@@ -90,7 +89,7 @@ def _write_sources(collection: Collection, sources: Path) -> dict[str, str]:
     sources.mkdir()
     names = {}
     for number, each in enumerate(collection.texts):
-        name = f"{number}.txt"  # an id is never searched, and so is in no name
+        name = f"{number}.txt"  # an id is never searched, so no name has one
         (sources / name).write_text(_format_source(each), encoding="utf-8")
         (sources / f"{name}.toml").write_text(tomlkit.dumps({"title": each.title}), encoding="utf-8")
         names[name] = each.id
@@ -98,7 +97,7 @@ def _write_sources(collection: Collection, sources: Path) -> dict[str, str]:
 
 
 def _format_source(text: CollectionText) -> str:
-    """Return a text below its title, unless it begins with that."""
+    """Return a text below its title, unless it begins with it."""
     title, body = _unwrap_lines(text.title), _unwrap_lines(text.text)
     return body if body.casefold().startswith(title.casefold()) else f"{title}\n\n{body}"
 
@@ -115,14 +114,7 @@ def _measure_collection(
     """Search for all questions that have an answer, and measure the rankings.
 
     Only the words of a question are searched: it is prose, and its quotation marks, brackets and dashes are not meant
-    as query syntax.
-
-    Args:
-        view: Of the library.
-        judged: The questions and their answers.
-        settings: Of the search.
-        get_unit: Returns the id of a hit's text.
-        meaning: Whether to search by embeddings as well.
+    as query syntax. `get_unit` returns the id of a hit's text.
     """
     metrics = []
     for question, grades in judged.select_answerable():
@@ -156,15 +148,10 @@ def _rank_units(
 
 
 def measure_library(judged: JudgedQuestions, view: LibraryView, settings: Settings) -> Evaluation:
-    """Measure search on a library that exists, by questions whose answers are passages of it.
+    """Measure search on an existing library, by questions whose answers are passages of it.
 
-    A question is searched as it is written, as a reader types it. A passage that is gone is judged as its successor; of
-    passages that are listed together because they read alike, the best grade counts.
-
-    Args:
-        judged: The questions, and the grades of passages by their ids.
-        view: Of the library.
-        settings: Of the search, with the library's folder.
+    A question is searched as written, as a reader types it. A passage that is gone is judged as its successor; of
+    passages that are listed together as near-duplicates, the best grade counts.
     """
     present, unknown = _resolve_grades(judged, view)
     words = _measure_as_read(present, view, settings, meaning=False)

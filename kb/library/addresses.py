@@ -1,13 +1,13 @@
-"""The file that remembers for which words the address of each passage is, and where those words are now.
+"""The file that remembers the words of each passage's address, and leads to where those words are now.
 
 It lies in the library's folder, `addresses.jsonl`, and outlives every index. It has a line for each passage that was
 ever served, `["PASSAGE","DOCUMENT","RUNS"]`: hashes of some runs of five consecutive folded words, and no word itself.
-A commit adds lines at its end before it is done; none is changed, so that an address is always compared by the words
-it was first given for. What a purge forgets, and nothing else, is taken out.
+A commit appends lines before it is done; none is changed, so that an address is always compared by the words it was
+first given for. Only a purge removes lines.
 
-Where at least half of the runs of a passage that is gone are still in its document, whatever passages they are in now,
-its address leads to the passage that has the most of them: to a *lead*, which the commit that changes the document
-finds and the index keeps, so that a request looks up one key.
+If at least half of the runs of a passage that is gone are still in its document, in whatever passages, its address
+leads to the passage that has the most of them: to a *lead*, which the commit that changes the document finds and the
+index stores, so that a request looks up one key.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ _KEPT_RUNS = 20  # of a passage: the share of them that is found is within a ten
 _HASH_BITS = 24  # a document of 100,000 words has a hash by chance in one of 160 cases
 _CHARS = 4  # of a hash in base 64
 _ENOUGH = 0.5
-_NEARLY_ALL = 0.8  # of a passage's words: to mark them says nothing, and where they begin and end is not known exactly
-_SEARCHED = 8  # documents whose lines are searched for one by one, before all lines are parsed
+_NEARLY_ALL = 0.8  # of a passage's words: to mark them says nothing, and their exact beginning and end is not known
+_SEARCHED = 8  # up to so many documents are searched for line by line; for more, all lines are parsed
 _LINE = re.compile(rb'^\["(\w+)","([^"\\]+)","((?:[A-Za-z0-9+/]{4})*)"\]$', re.MULTILINE)
 _MOST_PIECES = 80  # of a passage of an older version: sentences and lines
 
@@ -59,7 +59,7 @@ def _hash_word(word: str) -> int:
 
 
 def _hash_runs(words: Sequence[str]) -> _Hashes:
-    """Return a hash of each run of consecutive words, in order; of fewer words than make one, that of all."""
+    """Return a hash of each run of consecutive words, in order; with fewer words, of all of them."""
     values = np.array([_hash_word(each) for each in words], dtype=np.uint64)
     if len(values) < _RUN_WORDS:
         values = np.pad(values, (0, _RUN_WORDS - len(values) if len(values) else 0))
@@ -73,9 +73,9 @@ def _hash_runs(words: Sequence[str]) -> _Hashes:
 
 
 def choose_runs(text: str) -> frozenset[int]:
-    """Return short hashes of some runs of a text: its first, its last, and those that have the smallest hashes.
+    """Return short hashes of some runs of a text: its first, its last, and those with the smallest hashes.
 
-    These are the same wherever the text is, and as good as drawn by lot.
+    These do not depend on where the text is, and are as good as random.
     """
     hashes = _hash_runs(split_terms(text))
     ends = hashes[[0, -1]] if len(hashes) else hashes
@@ -104,26 +104,26 @@ class Lead:
     """Where the words of a passage that is gone are now.
 
     Attributes:
-        passage: That has the most of them.
-        span: From the first to the last of them in its text; None where that is nearly all of it.
+        passage: The one with the most of them.
+        span: From the first to the last of them in its text; None if that is nearly all of it.
     """
 
     passage: PassageId
     span: Span | None = None
 
     def pack(self) -> bytes:
-        """Return the lead as bytes."""
+        """Pack the lead into bytes."""
         return json.dumps([self.passage, *([self.span.start, self.span.end] if self.span else [])]).encode()
 
     @classmethod
     def unpack(cls, data: bytes) -> Lead:
-        """Return the lead of some bytes."""
+        """Unpack a lead."""
         passage, *span = json.loads(data)
         return cls(PassageId(passage), Span(*span) if span else None)
 
 
 class DocumentWords:
-    """The runs of a document's words, from passage to passage, to find those of its old addresses among them."""
+    """The runs of a document's words, passage by passage, in which those of its old addresses are looked up."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = passages
@@ -137,7 +137,7 @@ class DocumentWords:
         return hashes[order], order, np.cumsum([0, *map(len, words)])
 
     def find(self, runs: Set[int]) -> Lead | None:
-        """Return where the words of some runs are; None where the document has less than half of the runs."""
+        """Return where the words of runs are; None if the document has less than half of the runs."""
         if not self._passages or not runs:
             return None
         hashes, order, starts = self._runs
@@ -154,7 +154,7 @@ class DocumentWords:
 
     @staticmethod
     def _mark(passage: Passage, first: int, end: int) -> Lead:
-        """Return the lead to some words of a passage, given by their numbers."""
+        """Return the lead to words of a passage, given by their numbers."""
         tokens = tokenize(passage.text)
         if end - first >= _NEARLY_ALL * len(tokens):
             return Lead(passage.id)
@@ -162,7 +162,7 @@ class DocumentWords:
 
 
 def _list_older_cuts(document: DocumentId, passages: Sequence[Passage]) -> Iterator[tuple[PassageId, str]]:
-    """Yield the ids that passages of a document would have if it were cut otherwise, with their texts.
+    """Yield the ids that passages of a document would have if it were split otherwise, with their texts.
 
     These are all runs of consecutive sentences and blocks, up to the length of a passage.
     """
@@ -212,7 +212,7 @@ def _parse(match: re.Match[bytes]) -> Address:
 
 @dataclass(frozen=True, slots=True)
 class AddressFile:
-    """The file of a library's folder with all addresses of passages."""
+    """The file of all addresses in a library's folder; methods raise `LibraryError` if it cannot be read or written."""
 
     path: Path
 
@@ -222,24 +222,17 @@ class AddressFile:
         return cls(folder / "addresses.jsonl")
 
     def read(self) -> bytes | None:
-        """Return the content; None where there is no such file.
-
-        Raises:
-            LibraryError: It cannot be read.
-        """
+        """Return the content; None if there is no such file."""
         return read_file(self.path)
 
     def add(self, content: bytes | None, addresses: Iterable[Address]) -> bytes:
-        """Add lines to the file's content, wait until they are on disk, and return the new content.
+        """Append lines to the file's content, sync them to disk, and return the new content.
 
-        The file is not written anew but where it has another name too: a backup that is being made has one, and is to
-        have the file as it was.
-
-        Raises:
-            LibraryError: It cannot be written.
+        The file is appended to in place, unless it has a second name: that is of a backup being made, which must have
+        the file as it was.
         """
         lines = b"".join(each.format() for each in addresses)
-        if content and not content.endswith(b"\n"):  # the end of a line that a failure of the power has cut off
+        if content and not content.endswith(b"\n"):  # a line torn by a power failure
             lines = b"\n" + lines
         whole = (content or b"") + lines
         with translate_write_errors(self.path):
@@ -256,14 +249,7 @@ class AddressFile:
     def forget(
         self, is_forgotten: Callable[[PassageId, DocumentId], bool], passages: Sequence[Passage] = ()
     ) -> bytes | None:
-        """Take the lines of some addresses out, and the runs of some passages out of all lines of their documents.
-
-        Returns:
-            The new content; None where there is no file.
-
-        Raises:
-            LibraryError: It cannot be read or written.
-        """
+        """Remove addresses' lines, and passages' runs from all lines of their documents; return any new content."""
         content = self.read()
         if content is None:
             return None
@@ -282,7 +268,7 @@ class AddressFile:
 
 
 def mark_addresses(content: bytes | None) -> bytes:
-    """Return the mark of a file's content, by which an index knows that its leads are of that content."""
+    """Return a signature of a file's content, by which an index knows that its leads are of that content."""
     return f"1 {len(content or b'')} {zlib.crc32(content or b''):08x}".encode()
 
 
@@ -293,10 +279,9 @@ class AddressUpdate:
     """The addresses of one commit, collected while the engine consumes its documents.
 
     Args:
-        file: Of the library.
         renamed: New ids of documents by their old ones.
-        read_gone: Returns the passages that are gone. Where there is no file yet, they are looked for among the ways in
-            which the words of the documents can be cut.
+        read_gone: Returns the passages that are gone. If there is no file yet, they are looked for among the ways in
+            which the words of the documents can be split.
     """
 
     def __init__(
@@ -321,11 +306,11 @@ class AddressUpdate:
 
     @property
     def mark(self) -> bytes:
-        """The mark of the file as it was when the commit began."""
+        """The signature of the file when the commit began."""
         return mark_addresses(self._content)
 
     def list_leads(self) -> dict[PassageId, Lead | None]:
-        """Return the addresses of the documents that were noted which are of no passage now, each with its lead."""
+        """Return the lead of each address of the noted documents that no passage has now."""
         leads: dict[PassageId, Lead | None] = {}
         for own in self._leads.values():
             leads |= {key: lead for key, lead in own.items() if lead or key not in leads}
@@ -337,7 +322,7 @@ class AddressUpdate:
         return self._returned.intersection(*[frozenset().union(*self._present.values())])
 
     def _find_home(self, document: DocumentId) -> DocumentId:
-        """Return the id that a document has now, by one that it had."""
+        """Return the present id of a document by a former one."""
         seen = {document}
         while (successor := self._renamed.get(document)) and successor not in seen:
             document = successor
@@ -345,7 +330,7 @@ class AddressUpdate:
         return document
 
     def _list_known(self, document: DocumentId) -> dict[PassageId, Address]:
-        """Return the addresses that a document has in the file, by any of its ids."""
+        """Return the addresses of a document in the file, by any of its ids."""
         names = (document, *self._aliases.get(document, ()))
         self._searched += 1
         if self._searched <= _SEARCHED:
@@ -361,11 +346,11 @@ class AddressUpdate:
         return map(_parse, _LINE.finditer(self._content or b""))
 
     def note(self, document: DocumentId, passages: Sequence[Passage], before: Sequence[Passage] = ()) -> None:
-        """Note which passages a document has now, and which it had before; of several calls the last counts.
+        """Note the passages of a document, now and before; of several calls the last counts.
 
         Args:
-            document: Its id now.
-            passages: That it has now; none where it is removed.
+            document: Its present id.
+            passages: None if it is removed.
             before: Passages that were served, of which the file may have no lines.
         """
         own = self._new.setdefault(document, {})
@@ -386,7 +371,7 @@ class AddressUpdate:
         self._returned |= present.intersection(known).difference(each.id for each in before)
 
     def _identify(self, document: DocumentId, texts: Sequence[Sequence[Passage]]) -> dict[PassageId, Address]:
-        """Return the addresses of passages that are gone which an older version has cut out of some texts."""
+        """Return the addresses of gone passages that an older version has split from some texts."""
         found: dict[PassageId, Address] = {}
         for name in (document, *self._aliases.get(document, ())):
             for identity, text in chain.from_iterable(_list_older_cuts(name, each) for each in texts):
@@ -395,7 +380,7 @@ class AddressUpdate:
         return found
 
     def complete(self, reader: Reader | None) -> None:
-        """Note the documents of an index that were not noted, and the addresses of those that there are no more."""
+        """Note the documents of an index that were not noted, and the addresses of removed ones."""
         for record in filter(None, reader.get_documents() if reader else ()):
             if reader and record.id not in self._leads:
                 passages = reader.document_passages([PassageRange(record.id)])[0]
@@ -406,11 +391,7 @@ class AddressUpdate:
                 self._leads.setdefault(home, {})[address.passage] = None
 
     def write(self) -> bytes:
-        """Add the new addresses to the file, and return its mark.
-
-        Raises:
-            LibraryError: It cannot be written.
-        """
+        """Add the new addresses to the file, and return its signature; raises as `AddressFile.add`."""
         added = [each for own in self._new.values() for each in own.values()]
         if not added and self._content is not None:
             return self.mark
@@ -418,7 +399,6 @@ class AddressUpdate:
 
 
 def _search(content: bytes, document: DocumentId) -> Iterator[Address]:
-    """Yield the addresses of one document in a file's content."""
     name = f'","{document}","'.encode()
     at = content.find(name)
     while at >= 0:

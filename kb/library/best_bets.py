@@ -15,13 +15,9 @@ _ADDRESS = re.compile(r"(?:https?://[^/]+)?(?:/[^?#]*)?/documents/(?P<path>[^?#]
 
 
 def find_best_bets(bets: Iterable[BestBetConfig], typed: str, view: LibraryView) -> tuple[BestBet, ...]:
-    """Return the best bets for a search.
+    """Return the best bets for a typed search, except those whose target the library does not have.
 
-    Args:
-        bets: All best bets of the library.
-        typed: The text of the search. It matches a best bet if it has all words of one of its phrases, adjacent and in
-            order, in any of their forms.
-        view: The library; best bets whose target it does not have are left out.
+    A text matches a best bet if it has all words of one of its phrases, adjacent and in order, in any of their forms.
     """
     stems = _stem_words(typed)
     matching = [bet for bet in bets if any(_is_sublist(_stem_words(phrase), stems) for phrase in bet.words)]
@@ -51,7 +47,6 @@ def _is_sublist(part: Sequence[str], whole: Sequence[str]) -> bool:
 
 
 def _resolve(bet: BestBetConfig, view: LibraryView) -> BestBet | None:
-    """Return a best bet with its document and passage, None where they do not exist."""
     match = _ADDRESS.fullmatch(bet.passage)
     document, _, passage = (match["path"] if match else bet.passage).partition("/")
     record = view.get_document(DocumentId(document))

@@ -1,33 +1,29 @@
-"""The catalogue of a library: what is known of it beyond its passages, kept as the state of an engine.
+"""The catalogue of a library: everything but its passages, stored as the state of an engine.
 
 It has the state of each source, the reasons why some could not be read, the tombstones of passages that are gone, and
 tallies. A tally is a sum over documents, so that a commit reads and writes only those of the documents that it changes.
-The states of sources lie in groups: one key for each would take three times as long to read, and one key for all twenty
-times as long to write.
+The states of sources are in groups: a key for each would take three times as long to read, one key for all twenty times
+as long to write.
 
     catalogue                     the version of this layout
     sources/NN                    the states of the sources whose names have a hash that begins with NN
     unread/SOURCE                 a source that could not be read
     gone/PASSAGE                  the tombstone of a passage
-    gone-file                     the mark of the file of gone passages, of which the tombstones are a copy
+    gone-file                     the signature of the file of gone passages that the tombstones are a copy of
     lead/PASSAGE                  where the words of a passage that is gone are now
-    address-file                  the mark of the file of addresses, by which these are found
+    address-file                  the signature of the file of addresses that the leads are found by
     speaker/ID                    the tally of a speaker
     law/SHORT-FORM                the tally of a law
     acronym/SHORT-FORM            the tally of an acronym
     title/WORDS                   the documents of a title
     fact/KIND/SUBJECT             what dated guidance states of a subject, and where
     text/all                      how many pages all documents have, and how many of them have no text
-    changed/acronym/              a mark that each change of an acronym's tally changes
-    changed/title/                the same for titles
-    changed/fact/                 the same for facts
-    changed/speaker/              the same for speakers
-    changed/law/                  the same for laws
-    changed/record/               a mark that each change of a document's record changes, but for its file and passages
+    changed/KIND/                 changes with the tallies of a kind: acronym, title, fact, speaker, law
+    changed/record/               changes with any document's record, except for its file and passages
     named/NAME                    the documents of an address or a source
     validity/DOCUMENT             what the metadata of a document say of its validity
     edition/BY/FOLDER/NAME        the editions of a thing, by the names of files or by titles
-    editions/BY/FOLDER/NAME       the same where there are several
+    editions/BY/FOLDER/NAME       the same if there are several
 """
 
 from __future__ import annotations
@@ -78,7 +74,7 @@ from kb.model import (
 
 VERSION_KEY = "catalogue"
 SOURCES, UNREAD, GONE, SPEAKER, LAW = "sources/", "unread/", "gone/", "speaker/", "law/"
-RECORD = "record/"  # of which there is a mark only
+RECORD = "record/"  # has a change token only
 _VERSION = b"6"
 LEAD = "lead/"
 _GONE_FILE, _ADDRESS_FILE = "gone-file", "address-file"
@@ -100,7 +96,7 @@ _GROUPS = [f"{SOURCES}{number:02x}" for number in range(256)]
 
 
 def build_mark_key(prefix: str) -> str:
-    """Return the key of the mark of a kind of tally, given by the prefix of their keys."""
+    """Return the key of the change token of a kind of tally, given by the prefix of their keys."""
     return f"{_CHANGED}{prefix}"
 
 
@@ -110,7 +106,7 @@ def is_current(reader: Reader) -> bool:
 
 
 def has_gone_file(reader: Reader, gone: GoneFile) -> bool:
-    """Tell whether an index has the passages of a file of those that are gone, and no others.
+    """Tell whether the tombstones of an index are those of a file of gone passages.
 
     Raises:
         LibraryError: The file cannot be read.
@@ -141,28 +137,24 @@ def commit_documents(
     after: int = 0,
     since: int | None = None,
 ) -> int:
-    """Commit documents to an engine, with the catalogue that belongs to them.
+    """Commit documents to an engine, with their catalogue; return the new generation.
 
     Args:
-        engine: Where to.
         added: New documents, and changed ones, which replace those of the same id. Consumed once, in order.
-        removed: Documents to remove; unknown ids are ignored. Consumed after `added`.
-        renamed: Those of them that go on under another id, among those that are added: the passages that took the
-            place of theirs are looked for there.
-        unread: All sources that could not be read, replacing those of the last commit; None where they are the same.
-            Consumed after `removed`.
+        removed: Unknown ids are ignored. Consumed after `added`.
+        renamed: Removed documents that continue under another id among the added: successors of their passages are
+            looked for there.
+        unread: All sources that could not be read, replacing those of the last commit; None if unchanged. Consumed
+            after `removed`.
         sources: The new states of sources by name, None for those that are gone.
-        gone: The file that remembers passages that are gone: the tombstones are made those that it has, with those of
-            this commit, which are written to it first. Where there is no such file yet, it is written from the
-            tombstones. Without one, these are kept in the index only.
-        addresses: The file that remembers for which words each address is; those of this commit are added to it first.
-            Where the index is not of this file, as where there was none, it gets the addresses of all passages.
+        gone: The file of gone passages: the tombstones become those that it has, with those of this commit, which are
+            written to it first. If there is no such file yet, it is written from the tombstones. Without one, they are
+            kept in the index only.
+        addresses: The file of addresses; those of this commit are added to it first. If the index is not of this file,
+            or there was none, it gets the addresses of all passages.
         rebuild: Start from an empty index. Tombstones are kept.
         after: A generation that the new one must exceed.
-        since: The generation that the caller has looked at; where the index has another one, it is a conflict.
-
-    Returns:
-        The new generation.
+        since: The generation that the caller has looked at; it is a conflict if the index has another one.
 
     Raises:
         BusyError: Another process is writing; nothing was changed.
@@ -173,7 +165,7 @@ def commit_documents(
     with ExitStack() as stack:
         reader: Reader | None = None
         status = engine.check(read_all=rebuild)
-        # What cannot be read is replaced as a whole by a rebuild, and an error in any other commit.
+        # A rebuild replaces an unreadable index as a whole; in any other commit it is an error.
         if status.exists and not (rebuild and status.problems):
             reader = stack.enter_context(engine.open())
         base = reader.generation if reader else None if status.exists else 0
@@ -200,18 +192,13 @@ def rewrite_index(
     addresses: bytes | None = None,
     after: int = 0,
 ) -> int:
-    """Write an index anew from what it has, so that nothing is left on disk of documents that were removed from it.
+    """Rewrite an index, so that nothing of removed documents is left on disk; return the new generation.
 
     Args:
-        engine: Of the index.
-        forgotten: Passages that are gone and of which no tombstone is kept, neither as a successor of others.
-        gone: The file that remembers passages that are gone, which forgets them too. The tombstones are made those that
-            it has.
+        forgotten: Gone passages whose tombstones are dropped, also as successors of others.
+        gone: The file of gone passages, which forgets them too. The tombstones become those that it has.
         addresses: The content of the file of addresses, which has forgotten them already.
         after: A generation that the new one must exceed.
-
-    Returns:
-        The new generation.
 
     Raises:
         NoIndexError: There is none.
@@ -239,7 +226,7 @@ def rewrite_index(
 def _list_remembered(
     reader: Reader, forgotten: frozenset[PassageId], gone: GoneFile | None, addresses: bytes | None
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the whole state without what leads from some passages, once the file of gone passages has none either."""
+    """Yield the state without what leads from forgotten passages, after removing them from the gone file."""
     left_out = {_GONE_FILE, _ADDRESS_FILE, *(f"{LEAD}{each}" for each in forgotten)}
     for key, value in reader.scan_state(""):
         if not key.startswith(GONE) and key not in left_out:
@@ -260,15 +247,13 @@ def _list_remembered(
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """What an index knows of a source.
+    """What an index knows of a source. Counts, remarks and faults are as in `Document`.
 
     Attributes:
-        stamp: By which it is recognised; empty where it was changed so shortly before that it cannot be.
+        stamp: Its signature; empty if the last change was too recent for a reliable one.
         content_hash: Of the file and of its sidecar file.
-        fingerprint: Of all that its passages depend on.
-        document: The id of its document; empty where it could not be read.
-        pages: Of the document, as the passages and the rest.
-        faults: As of `Document`.
+        fingerprint: Of everything that its passages depend on.
+        document: The id of its document; empty if it could not be read.
     """
 
     stamp: Stamp
@@ -324,12 +309,12 @@ def _list_source_changes(
 
 @dataclass(slots=True)
 class _Tallies:
-    """What some documents add to the tallies of the catalogue, by the keys of these."""
+    """The contributions of documents to the tallies of the catalogue, by key."""
 
     tallies: dict[str, Tally] = field(default_factory=dict)
 
     def count_document(self, record: DocumentRecord, passages: Sequence[Passage], sign: int = 1) -> None:
-        """Add a document, or take it away where the sign is -1."""
+        """Add a document, or subtract it if the sign is -1."""
         tallies = (
             _tally_speakers(passages),
             _tally_laws(passages),
@@ -343,10 +328,10 @@ class _Tallies:
 
 
 def _tally_speakers(passages: Sequence[Passage]) -> Iterator[tuple[str, Tally]]:
-    """Yield what a document says of each speaker that it quotes: quotations, and the names and roles beside them."""
+    """Yield a document's contribution to each speaker: quotations, and the names and roles beside them."""
     names: dict[str, set[str]] = {}
     roles: dict[str, dict[int, str]] = {}  # for each speaker the first printed role of each quotation that names them
-    inferred: dict[str, set[int]] = {}  # quotations of which a part does not name them
+    inferred: dict[str, set[int]] = {}  # quotations with a part that does not name them
     for quotation in (each for passage in passages for each in passage.quotations if each.speaker_id):
         if not quotation.makes_speaker:
             inferred.setdefault(quotation.speaker_id, set()).add(quotation.index)
@@ -365,7 +350,7 @@ def _tally_speakers(passages: Sequence[Passage]) -> Iterator[tuple[str, Tally]]:
 
 
 def _tally_laws(passages: Sequence[Passage]) -> Iterator[tuple[str, Tally]]:
-    """Yield how often a document cites each law and each of its provisions, in passages."""
+    """Yield how many passages of a document cite each law and each of its provisions."""
     tallies: dict[str, Tally] = {}
     for passage in passages:
         cited = dict.fromkeys((each.law, each.provision, each.title) for each in passage.laws)
@@ -386,13 +371,13 @@ def _pack_tally(tally: Tally) -> bytes:
 
 
 def unpack_tally(data: bytes) -> Tally:
-    """Return a tally of the catalogue."""
+    """Unpack a tally of the catalogue."""
     cells = json.loads(data.decode("utf-8", "surrogatepass"))
     return Counter({(aspect, value): count for aspect, value, count in cells})
 
 
 def _list_entries(key: str, tally: Tally) -> Iterator[tuple[str, bytes | None]]:
-    """Yield the keys of the state that hold a tally with their values, None where nothing is left of it."""
+    """Yield the keys and values of the state that hold a tally, None for an empty one."""
     documents = tally["documents", ""]
     packed = _pack_tally(tally)
     yield key, packed if documents else None
@@ -401,7 +386,7 @@ def _list_entries(key: str, tally: Tally) -> Iterator[tuple[str, bytes | None]]:
 
 
 def tally_library(reader: Reader) -> Mapping[str, bytes]:
-    """Return all tallies, from the documents of an index without a catalogue."""
+    """Return all tallies, counted from the documents of an index without a catalogue."""
     tallies = _Tallies()
     for record in filter(None, reader.get_documents()):
         tallies.count_document(record, reader.document_passages([PassageRange(record.id)])[0])
@@ -410,7 +395,7 @@ def tally_library(reader: Reader) -> Mapping[str, bytes]:
 
 
 def check_catalogue(reader: Reader) -> Iterator[IndexProblem]:
-    """Tally the passages of a library anew, and yield a problem where its catalogue differs."""
+    """Tally the passages of a library again, and yield a problem for each difference from its catalogue."""
     remedy = "Run 'kb index --rebuild' to build it again from the sources."
     derived = {key: unpack_tally(value) for key, value in tally_library(reader).items()}
     for prefix, what in _TALLIED.items():
@@ -439,7 +424,7 @@ def check_catalogue(reader: Reader) -> Iterator[IndexProblem]:
 
 
 def _has_whole_references(reader: Reader, document: DocumentId) -> bool:
-    """Tell whether each passage that one of its document refers to is there and knows of it, and no other."""
+    """Tell whether a document's references lead to its passages, and those know the referring ones, no others."""
     passages = reader.document_passages([PassageRange(document)])[0]
     targets = {(each.passage, passage.position) for passage in passages for each in passage.references}
     return targets == {(passage.id, position) for passage in passages for position in passage.referring}
@@ -450,7 +435,7 @@ def _select(tally: Tally, aspect: str) -> dict[str, int]:
 
 
 def build_speaker(identity: str, tally: Tally) -> Speaker | None:
-    """Return a speaker by the tally of the catalogue; None where no document names them beside their words."""
+    """Build a speaker from a tally; None if no document names them beside their words."""
     if not tally["naming", ""]:
         return None
     names, roles = _select(tally, "name"), _select(tally, "role")
@@ -465,7 +450,7 @@ def build_speaker(identity: str, tally: Tally) -> Speaker | None:
 
 
 def build_text_coverage(tally: Tally) -> TextCoverage:
-    """Return how much of a library can be searched by the tally of the catalogue."""
+    """Build the text coverage of a library from a tally."""
     return TextCoverage(
         documents=tally["documents", ""],
         pages=tally["pages", ""],
@@ -475,7 +460,7 @@ def build_text_coverage(tally: Tally) -> TextCoverage:
 
 
 def build_law(law: str, tally: Tally) -> CitedLaw:
-    """Return a law by the tally of the catalogue."""
+    """Build a law from a tally."""
     titles, provisions = _select(tally, "title"), _select(tally, "provision")
     return CitedLaw(
         law=law,
@@ -493,11 +478,7 @@ def build_law(law: str, tally: Tally) -> CitedLaw:
 
 @dataclass(frozen=True, slots=True)
 class _DocumentChange:
-    """What the change of one document does to the catalogue.
-
-    Attributes:
-        records: Digests of its record before and after; empty where there is none.
-    """
+    """The effect of a document's change on the catalogue; `records` are digests before and after, or empty."""
 
     gone: Mapping[PassageId, PassageId | None]
     returned: frozenset[PassageId]
@@ -509,10 +490,8 @@ class _CatalogueUpdate:
     """The changes of one commit to the catalogue, collected while the engine consumes its documents.
 
     Args:
-        reader: The library before, if there is one that can be read.
+        reader: The library before, if it can be read.
         renamed: New ids of documents by their old ones.
-        gone: The file of gone passages.
-        addresses: The file of addresses.
         rebuild: Whether the engine begins with an empty state.
     """
 
@@ -535,7 +514,6 @@ class _CatalogueUpdate:
         self._new_passages: dict[DocumentId, Sequence[Passage]] = dict.fromkeys(renamed.values(), ())
 
     def follow_added(self, documents: Iterable[IndexedDocument]) -> Iterator[IndexedDocument]:
-        """Yield documents and note what they change."""
         for each in documents:
             self._note(each.record.id, each)
             if each.record.id in self._new_passages:
@@ -543,7 +521,7 @@ class _CatalogueUpdate:
             yield each
 
     def follow_removed(self, documents: Iterable[DocumentId]) -> Iterator[DocumentId]:
-        """Yield the documents to remove, without those that were added, and note what they change."""
+        """Yield the documents to remove, except added ones, and note their changes."""
         removed = list(documents)
         if self._rebuild and self._reader:
             removed = [each.id for each in self._reader.get_documents() if each]
@@ -553,12 +531,12 @@ class _CatalogueUpdate:
                 yield each
 
     def _read_gone(self) -> Successors:
-        """Return the passages that were gone before, as the file says, or where there is none, the index."""
+        """Return the passages that were gone before, by the file or, without one, by the index."""
         content = self._gone_file.read() if self._gone_file else None
         return _read_successors(self._reader) if self._reader and content is None else parse_gone(content or b"")
 
     def _note(self, document: DocumentId, indexed: IndexedDocument | None) -> None:
-        """Note what replaces a document, None for nothing; the last call counts."""
+        """Note the replacement of a document, None for nothing; the last call counts."""
         new = indexed.passages if indexed else ()
         old = self._reader.document_passages([PassageRange(document)])[0] if self._reader else ()
         successor_document = self._renamed.get(document) if indexed is None else None
@@ -585,12 +563,7 @@ class _CatalogueUpdate:
     def list_changes(
         self, unread: Iterable[UnreadSource] | None, sources: Mapping[str, SourceState | None]
     ) -> Iterator[tuple[str, bytes | None]]:
-        """Yield the changed keys of the state with their new values, None for one that is removed.
-
-        Args:
-            unread: All sources that could not be read; None where they are the same as before.
-            sources: The new states of sources.
-        """
+        """Yield the changed keys of the state, with None for removed ones; `unread` is None if unchanged."""
         base = None if self._rebuild else self._reader
         if base is None or not is_current(base):
             yield VERSION_KEY, _VERSION
@@ -602,14 +575,14 @@ class _CatalogueUpdate:
         yield from self._list_tally_changes(base)
 
     def _list_lead_changes(self, base: Reader | None) -> Iterator[tuple[str, bytes | None]]:
-        """Write the file of addresses, and yield the changed leads; of all documents where the index is not of it."""
+        """Write the address file; yield changed leads, of all documents if the index is not of it."""
         if not self._addresses:
             return
         is_complete = base is not None and _read_mark(base, _ADDRESS_FILE) == self._addresses.mark
         if not is_complete:
             self._addresses.complete(base)
         leads: dict[PassageId, Lead | None] = self._addresses.list_leads()
-        if not is_complete:  # no index may have known what the file has
+        if not is_complete:  # no index may have known the file's addresses
             before = self._read_gone()
             self._forgotten = {key: each.passage if each else None for key, each in leads.items() if key not in before}
         leads = dict.fromkeys(self._addresses.list_returned(), None) | leads
@@ -639,9 +612,9 @@ class _CatalogueUpdate:
     def _copy_gone_file(
         self, base: Reader | None, content: bytes | None, gone: Successors, returned: set[PassageId]
     ) -> Iterator[tuple[str, bytes | None]]:
-        """Make the tombstones those of the file, or of the index before where there is no file, with this commit's."""
+        """Make the tombstones those of the file, or without one of the last index, with this commit's."""
         before = self._read_gone()
-        if base:  # where a failure came between the file and the commit, the file may be ahead of the library
+        if base:  # after a failure between the file and the commit, the file may be ahead of the library
             others = [each for each in before if each not in gone]
             returned = returned.union(each.id for each in base.get_passages(others) if each)
         now = {each: successor for each, successor in before.items() if each not in returned} | gone
@@ -690,13 +663,13 @@ def _pack_successors(passages: Successors) -> dict[str, bytes]:
 def _list_mark_changes(
     base: Reader | None, entries: Sequence[tuple[str, bytes | None]]
 ) -> Iterator[tuple[str, bytes | None]]:
-    """Yield the new mark of each kind of tally of which some are changed."""
+    """Yield the new change token of each kind of tally with changes."""
     for prefix in _MARKED:
         yield from _change_mark(base, prefix, [entry for entry in entries if entry[0].startswith(prefix)])
 
 
 def _change_mark(base: Reader | None, prefix: str, changed: Sequence[object]) -> Iterator[tuple[str, bytes]]:
-    """Yield the new mark of a kind, given by what has changed; none where nothing has."""
+    """Yield the new change token of a kind, derived from what has changed; none if nothing has."""
     if changed:
         key = build_mark_key(prefix)
         before = base.read_state([key]).get(key, b"") if base else b""
@@ -704,7 +677,7 @@ def _change_mark(base: Reader | None, prefix: str, changed: Sequence[object]) ->
 
 
 def _digest_record(record: DocumentRecord) -> bytes:
-    """Return a digest of what a record says of its document."""
+    """Return a digest of a record, as far as it describes its document."""
     said = (record.metadata, record.contents, record.acronyms, record.phrases)
     return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).digest()
 
@@ -722,6 +695,6 @@ def read_unread_sources(reader: Reader) -> list[UnreadSource]:
 
 
 def find_unread_sources(reader: Reader, names: Iterable[str]) -> dict[str, UnreadSource]:
-    """Return those of some sources that could not be read, by name, without looking through the whole state."""
+    """Return the named sources that could not be read, by name, without a scan of the whole state."""
     found = reader.read_state([f"{UNREAD}{name}" for name in names])
     return {key.removeprefix(UNREAD): unpack_unread_source(data) for key, data in found.items()}

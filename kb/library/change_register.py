@@ -1,8 +1,8 @@
-"""The file that remembers in which commit each document was last added, changed or removed, and when it was added.
+"""The file that remembers the commit in which each document was last added, changed or removed, and when it was added.
 
-It lies in the library's folder, `changes.jsonl`: a line with the commit that it goes up to, then one for each document
-that there is or was, but for those that were purged. After each commit it is compared with the index, so that one that
-was missed, as by a failure between the two, is made up for by the next.
+It lies in the library's folder, `changes.jsonl`: a line with the commit that it goes up to, then one for each document,
+present or past, except purged ones. After each commit it is compared with the index, so that a commit missed by a
+failure between the two is caught up by the next.
 """
 
 from __future__ import annotations
@@ -32,11 +32,10 @@ class DocumentChange:
     """The last change of a document.
 
     Attributes:
-        id: Of the document.
         generation: Of the commit that made it.
         added_in: The generation in which the document was added.
-        added: When that was, in ISO 8601; empty where it was before there was this file.
-        fingerprint: Of all that its passages depend on; empty where it was removed.
+        added: When that was, in ISO 8601; empty if it was before this file existed.
+        fingerprint: Of everything that its passages depend on; empty if it was removed.
     """
 
     id: DocumentId
@@ -56,8 +55,8 @@ class ChangeRegister:
     """The last changes of all documents.
 
     Attributes:
-        generation: Of the last commit that is in it; 0 where there is no file.
-        purged_in: Of the last commit that purged something; 0 where none did.
+        generation: Of the last commit in it; 0 if there is no file.
+        purged_in: Of the last commit that purged something; 0 if none did.
     """
 
     generation: int = 0
@@ -65,13 +64,7 @@ class ChangeRegister:
     changes: Mapping[DocumentId, DocumentChange] = field(default_factory=dict)
 
     def follow(self, fingerprints: Mapping[DocumentId, str], generation: int, now: str) -> ChangeRegister:
-        """Return the register after a commit.
-
-        Args:
-            fingerprints: Of the documents that the index has now.
-            generation: Of the commit.
-            now: The time, in ISO 8601.
-        """
+        """Return the register after a commit, given the present documents' fingerprints and the time in ISO 8601."""
         changes = dict(self.changes)
         for document, fingerprint in fingerprints.items():
             before = changes.get(document)
@@ -91,7 +84,7 @@ class ChangeRegister:
         return replace(self, changes=kept)
 
     def list_times(self) -> dict[DocumentId, datetime]:
-        """Return when documents were added, of those of which that is known."""
+        """Return when documents were added, as far as known."""
         return {key: datetime.fromisoformat(each.added) for key, each in self.changes.items() if each.added}
 
 
@@ -99,7 +92,7 @@ _HEAD, _CHANGE = TypeAdapter(ChangeRegister), TypeAdapter(DocumentChange)
 
 
 def read_register(library: Path) -> ChangeRegister:
-    """Return the register of a library, given by its folder; the file is read again only where it has changed.
+    """Return the register of a library's folder; the file is read again only if it has changed.
 
     Raises:
         LibraryError: It cannot be read.
@@ -122,7 +115,7 @@ def _read_version(path: Path) -> ChangeRegister:
 
 
 def _parse_row(line: bytes, kind: TypeAdapter[_Row]) -> _Row | None:
-    """Return what a line says; None where it is damaged, of which the next commit makes up for what it can."""
+    """Parse a line; None if it is damaged, in which case the next commit restores as much as it can."""
     try:
         return kind.validate_json(line)
     except ValidationError:
@@ -130,12 +123,9 @@ def _parse_row(line: bytes, kind: TypeAdapter[_Row]) -> _Row | None:
 
 
 def note_changes(library: Path, engine: Engine, *, is_purge: bool = False) -> None:
-    """Bring the register of a library, given by its folder, up to the newest commit of its index.
+    """Bring the register of a library's folder up to the newest commit of its index.
 
-    Args:
-        library: The folder.
-        engine: With the index.
-        is_purge: Whether that commit has purged something.
+    `is_purge` says whether that commit has purged something.
 
     Raises:
         EngineError: The index cannot be read.
@@ -155,7 +145,7 @@ def note_changes(library: Path, engine: Engine, *, is_purge: bool = False) -> No
 
 
 def forget_purged(library: Path) -> None:
-    """Take what was purged out of the register of a library without an index.
+    """Remove purged documents from the register of a library without an index.
 
     Raises:
         LibraryError: The file cannot be read or written.

@@ -1,8 +1,8 @@
-"""The configuration of a library (`library.toml` and its synonyms), read again when the files change.
+"""The configuration of a library (`library.toml` and its synonyms), reloaded when the files change.
 
-A fault in a file takes nothing down: what the file said when it was last without faults stays in force, also after a
-restart, since a copy of it is kept in the library's folder. Only `embed_origins` is never taken from an earlier file
-where the present one has it and it cannot be read: then no other site may show the library.
+A fault in a file takes nothing down: its last good content stays in force, also after a restart, since a copy is kept
+in the library's folder. Only an unreadable `embed_origins` is never taken from an earlier file: then no other site may
+show the library.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ KEPT_SYNONYMS = "synonyms.toml"
 _ORIGINS = "embed_origins"
 _ORIGINS_LINE = re.compile(rf"^[ \t]*({_ORIGINS}[ \t]*=[ \t]*\[[^\]]*\])[ \t]*(?:#.*)?$", re.MULTILINE)
 _CHECK_INTERVAL_S = 1.0
-# A file that was changed less than this ago may still be half-written, and may change again without a new time.
+# A file changed less than this ago may still be half-written, and may change again without a new time.
 _SETTLING_NS = 1_000_000_000
 _MAX_LIBRARIES = 16
 
@@ -47,19 +47,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SynonymRules:
-    """The rules of synonyms in force, compared by identity: they are the same object until they change."""
+    """The rules of synonyms in force, compared by identity: the same object until they change."""
 
     rules: tuple[SynonymRule, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Configuration:
-    """The configuration in force.
+    """The configuration in force: `library.toml`, and the synonyms of the package and of the library.
 
-    Attributes:
-        config: Of `library.toml`.
-        synonyms: The rules of the package and of the library's own file.
-        faults: Why what the files say now is not in force; empty where it is.
+    `faults` are the reasons why the present files are not in force; empty if they are.
     """
 
     config: LibraryConfig
@@ -69,33 +66,29 @@ class Configuration:
 
 @lru_cache(maxsize=_MAX_LIBRARIES)
 def watch_configuration(library: Path) -> ConfigurationFiles:
-    """Return the configuration files of a library, given by its folder; the same object for the whole process."""
+    """Return the configuration files of a library's folder; the same object for the whole process."""
     return ConfigurationFiles(library)
 
 
 def read_closed_speakers(library: Path) -> frozenset[SpeakerId]:
-    """Return the ids of the speakers whom the editor of a library, given by its folder, has closed."""
+    """Return the ids of the speakers that the editor of a library has closed, by its folder."""
     names = watch_configuration(library).read().config.closed_speakers
     return frozenset(build_speaker_id(name, anonymous=False) for name in names)
 
 
 class ConfigurationFiles:
-    """The configuration files of a library. Safe to share between threads.
-
-    Args:
-        library: The library's folder.
-    """
+    """The configuration files of a library's folder. Safe to share between threads."""
 
     def __init__(self, library: Path) -> None:
         self._library = library
         self._lock = Lock()
         self._checked_s = float("-inf")
-        self._stamps: tuple[_Stamp, ...] | None = None  # None where the files are to be read again in any case
+        self._stamps: tuple[_Stamp, ...] | None = None  # None if the files are to be read in any case
         self._current: Configuration | None = None
         self._unsaved: dict[str, bytes] = {}  # the last contents without faults that could not be copied
 
     def read(self) -> Configuration:
-        """Return the configuration in force; looks at the files where it last did so a second ago."""
+        """Return the configuration in force; the files are looked at once a second at most."""
         current = self._current
         is_fresh = time.monotonic() - self._checked_s < _CHECK_INTERVAL_S
         if current is not None and (is_fresh or self._lock.locked()):  # another thread is looking
@@ -110,7 +103,7 @@ class ConfigurationFiles:
             return self._check(at_once=True)
 
     def _check(self, *, at_once: bool = False) -> Configuration:
-        """Read the files where they have changed; the caller holds the lock."""
+        """Read the files if they have changed; the caller holds the lock."""
         current = self._current
         if current is not None and not at_once:
             paths = self._list_files(current)
@@ -174,14 +167,14 @@ class ConfigurationFiles:
         return SettingFault(CONFIG_FILE, "synonyms", f"There is no file '{own}' in the library's folder. {offer}")
 
     def _read_last_good(self, name: str, parse: Callable[[bytes, str], _T]) -> _T | None:
-        """Return what a file said when it was last without faults; None where that is not known."""
+        """Return the last content of a file without faults; None if it is not known."""
         try:
             return parse(self._unsaved.get(name) or (self._library / LAST_GOOD / name).read_bytes(), name)
-        except (OSError, SettingsError):  # another version of the program may have kept it
+        except (OSError, SettingsError):  # another version of the program may have written it
             return None
 
     def _keep(self, source: Path, name: str, data: bytes) -> None:
-        """Keep a copy of what a file says; in memory only, where the library's folder is not to be written."""
+        """Store a copy of a file's content; in memory only, if the library's folder is read-only."""
         self._unsaved.pop(name, None)
         try:
             keep_copy(self._library / LAST_GOOD / name, data, like=source)
@@ -208,7 +201,7 @@ def _read_file(path: Path, place: str) -> bytes:
 
 
 def _parse_valid_part(data: bytes, faults: tuple[SettingFault, ...]) -> LibraryConfig:
-    """Return what a `library.toml` says without the keys that have faults."""
+    """Parse a `library.toml` without the keys that have faults."""
     try:
         values = parse_toml(data, CONFIG_FILE)
     except SettingsError:
@@ -218,11 +211,9 @@ def _parse_valid_part(data: bytes, faults: tuple[SettingFault, ...]) -> LibraryC
 
 
 def _read_origins(data: bytes, last: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the sites that may show the library where its `library.toml` has a fault.
+    """Return the sites that may show the library although its `library.toml` has a fault.
 
-    Args:
-        data: The contents of the file.
-        last: The sites that might before. They still may where the file does not speak of them.
+    The last ones remain if the file does not mention them.
     """
     text = data.decode("utf-8", "replace")
     try:
@@ -253,7 +244,7 @@ def _stamp(path: Path) -> _Stamp:
 
 
 def _is_settled(path: Path) -> bool:
-    """Tell whether a file, or where there is none its folder, was last changed long enough ago."""
+    """Tell whether the last change of a file, or of its folder if it is missing, is old enough."""
     for each in (path, path.parent):
         with suppress(OSError):
             return not 0 <= time.time_ns() - each.stat().st_mtime_ns < _SETTLING_NS

@@ -1,4 +1,4 @@
-"""Editions: the name, the date and the version that a title or the name of a file consists of."""
+"""Editions: the name, the date and the version in a title or file name."""
 
 from __future__ import annotations
 
@@ -76,7 +76,6 @@ def _parse_version(match: re.Match[str]) -> tuple[int, ...]:
 
 
 def _parse_date(match: re.Match[str]) -> str:
-    """Return the date of a match in ISO 8601, or "" where the calendar has no such day."""
     given = match.groupdict()
     year = int(given.get("year") or f"20{given['short']}")
     month = MONTH_ABBREVIATIONS.index(given["month"]) + 1 if given.get("month") else int(given.get("number") or 0)

@@ -1,4 +1,4 @@
-"""Who of the shielded could be singled out in a library or joined with others' words, by what, and where to look."""
+"""People under protection who could be singled out or linked with others' words, and by what passage."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from kb.quotations.exposure import has_full_name, is_protected
 from kb.text import split_terms, tokenize
 from kb.text.spans import overlap
 
-_RUN = 8  # words in a row, which two people do not say by chance
-_MOST_SHOWN = 8  # words of a quotation that are told
+_RUN = 8  # consecutive words, which two people do not say by chance
+_MOST_SHOWN = 8  # words of a quotation that are shown
 _NEAR = 60  # characters between quoted words and a name that may be the speaker's
-_FEW = 3  # passages that tell the same of a person: fewer single one out
+_FEW = 3  # passages that tell the same about a person: fewer single one out
 _DETAILS = {
     "an age": re.compile(r"\b(\d{1,2})[- ]years?[- ]olds?\b|\b(?:aged?|I was|I am|was only)\s+(\d{1,2})\b"),
     "a place": re.compile(
@@ -43,7 +43,7 @@ _LEAST_DETAILS = 3
 
 
 class ExposureKind(StrEnum):
-    """What gives a person away; a part of the output of `kb audit --json`."""
+    """How a person is given away; a part of the output of `kb audit --json`."""
 
     SAME_WORDS = "same words with a name"
     CLOSED_NAME = "closed name printed"
@@ -55,12 +55,11 @@ class ExposureKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """Something by which a person who is shielded could be found out.
+    """Something by which a protected person could be identified.
 
     Attributes:
-        document: To look at.
-        passage: Of this document.
-        page: Where it is printed ("p. 12"); empty where the source has no pages.
+        document: To look at, with its passage.
+        page: Where it is printed ("p. 12"); empty if the source has no pages.
         message: What is printed there, without the person's name.
         remedy: What to do.
     """
@@ -90,18 +89,12 @@ class _Said:
     quotation: Quotation
 
     def locate(self) -> str:
-        """Return the place of the words, for a sentence."""
         page = _find_page(self.passage, self.quotation.span)
         return ", ".join(filter(None, (f"'{self.passage.document}'", page)))
 
 
 def find_exposures(view: LibraryView, closed: Sequence[str]) -> tuple[Exposure, ...]:
-    """Return what exposes anybody who is shielded, by document and page. All passages are read, several times.
-
-    Args:
-        view: The library.
-        closed: The names of its closed speakers.
-    """
+    """Return what exposes protected people, by document and page, `closed` names too. Reads all passages repeatedly."""
     found = chain(
         _find_same_words(view),
         _find_names(view, closed),
@@ -140,7 +133,7 @@ def _show(words: Iterable[str]) -> str:
 
 
 def _find_same_words(view: LibraryView) -> Iterator[Exposure]:
-    """Yield where words of somebody shielded are also given to a person by name."""
+    """Yield passages where words of a protected person are also attributed to a name."""
     protected: dict[tuple[str, ...], _Said] = {}
     for said in _list_said(view):
         if is_protected(said.quotation) and not said.quotation.speaker:
@@ -171,7 +164,7 @@ def _list_runs(text: str) -> list[tuple[str, ...]]:
 
 
 def _find_names(view: LibraryView, closed: Sequence[str]) -> Iterator[Exposure]:
-    """Yield where a closed name is printed, and where that of a listed speaker is beside words of somebody shielded."""
+    """Yield where a closed name is printed, and where a listed speaker's is beside words of a protected person."""
     names: _Names = defaultdict(list)
     for number, closed_name in enumerate(closed, 1):
         _add_name(names, closed_name, _Name("", number))
@@ -210,7 +203,7 @@ def _expose_name(passage: Passage, name: _Name, span: Span) -> Exposure | None:
 
 
 def _find_beside(passage: Passage, name: Span, speaker: str) -> Quotation | None:
-    """Return the words of somebody shielded that a name is beside; None where the name is there for other words."""
+    """Return the protected person's words that a name is beside; None if the name is there for other words."""
     if any(overlap(each.span, name) or each.speaker_id == speaker for each in passage.quotations):
         return None
     near = Span(max(name.start - _NEAR, 0), name.end + _NEAR)
@@ -225,7 +218,6 @@ def _add_name(names: _Names, name: str, found: _Name) -> None:
 
 
 def _match_names(text: str, names: _Names) -> Iterator[tuple[_Name, Span]]:
-    """Yield the names that are in a text."""
     words = tokenize(text)
     for at, word in enumerate(words):
         for terms, found in names.get(word.term, ()):
@@ -235,7 +227,7 @@ def _match_names(text: str, names: _Names) -> Iterator[tuple[_Name, Span]]:
 
 
 def _find_single_names(view: LibraryView) -> Iterator[Exposure]:
-    """Yield who is listed by one name, and where a first name is beside words of several documents."""
+    """Yield speakers listed by one name, and first names beside words of several documents."""
     first: defaultdict[str, list[_Said]] = defaultdict(list)
     told: set[str] = set()
     for said in _list_said(view):
@@ -266,7 +258,7 @@ def _find_single_names(view: LibraryView) -> Iterator[Exposure]:
 
 
 def _find_details(view: LibraryView) -> Iterator[Exposure]:
-    """Yield passages that tell several things about somebody shielded which no other few do together."""
+    """Yield passages with a combination of details about a protected person that few others have."""
     telling: defaultdict[frozenset[tuple[str, str]], list[_Said]] = defaultdict(list)
     for passage in _list_passages(view):
         said = next((each for each in passage.quotations if is_protected(each)), None)

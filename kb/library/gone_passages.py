@@ -2,9 +2,9 @@
 
 It lies beside the library's metadata and outlives every index: an index that is deleted, built by another engine or
 restored from a backup takes its tombstones from there. It has a line for each passage, `["PASSAGE","SUCCESSOR"]`, null
-where nothing took its place, and no word of any text. It is written before the commit that it belongs to. So a
-failure between the two leaves a file that says of passages that they are gone while they are there, which harms
-nothing: who asks for a passage gets it wherever it is there, and the next commit writes the file again.
+if nothing took its place, and no word of any text. It is written before its commit. A failure between the two leaves a
+file that lists present passages as gone, which is harmless: a request finds a passage wherever it is present, and the
+next commit writes the file again.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from kb.library.keeping.safe_files import read_file, write_file
 from kb.model import PassageId
 
 Successors = dict[PassageId, PassageId | None]
-"""Passages that are gone, each with the closest one of its document, None where the document is gone as well."""
+"""Passages that are gone, each with the closest one of its document, None if that is gone as well."""
 
 
 @dataclass(frozen=True, slots=True)
 class GoneFile:
-    """The file of a library's folder with all passages that are gone."""
+    """The file of gone passages in a library's folder; methods raise `LibraryError` if it cannot be read or written."""
 
     path: Path
 
@@ -34,28 +34,17 @@ class GoneFile:
         return cls(folder / "gone.jsonl")
 
     def read(self) -> bytes | None:
-        """Return the content; None where there is no such file.
-
-        Raises:
-            LibraryError: It cannot be read.
-        """
+        """Return the content; None if there is no such file."""
         return read_file(self.path)
 
     def write(self, passages: Mapping[PassageId, PassageId | None]) -> bytes:
-        """Replace the file by one with these passages, and return its content.
-
-        Raises:
-            LibraryError: It cannot be written.
-        """
+        """Replace the file by one with these passages, and return its content."""
         return self._write(_format_lines(passages))
 
     def change(self, content: bytes, removed: Set[PassageId], added: Mapping[PassageId, PassageId | None]) -> bytes:
-        """Take lines of passages out of the file's content, add others at its end, and return the new content.
+        """Remove lines of passages from the file's content, append others, and return the new content.
 
-        No line is parsed, and none is lost that is damaged: that takes a tenth of the time of `parse_gone` and `write`.
-
-        Raises:
-            LibraryError: It cannot be written.
+        No line is parsed, and no damaged one is lost: that takes a tenth of the time of `parse_gone` and `write`.
         """
         stale = {each.encode() for each in (*removed, *added)}
         kept = (line + b"\n" for line in content.splitlines() if stale.isdisjoint(line.split(b'"', 2)[1:2]))
@@ -72,7 +61,7 @@ def _format_lines(passages: Mapping[PassageId, PassageId | None]) -> Iterator[by
 
 
 def parse_gone(content: bytes) -> Successors:
-    """Return the passages of a file, without those of lines that are damaged."""
+    """Return the passages of a file, without damaged lines."""
     passages: Successors = {}
     for line in content.splitlines():
         try:
@@ -86,7 +75,7 @@ def parse_gone(content: bytes) -> Successors:
 
 
 def forget_passages(passages: Successors, forgotten: Set[PassageId]) -> Successors:
-    """Return passages that are gone without some, which are no longer the successors of others either."""
+    """Return gone passages without forgotten ones, which are dropped as successors too."""
     return {
         each: None if successor in forgotten else successor
         for each, successor in passages.items()
@@ -95,5 +84,5 @@ def forget_passages(passages: Successors, forgotten: Set[PassageId]) -> Successo
 
 
 def mark_gone(content: bytes | None) -> bytes:
-    """Return the mark of a file's content, by which an index knows that its copy is of that content."""
+    """Return a signature of a file's content, by which an index knows that its copy is of that content."""
     return hashlib.sha256(content or b"").digest()

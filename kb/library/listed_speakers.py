@@ -1,4 +1,4 @@
-"""The names and roles of the speakers whom a library lists, searched like text, for `speaker:` and `role:`."""
+"""The names and roles of the speakers that a library lists, searched like text, for `speaker:` and `role:`."""
 
 from __future__ import annotations
 
@@ -11,23 +11,19 @@ from kb.text import split_terms, stem
 
 
 class SpeakerTexts:
-    """Texts of speakers, such as their names as printed.
-
-    Args:
-        texts: Each with the speaker whose it is.
-    """
+    """Texts of speakers, such as their names as printed."""
 
     def __init__(self, texts: Iterable[tuple[SpeakerId, str]]) -> None:
         self._texts = [(speaker, split_terms(text)) for speaker, text in texts]
-        self._places: dict[str, list[int]] = defaultdict(list)  # of each word among the texts
-        self._stems: dict[str, set[str]] = defaultdict(set)  # the words of each stem
+        self._places: dict[str, list[int]] = defaultdict(list)  # positions of each word in the texts
+        self._stems: dict[str, set[str]] = defaultdict(set)  # words of each stem
         for place, (_, words) in enumerate(self._texts):
             for word in dict.fromkeys(words):
                 self._places[word].append(place)
                 self._stems[stem(word)].add(word)
 
     def find(self, part: Word | Phrase | Prefix) -> frozenset[SpeakerId]:
-        """Return the speakers of whom a text has a part of a query."""
+        """Return the speakers with a text that matches a part of a query."""
         match part:
             case Word(term):
                 return self._list_speakers(self._stems.get(stem(term), ()))

@@ -1,7 +1,8 @@
 """Newer guidance on what a passage states: how long something lasts, or the telephone number of an organisation.
 
-A pair is only said to be on one subject. How the numbers differ is not said: too few pairs are known to tell how often
-they are of the same matter, and "at least 30 days" in a convention is no newer rule than the 45 days of a nation.
+A pair is only said to be on one subject. The difference of the numbers is not explained: too few pairs are known to
+tell how often they are of the same matter, and "at least 30 days" in a convention is no newer rule than the 45 days of
+a nation.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from kb.library.view import LibraryView
 from kb.model import Authority, DocumentId, DocumentRecord, Hit, NewerPassage, Passage, PassageId
 from kb.text.jurisdictions import contains, find_jurisdictions, meets_any
 
-_LAW = frozenset({Authority.LEGISLATION, Authority.COURT})  # no guidance is newer law
+_LAW = frozenset({Authority.LEGISLATION, Authority.COURT})  # guidance is not newer law
 
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """What dated guidance states of a subject in a passage."""
+    """A statement of dated guidance on a subject, in a passage."""
 
     position: int
     passage: NewerPassage
@@ -30,17 +31,16 @@ class _Statement:
 
 
 def find_newer_passages(view: LibraryView, hits: Iterable[Hit]) -> dict[PassageId, NewerPassage]:
-    """Return newer guidance for those of some hits for which there is any, without asking the engine."""
+    """Return the newer guidance for hits that have any, without asking the engine."""
     found = ((hit.passage.id, find_newer_passage(view, hit.document, hit.passage)) for hit in hits)
     return {passage: newer for passage, newer in found if newer}
 
 
 def find_newer_passage(view: LibraryView, record: DocumentRecord, passage: Passage) -> NewerPassage | None:
-    """Return the passage of the newest guidance of a nation that states otherwise what one of its passages states.
+    """Return the passage of a nation's newest guidance that states otherwise what one of its passages states.
 
-    Returns:
-        None where no order in time is certain, where the document is known to be superseded, or where the newest
-        guidance on the subject states the same.
+    None if no order in time is certain, if the document is known to be superseded, or if the newest guidance on the
+    subject states the same.
     """
     metadata = record.metadata
     places = find_jurisdictions(passage.heading, metadata.jurisdictions)
@@ -54,7 +54,7 @@ def find_newer_passage(view: LibraryView, record: DocumentRecord, passage: Passa
 def _find_newest(
     view: LibraryView, fact: StatedFact, record: DocumentRecord, places: tuple[str, ...]
 ) -> NewerPassage | None:
-    """Return the first passage of the newest document on the subject of a fact, if that nowhere states the same."""
+    """Return the first passage of the newest document on a fact's subject, unless it states the same anywhere."""
     superseded = find_supersessions(view)
     newer = [
         each

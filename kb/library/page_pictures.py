@@ -1,4 +1,4 @@
-"""The pages of a library's PDF files, opened in a confined process: their pictures, and where words are on them."""
+"""Pages of a library's PDF files, rendered in a confined process, and the positions of words on them."""
 
 from __future__ import annotations
 
@@ -24,11 +24,8 @@ _Key = tuple[object, ...]
 class PagePictures:
     """Draws pages of PDF files, and finds words on them. Safe to share between threads.
 
-    Pictures are kept in memory, as many as the latest 64 MB hold. Where words are is not kept: it is found as quickly
-    as it would be read.
-
-    Args:
-        sources: The folder that the files are below.
+    Pictures are cached in memory, the most recent 64 MB. Positions of words are not cached: finding them is as fast as
+    a look-up would be. The files are below the folder `sources`.
     """
 
     def __init__(self, sources: Path) -> None:
@@ -42,11 +39,9 @@ class PagePictures:
         """Return a picture of a page, or of a part of one, as a PNG file; arguments as of `draw_page`.
 
         Args:
-            path: The file.
-            sha256: Of its content, by which the picture is kept.
+            sha256: Of the file's content, by which the picture is cached.
             number: The 1-based page of the file.
             dpi: Pixels an inch.
-            part: What is drawn of the page.
 
         Raises:
             OverloadError: Too many pages are being drawn.
@@ -60,7 +55,7 @@ class PagePictures:
         return found
 
     def locate_words(self, path: Path, number: int, texts: Sequence[str]) -> PageWords:
-        """Return where the words of texts are on a page; arguments as of `kb.read.pdf.word_boxes.locate_words`.
+        """Return the positions of words on a page; arguments as of `kb.read.pdf.word_boxes.locate_words`.
 
         Raises:
             OverloadError: Too many pages are being drawn.
@@ -89,7 +84,7 @@ class PagePictures:
             raise
 
     def _find_worker(self, path: Path) -> StandingWorker:
-        """Return the worker; where a link leads out of the folder, one that may follow it."""
+        """Return the worker; for a link that leads out of the folder, one that may follow it."""
         target = path.resolve()
         with self._lock:
             if not any(target == each or each in target.parents for each in self._readable):
@@ -105,7 +100,7 @@ class PagePictures:
 
 
 class PictureCache:
-    """Pictures by key, the latest used ones, up to a number of bytes. Safe to share between threads."""
+    """A cache of pictures that evicts the least recently used, bounded in bytes. Safe to share between threads."""
 
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
@@ -114,7 +109,7 @@ class PictureCache:
         self._bytes = 0
 
     def get(self, key: _Key) -> bytes | None:
-        """Return a picture, which becomes the latest used one."""
+        """Return a picture, which becomes the most recently used."""
         with self._lock:
             found = self._pictures.get(key)
             if found is not None:
@@ -122,7 +117,7 @@ class PictureCache:
             return found
 
     def put(self, key: _Key, picture: bytes) -> None:
-        """Keep a picture, in place of those that were not used for longest."""
+        """Keep a picture, evicting the least recently used."""
         with self._lock:
             self._bytes += len(picture) - len(self._pictures.pop(key, b""))
             self._pictures[key] = picture

@@ -1,7 +1,7 @@
 """Prefix expansion: the terms of a library that a prefix of a query matches, chosen above the engine.
 
-So a prefix means the same on every engine: its most frequent terms, up to a limit. Of the names and roles of speakers,
-which are few, all are searched, since a notice of how many there are would count those whom the library does not list.
+So a prefix means the same on every engine: its most frequent terms, up to a limit. Names and roles of speakers are few,
+and searched without a limit, since a notice with their number would count unlisted speakers.
 """
 
 from __future__ import annotations
@@ -18,16 +18,7 @@ _FIELD_SCOPES = {
 
 
 def expand_prefixes(tree: Node, reader: Reader, limit: int) -> tuple[Node, tuple[str, ...]]:
-    """Give every prefix of a tree its terms.
-
-    Args:
-        tree: Of a query.
-        reader: The library.
-        limit: To how many terms a prefix may expand.
-
-    Returns:
-        The tree, and a notice for each prefix that was cut short.
-    """
+    """Give every prefix of a tree its terms, up to a limit; return it with a notice for each that was cut short."""
     expander = _PrefixExpander(reader, limit)
     return expander.expand(tree, TermScope.TEXT), tuple(dict.fromkeys(expander.notices))
 
@@ -41,7 +32,6 @@ class _PrefixExpander:
         self.notices: list[str] = []
 
     def expand(self, node: Node, scope: TermScope) -> Node:
-        """Return a node with its prefixes expanded; itself where it has none."""
         match node:
             case Prefix():
                 return self._expand_prefix(node, scope)

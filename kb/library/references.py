@@ -1,8 +1,8 @@
 """References from passages to other passages and documents, in both directions.
 
-Those inside a document are stored with its passages. Those to other documents are looked up when they are asked for, so
-that a new document is named by older ones at once, and one that is removed by none: the catalogue has the titles, and
-the engine finds the passages with the words of one.
+Those inside a document are stored with its passages. Those to other documents are looked up on demand, so that older
+documents refer to a new one at once, and to a removed one no more: the catalogue has the titles, and the engine finds
+the passages with the words of one.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _MAX_CITING = 100  # passages with the words of a title, of which the newest are
 
 
 def list_titles(view: LibraryView) -> TitleIndex:
-    """Return the titles of a library; read again where one has changed."""
+    """Return the titles of a library; read again if one has changed."""
     return view.derive_from(TITLE, _list_titles)
 
 
@@ -50,7 +50,7 @@ def _list_titles(view: LibraryView) -> TitleIndex:
 
 
 def find_references(view: LibraryView, passages: Iterable[Passage]) -> tuple[Reference, ...]:
-    """Return the references of some passages to places of their documents and to other documents, in order."""
+    """Return the references of passages to places of their documents and to other documents, in order."""
     titles = list_titles(view)
     found: list[Reference] = []
     for passage in passages:
@@ -66,7 +66,7 @@ def find_references(view: LibraryView, passages: Iterable[Passage]) -> tuple[Ref
 
 
 def list_referring(record: DocumentRecord, passage: Passage, referring: Sequence[Passage]) -> tuple[CitingPassage, ...]:
-    """Return the passages of a document that refer to one of it, each with the words that do."""
+    """Return the passages of a document that refer to one of it, with the referring words."""
     return tuple(
         CitingPassage(record, each, tuple(one.span for one in each.references if one.passage == passage.id))
         for each in referring

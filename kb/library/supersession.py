@@ -1,10 +1,9 @@
-"""Supersession: which documents of a library are replaced by a newer one, or past their last day.
+"""Supersession: documents of a library that are replaced by a newer one, or past their last day.
 
-What the metadata of a document say (`superseded_by`, `valid_until`) comes first. Otherwise a newer edition is one
-whose own text says that it is one ("Last updated: 27 April 2026", "Version 3.0"), of documents whose titles or file
-names differ only in a version or a date ("Form v1 29-04-2019", "Form v3 15-05-2023", "Form 2026 v2"). A date alone does
-not distinguish editions of a report or a statement, since last year's report remains true of last year; an explicit
-version does.
+A document's metadata (`superseded_by`, `valid_until`) come first. Otherwise a newer edition is one whose own text says
+that it is one ("Last updated: 27 April 2026", "Version 3.0"), among documents whose titles or file names differ only in
+a version or a date ("Form v1 29-04-2019", "Form v3 15-05-2023", "Form 2026 v2"). A date alone does not distinguish
+editions of a report or a statement, since last year's report remains true of last year; an explicit version does.
 """
 
 from __future__ import annotations
@@ -21,16 +20,11 @@ from kb.model import DocumentId, Supersession, SupersessionReason
 NOT_SUPERSEDED = "none"  # the value of `superseded_by` that excludes a document from recognition by name
 
 _Edition = tuple[DocumentId, tuple[int, ...], tuple[int, ...], bool]
-"""A document, with its date and its version as numbers, each empty where its name has none, and whether it says so."""
+"""A document, the date and version in its name as numbers, or empty, and whether its text says it is an edition."""
 
 
 def find_supersessions(view: LibraryView, today: date | None = None) -> Mapping[DocumentId, Supersession]:
-    """Return why documents of a library are superseded on a day; computed once for each commit and day.
-
-    Args:
-        view: The library.
-        today: The day; the present one where None.
-    """
+    """Return why documents are superseded on a day (by default today); computed once for each commit and day."""
     return view.derive(_find_supersessions, today or datetime.now().astimezone().date())
 
 
@@ -55,7 +49,7 @@ def _find_supersessions(view: LibraryView, today: date) -> Mapping[DocumentId, S
 
 
 def _read_validity(tally: Tally) -> tuple[str, str]:
-    """Return what the metadata of a document say: by what it is superseded, and until when it is valid."""
+    """Return by what a document is superseded, and until when it is valid, by its metadata."""
     values = dict(iter(tally))
     return values["superseded_by"], values["valid_until"]
 
@@ -70,12 +64,7 @@ def _compute_last_day(iso: str) -> date:
 
 
 def _find_successors(view: LibraryView, given: Mapping[DocumentId, str]) -> dict[DocumentId, DocumentId]:
-    """Return the document of the library that directly replaces another one, by the id of that one.
-
-    Args:
-        view: The library.
-        given: For each document whose metadata name a replacement, that name.
-    """
+    """Return the direct replacements of documents, by id; `given` has those named in metadata."""
     successors = {old: new for old, new in _find_newer_by_name(view) if old not in given}
     names = _find_names(view, set(given.values()) - {NOT_SUPERSEDED})
     for document, name in given.items():
@@ -85,7 +74,7 @@ def _find_successors(view: LibraryView, given: Mapping[DocumentId, str]) -> dict
 
 
 def _find_names(view: LibraryView, names: Iterable[str]) -> dict[str, DocumentId]:
-    """Return the documents of some names: addresses, paths of sources, or ids; of several the last."""
+    """Return documents by names: addresses, paths of sources, or ids; of several the last."""
     tallies = view.read_tallies([f"{NAMED}{name}" for name in names])
     by_id = view.get_documents([DocumentId(name) for name in names])
     found: dict[str, DocumentId] = {}
@@ -98,7 +87,7 @@ def _find_names(view: LibraryView, names: Iterable[str]) -> dict[str, DocumentId
 
 
 def _follow_chain(document: DocumentId, successors: Mapping[DocumentId, DocumentId]) -> DocumentId | None:
-    """Return the last of the documents that replace one another, None where there is a cycle."""
+    """Return the last of a chain of replacements, None for a cycle."""
     seen = {document}
     latest = document
     while latest in successors:

@@ -1,6 +1,6 @@
-"""Tallies of the catalogue: acronyms, titles, facts of guidance, and what tells which document is superseded.
+"""Tallies of the catalogue: acronyms, titles, facts of guidance, and evidence of supersession.
 
-A search reads no more of them than its words and the superseded documents need, however large the library is.
+A search reads only those that its words and the superseded documents need, however large the library is.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ Tally = Counter[tuple[str, str]]
 
 
 def count_once(*cells: tuple[str, str]) -> Tally:
-    """Return what one document adds to a tally."""
+    """Return the contribution of one document to a tally."""
     return Counter([*dict.fromkeys(cells), ("documents", "")])
 
 
 def tally_record(record: DocumentRecord) -> Iterator[tuple[str, Tally]]:
-    """Yield what a document adds to the tallies made from records, each with its key."""
+    """Yield a document's contributions to the tallies made from records, each with its key."""
     yield from _tally_acronyms(record)
     yield from _tally_names(record)
     yield from _tally_editions(record)
@@ -60,17 +60,16 @@ def tally_record(record: DocumentRecord) -> Iterator[tuple[str, Tally]]:
 
 @lru_cache(_CACHED_FORMS)
 def stem_words(text: str) -> tuple[str, ...]:
-    """Return the stems of a text's words, which are equal for all inflected forms of an expression."""
+    """Return the stems of a text's words, equal for all inflected forms of an expression."""
     return tuple(stem(term) for term in split_terms(text))
 
 
 def stem_long_form(long: str) -> str:
-    """Return the stems by which printed variants of a long form are equal; "and" may be printed as "&"."""
+    """Return the stems of a long form, equal for its printed variants; "and" may be printed as "&"."""
     return " ".join(each for each in stem_words(long) if each != "and")
 
 
 def _tally_acronyms(record: DocumentRecord) -> Iterator[tuple[str, Tally]]:
-    """Yield each acronym that a document explains."""
     acronyms: dict[str, Tally] = {}
     for each in record.acronyms:
         key = " ".join(split_terms(each.short))
@@ -94,7 +93,7 @@ def _tally_names(record: DocumentRecord) -> Iterator[tuple[str, Tally]]:
 
 
 def _tally_title(record: DocumentRecord) -> Iterator[tuple[str, Tally]]:
-    """Yield the title by which texts of other documents may name a document, and the year to tell it from others."""
+    """Yield the title by which other documents may refer to a document, and the year that tells it from others."""
     terms = split_title(record.metadata.title)
     if terms:
         cell = json.dumps([record.id, record.metadata.title, record.metadata.date[:4]], ensure_ascii=False)
@@ -102,7 +101,7 @@ def _tally_title(record: DocumentRecord) -> Iterator[tuple[str, Tally]]:
 
 
 def _tally_text(record: DocumentRecord) -> Tally:
-    """Return how many pages a document has, and on how many of them no text was found."""
+    """Return the number of a document's pages, and of those without text."""
     tally = count_once()
     tally["pages", ""] = record.page_count
     if record.unread_pages:
@@ -112,7 +111,7 @@ def _tally_text(record: DocumentRecord) -> Tally:
 
 
 def _tally_editions(record: DocumentRecord) -> Iterator[tuple[str, Tally]]:
-    """Yield of which things a document is an edition, by the name of its file and by its title."""
+    """Yield the names of which a document is an edition, by its file name and by its title."""
     folder, _, file = record.source.rpartition("/")
     for aspect, text in (("file", file.rpartition(".")[0]), ("title", record.metadata.title)):
         edition = parse_edition(text)
@@ -132,7 +131,7 @@ def has_stated_date(metadata: Metadata) -> bool:
 
 
 def tally_facts(record: DocumentRecord, passages: Sequence[Passage]) -> Iterator[tuple[str, Tally]]:
-    """Yield what dated guidance states, by kind and subject: each value, with the passage."""
+    """Yield the statements of dated guidance, by kind and subject: each value, with the passage."""
     metadata = record.metadata
     is_guiding = metadata.kind in _GUIDING_KINDS or metadata.authority in _GUIDING_AUTHORITIES
     if not (is_guiding and has_stated_date(metadata)):

@@ -1,8 +1,8 @@
-"""A view of a library as of one commit: what the rest of the program reads it through.
+"""A view of a library as of one commit, through which the rest of the program reads it.
 
-It answers from the engine's reader and the catalogue, adds spans, names and records to what an engine returns, and
-keeps what is derived from a commit for as long as that is the newest. No passage leaves it with a speaker whom nothing
-may list, and no query finds one.
+It answers from the engine's reader and the catalogue, adds spans, names and records to an engine's results, and
+memoizes what is derived from a commit while that is the newest. No passage leaves it with a speaker that must not be
+listed, and no query finds one.
 """
 
 from __future__ import annotations
@@ -74,18 +74,14 @@ from kb.quotations.exposure import withhold_speakers
 
 _T = TypeVar("_T")
 _MAX_PREFIX_TERMS = 200
-_MAX_RECORDS = 2000  # that are kept of a commit, for the titles on pages
+_MAX_RECORDS = 2000  # cached of a commit, for the titles on pages
 _MAX_REFERRING = 50  # passages that refer to one, of which the first are shown
-_MAX_KEPT = 8  # values that are kept from one commit to the next
+_MAX_KEPT = 8  # values carried over from one commit to the next
 
 
 @dataclass(slots=True)
 class _DerivedValues:
-    """What was derived from one commit, by the function that derives it and its arguments.
-
-    Attributes:
-        kept: What all commits share, each with the mark of what it was derived from.
-    """
+    """Memoized values of one generation, by function and arguments, and those `kept` over commits by change token."""
 
     generation: int
     kept: Memo = field(default_factory=lambda: Memo(_MAX_KEPT))
@@ -96,10 +92,9 @@ class LibraryView:
     """A library as of one commit. Safe to share between threads.
 
     Args:
-        reader: The commit.
-        derived: What was derived from it already.
-        max_prefix_terms: To how many terms a prefix may expand.
-        closed: The speakers whom the editor has closed.
+        derived: The memoized values of the commit.
+        max_prefix_terms: How many terms a prefix may expand to.
+        closed: The speakers that the editor has closed.
     """
 
     def __init__(
@@ -117,15 +112,15 @@ class LibraryView:
         return self.reader.generation
 
     def derive(self, function: Callable[..., _T], *arguments: object) -> _T:
-        """Return what a function makes of this view and some hashable arguments; computed once a commit."""
+        """Return a function's value for this view and some hashable arguments; computed once a commit."""
         return self._derived.values.get((function, *arguments), lambda: function(self, *arguments))
 
     def derive_from(self, prefix: str, function: Callable[..., _T], *arguments: object) -> _T:
-        """Return what a function makes of this view's tallies of one kind; computed again where one has changed.
+        """Return a function's value for this view's tallies of one kind; recomputed if one has changed.
 
         Args:
-            prefix: Of the keys of these tallies, of which the catalogue marks changes; `RECORD` for all records.
-            function: Of the view and the arguments; it reads nothing else.
+            prefix: Of the keys of these tallies, which must have a change token; `RECORD` for all records.
+            function: Of the view and the arguments; it must read nothing else.
             arguments: Hashable.
         """
         mark = self.derive(_read_mark, prefix) if self.derive(_is_current) else b""
@@ -155,7 +150,7 @@ class LibraryView:
         ]
 
     def _bind(self, tree: Node) -> Node:
-        """Return a tree as it is searched: nobody is found by a name or a role but whom the library lists."""
+        """Return a tree with its names and roles limited to listed speakers."""
         return limit_speakers(bind_speakers(tree), self._find_speakers)
 
     def _find_speakers(self, field: Field, part: Word | Phrase | Prefix) -> frozenset[SpeakerId]:
@@ -168,7 +163,7 @@ class LibraryView:
         return replace(found, passage=withhold_speakers(found.passage, self.closed_speakers))
 
     def _close_filters(self, filters: Filters) -> Filters:
-        """Return filters that find nothing of a speaker who has no page."""
+        """Return filters that match nothing for a speaker without a page."""
         if not filters.speaker:
             return filters
         listed = self.derive(_list_speaker_ids, self.closed_speakers)
@@ -187,7 +182,7 @@ class LibraryView:
         return Results(response.total, tuple(hits), facets, notices)
 
     def _build_facets(self, response: SearchResponse, limit: int | None) -> Facets:
-        """Return facets without the speakers who have no page, who take no place of others and are in no number."""
+        """Return facets without speakers who have no page; they neither use up the limit nor are counted."""
         if not response.facets:
             return Facets()
         counted = dict(response.facets)
@@ -204,7 +199,7 @@ class LibraryView:
         return Highlighter(self._bind(query.tree)).find_spans(passage)
 
     def count_matches(self, terms: Sequence[str]) -> Mapping[str, int]:
-        """Return for each folded word how many passages a search for it finds; each is asked for once a view."""
+        """Return how many passages a search for each folded word finds; each is asked for once a view."""
         missing = [each for each in terms if each not in self._term_counts]
         if missing:
             self._term_counts.update(self.reader.term_statistics(missing))
@@ -216,7 +211,7 @@ class LibraryView:
             self._term_counts.setdefault(each, 1)
 
     def vocabulary(self) -> Sequence[tuple[str, int]]:
-        """Return the folded words of the passages' bodies, and about how often each occurs."""
+        """Return the folded words of the passages' bodies, with approximate counts."""
         return self.reader.list_terms(TermScope.BODY).terms
 
     # ------------------------------------------------------------------------------------- look-up
@@ -237,7 +232,7 @@ class LibraryView:
     def list_neighbours(
         self, wanted: Sequence[tuple[Passage, int, int]]
     ) -> list[tuple[Sequence[Passage], Sequence[Passage]]]:
-        """Return the neighbours of several passages, each given with how many before and after it, in one call."""
+        """Return the neighbours of passages in one call, given how many before and after each."""
         if not wanted:
             return []
         ranges = [
@@ -257,7 +252,7 @@ class LibraryView:
         return *_part(found, passage, passage.position - around.first), [each for one in rest for each in one]
 
     def document_passages(self, document: DocumentId) -> Sequence[Passage]:
-        """Return all passages of a document in order; empty where there is no such document."""
+        """Return all passages of a document in order; empty if there is no such document."""
         return self._read_ranges([PassageRange(document)])[0]
 
     def _read_ranges(self, ranges: Sequence[PassageRange]) -> list[list[Passage]]:
@@ -268,7 +263,7 @@ class LibraryView:
         return self.get_documents([document]).get(document)
 
     def get_documents(self, documents: Sequence[DocumentId]) -> Mapping[DocumentId, DocumentRecord]:
-        """Return the records of documents by their ids, without those that there are not; kept for the next request."""
+        """Return the records of documents by their ids, without unknown ones; cached for the next request."""
         kept = self.derive(_begin_records)
         found = {each: kept[each] for each in documents if each in kept}
         missing = [each for each in documents if each not in found]
@@ -285,11 +280,11 @@ class LibraryView:
         return [each for each in self.reader.get_documents() if each]
 
     def near_duplicates(self, passage: Passage, limit: int) -> Sequence[Passage]:
-        """Return passages of other documents that may be near-duplicates of one; see `Reader.near_duplicates`."""
+        """Return passages of other documents that may be near-duplicates; see `Reader.near_duplicates`."""
         return self._withhold(self.reader.near_duplicates(passage, limit))
 
     def nearest(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[Hit]:
-        """Return the passages whose embeddings are nearest to that of one; see `Reader.nearest`."""
+        """Return the nearest passages by embedding; see `Reader.nearest`."""
         found = self.reader.nearest(passage, encoder, least=least, limit=limit)
         return [build_hit(self._withhold_scored(each)) for each in found]
 
@@ -298,13 +293,13 @@ class LibraryView:
         return self.derive(_measure_coverage, encoder)
 
     def find_unencoded(self, encoder: str, limit: int) -> UnencodedPassages:
-        """Return passages that have no vector of an encoder; see `Reader.find_unencoded`."""
+        """Return passages without a vector of an encoder; see `Reader.find_unencoded`."""
         return self.reader.find_unencoded(encoder, limit)
 
     # ----------------------------------------------------------------------------------- catalogue
 
     def read_tallies(self, keys: Sequence[str]) -> Mapping[str, Tally]:
-        """Return the tallies of some keys of the catalogue, without those that there are not."""
+        """Return the tallies of keys of the catalogue, without missing ones."""
         if self.derive(_is_current):
             found = self.reader.read_state(keys)
         else:
@@ -318,15 +313,14 @@ class LibraryView:
         return ((key.removeprefix(prefix), unpack_tally(data)) for key, data in found if key.startswith(prefix))
 
     def find_lead(self, passage: PassageId) -> Lead | None:
-        """Return where the words of a passage are now that is gone; None where they are gone too, or it is not."""
+        """Return where the words of a gone passage are now; None if they are gone too, or it is not."""
         data = self.reader.read_state([f"{LEAD}{passage}"])
         return Lead.unpack(*data.values()) if data else None
 
     def find_successor(self, passage: PassageId) -> PassageId | None:
         """Return the closest passage to one that is gone, through as many commits as it takes.
 
-        Returns:
-            None where no commit had the passage, or where its document is gone as well.
+        None if no commit had the passage, or if its document is gone as well.
         """
         lead = self.find_lead(passage)
         if lead:
@@ -358,7 +352,7 @@ class LibraryView:
         return quotation.makes_speaker and quotation.speaker_id not in self.closed_speakers
 
     def name_speakers(self, speakers: Sequence[str]) -> Mapping[str, str]:
-        """Return the names of some speakers by id, without those who have no page."""
+        """Return the names of speakers by id, without those who have no page."""
         names = self.derive(_begin_names)
         missing = [each for each in speakers if each not in names]
         if missing:
@@ -369,7 +363,7 @@ class LibraryView:
         return {each: names[each] for each in speakers if names[each] and each not in self.closed_speakers}
 
     def text_coverage(self) -> TextCoverage:
-        """Return how many documents and pages there are, and how many pages have no text that could be found."""
+        """Return the numbers of documents and pages, and of pages without text."""
         return self.derive(_measure_text_coverage)
 
     def laws(self) -> Sequence[CitedLaw]:
@@ -378,14 +372,14 @@ class LibraryView:
 
 
 def _part(around: Sequence[Passage], passage: Passage, at: int) -> tuple[Sequence[Passage], Sequence[Passage]]:
-    """Return what is before and after a passage; nothing where it is not there."""
+    """Split a list around a passage; both parts are empty if it is not there."""
     if not any(each.id == passage.id for each in around):
         return (), ()
     return around[:at], around[at + 1 :]
 
 
 def build_hit(scored: ScoredPassage, spans: tuple[Span, ...] = ()) -> Hit:
-    """Return a passage that an engine found, with its highlighted spans."""
+    """Return a passage found by an engine, with its highlighted spans."""
     return Hit(scored.passage, scored.document, spans, scored.score, scored.related)
 
 
@@ -456,9 +450,8 @@ class ViewOpener:
     """Opens views of the newest commit of an engine. Safe to share between threads.
 
     Args:
-        engine: Of the library.
-        max_prefix_terms: To how many terms a prefix may expand.
-        read_closed: Returns the speakers whom the editor has closed, asked for with each view.
+        max_prefix_terms: How many terms a prefix may expand to.
+        read_closed: Returns the speakers that the editor has closed, asked for with each view.
     """
 
     def __init__(
@@ -474,7 +467,7 @@ class ViewOpener:
 
     @contextmanager
     def open(self) -> Iterator[LibraryView]:
-        """Open the newest commit, for as long as the context lasts.
+        """Open the newest commit, while the context lasts.
 
         Raises:
             NoIndexError: Nothing was ever committed.

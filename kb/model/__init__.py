@@ -1,7 +1,7 @@
 """The data model: frozen dataclasses for documents, passages, queries and results.
 
-A `Document` has one `text`. A block, a page, a passage, a quotation and a note mark are spans of it or, where the
-docstring says so, of a passage's text. All offsets count characters (code points), `start` included, `end` excluded.
+A `Document` has one `text`; a block, page, passage, quotation or note mark is a span of it or, where the docstring says
+so, of a passage's text. All offsets count characters (code points), `start` included, `end` excluded.
 """
 
 from __future__ import annotations

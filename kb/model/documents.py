@@ -1,4 +1,4 @@
-"""Documents as they are read from sources: text, blocks, pages, notes, metadata and an editor's overrides."""
+"""Documents as read from sources: text, blocks, pages, notes, metadata and an editor's overrides."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class BlockKind(StrEnum):
 
 
 APPARATUS_KINDS = frozenset({BlockKind.CHART, BlockKind.BIBLIOGRAPHY, BlockKind.IMPRINT, BlockKind.FORM})
-"""What is text of a document, but none of its prose: searched like that, and ranked lower."""
+"""Text of a document that is not prose: searched like prose, and ranked lower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +57,16 @@ class Block:
 
     Attributes:
         span: In `Document.text` (for a block of a `Passage`: in `Passage.text`).
-        level: Headings: 1 is the highest division. List items: 0 is the outermost list. Parts of long table rows: the
-            number of the cell in which the part begins, from 0. Else 0.
-        mark: List items: the bullet or number as printed, which is also part of the text. Footnotes:
-            the mark as printed ("12", "*"), which is not part of the text.
-        head: Table rows: the rows that name the columns, which for these are a span with their own; None where none
-            surely do. In a passage that begins below them, they lie before 0.
-        label: Table rows: the cell that names what the row is about; None where no cell surely does. In a passage that
-            begins after it in the row, it lies before 0.
-        group: Table rows: what names this row and others: a band above them, or a cell that goes on over them from a
-            row above; None where nothing surely does. In a passage that begins below it, it lies before 0.
+        level: Headings: 1 is the highest. List items: 0 is the outermost list. Parts of long table rows: the 0-based
+            number of the cell in which the part begins. Else 0.
+        mark: List items: the bullet or number as printed, also part of the text. Footnotes: the mark as printed ("12",
+            "*"), not part of the text.
+        head: Table rows: the rows with the column headers (for these rows themselves, a span that includes their own);
+            None where not certain. Lies before 0 in a passage that begins below them.
+        label: Table rows: the cell with the row header; None where not certain. Lies before 0 in a passage that begins
+            after it.
+        group: Table rows: the header of a group of rows: a band above them, or a cell that spans down from a row above;
+            None where not certain. Lies before 0 in a passage that begins below it.
     """
 
     kind: BlockKind
@@ -79,7 +79,7 @@ class Block:
 
     @property
     def is_head(self) -> bool:
-        """Whether it is the head of a table, or a part of one."""
+        """Whether the block is the head of a table, or a part of one."""
         return self.head is not None and self.head.start <= self.span.start < self.head.end
 
     def shift(self, by: int) -> Block:
@@ -89,10 +89,10 @@ class Block:
 
 
 def join_head_rows(text: str) -> tuple[str, ...]:
-    """Return what names each column of a table, by the text of its head: the cells of several rows are joined.
+    """Return the header of each column from the text of a table's head: the cells of several rows are joined.
 
-    A title, alone in its row, is joined to the first. A group goes on over the columns after it where each group of its
-    row has as many, else it is not known how far.
+    A title, alone in its row, is joined to the first header. A group header spans the columns after it where every
+    group of its row spans as many; otherwise its extent is not known.
     """
     rows = [row.split("\t") for row in text.split("\n")]
     names: list[list[str]] = [[] for _ in range(max(map(len, rows)))]
@@ -109,12 +109,12 @@ def join_head_rows(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class NoteMark:
-    """The place of a footnote's mark. The mark itself is not in the text.
+    """The place of a footnote's mark, which is not itself in the text.
 
     Attributes:
-        offset: The offset before which the mark is printed, in `Document.text`.
-        mark: The mark as printed: "12", "*".
-        note: The index in `Document.blocks` of its footnote, or -1 where none was found.
+        offset: Where the mark is printed in `Document.text`, before this character.
+        mark: As printed: "12", "*".
+        note: The index of the footnote in `Document.blocks`, or -1 if none was found.
     """
 
     offset: int
@@ -123,11 +123,11 @@ class NoteMark:
 
 
 class PageDoubt(StrEnum):
-    """What a reader of a page cannot be certain of."""
+    """What the reader of a page is not certain of."""
 
-    ORDER = "order"  # of its text
-    TABLE = "table"  # which cells stand in one row, and in one column
-    NO_TEXT = "no text"  # of a page that has none
+    ORDER = "order"  # the reading order of its text
+    TABLE = "table"  # which cells are in one row or column
+    NO_TEXT = "no text"  # the page has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +135,13 @@ class Page:
     """A part of `Document.text` that is printed on one page.
 
     The pages of a document are in the order of its text and cover it without gaps. A printed page may have several
-    entries, since footnotes and running heads are kept apart from the body; two printed pages on one
-    page of the file have the same `number` and different labels.
+    entries, since footnotes and running heads are kept apart from the body; two printed pages on one page of the file
+    have the same `number` and different labels.
 
     Attributes:
         number: The 1-based page of the file.
-        label: The printed page number: from the page itself, the file's page labels, or the number; empty where the
-            numbers of other pages begin after it, as after a cover.
-        doubts: What is not certain of it.
+        label: The printed page number: from the page itself, the file's page labels, or the number; empty where
+            numbering begins after it, as for a cover.
     """
 
     number: int
@@ -152,26 +151,26 @@ class Page:
 
 
 class MetadataOrigin(StrEnum):
-    """Where a field of a document's metadata was read, the most certain first."""
+    """Where a metadata field was read, the most certain first."""
 
     SIDECAR = "sidecar"
-    HEAD = "head"  # of the file: YAML, <meta>, JSON-LD, a table that an archive put before the text
+    HEAD = "head"  # of the file: YAML, <meta>, JSON-LD, a table added by an archive
     TITLE_PAGE = "title page"  # or the first lines of a release: letterhead, headline, date line
     IMPRINT = "imprint"
     TEXT = "text"
-    INFERRED = "inferred"  # from the title, the publisher, or the nations that the text names
+    INFERRED = "inferred"  # from the title, the publisher, or the nations named in the text
     PROPERTIES = "file properties"
     FILE_NAME = "file name"
 
 
 class Authority(StrEnum):
-    """What kind of body a document speaks for, which says how far a reader may rely on it."""
+    """The kind of body a document speaks for, which says how far a reader may rely on it."""
 
     LEGISLATION = "legislation"
     COURT = "court"
     PARLIAMENT = "parliament"
     GOVERNMENT_GUIDANCE = "government guidance"
-    GOVERNMENT = "government"  # a report, statement or release that guides nobody
+    GOVERNMENT = "government"  # a report, statement or release without guidance
     REGULATOR = "regulator"
     POLICE = "police"
     INTERNATIONAL_BODY = "international body"
@@ -198,27 +197,27 @@ class Metadata:
 
     Attributes:
         date: ISO 8601, as exact as known: "2013-06-13", "2013-06" or "2013".
-        authors: People, and bodies that are named beside them.
+        authors: People, and bodies named beside them.
         kind: In lower case: "release", "report", "guidance", "form", "debate", "judgment", "statute", "dataset", ...
         language: BCP 47, such as "en-GB".
-        superseded_by: A document's id, an address, or words that name the newer edition; "none" where there is none,
-            whatever the names of other documents say.
+        superseded_by: The newer edition: a document's id, an address, or words that name it; "none" if there is none,
+            whatever the names of other documents suggest.
         valid_until: ISO 8601: the last day, month or year in which the document is valid.
-        original_withheld: Whether the file itself is not given out, but only its text.
+        original_withheld: Whether only the text is given out, not the file.
         noindex: Whether search engines are asked to keep out.
-        corporate_author: The body that wrote the document, where it is printed as its author and is not the publisher.
-        isbn: Its digits and "X", without hyphens.
+        corporate_author: The body printed as the author, if it is not the publisher.
+        isbn: Digits and "X", without hyphens.
         doi: Without the address of the resolver: "10.1234/abc".
-        jurisdictions: Where the text applies, which need not be where it was published: "England and Wales",
-            "Scotland", "UK", "France", "international".
+        jurisdictions: Where the text applies, not necessarily where it was published: "England and Wales", "Scotland",
+            "UK", "France", "international".
         authority: A value of `Authority`.
-        edition: The words in which the document says that it is a later edition: "Version 3.0", "Updated: 1 May 2026".
+        edition: The words that call the document a later edition: "Version 3.0", "Updated: 1 May 2026".
         place: The place of publication, as printed with the publisher: "London".
-        reviewed: ISO 8601: the day on which the library's keeper last checked that the document still holds.
-        number: What a document of its kind is cited by: the neutral citation of a judgment ("[2009] UKSC 1"), the
-            chapter or number of a statute ("c. 30", "SI 2004/3166"), the volume of a debate, the number of a report in
-            its series ("Cm 9742").
-        origins: Of the fields that are not empty, by name; permissions have none.
+        reviewed: ISO 8601: the day on which the library's keeper last checked that the document is still valid.
+        number: The number by which documents of its kind are cited: the neutral citation of a judgment ("[2009] UKSC
+            1"), the chapter or number of a statute ("c. 30", "SI 2004/3166"), the volume of a debate, the number of a
+            report in its series ("Cm 9742").
+        origins: Of the non-empty fields, by name; permissions have none.
     """
 
     title: str = ""
@@ -246,7 +245,7 @@ class Metadata:
     reviewed: str = ""
 
     def find_origin(self, field: str) -> MetadataOrigin | None:
-        """Return where a field was read; None where it is empty."""
+        """Return where a field was read; None if it is empty."""
         return next((each.origin for each in self.origins if each.field == field), None)
 
 
@@ -256,8 +255,8 @@ class QuotationOverride:
 
     Attributes:
         words: The quotation's words, or its first words; compared folded.
-        until: Its last words, for a long quotation that no rule found; "" where `words` are all of it.
-        speaker: The speaker as it should read; "" for a quotation without a named speaker.
+        until: The last words of a long quotation that no rule found; "" where `words` are all of it.
+        speaker: As it should read; "" for a quotation without a named speaker.
         quotation: False where these words are not a quotation.
         anonymous: Whether the speaker is kept apart from speakers of other documents.
     """
@@ -272,11 +271,11 @@ class QuotationOverride:
 
 
 class PassageKind(StrEnum):
-    """The use of a passage, as a person who looks for it would name it."""
+    """The use of a passage, in the words of a person looking for it."""
 
     RECOMMENDATION = "recommendation"
     DUTY = "duty"  # what must be done
-    INDICATORS = "indicators"  # a list of signs by which something is recognised
+    INDICATORS = "indicators"  # signs by which something is recognised
     STATISTIC = "statistic"
     CASE_STUDY = "case study"
     DEFINITION = "definition"
@@ -287,12 +286,12 @@ class PassageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KindOverride:
-    """An editor's correction of the kinds of one passage, or of the laws it cites; it takes precedence over every rule.
+    """An editor's correction of a passage's kinds, or of the laws it cites; it takes precedence over every rule.
 
     Attributes:
         words: Words that identify the passage; compared folded.
-        kinds: All its kinds, of those that an editor may give; None to keep what the rules find.
-        without: Kinds that it is not.
+        kinds: All kinds of the passage that an editor may set; None to keep what the rules find.
+        without: Kinds it does not have.
         laws: All laws that it cites, in any form that can be parsed; None to keep what the rules find.
     """
 
@@ -304,7 +303,7 @@ class KindOverride:
 
 @dataclass(frozen=True, slots=True)
 class PassageOverride:
-    """What an editor says of one passage.
+    """An editor's setting for one passage.
 
     Attributes:
         words: Words that identify the passage; compared folded.
@@ -317,11 +316,7 @@ class PassageOverride:
 
 @dataclass(frozen=True, slots=True)
 class Acronym:
-    """A short form and its long form, as a document prints them.
-
-    Attributes:
-        is_word: Whether the document also has the short form as a word in small letters ("it", "who").
-    """
+    """A short form and its long form, as printed; `is_word` if the document has it in small letters ("it", "who")."""
 
     short: str
     long: str
@@ -330,7 +325,7 @@ class Acronym:
 
 @dataclass(frozen=True, slots=True)
 class FrequentPhrase:
-    """A phrase that a document repeats, as it is most often printed, and how often it has it."""
+    """A phrase that a document repeats, in its most frequent form, and how often it occurs."""
 
     text: str
     count: int
@@ -338,14 +333,14 @@ class FrequentPhrase:
 
 @dataclass(frozen=True, slots=True)
 class HiddenText:
-    """How much text of a page cannot be seen on it, and is therefore no part of its document.
+    """How much text of a page is invisible on it, and therefore left out of its document.
 
     Attributes:
-        page: 1-based, of the file.
-        characters: The number of letters and figures.
-        words: The number of words, also where only a part of one is hidden.
-        is_line_partly_covered: Whether some of them are under a dark shape, or marked to be taken out, in a line that
-            is seen otherwise, so that the file gives away what somebody meant to take out.
+        page: The 1-based page of the file.
+        characters: Letters and figures.
+        words: Words that are hidden, wholly or in part.
+        is_line_partly_covered: Whether some are under a dark shape, or marked for redaction, in a line that is
+            otherwise visible: the file reveals what somebody meant to remove.
     """
 
     page: int
@@ -358,28 +353,24 @@ class HiddenText:
 class Document:
     """A source as read.
 
-    `text` holds the body in reading order, then all footnotes, then all running heads, so that a paragraph or a
-    list which runs over a page is one slice of the text. Blocks are in the order of the text, do not overlap, and
-    are separated by one line feed; the text of a block has no line feed, no soft hyphen, no line-end hyphen and
-    no run of spaces.
+    `text` holds the body in reading order, then all footnotes, then all running heads, so that a paragraph or a list
+    that runs over a page is one slice of the text. Blocks are in the order of the text, do not overlap, and are
+    separated by one line feed; the text of a block has no line feed, soft hyphen, line-end hyphen or run of spaces.
+    Overrides are in the order of the metadata file.
 
     Attributes:
         id: A slug of the source's path.
         source: The path below `sources/`, with `/`.
         sha256: Of the source's bytes, in hexadecimal.
         unread_pages: The 1-based pages of the file that gave no text.
-        hidden_text: By page, for those that have some; in order.
-        remarks: Notes for the library's administrator: attachments' names, "opened with an empty password", ... One
-            sentence each.
-        quotation_overrides: In the order of the metadata file.
-        acronyms: Those that it explains.
-        kind_overrides: In the order of the metadata file.
-        passage_overrides: In the order of the metadata file.
-        phrases: Those that it repeats.
-        faults: Those of the remarks that say what is to be mended in the metadata file: what cannot be read of what
-            protects somebody, and corrections that were not used.
-        speakers_withheld: Whether nobody is given as a speaker of it, because it is not known whom the metadata file
-            shields.
+        hidden_text: By page, for pages that have some; in order.
+        remarks: Notes for the library's administrator, one sentence each: attachments' names, "opened with an empty
+            password", ...
+        acronyms: Those it explains.
+        phrases: Those it repeats.
+        faults: The remarks about what to correct in the metadata file: unreadable protections of somebody, and
+            corrections that were not used.
+        speakers_withheld: Whether no speaker of it is listed, because it is not known whom the metadata file protects.
     """
 
     id: DocumentId

@@ -1,4 +1,4 @@
-"""What the index holds: passages with their quotations, laws and kinds, records of documents, speakers and laws."""
+"""The records of the index: passages with their quotations, laws and kinds; documents, speakers and laws."""
 
 from __future__ import annotations
 
@@ -79,20 +79,19 @@ class AttributionGrade(StrEnum):
     STATED = "stated"  # a name or a label is printed beside the words
     INFERRED = "inferred"  # resolved from elsewhere: from a pronoun, a surname, an earlier paragraph
     EDITOR = "editor"  # by an override
-    UNCERTAIN = "uncertain"  # somebody said them, and the document does not tell surely who
-    NONE = ""  # the document does not say that somebody said them
+    UNCERTAIN = "uncertain"  # somebody said them; the document leaves open who
+    NONE = ""  # the document attributes the words to nobody
 
 
 CERTAIN_GRADES = frozenset({AttributionGrade.STATED, AttributionGrade.EDITOR})
-"""What is sure enough to say that somebody else is wrong."""
+"""Grades certain enough to call another attribution wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The words of a document that an attribution rests on, which may be outside the passage of the quotation.
+    """The words of a document that an attribution rests on, which may be outside the quotation's passage.
 
-    Attributes:
-        pages: On which they are printed; None where the source has no pages.
+    `pages` is None where the source has no pages.
     """
 
     text: str
@@ -106,18 +105,16 @@ class Quotation:
     Attributes:
         span: In the passage's text.
         text: The words, without their quotation marks.
-        speaker: The full name where the document gives it; an anonymous speaker as printed; "" where none is named.
-        role: As printed.
-        organisation: As printed.
+        speaker: The full name if the document gives it; an anonymous speaker as printed; "" if none is named. Role and
+            organisation are as printed.
         rule: The name of the rule that found it.
-        index: The 0-based number of the quotation in its document, which its parts share.
-        speaker_id: The same for one person in all documents; "" where none is named, or one whom nothing may list: an
-            anonymous speaker, a survivor, a child. In an index of version 0.2.0 or before, an anonymous speaker's is
-            the document's id and a full stop before the name.
-        grade: How sure the speaker is.
-        evidence: What the speaker is known by: the words beside the quotation that name them, or, where they are
-            inferred, those elsewhere that give the name; None where the document does not attribute the words.
-        source: The work whose words they are, where nobody spoke: a statute, a judgment, a report; as cited.
+        index: The 0-based number of the quotation in its document, shared by its parts.
+        speaker_id: The same for one person in all documents; "" if none is named, or if the speaker must not be listed:
+            an anonymous speaker, a survivor, a child. In an index of version 0.2.0 or before, an anonymous speaker's id
+            is the document's id and a full stop before the name.
+        evidence: The words that name the speaker beside the quotation or, for an inferred speaker, elsewhere; None if
+            the document does not attribute the words.
+        source: For words that nobody spoke, the work they are from, as cited: a statute, a judgment, a report.
     """
 
     span: Span
@@ -134,7 +131,7 @@ class Quotation:
 
     @property
     def makes_speaker(self) -> bool:
-        """Whether its speaker is one whom the library lists, because the name is beside the words or by an editor."""
+        """Whether the library lists the speaker: the name is beside the words, or given by an editor."""
         is_known = self.grade in (AttributionGrade.STATED, AttributionGrade.EDITOR)
         return is_known and bool(self.speaker_id) and "." not in self.speaker_id
 
@@ -144,9 +141,9 @@ class LawReference:
     """One place where a passage cites a law.
 
     Attributes:
-        span: In the passage's text: the law's name with its provision, or what refers to them ("the Act").
+        span: In the passage's text: the law's name with its provision, or words that refer to them ("the Act").
         law: The law in its short form: "MSA 2015", "ECAT", "[2013] EWCA Crim 991".
-        provision: In its short form: "s.45(1)", "art.26"; "" where the whole law is cited.
+        provision: In its short form: "s.45(1)", "art.26"; "" if the whole law is cited.
         title: The law's full name.
     """
 
@@ -166,8 +163,8 @@ class PlaceReference:
     """One place where a passage refers to another one of its document.
 
     Attributes:
-        span: Of the words in the passage's text: "page 12".
-        passage: The passage that begins at the place.
+        span: In the passage's text: "page 12".
+        passage: The passage at which the place begins.
     """
 
     span: Span
@@ -176,12 +173,11 @@ class PlaceReference:
 
 @dataclass(frozen=True, slots=True)
 class KindLabel:
-    """One kind of a passage, and the rule that found it.
+    """One kind of a passage, and the name of the rule that found it.
 
     Attributes:
-        rule: The name of the rule.
-        spans: The evidence in the passage's text: the numbers of a statistic, the words of a recommendation. Empty
-            where the evidence is a heading.
+        spans: The evidence in the passage's text: the numbers of a statistic, the words of a recommendation. Empty if
+            the evidence is a heading.
     """
 
     kind: PassageKind
@@ -197,25 +193,23 @@ class Passage:
         id: A short hash of the document's id and the folded text.
         position: The 0-based number of the passage in its document.
         span: In `Document.text`; `text` is exactly that slice.
-        kind: That of its blocks, or of the most specific one (a list with its lead-in is a `LIST_ITEM`).
-        heading: The headings above it, the highest first.
-        levels: The level of each of these headings.
+        kind: Of its blocks, or of the most specific one (a list with its lead-in is a `LIST_ITEM`).
+        heading: The headings above it, the highest first; `levels` has the level of each.
         blocks: With their spans in `text`.
-        breaks: The pages it is printed on: the first at offset 0, each further one where it begins. Empty
-            where the source has no pages.
+        breaks: The pages it is printed on: the first at offset 0, each further one where it begins. Empty if the source
+            has no pages.
         notes: The marks of footnotes in it.
-        note_of: For a footnote: the passage that has its mark ("" where not found).
+        note_of: For a footnote: the passage that has its mark ("" if not found).
         mark: For a footnote: its mark as printed.
-        kinds: Found by rules, without those that follow from its quotations and laws (`all_kinds`).
-        laws: Those that it cites, in the order of the text.
+        kinds: Found by rules; `all_kinds` adds those implied by its quotations and laws.
+        laws: Laws that it cites, in the order of the text.
         noindex: Whether search engines are asked to keep out of it.
-        references: Its references to places of its document, in the order of the text.
+        references: To places of its document, in the order of the text.
         referring: The positions of the passages of its document that refer to it, in order.
-        table_head: Where it begins in the midst of a table: the cells that name the table's columns, the empty ones
-            too. They are not in `text`.
-        row_label: Where it begins in the midst of a row: the cell that names what the row is about; where it begins
-            below what names a group of rows: that, before it. Neither is in `text`.
-        doubts: What is not certain of the pages that it is on, in the order of `PageDoubt`.
+        table_head: If it begins inside a table: the cells of the column headers, empty ones included. Not in `text`.
+        row_label: If it begins inside a row: the row header; if it begins below the header of a group of rows, that
+            header comes first. Neither is in `text`.
+        doubts: Of the pages that it is on, in the order of `PageDoubt`.
     """
 
     id: PassageId
@@ -243,17 +237,17 @@ class Passage:
 
     @property
     def carried(self) -> tuple[str, ...]:
-        """The cells of its table that it is read and searched with as with a heading, without those of its text."""
+        """Header cells of its table that are not in `text`; read and searched as a heading is."""
         return tuple(filter(None, (*self.table_head, self.row_label)))
 
     @property
     def text_with_head(self) -> str:
-        """Its text after the cells that it carries: what an encoder is given."""
+        """The input of an encoder: the carried cells, then the text."""
         return f"{'; '.join(self.carried)}.\n{self.text}" if self.carried else self.text
 
     @property
     def all_kinds(self) -> tuple[PassageKind, ...]:
-        """All its kinds in the order of `PassageKind`: those found by rules, and those that its contents imply."""
+        """All its kinds in the order of `PassageKind`: found by rules, and implied by its contents."""
         held = {each.kind for each in self.kinds}
         if self.quotations:
             held.add(PassageKind.QUOTATION)
@@ -267,7 +261,7 @@ class Passage:
         return next((each.spans for each in self.kinds if each.kind is PassageKind.STATISTIC), ())
 
     def find_pages(self, start: int = 0, end: int | None = None) -> PageRange | None:
-        """Return the pages on which `text[start:end]` is printed, or None where there are no pages."""
+        """Return the pages on which `text[start:end]` is printed, or None if the source has no pages."""
         if not self.breaks:
             return None
         offsets = [each.offset for each in self.breaks]
@@ -277,7 +271,7 @@ class Passage:
         return PageRange.join(first, last)
 
     def find_part(self, number: int) -> Span | None:
-        """Return the span of the text that is printed on a 1-based page of the file, or None where none is."""
+        """Return the span of the text on a 1-based page of the file, or None."""
         at = [index for index, each in enumerate(self.breaks) if each.number == number]
         if not at:
             return None
@@ -296,16 +290,13 @@ class ContentsEntry:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRecord:
-    """A document as the index keeps it: everything but its text.
+    """A document as the index stores it: everything but its text. Most fields are as in `Document`.
 
     Attributes:
         fingerprint: Of everything that the record depends on (source, metadata file, versions of the reader and the
             splitter); a document with an equal fingerprint is not read again.
         passages: Their number.
-        acronyms: Those that the document explains.
-        phrases: Those that it repeats, the most frequent first.
-        hidden_text: As of `Document`.
-        faults: As of `Document`.
+        phrases: The most frequent first.
     """
 
     id: DocumentId
@@ -335,13 +326,9 @@ class UnreadSource:
 
 @dataclass(frozen=True, slots=True)
 class TextCoverage:
-    """How much of a library a search covers.
+    """How much of a library can be searched: counts of documents and pages.
 
-    Attributes:
-        documents: Their number.
-        pages: All pages of the documents that have pages.
-        pages_without_text: Those of them on which no text was found, such as scans.
-        documents_without_text: The number of documents with such a page.
+    `pages_without_text`, such as scans, are among `pages`; `documents_without_text` have at least one such page.
     """
 
     documents: int = 0
@@ -355,11 +342,11 @@ NO_COVERAGE = TextCoverage()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Embeddings:
-    """The vectors of some passages.
+    """The vectors of some passages, one row each.
 
     Attributes:
         encoder: The encoder's identity (`kb.embeddings.Encoder.identity`).
-        vectors: One row a passage, of length 1 or, where there was nothing to encode, of zeros.
+        vectors: Rows of length 1, or zeros where there was nothing to encode.
     """
 
     encoder: str
@@ -368,11 +355,11 @@ class Embeddings:
 
 @dataclass(frozen=True, slots=True)
 class IndexedDocument:
-    """A document as it is given to an engine.
+    """A document as passed to an engine.
 
     Attributes:
         embeddings: Of its passages, to be stored in the same commit.
-        packed: Its passages as the bytes that are stored of them; empty where they are not packed yet.
+        packed: Its passages in the bytes that are stored; empty if not packed yet.
     """
 
     record: DocumentRecord
@@ -383,14 +370,14 @@ class IndexedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A person or organisation whom a document of the library names in full beside their words.
+    """A person or organisation that a document of the library names in full beside their words.
 
     Attributes:
-        name: As most of the documents print it.
+        name: The most frequent form in the documents.
         roles: With their organisations, as printed ("Head of Advocacy, ECPAT UK"), each once.
-        quotations: The number of those with the name beside them, or by an editor.
-        documents: The number of documents with one of them.
-        inferred: The number of quotations of which, or of parts of which, they are inferred to be the speaker.
+        quotations: Quotations with the name beside them, or attributed by an editor; `documents` counts the documents
+            of these.
+        inferred: Quotations that are, wholly or in part, inferred to be theirs.
     """
 
     id: SpeakerId
@@ -408,9 +395,8 @@ class CitedLaw:
     Attributes:
         law: In its short form.
         title: Its full name, as most passages give it.
-        provisions: The cited ones, each with the number of passages, in the order of the law.
-        passages: How many passages cite it or a provision of it.
-        documents: How many documents have one of these.
+        provisions: Each with its number of passages, in the order of the law.
+        passages: The number of passages that cite it or a provision of it; `documents` counts the documents of these.
     """
 
     law: str

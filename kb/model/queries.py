@@ -1,4 +1,4 @@
-"""Queries as engines take them: the query tree, with filters, sort order and paging around it."""
+"""Queries as passed to engines: a query tree with filters, sort order and paging."""
 
 from __future__ import annotations
 
@@ -37,12 +37,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words in this order, exact (folded, not stemmed), in the body or in the nearest heading.
+    """Folded words in this order, exact (not stemmed), in the body or in the nearest heading.
 
     Attributes:
-        terms: The folded words; one or more.
-        slop: How many other words may be between the first and the last in all; with a slop above 0 the
-            words may come in any order.
+        slop: How many other words may be between the first and the last in all; above 0 the words may be in any order.
     """
 
     terms: tuple[str, ...]
@@ -53,8 +51,7 @@ class Phrase:
 class Prefix:
     """Every word that begins with the folded `stem`.
 
-    Attributes:
-        terms: These words, as far as they are searched; None where the library was not yet asked.
+    `terms` are these words, as far as they are searched; None until the index has expanded the prefix.
     """
 
     stem: str
@@ -91,8 +88,8 @@ class Should:
 
     Beside words or a phrase that are required in the same `And`, no part needs to match: the parts only rank.
 
-    Where hits are sorted by date, a passage must have as many of the parts as any passage that meets the rest of the
-    query (as with `MinimumMatch`): a list by date of everything that has any one word would be of no use.
+    With hits sorted by date, a passage must have as many of the parts as any passage that meets the rest of the query
+    (as with `MinimumMatch`): a list by date of everything that has any one word would be of no use.
     """
 
     parts: tuple[Node, ...]
@@ -100,9 +97,9 @@ class Should:
 
 @dataclass(frozen=True, slots=True)
 class SynonymGroup:
-    """Synonyms: what was typed, then other expressions for it; the group scores as its best part does.
+    """Synonyms: the typed words, then other expressions for them (one part or more). The best part gives the score.
 
-    Several parts in one passage count once, and a synonym counts less than what was typed. There is at least one part.
+    Several parts in one passage count once, and a synonym scores less than what was typed.
     """
 
     parts: tuple[Node, ...]
@@ -119,17 +116,18 @@ class Not:
 class FieldQuery:
     """A word, phrase or prefix, searched in one field only.
 
-    `TITLE` and `HEADING` are searched like text. `DOCUMENT` (an id), `PUBLISHER` and `KIND` are compared
-    whole and folded: every word of the value, in order, from the first to the last. `SPEAKER` and `ROLE` are searched
-    like text: passages with a quotation by a speaker whose name, or whose role and organisation, has the words. `IS` is
-    compared whole and folded with the kinds of the passage. `CITES` takes a law in its short form, with or without a
-    provision: passages that cite it, or any provision of it; or else words of the law's full name. `NATION` takes a
-    name or a code of a place (`kb.text.jurisdictions`): passages that apply there, in a part of it, or in a whole that
-    has it.
+    `TITLE` and `HEADING` are searched like text. `DOCUMENT` (an id), `PUBLISHER` and `KIND` are compared whole and
+    folded: every word of the value, in order, from the first to the last. `SPEAKER` and `ROLE` are searched like text:
+    passages with a quotation by a speaker whose name, or whose role and organisation, has the words. `IS` is compared
+    whole and folded with the kinds of the passage. `CITES` takes a law in its short form, with or without a provision
+    (passages that cite it, or any provision of it), or else words of the law's full name. `NATION` takes a name or a
+    code of a place (`kb.text.jurisdictions`): passages that apply there, in a part of it, or in a whole that contains
+    it.
 
     Attributes:
         speakers: For `SPEAKER` and `ROLE`: one of these must be quoted in the passage, too; None for anybody. A view of
-            a library gives those whom it lists (`kb.query.limit_speakers`), so that nobody else is found by a name.
+            a library passes the speakers that it lists (`kb.query.limit_speakers`), so that nobody else is found by a
+            name.
     """
 
     field: Field
@@ -147,7 +145,7 @@ class Years:
 
 @dataclass(frozen=True, slots=True)
 class WithinQuotations:
-    """The part, with its words and phrases searched and highlighted within quotations only.
+    """The part, its words and phrases searched and highlighted within quotations only.
 
     With `MATCH_ALL` as its part: every passage that has a quotation.
     """
@@ -157,15 +155,14 @@ class WithinQuotations:
 
 @dataclass(frozen=True, slots=True)
 class SaidBy:
-    """Any of some phrases, in the words of a quotation whose speaker's name has all that is asked for.
+    """Any of one or more phrases, in a quotation whose speaker's name has everything that is asked for.
 
-    No text is parsed to it: it is what a phrase means beside `speaker:` in an `And` (`kb.query.bind_speakers`). It
+    Never parsed from text: it is the meaning of a phrase beside `speaker:` in an `And` (`kb.query.bind_speakers`). It
     scores, as `WithinQuotations` would, by how often the passage's quotations have the phrases.
 
     Attributes:
-        phrases: One or more.
-        names: For each part of the query that asks for a speaker, what the name may have: any of these. Searched like
-            text in the one name.
+        names: For each part of the query that asks for a speaker, the alternatives for the name. Searched like text in
+            the name.
         speakers: One of these must be the speaker; None for anybody, as in `FieldQuery`.
     """
 
@@ -197,7 +194,7 @@ def is_optional_beside(parts: Iterable[Node]) -> bool:
     return any(isinstance(part, Word | Phrase | Prefix | Or | SynonymGroup | SaidBy) for part in parts)
 
 
-FACET_LIMIT = 200  # values of a facet: more are no help to a person, and a library may hold thousands of documents
+FACET_LIMIT = 200  # values of a facet: enough for a person; a library may hold thousands of documents
 FACETS = ("document", "publisher", "kind", "authority", "year", "speaker", "passage_kind", "jurisdiction")
 
 
@@ -213,11 +210,8 @@ class Sort(StrEnum):
 class Filters:
     """Values chosen from facets: any within a facet, all across facets. Compared whole, as stored; speakers by id.
 
-    Attributes:
-        kind: Of documents.
-        authority: Of documents: values of `Authority`.
-        passage_kind: Of passages.
-        jurisdiction: Where passages apply, as `FieldQuery` has it of `NATION`.
+    `kind` and `authority` are of documents, `passage_kind` of passages. `jurisdiction` is where passages apply, as for
+    `FieldQuery` with `NATION`.
     """
 
     document: tuple[str, ...] = ()
@@ -237,7 +231,7 @@ class QueryVector:
     Attributes:
         encoder: The encoder's identity (`kb.embeddings.Encoder.identity`); only vectors of the same one are compared.
         vector: Of length 1.
-        weight: What its similarities count beside those of other vectors, and beside words.
+        weight: Of its similarities, beside those of other vectors and the scores of words.
     """
 
     encoder: str
@@ -259,13 +253,12 @@ class QueryVector:
 
 @dataclass(frozen=True, slots=True)
 class WordEmphasis:
-    """What the words of a query count beyond how rare they are in the library.
+    """Query term weights beyond rarity in the library.
 
     Attributes:
-        weights: By which the score of each folded word is multiplied, where it is ranked (`Should`); 1 where none is
-            given.
+        weights: Factors for the scores of folded words, where they are ranked (`Should`); 1 if absent.
         decisive: The folded words that decide what a passage is about, such as an acronym, a number, or any word of a
-            short query: no passage comes before one that has more of those that few have, and whose words score as
+            short query: no passage may outrank one that has more of the rare ones among them, and whose words score as
             much.
     """
 
@@ -278,18 +271,17 @@ class Query:
     """A search request to an engine.
 
     Attributes:
-        facets: The facets to count.
-        facet_limit: How many values of each, the most frequent; None for all.
-        superseded: Documents that are known to be superseded; their passages score less.
+        facet_limit: How many values of each counted facet, the most frequent; None for all.
+        superseded: Documents known to be superseded; their passages score less.
         current_only: Whether the superseded documents are left out.
-        nation: A place (`kb.text.jurisdictions`): passages that apply only elsewhere score less. None where "".
-        vectors: By encoders of which each has another. Blended with the words of a `Should` that is the tree, or one
-            part of an `And` that is the tree, where hits are sorted by relevance. Passages near in meaning are then
-            hits even without any of these words, if they meet the rest of the query. None: words only.
-        emphasis: On some words of a `Should`, where hits are sorted by relevance.
-        max_related: How many such hits there are at most; as many as the engine finds near where None.
-        max_spans: How many spans of the hits are looked for: once there are so many, the hits after have none. All
-            where None. Engines do not look at it.
+        nation: A place (`kb.text.jurisdictions`): passages that apply only elsewhere score less. "" for none.
+        vectors: Each by a different encoder. Blended with the words of a `Should` that is the tree, or one part of an
+            `And` that is the tree, where hits are sorted by relevance. Passages near in meaning are then hits even
+            without any of these words, if they meet the rest of the query. Without vectors: words only.
+        emphasis: On words of a `Should`, where hits are sorted by relevance.
+        max_related: The most hits by meaning alone; None for as many as the engine finds near.
+        max_spans: How many spans of the hits are looked for: after so many, hits have none. None for all. Engines
+            ignore it.
     """
 
     tree: Node

@@ -19,7 +19,7 @@ def list_children(node: Node) -> tuple[Node, ...]:
 
 
 def walk(node: Node, *, without: tuple[type, ...] = ()) -> Iterator[Node]:
-    """Yield a node and all below it in their order, without nodes of some types and what is below those."""
+    """Yield a node and its descendants in order, without nodes of some types and their descendants."""
     if not isinstance(node, without):
         yield node
         for part in list_children(node):
@@ -27,7 +27,7 @@ def walk(node: Node, *, without: tuple[type, ...] = ()) -> Iterator[Node]:
 
 
 def rewrite(node: Node, function: Callable[[Node], Node]) -> Node:
-    """Return a node with a function applied to each of its parts; the node itself where no part changes."""
+    """Return a node with a function applied to each of its parts; the same object if no part changes."""
     match node:
         case And(parts) | Or(parts) | MinimumMatch(parts) | Should(parts) | SynonymGroup(parts):
             rewritten = tuple(map(function, parts))

@@ -36,7 +36,7 @@ class DiffSpan(NamedTuple):
     Attributes:
         pasted: The words as pasted, or an ellipsis or bracketed words.
         source: The words as the source prints them; for an ellipsis or bracketed words, what they replace.
-        after: What the source prints between these words and the next ones, each run of white space as one space.
+        after: What the source prints before the next words, each run of white space as one space.
     """
 
     op: DiffOp
@@ -46,7 +46,7 @@ class DiffSpan(NamedTuple):
 
 
 class SpeakerMatch(StrEnum):
-    """Whether the speaker whom a draft names is the speaker in the source."""
+    """Whether the speaker named in a draft is the speaker in the source."""
 
     SAME = "same"  # the same person under any spelling, the surname alone, or the person's organisation
     OTHER = "other"
@@ -54,7 +54,7 @@ class SpeakerMatch(StrEnum):
 
 
 class PlaceMatch(StrEnum):
-    """Whether the page or the work that a draft names is where the words are."""
+    """Whether the words are on the page, or in the work, that a draft names."""
 
     SAME = "same"
     OTHER = "other"
@@ -63,14 +63,12 @@ class PlaceMatch(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CitedPlace:
-    """Where a draft says that a quotation is from.
+    """Where a draft says that a quotation is from. "" where the draft does not say.
 
     Attributes:
-        first: The first page as typed, in digits or a Roman numeral; "" where the draft names none.
-        last: The last page.
+        first: The first page as typed, in digits or a Roman numeral; `last` the last one.
         documents: The documents of the library that the draft names by their titles.
-        author: The author or publisher of a reference ("ATMG 2013"), or "".
-        year: Of the reference, or "".
+        author: The author or publisher of a reference ("ATMG 2013").
         words: The words around the quotation that were read.
     """
 
@@ -83,19 +81,19 @@ class CitedPlace:
 
 
 class SeriousKind(StrEnum):
-    """What of a quotation's meaning a change touches."""
+    """The aspect of a quotation's meaning that a change touches."""
 
     NEGATION = "negation"
     FIGURE = "figure"
 
 
 class SeriousChange(NamedTuple):
-    """A change that turns what a quotation says round.
+    """A change that reverses the meaning of a quotation.
 
     Attributes:
-        pasted: The figure, the negating word, or the word or ellipsis that the negating one was replaced by; "" where
-            it was dropped.
-        source: The same in the source; "" where it was added.
+        pasted: The figure, the negating word, or the word or ellipsis that replaced the negating one; "" if it was
+            dropped.
+        source: The same in the source; "" if it was added.
     """
 
     kind: SeriousKind
@@ -112,12 +110,12 @@ class Match:
         status: Of the words in this place; never `ABSENT`.
         diff: All words in order, equal ones included.
         following: The passages into which the words run on.
-        quotation: The quotation of the source that holds most of the words, where the source names its speaker.
-        speaker_match: Of the draft's speaker with the speaker of `quotation`.
-        other_organisation: The speaker's organisation by the draft, where the source names another one; else "".
-        page_match: Of the page that the draft names with those of the words.
-        document_match: Of the work that the draft names with this document.
-        serious: The changes among the differences that touch the meaning.
+        quotation: The quotation of the source that holds most of the words, if the source names its speaker;
+            `speaker_match` compares that speaker with the draft's.
+        other_organisation: The speaker's organisation by the draft, if the source names another one; else "".
+        page_match: Of the page that the draft names.
+        document_match: Of the work that the draft names.
+        serious: The changes that touch the meaning.
     """
 
     hit: Hit
@@ -147,11 +145,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class LongestMatch:
-    """The longest run of consecutive words of a quotation that the library has, and one passage that has it.
-
-    Attributes:
-        words: As pasted.
-    """
+    """The longest run of consecutive words of a quotation, as pasted, that the library has, and a passage with it."""
 
     words: str
     hit: Hit
@@ -167,7 +161,7 @@ class CheckedQuotation:
         status: The best status of its matches; `ABSENT` without a match.
         attributed_to: The speaker whom the text names, or "".
         matches: At most one a document, the best first.
-        longest_match: Only without a match; None where none of the words is in the library.
+        longest_match: Only without a match; None if the library has none of the words.
         cited: Where the text says that the words are from.
     """
 
@@ -182,12 +176,7 @@ class CheckedQuotation:
 
 @dataclass(frozen=True, slots=True)
 class QuotationReport:
-    """A pasted text, checked.
-
-    Attributes:
-        notices: What was not looked up, or was read differently than pasted; one sentence each.
-        coverage: How much of the library has text that was searched.
-    """
+    """A pasted text, checked; notices say what was not looked up, or was read differently than pasted."""
 
     quotations: tuple[CheckedQuotation, ...]
     notices: tuple[str, ...] = ()
@@ -199,13 +188,12 @@ class Duplicate:
     """Words of a passage that are in another document too, exactly or nearly.
 
     Attributes:
-        document: The other one.
-        their_passages: Its passages that have the words, in order.
+        their_passages: The passages of the other document that have the words, in order.
         their_spans: The words in each of these.
         span: The words in this passage.
-        is_whole: Whether the words are all of this passage; otherwise they are all of a passage of the other document
-            that is contained in this passage or runs over its end, or a long run of words that both passages have.
-        changed: How many words are replaced, dropped or added.
+        is_whole: Whether the words are all of this passage. Otherwise they are all of a passage of the other document
+            that is contained in this one or runs over its end, or a long run of words that both have.
+        changed: The number of words that are replaced, dropped or added.
         diff: All words in order: `pasted` are those of this document, `source` those of the other.
     """
 
@@ -232,7 +220,7 @@ class Duplicates:
     """All other documents that have a passage's words.
 
     Attributes:
-        duplicates: One a document: first those that have all its words, the newest first.
+        duplicates: One a document: those that have all its words first, then the newest.
         has_more: Whether there were more passages to compare than the limit allows.
     """
 

@@ -1,4 +1,4 @@
-"""Results of a search: those of an engine, the answer shown to a person, and suggestions."""
+"""Results of a search: an engine's results, the answer for a person, and suggestions."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class Reference:
 
     Attributes:
         span: Of the words in the passage's text.
-        document: Which they refer to.
-        target: The passage that begins at the place; "" for another document as a whole.
+        document: The document referred to.
+        target: The passage at which the place begins; "" for another document as a whole.
     """
 
     passage: Passage
@@ -30,7 +30,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class CitingPassage:
-    """A passage that refers to another one, or to a document, with the spans of the words that do."""
+    """A passage that refers to another one, or to a document, with the spans of the referring words."""
 
     document: DocumentRecord
     passage: Passage
@@ -47,10 +47,10 @@ class Hit:
     """A passage that matches a query.
 
     Attributes:
-        spans: The matched words in `passage.text`, in order, not overlapping; a phrase is one span. Empty
-            where only a heading or the title matched.
+        spans: The matched words in `passage.text`, in order, not overlapping; a phrase is one span. Empty if only a
+            heading or the title matched.
         score: Above 0, comparable within one answer only.
-        related: Whether it was found by its meaning: it has none of the words outside quotation marks.
+        related: Whether it was found by meaning: it has none of the words outside quotation marks.
     """
 
     passage: Passage
@@ -61,7 +61,7 @@ class Hit:
 
     @property
     def pages(self) -> PageRange | None:
-        """The pages of the first matched words, or of the whole passage where no words matched."""
+        """The pages of the first matched words, or of the whole passage if no words matched."""
         if not self.spans:
             return self.passage.find_pages()
         return self.passage.find_pages(self.spans[0].start, self.spans[0].end)
@@ -81,10 +81,7 @@ class Facets:
     """Values with the number of passages for each, the most frequent first.
 
     Each facet counts the passages that match the query and every filter but its own, so that it also has the values
-    that could be chosen instead.
-
-    Attributes:
-        sizes: How many values each facet has in all.
+    that could be chosen instead. `sizes` has the total number of values of each facet.
     """
 
     document: tuple[tuple[str, int], ...] = ()
@@ -127,8 +124,8 @@ class Supersession:
 
     Attributes:
         successor: The newest document of the library that replaces it.
-        successor_words: An address, or words, that name a replacement which is not in the library.
-        valid_until: The last day on which it was valid, where the metadata say so.
+        successor_words: An address or words for a replacement that is not in the library.
+        valid_until: The last day on which it was valid, if the metadata say so.
     """
 
     reason: SupersessionReason
@@ -141,10 +138,7 @@ class Supersession:
 class NewerPassage:
     """A passage of newer guidance on what another passage states: how long the same thing lasts, or the same number.
 
-    Attributes:
-        title: Of its document.
-        date: Of its document, in ISO 8601.
-        jurisdictions: Where it applies.
+    Title and date (ISO 8601) are of its document; `jurisdictions` is where the passage applies.
     """
 
     document: DocumentId
@@ -156,11 +150,7 @@ class NewerPassage:
 
 @dataclass(frozen=True, slots=True)
 class BestBet:
-    """An editor's choice for a search: a passage, or a document where `passage` is None.
-
-    Attributes:
-        note: The editor's reason; may be empty.
-    """
+    """An editor's choice for a search, with its reason (may be ""): a passage, or a document if `passage` is None."""
 
     note: str
     document: DocumentRecord
@@ -168,7 +158,7 @@ class BestBet:
 
 
 class ReadAs(StrEnum):
-    """What a typed text is taken for: words to look for, a question, a quotation, or the name of something."""
+    """What a typed text is read as: words to look for, a question, a quotation, or the name of something."""
 
     WORDS = "words"
     QUESTION = "question"
@@ -183,16 +173,16 @@ class ReadAs(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KnownItem:
-    """What the whole of a typed text names, and what has a page of its own.
+    """Something with a page of its own that the whole of a typed text names.
 
     Attributes:
-        kind: By which of its names it was typed.
-        name: As the library has it: the title of the document or the law, the name of the speaker, the number.
-        document: Where it is a document, by its title or by its number.
-        law: The short form of the law, where it is one, or a provision of one.
+        kind: The kind of name that was typed.
+        name: In the library's form: the title of a document or law, the name of a speaker, the number.
+        document: Set for a document, found by its title or by its number.
+        law: The short form of the law, for a law or a provision of one.
         provision: In its short form.
-        speaker: Where it is somebody who is quoted.
-        count: How many passages cite the law or the provision, or how many quotations the speaker has.
+        speaker: Set for somebody who is quoted.
+        count: The number of passages that cite the law or the provision, or of the speaker's quotations.
     """
 
     kind: ReadAs
@@ -214,7 +204,7 @@ class Expansion:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A search as it is shown to a person.
+    """A search as shown to a person.
 
     Attributes:
         text: As typed.
@@ -222,18 +212,16 @@ class Answer:
         did_you_mean: The text with corrections of words that are not in the library; "" where no known word is near.
         corrected_query: The same, where it was searched for in place of what was typed.
         notices: What was read differently than typed, left out or expanded; one sentence each.
-        results: Their hits are those of the page, in the order in which they stand there.
-        page: 1-based.
-        pages: How many pages there are.
-        repeated: For a hit, by its passage's id: other hits that read like it and are listed with it only.
+        results: With the hits of the page, in its order.
+        page: 1-based, of `pages`.
+        repeated: By the passage id of a hit: near-duplicate hits that are listed with it only.
         best_bets: The editor's choices for this search, whatever was found.
         superseded: The documents of the library that are known to be superseded, and why.
-        only_by_meaning: Whether no passage has any of the words, and all that were found are near in meaning.
+        only_by_meaning: Whether no passage has any of the words, and all hits are near in meaning.
         coverage: How much of the library has text that a search can find.
-        nowhere: The typed words, but for function words and words in quotation marks, that the library has nowhere.
+        nowhere: The typed words that the library does not have, except function words and words in quotation marks.
         is_nothing_known: Whether these are all that was typed.
-        other_language: In which the text seems to be, other than the documents', as a tag; "" for none.
-        read_as: What the text is taken for.
+        other_language: The tag of the language that the text seems to be in, if not the documents'; else "".
         known_items: What the whole text names, on the first page of a search without filters; the likeliest first.
     """
 
@@ -261,15 +249,12 @@ class Answer:
 
     @property
     def listed_hits(self) -> Sequence[Hit]:
-        """The hits of the page, each followed by those that are listed with it."""
+        """The hits of the page, each followed by the hits that are listed with it."""
         hits = self.results.hits
         return [each for hit in hits for each in (hit, *self.repeated.get(hit.passage.id, ()))]
 
     def count_others(self) -> Mapping[DocumentId, int]:
-        """Count for each document of the page how many more of its passages the search finds.
-
-        Documents for which the facet has no number are left out.
-        """
+        """Return how many more passages of each document on the page the search finds, if the facet has the number."""
         listed = Counter(hit.document.id for hit in self.listed_hits)
         totals = dict(self.results.facets.document)
         return {document: totals[document] - count for document, count in listed.items() if document in totals}
@@ -292,12 +277,7 @@ class SuggestionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A completion of what is being typed.
-
-    Attributes:
-        text: As it is shown.
-        search: The query to run; "" where the suggestion leads to a document, a passage or a speaker instead.
-    """
+    """A completion as shown; `search` is the query to run, or "" if it leads to a document, passage or speaker."""
 
     text: str
     kind: SuggestionKind

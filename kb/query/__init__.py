@@ -12,8 +12,8 @@
     field      = "title" | "heading" | "document" | "publisher" | "kind" | "speaker" | "role" | "is" | "cites"
 
 A word or prefix that is a clause by itself, outside quotation marks and fields, is ranked rather than required
-(`Should`): the more of these words a passage has, the higher it ranks. "+" requires what follows it. Whatever is joined
-by AND or OR, or excluded by a minus sign, is required too: `-(a b)` excludes passages that have both words.
+(`Should`): the more of these words a passage has, the higher it ranks. "+" requires what follows it. Parts joined by
+AND or OR, or excluded by a minus sign, are required too: `-(a b)` excludes passages that have both words.
 
 So `slavery victims OR survivors` is `slavery (victims OR survivors)`, and `a AND b OR c` is `(a b) OR c`.
 `in:quotations` limits the words beside it, in the same brackets or the same alternative of an OR, to quotations:
@@ -22,9 +22,9 @@ The value of `cites:` is read as a law where possible (`kb.laws`), so `cites:"se
 `cites:"MSA 2015 s.45"`. Operators are written in capitals: "or", "and" and "not" are ordinary words. The parser is
 lenient: whatever does not fit the grammar is read as words, with a notice where that helps. No input is an error.
 
-A phrase beside `speaker:`, in the same brackets, is looked for in what that speaker says: `"the dock" speaker:quill`
+A phrase beside `speaker:`, in the same brackets, is searched in what that speaker says: `"the dock" speaker:quill`
 (`bind_speakers`, applied to a tree when it is searched, so that its text stays as typed). `speaker:` and `role:` find
-those only whom the library lists (`limit_speakers`).
+only speakers that the library lists (`limit_speakers`).
 
 Trees are in normal form: no `And` directly in an `And`, no `Or` in an `Or`, no `Not` in a `Not`, no `WithinQuotations`
 in a `WithinQuotations`, no repeated part, no `And` or `Or` of one part, and laws in their short form. `MATCH_ALL` is
@@ -32,16 +32,6 @@ found only as the whole query or as the part of a `WithinQuotations`. A `Should`
 top-level `And`, or the same inside a top-level `WithinQuotations`; its parts are words, prefixes and phrases that were
 typed as one word ("anti-slavery"), and a word typed twice is in it twice. For each such tree that is at most
 `MAX_NESTING` deep, `parse(unparse(tree)).tree == tree`.
-
-    lexer            text -> tokens
-    quotation_marks  which quotation marks of a text belong together
-    terms            runs of characters and quotations -> words, phrases, prefixes, fields, years
-    tokens           the token types and the stream that the lexer writes
-    parser           tokens -> tree
-    normal_form      operations on trees that keep them in normal form
-    unparser         tree -> text
-    speaker_binding  what a phrase means beside a speaker, and whom a speaker's name finds
-    synonym_rules    reviewed synonyms, read from files
 
 Nothing here searches an index; synonyms are applied in `kb.search.expansion`.
 """

@@ -23,7 +23,7 @@ _WEIGHT = re.compile(r"[~^][0-9.]*")
 _MINUS = re.compile(r"(?<![^\s(|+])-(?![\s)|>\-–—−])")
 _PLUS = re.compile(r"(?<![^\s(|-])\+(?![\s)|+])")
 _OPERATORS = frozenset(("AND", "OR", "NOT"))
-# People do not capitalise these words between operators: a text in capitals that has one of them is a pasted heading.
+# Nobody capitalises these words between operators: a text in capitals that has one of them is a pasted heading.
 _HEADING_WORD = re.compile(r"\b(?:A|ARE|AS|AT|BE|BY|FOR|FROM|HOW|IN|IS|OF|ON|THE|TO|WHAT|WHO|WITH)\b")
 
 
@@ -31,9 +31,8 @@ def lex(text: str, *, max_terms: int, whole: bool = True) -> TokenStream:
     """Split a query into tokens, in time linear in its length.
 
     Args:
-        text: Any text.
         max_terms: How many words are read; the rest is dropped.
-        whole: False where the text was truncated, so that an unclosed quotation deserves no notice.
+        whole: False if the text was truncated, so that an unclosed quotation deserves no notice.
     """
     lexer = _Lexer(text, TokenStream(max_terms), whole=whole)
     lexer.lex()
@@ -71,7 +70,7 @@ class _Lexer:
                 self._lex_quotation(found[number])
 
     def _parse_suffix(self, quoted: QuotedSpan) -> tuple[int, int]:
-        """Return the end of the signs after a quotation, and the slop that they give."""
+        """Return the end of the signs after a quotation, and their slop."""
         match = _AFTER_QUOTATION.match(self._text, quoted.span.end)
         if not match:
             return quoted.span.end, 0
@@ -84,7 +83,6 @@ class _Lexer:
         read_quotation(self.stream, quoted.inner.slice(self._text), name, self._parse_suffix(quoted)[1])
 
     def _lex_unquoted(self, at: int) -> None:
-        """Read from an offset to the next quotation."""
         text = self._text
         while at < self._end and not self.stream.truncated:
             if space := _SPACE.match(text, at, self._end):
@@ -111,7 +109,6 @@ class _Lexer:
         return not (self._is_list and _starts_line(self._text, at))
 
     def _lex_run(self, at: int) -> int:
-        """Read a run of other characters and return its end."""
         stop = self._match_run(at)
         run = self._text[at:stop]
         name = match.group(1).lower() if (match := _NAME.fullmatch(run)) else ""
@@ -140,7 +137,7 @@ class _Lexer:
             self.stream.tokens.append(QueryToken(TokenKind[run], word=run.lower()))
 
     def _lex_field_name(self, name: str, stop: int) -> int:
-        """Read a field's name before a quotation, a bracket or nothing, and return where to go on."""
+        """Read a field's name before a quotation, a bracket or nothing; return where to continue."""
         if stop == self._end and self._quotation_follows:
             self._field_name = name
             return stop
@@ -153,7 +150,7 @@ class _Lexer:
 
 
 def _starts_line(text: str, at: int) -> bool:
-    """Tell whether only spaces precede an offset on its line."""
+    """Tell whether only spaces come before an offset on its line."""
     while at and text[at - 1] in " \t":
         at -= 1
     return not at or text[at - 1] in "\r\n"

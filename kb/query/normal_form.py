@@ -13,7 +13,7 @@ MAX_NESTING = 20
 def build_and(parts: Iterable[Node]) -> Node:
     """Join parts in normal form, all of which must match.
 
-    Repeated parts are dropped, except for each `Should`: a word that was typed twice counts twice.
+    Repeated parts are dropped, except each `Should`: a word that was typed twice counts twice.
     """
     flat = [each for part in parts for each in (part.parts if isinstance(part, And) else (part,))]
     first = {part: at for at, part in reversed(list(enumerate(flat)))}
@@ -53,7 +53,7 @@ def require_all(part: Node) -> Node:
 def normalize(tree: Node) -> Node:
     """Return a tree with the ranked words of each `And` gathered in one `Should`, in the place of the first of them.
 
-    The alternatives of a ranked word that can be read in more than one way are ranked words of their own.
+    The alternatives of a ranked word with several readings are ranked words of their own.
     """
     match tree:
         case Should(parts):
@@ -77,9 +77,9 @@ def make_optional(tree: Node) -> Node:
 
 
 def extract_bare_words(tree: Node) -> str:
-    """Return the ranked words of a tree and the required words beside them: what the query is about.
+    """Return the ranked words of a tree and the required words beside them, what the query is about.
 
-    Quotations, fields and alternatives are left out. The result is empty where the tree has no ranked words.
+    Quotations, fields and alternatives are left out. Empty if the tree has no ranked words.
     """
     parts = tree.parts if isinstance(tree, And) else (tree,)
     if not any(isinstance(part, Should) for part in parts):

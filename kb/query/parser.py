@@ -1,8 +1,7 @@
 """The parser of the query language: builds a tree in normal form, with notices in plain English, from tokens.
 
-Brackets without a partner and operators without operands are first dropped or turned into words, so that what remains
-is a sentence of the grammar. The tree is then built with a stack instead of recursion, so brackets may be nested to any
-depth.
+Unmatched brackets and operators without operands are first dropped or turned into words, so that the rest is a sentence
+of the grammar. The tree is built with a stack instead of recursion, so brackets may be nested to any depth.
 """
 
 from __future__ import annotations
@@ -28,32 +27,21 @@ from kb.query.tokens import QueryToken, TokenKind, in_field
 _BRACKETS = (TokenKind.OPEN, TokenKind.CLOSE)
 _SIGNS = (TokenKind.NOT, TokenKind.REQUIRED)
 _CONNECTIVES = (TokenKind.AND, TokenKind.OR)
-_STARTS = (TokenKind.TERM, TokenKind.OPEN, *_SIGNS)  # of a part
-_ENDS = (TokenKind.TERM, TokenKind.CLOSE)  # of a part
+_STARTS = (TokenKind.TERM, TokenKind.OPEN, *_SIGNS)  # a part begins with one of these
+_ENDS = (TokenKind.TERM, TokenKind.CLOSE)  # a part ends with one of these
 _COMPARED_WHOLE = (Field.DOCUMENT, Field.PUBLISHER, Field.KIND, Field.NATION)
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
-    """A parsed query.
-
-    Attributes:
-        tree: In normal form.
-        notices: What was read differently than typed, one sentence each.
-    """
+    """A parsed query: its tree in normal form, and what was read differently than typed, one sentence each."""
 
     tree: Node
     notices: tuple[str, ...]
 
 
 def parse(text: str, *, max_chars: int, max_terms: int) -> ParsedQuery:
-    """Parse what a person typed or pasted. Never raises, whatever the text.
-
-    Args:
-        text: Any text.
-        max_chars: How many characters are read.
-        max_terms: How many words are read.
-    """
+    """Parse up to `max_chars` characters and `max_terms` words of a typed or pasted text. Never raises."""
     short = _truncate(text, max_chars)
     stream = lex(short, max_terms=max_terms, whole=short == text)
     tokens, notices = stream.tokens, stream.notices
@@ -82,13 +70,7 @@ def _truncate(text: str, max_chars: int) -> str:
 
 
 def _parse_tokens(tokens: Sequence[QueryToken], notices: list[str], *, whole: bool) -> Node:
-    """Build the tree of any tokens.
-
-    Args:
-        tokens: As they come from the lexer.
-        notices: To which notices are added.
-        whole: False where the text was truncated, so that an unclosed bracket deserves no notice.
-    """
+    """Build the tree of any tokens; a text that is not `whole` gets no notice for an unclosed bracket."""
     balanced, has_unpaired = _balance_brackets(tokens)
     if has_unpaired and whole:
         notices.append("An unpaired bracket was left out.")
@@ -105,7 +87,7 @@ def _parse_tokens(tokens: Sequence[QueryToken], notices: list[str], *, whole: bo
 
 
 def _balance_brackets(tokens: Sequence[QueryToken]) -> tuple[list[QueryToken], bool]:
-    """Drop empty brackets and brackets without a partner; tell whether there were any of the latter."""
+    """Drop empty and unmatched brackets; tell whether any were unmatched."""
     kept: list[QueryToken | None] = []
     opened: list[int] = []
     has_unpaired = False
@@ -137,7 +119,7 @@ def _measure_bracket_depth(tokens: Iterable[QueryToken]) -> int:
 def _resolve_signs(tokens: Sequence[QueryToken], notices: list[str]) -> list[QueryToken]:
     """Keep "NOT", "-" and "+" where a part follows; elsewhere read "NOT" as a word and drop the signs."""
     resolved: list[QueryToken] = []
-    for token in reversed(tokens):  # whether a sign has an operand depends on what becomes of the signs after it
+    for token in reversed(tokens):  # whether a sign has an operand depends on the fate of the signs after it
         has_operand = bool(resolved) and resolved[-1].kind in _STARTS
         resolved += [token] if token.kind not in _SIGNS or has_operand else _read_as_word(token, notices)
     resolved.reverse()
@@ -189,10 +171,9 @@ class _Frame:
 
     Attributes:
         limit: The field to which its terms are limited.
-        clauses: Each as its branches, which are joined by OR.
-        operator: AND or OR before the next part; None where the next part begins a clause.
-        negated: Whether the next part is negated.
-        required: Whether the next part has a plus sign.
+        clauses: The branches of each, joined by OR.
+        operator: AND or OR before the next part; None if the next part begins a clause.
+        negated: Whether the next part is negated; `required`: whether it has a plus sign.
     """
 
     limit: Field | None = None
@@ -226,7 +207,6 @@ class _Frame:
         return self.clauses[-1][-1]
 
     def close(self, notices: list[str]) -> Node:
-        """Build the tree of the whole frame."""
         nodes: list[Node] = []
         in_quotations = False
         for clause in self.clauses:
@@ -242,7 +222,7 @@ class _Frame:
         return within_quotations(node) if in_quotations else node
 
     def _join_value(self, nodes: Sequence[Node]) -> Node | None:
-        """Join words in brackets after a field that is compared whole, as in publisher:(home office), to a phrase."""
+        """Join words in brackets after a field that is compared whole, as in publisher:(home office)."""
         if self.limit not in _COMPARED_WHOLE or len(nodes) < 2:
             return None
         terms: list[str] = []
@@ -258,7 +238,6 @@ class _Frame:
 
 
 def _build_tree(tokens: Iterable[QueryToken], notices: list[str]) -> Node:
-    """Build the tree of tokens that are a sentence of the grammar."""
     frames = [_Frame()]
     for token in tokens:
         frame = frames[-1]

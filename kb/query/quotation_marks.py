@@ -39,13 +39,7 @@ _BEFORE_OPENING = "([{-+:/|–—" + "".join(_FAMILIES)
 
 @dataclass(frozen=True, slots=True)
 class QuotedSpan:
-    """A quotation in a text.
-
-    Attributes:
-        span: With its marks.
-        inner: Without its marks.
-        closed: Whether it has a closing mark; without one it runs to the end of the text.
-    """
+    """A quotation with its marks (`span`) and without (`inner`); unclosed, it runs to the end of the text."""
 
     span: Span
     inner: Span
@@ -53,11 +47,7 @@ class QuotedSpan:
 
 
 def find_quotations(text: str) -> tuple[list[QuotedSpan], int]:
-    """Find the outermost quotations of a text, in time linear in its length.
-
-    Returns:
-        The quotations in order, and how many double marks have no partner.
-    """
+    """Return the outermost quotations of a text in order, and the number of unpaired double marks, in linear time."""
     marks = [match.start() for match in _DOUBLE.finditer(text)]
     doubles, unpaired = _find_double_quoted(text, marks)
     if _is_one_quotation(text, marks, doubles):
@@ -77,7 +67,7 @@ def _pair(start: int, end: int) -> QuotedSpan:
 
 
 def _classify_mark(text: str, at: int) -> DoubleMark:
-    """Tell by its neighbours, and where they leave it open by its shape, whether a double mark opens or closes."""
+    """Tell whether a double mark opens or closes: by its neighbours, else by its shape."""
     before = text[at - 1] if at else " "
     after = text[at + 1] if at + 1 < len(text) else " "
     opens = not before.isalnum() and not after.isspace()
@@ -106,8 +96,8 @@ def _pair_leftover_marks(marks: list[int], end: int) -> list[QuotedSpan]:
 def _is_one_quotation(text: str, marks: list[int], doubles: list[QuotedSpan]) -> bool:
     """Tell whether a text that begins and ends with a mark is a single quotation, despite the marks inside it.
 
-    A sentence copied from a page may have unbalanced marks of its own. It is one quotation where the inner marks of the
-    outer family are none or an odd number, or where the text between inner quotations reads as prose.
+    A sentence copied from a page may have unbalanced marks of its own. It is one quotation if the inner marks of the
+    outer family are none or an odd number, or if the text between inner quotations reads as prose.
     """
     if len(marks) < 2 or text[: marks[0]].strip() or not _END.fullmatch(text, marks[-1] + 1):
         return False

@@ -1,4 +1,4 @@
-"""What `speaker:` and `role:` mean: only those whom the library lists, and phrases beside `speaker:` in their words."""
+"""The meaning of `speaker:` and `role:`: speakers that the library lists, and phrases searched in their words."""
 
 from __future__ import annotations
 
@@ -9,21 +9,19 @@ from kb.model import And, Field, FieldQuery, Node, Or, Phrase, Prefix, SaidBy, S
 
 _Alternatives = tuple[Word | Phrase | Prefix, ...]
 FindSpeakers = Callable[[Field, Word | Phrase | Prefix], frozenset[SpeakerId]]
-"""Returns the speakers whom a library lists and whose name (`SPEAKER`) or role (`ROLE`) has what a query asks for."""
+"""Returns a library's listed speakers whose name (`SPEAKER`) or role (`ROLE`) matches a part of a query."""
 
 _NOTHING = Or(())
 
 
 def bind_speakers(tree: Node) -> Node:
-    """Bind each phrase of a tree to the speakers that are asked for in the same `And`.
+    """Return a tree with each phrase bound to the speakers asked for in the same `And`, as engines expect it.
 
-    A phrase, or an `Or` of phrases, then matches where one quotation has it and its speaker's name all that the
+    A phrase, or an `Or` of phrases, then matches if one quotation has it and its speaker's name has all that the
     `SPEAKER` fields of that `And` ask for. Several phrases may be in several quotations. Words outside quotation marks,
-    what is negated, and what is in another `And` mean what they mean elsewhere: `-"the dock" speaker:quill` leaves out
-    every passage with the phrase, and `-("the dock" speaker:quill)` those in which Quill says it.
-
-    Returns:
-        The tree as engines answer it; the same where nothing is bound.
+    negated parts, and parts in another `And` keep their meaning: `-"the dock" speaker:quill` leaves out every passage
+    with the phrase, and `-("the dock" speaker:quill)` those in which Quill says it. If nothing is bound, the same tree
+    is returned.
     """
     match tree:
         case And(parts):
@@ -35,7 +33,7 @@ def bind_speakers(tree: Node) -> Node:
 
 
 def _list_names(part: Node) -> _Alternatives:
-    """Return what a speaker's name may have, where a part asks for nothing but a speaker."""
+    """Return the alternatives for a speaker's name, if a part asks for nothing but a speaker."""
     match part:
         case FieldQuery(Field.SPEAKER, name):
             return (name,)
@@ -56,13 +54,9 @@ def _bind(part: Node, names: Sequence[_Alternatives]) -> Node:
 
 
 def limit_speakers(tree: Node, find: FindSpeakers) -> Node:
-    """Limit what a tree asks of speakers to those whom the library lists.
+    """Limit the speakers that a tree asks for to those that the library lists.
 
-    A name that only others have finds what a name finds that nobody has: nothing.
-
-    Args:
-        tree: Of a query, with its phrases bound.
-        find: Of the library.
+    The name of an unlisted speaker finds what an unknown name finds: nothing. The tree has its phrases bound.
     """
     match tree:
         case FieldQuery(Field.SPEAKER | Field.ROLE, part):

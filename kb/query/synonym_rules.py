@@ -69,7 +69,6 @@ class _WrittenRule(BaseModel):
         return self
 
     def expand(self) -> Iterator[SynonymRule]:
-        """Yield the one-way rules that this rule is short for."""
         if self.typed:
             yield SynonymRule(self.typed, self.also, self.reason)
         for group in (self.same, *self.pairs) if self.same else self.pairs:
@@ -84,7 +83,6 @@ class _RulesFile(BaseModel):
     without: tuple[str, ...] = ()
 
     def expand(self) -> Iterator[SynonymRule]:
-        """Yield the one-way rules of the file."""
         for each in self.rule:
             yield from each.expand()
 
@@ -98,12 +96,8 @@ def load_shipped_rules() -> tuple[SynonymRule, ...]:
 def parse_rules(data: bytes, place: str) -> tuple[SynonymRule, ...]:
     """Return the rules of the package with those of a library's own file.
 
-    Args:
-        data: The contents of the file.
-        place: Its name, for the faults.
-
     Raises:
-        SettingsError: Naming every fault in the file.
+        SettingsError: With every fault in the file, which is named by `place`.
     """
     file = _parse_rules_file(data, place)
     without = {tuple(split_terms(each)) for each in file.without}

@@ -44,14 +44,7 @@ def read_run(stream: TokenStream, run: str) -> None:
 
 
 def read_quotation(stream: TokenStream, text: str, name: str, slop: int) -> None:
-    """Read a quotation.
-
-    Args:
-        stream: Where to append its tokens.
-        text: The quotation without its marks.
-        name: The name of the field before it, or "".
-        slop: How many other words may come in between.
-    """
+    """Read the text inside a quotation's marks, after the field `name` (or ""), with the given slop."""
     if name == YEAR:
         read_years(stream, text)
         return
@@ -84,7 +77,7 @@ def read_years(stream: TokenStream, value: str) -> None:
 
 
 def _read_law(stream: TokenStream, text: str) -> bool:
-    """Read the value of "cites:" as a law in its short form; tell whether it is one."""
+    """Read the value of "cites:" as a law in its short form; return whether it is one."""
     cited = parse_typed_law(text)
     if cited is None:
         return False
@@ -94,7 +87,6 @@ def _read_law(stream: TokenStream, text: str) -> bool:
 
 
 def _read_within(stream: TokenStream, value: str) -> None:
-    """Read the value of "in:"."""
     if split_terms(value) == [QUOTATIONS]:
         stream.append_term([WithinQuotations(MATCH_ALL)])
         return
@@ -118,7 +110,7 @@ def read_word(stream: TokenStream, run: str, field: Field | None = None) -> None
 
 
 def note_weight(stream: TokenStream) -> None:
-    """Add the notice that a boost or fuzziness sign of other search languages was ignored."""
+    """Add the notice that a boost or fuzziness operator of other search languages was ignored."""
     stream.notices.append("A ~ or ^ was left out, since it has no meaning there.")
 
 
@@ -140,7 +132,6 @@ def _read_unnamed(stream: TokenStream, run: str) -> None:
 
 
 def _read_words(stream: TokenStream, runs: list[str], field: Field | None = None) -> None:
-    """Read runs as a group."""
     stream.tokens.append(QueryToken(TokenKind.OPEN))
     for run in runs:
         read_word(stream, run, field)

@@ -29,7 +29,7 @@ class QueryToken:
     Attributes:
         node: The tree of a term.
         field: The field before an opening bracket.
-        word: The word that an operator is where it has nothing to join; "" for a sign.
+        word: The word for an operator that has nothing to join; "" for a sign.
         bare: Whether a term is words outside quotation marks, which are ranked unless something requires them.
     """
 
@@ -46,7 +46,7 @@ PLUS = QueryToken(TokenKind.REQUIRED)
 
 @dataclass(slots=True)
 class TokenStream:
-    """The tokens that were read so far.
+    """The tokens read so far.
 
     Attributes:
         remaining: How many more words may be read.
@@ -60,7 +60,7 @@ class TokenStream:
     truncated: bool = False
 
     def limit_words(self, readings: Sequence[Reading]) -> list[Reading]:
-        """Return the readings of a term without the words beyond the limit, and count what is left against it."""
+        """Return the readings of a term cut to the word limit, and reduce the limit by their words."""
         longest = max(map(len, readings))
         if longest > self.remaining:
             self.truncated = True
@@ -69,7 +69,7 @@ class TokenStream:
         return [reading for reading in readings if reading]
 
     def append_term(self, nodes: Sequence[Node], within: Field | None = None, *, bare: bool = False) -> None:
-        """Append the disjunction of some nodes as a term; of no nodes, drop the signs before it instead."""
+        """Append the disjunction of nodes as a term; without nodes, drop the signs before it."""
         if len(nodes) > 1:
             self.notices.append("Line ends can be read in more than one way, so every reading was searched for.")
         if nodes:

@@ -38,12 +38,7 @@ def unparse(tree: Node) -> str:
 
 
 def _write(tree: And | Should | Or | MinimumMatch | WithinQuotations, *, ranked: bool = True) -> str:
-    """Write a tree without brackets around it.
-
-    Args:
-        tree: Any tree of these types.
-        ranked: Whether bare words are ranked in this place, so that required words need a plus sign.
-    """
+    """Write a tree without brackets around it; where bare words are `ranked`, required ones need a plus sign."""
     match tree:
         case Should(parts):
             return " ".join(map(_write_ranked, parts))
@@ -89,12 +84,12 @@ def _write_part(node: Node) -> str:
 
 
 def _write_ranked(node: Node) -> str:
-    """Write a ranked word; the words of a phrase are joined by hyphens, since it was typed as one word."""
+    """Write a ranked word; a phrase typed as one word is joined by hyphens."""
     return "-".join(node.terms) if isinstance(node, Phrase) else _write_part(node)
 
 
 def _write_field_value(node: FieldQuery) -> str:
-    """Write the value of a field; a law in its printed short form, where that parses back to the same words."""
+    """Write the value of a field; a law in its printed short form, if that parses back to the same words."""
     if node.field is Field.CITES and not isinstance(node.part, Prefix):
         words = (node.part.term,) if isinstance(node.part, Word) else node.part.terms
         cited = parse_typed_law(" ".join(words))

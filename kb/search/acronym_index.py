@@ -11,12 +11,7 @@ from kb.library.view import LibraryView
 
 @dataclass(frozen=True, slots=True)
 class LongForm:
-    """A long form of an acronym.
-
-    Attributes:
-        text: As it is printed most often.
-        documents: How many documents give it.
-    """
+    """A long form of an acronym, as printed most often, and the number of documents that give it."""
 
     text: str
     documents: int
@@ -24,12 +19,9 @@ class LongForm:
 
 @dataclass(frozen=True, slots=True)
 class AcronymEntry:
-    """An acronym of the library.
+    """An acronym of the library, as printed most often, with its long forms, the one in the most documents first.
 
-    Attributes:
-        short: As it is printed most often.
-        long_forms: The one in the most documents first.
-        is_word: Whether it is also an ordinary word in some document, so that typing it may not mean the acronym.
+    `is_word` says whether it is also an ordinary word in some document, so that typing it may not mean the acronym.
     """
 
     short: str

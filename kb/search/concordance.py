@@ -1,4 +1,4 @@
-"""Key word in context: each match of a search as one line, with what is before and after it in its passage."""
+"""Key word in context: each match of a search as one line, with the words before and after it in its passage."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from kb.search.service import SearchRequest, plan_search, run_plan
 from kb.settings import Settings
 from kb.text import split_terms
 
-MAX_LINES = 2000  # that are collected and sorted: all of them are held in memory
+MAX_LINES = 2000  # collected and sorted: all of them are held in memory
 _CONTEXT_CHARS = 120  # on each side: more than a line on the widest page has room for
 _SPACE = re.compile(r"\s+")
 
 
 class LineOrder(StrEnum):
-    """By which words lines are sorted, from the match on."""
+    """The words by which lines are sorted, from the match on."""
 
     NEXT = "next"
     PREVIOUS = "previous"
@@ -31,9 +31,8 @@ class Line:
 
     Attributes:
         span: Of the match in the passage's text.
-        left: What is before it in the passage, cut between words, each run of white space made one space.
-        match: The words that match.
-        right: What is after it.
+        left: The text before it in the passage, cut between words, each run of white space made one space; `right`:
+            after it.
     """
 
     hit: Hit
@@ -50,13 +49,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Concordance:
-    """The lines of a search.
-
-    Attributes:
-        answer: What was asked of the engine, and how it was read.
-        lines: In order, at most `MAX_LINES`.
-        has_more: Whether there are more matches, which were not collected: those of the passages that come last.
-    """
+    """The lines of a search, up to `MAX_LINES`; `has_more` says whether matches of the last passages are left out."""
 
     answer: Answer
     lines: tuple[Line, ...]
@@ -68,13 +61,8 @@ def collect_lines(
 ) -> Concordance:
     """Run a search and return a line for each match in the text of a passage.
 
-    What is found by its meaning, or in a title or a heading alone, has no line.
-
-    Args:
-        request: The search; its page is not looked at, nor how many passages it wants.
-        view: The library.
-        settings: Of the machine.
-        order: By which words to sort; in the order of the passages where None.
+    Hits by meaning, or by a title or a heading alone, have no line. The request's page and page size are ignored.
+    Without an order, lines follow the passages.
     """
     wanted = replace(
         request,
@@ -82,7 +70,7 @@ def collect_lines(
         per_page=MAX_LINES if request.text.strip() else 0,
         meaning=False,
         facets=(),
-        for_reading=False,  # a line for each passage, also where several read alike
+        for_reading=False,  # a line for each passage, near-duplicates too
     )
     plan = plan_search(wanted, view, settings)
     answer, _ = run_plan(replace(plan, query=replace(plan.query, max_spans=MAX_LINES + 1)), view)

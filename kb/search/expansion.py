@@ -1,7 +1,7 @@
 """Synonym expansion of queries, by reviewed rules and by the acronyms that the library's documents explain.
 
 Words within quotation marks, fields, prefixes and exclusions are not expanded. An expression is looked up by its words,
-not by their stems: "trafficked" is no "trafficker".
+not by their stems: "trafficked" is not "trafficker".
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from kb.search.known_words import is_ordinary_word
 from kb.text import split_terms
 from kb.text.word_lists import COMMONEST_WORDS, FUNCTION_WORDS, MINOR_WORDS
 
-_MAX_LONG_FORMS = 3  # of an acronym that are searched for
+_MAX_LONG_FORMS = 3  # of an acronym, searched for
 _MAX_SYNONYMS = 8  # of one typed expression
 _RARE_LONG_FORM = 4  # a long form in this many times fewer documents than the commonest is ignored
 # The nodes whose adjacent parts may form an expression of several words.
@@ -47,11 +47,8 @@ class Synonym:
 class Thesaurus:
     """The synonyms of expressions, looked up by their words in singular and plural, and a single word's as a verb too.
 
-    An acronym that is an ordinary word in small letters ("HE") is looked up only where it was typed in capitals.
-
-    Args:
-        rules: Reviewed rules.
-        entries: The library's acronyms.
+    An acronym that is an ordinary word in small letters ("HE") is looked up only if it was typed in capitals. The rules
+    are the reviewed ones, the entries the library's acronyms.
     """
 
     def __init__(self, rules: Iterable[SynonymRule] = (), entries: Iterable[AcronymEntry] = ()) -> None:
@@ -86,12 +83,7 @@ class Thesaurus:
             self._add(each, [entry.short], "An acronym of the library.")
 
     def find_synonyms(self, words: Sequence[str], acronyms: Collection[str] = ()) -> tuple[Synonym, ...]:
-        """Return the synonyms of an expression of folded words, those of rules first.
-
-        Args:
-            words: The expression.
-            acronyms: The words that were typed in capitals.
-        """
+        """Return the synonyms of folded words, those of rules first; `acronyms` were typed in capitals."""
         key = tuple(word.removesuffix("'s") for word in words)
         found = dict(self._synonyms.get(key, {}))
         if all(word in acronyms for word in words):
@@ -106,9 +98,7 @@ def _is_acronym(text: str) -> bool:
 def _list_forms(words: Terms, *, is_verb: bool) -> Iterator[Terms]:
     """Yield an expression as typed and in the other number: of its last word, and of that before a preposition.
 
-    Args:
-        words: The expression.
-        is_verb: Whether the regular forms of a verb are wanted, too.
+    With `is_verb`, the regular forms of a verb are added.
     """
     nouns = {len(words) - 1, *(at - 1 for at, word in enumerate(words) if at and word in MINOR_WORDS)}
     for at in sorted(nouns):
@@ -128,10 +118,8 @@ def expand(
     """Expand a parsed query with synonyms.
 
     Args:
-        tree: The query.
-        thesaurus: The synonyms.
-        acronyms: The words of it that were typed in capitals.
-        without: The synonyms that are not to be searched for, as folded words.
+        acronyms: The words of the query typed in capitals.
+        without: Synonyms not to be searched for, as folded words.
 
     Returns:
         The tree with a `SynonymGroup` in place of each word or run of words that has synonyms, and the synonyms.
@@ -151,7 +139,6 @@ class _Expander:
         self.expansions: list[Expansion] = []
 
     def expand(self, node: Node) -> Node:
-        """Return a node with its words expanded."""
         match node:
             case Word():
                 return self._add_alternatives(node, (node,))
@@ -179,13 +166,7 @@ class _Expander:
                 at += 1
 
     def _add_alternatives(self, typed: Node, run: Sequence[Node], *, bare: bool = False) -> Node:
-        """Return a typed node with its synonyms, or itself where it has none.
-
-        Args:
-            typed: The node.
-            run: Its words.
-            bare: Whether a phrase among them was typed without quotation marks, as one word with a hyphen.
-        """
+        """Return a node with its synonyms, if any; a `bare` phrase was typed as one word with a hyphen."""
         words: list[str] = []
         for part in run:
             if isinstance(part, Word):
@@ -217,7 +198,7 @@ def _build_alternatives(words: Sequence[str]) -> Iterator[Node]:
 
 
 def _list_noun_forms(noun: str) -> tuple[str, ...]:
-    """Return a noun and its other number by the regular rules; a form that does not exist finds nothing."""
+    """Return a noun and its other number by the regular rules; a non-existing form finds nothing."""
     if noun.endswith("ies"):
         return noun, f"{noun[:-3]}y"
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":

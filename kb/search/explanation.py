@@ -1,7 +1,7 @@
 """The stages of a search and the scores of its hits, written out for people who tune a library.
 
-A hit's score is taken apart by asking for each part of the query alone: what the words score, part by part. What the
-embeddings add is the rest of the order, which no single number says.
+Each part of the query is scored alone: the contribution of the words, part by part. The embeddings account for the rest
+of the order, which no single number expresses.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ _INDENT = "    "
 
 @dataclass(frozen=True, slots=True)
 class PartScore:
-    """What one part of a query scores in a passage: by its words alone, before filters and supersession."""
+    """The score of one part of a query in a passage: by its words alone, before filters and supersession."""
 
     part: str
     score: float
 
 
 def explain_hits(plan: SearchPlan, answer: Answer, view: LibraryView) -> list[tuple[PartScore, ...]]:
-    """Return for each hit of an answer what each part of the query scores in it."""
+    """Return the scores of the parts of the query for each hit of an answer."""
     parts = list(_list_parts(plan.query.tree))
     documents = tuple(dict.fromkeys(hit.document.id for hit in answer.results.hits))
     filters = replace(plan.query.filters, document=documents)
@@ -44,7 +44,7 @@ def explain_hits(plan: SearchPlan, answer: Answer, view: LibraryView) -> list[tu
 
 
 def _list_parts(tree: Node) -> Iterator[Node]:
-    """Yield the parts whose scores add up to that of a tree; ranked words stay so, since they have weights."""
+    """Yield the parts whose scores add up to the tree's; ranked words stay ranked, since they have weights."""
     match tree:
         case And(parts):
             for part in parts:
@@ -57,12 +57,11 @@ def _list_parts(tree: Node) -> Iterator[Node]:
 
 
 def _count_passages(answer: Answer) -> int:
-    """Return how many passages the documents of the hits have in all."""
     return sum({hit.document.id: hit.document.passages for hit in answer.results.hits}.values())
 
 
 def format_explanation(plan: SearchPlan, answer: Answer, view: LibraryView) -> Iterator[str]:
-    """Yield the lines of an explanation: typed, meant, asked of the engine, and how each hit's score came about."""
+    """Yield the lines of an explanation: typed, meant, asked of the engine, and the score of each hit."""
     meant, query = plan.interpretation, plan.query
     yield "typed"
     yield f"{_INDENT}{plan.request.text}"

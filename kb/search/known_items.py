@@ -1,7 +1,7 @@
-"""What a typed text names as a whole: a document, a law, a provision, a speaker, a form; each has a page of its own.
+"""Items that a typed text names as a whole: a document, a law, a provision, a speaker, a form; each has its own page.
 
-A text that only contains a name names nothing, and neither does one that is usual wording: a single English word, or a
-short title that other documents have as a heading, repeat, or explain as an acronym.
+A text that only contains a name names nothing, and neither does usual wording: a single English word, or a short title
+that other documents have as a heading, repeat, or explain as an acronym.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from kb.search.typed_names import (
     split_name,
 )
 
-MAX_ITEMS = 5  # one that is shown first, and others of the same name; a name of more is usual wording
+MAX_ITEMS = 5  # the one shown first, and others of the same name; a name of more is usual wording
 _SEVERAL = 2
-_MAX_CHARS = 300  # of a text that may be a title
+_MAX_CHARS = 300  # longest text that may be a title
 _MAX_LAW_WORDS = 30
-_MIN_OWN_WORDS = 5  # of a title that is nothing but one, as `kb.references.titles.MIN_TERMS`
-_MIN_OTHERS = 2  # documents that have the words of a short title, so that these are usual wording
+_MIN_OWN_WORDS = 5  # of a title that is nothing else, as `kb.references.titles.MIN_TERMS`
+_MIN_OTHERS = 2  # documents that have the words of a short title, to make them usual wording
 _MIN_MAIN_WORDS = 3  # of the part of a title before its colon
-_LONE_UNITS = ("s.", "art.")  # a part, a chapter or a paragraph may be that of a report
+_LONE_UNITS = ("s.", "art.")  # a part, a chapter or a paragraph may be of a report
 _JOINING = re.compile(r"^[\s,]*(?:of|in|under|to)\s|[\s,]+$", re.IGNORECASE)  # between a provision and its law
 _MAIN_TITLE = re.compile(r"^(.+?)(?::| [–—-]) ")
 _FORM_KIND = "form"
@@ -46,7 +46,7 @@ _NOT_IN_NAMES = re.compile(r"[,:;/\"“”„«»()\[\]?!]")
 
 @dataclass(frozen=True, slots=True)
 class _NamedDocument:
-    """A document, and the years and versions by which one of several of its name may be typed."""
+    """A document, and the years and versions that may be typed to choose one of several of its name."""
 
     record: DocumentRecord
     marks: frozenset[str]
@@ -58,11 +58,7 @@ _Speakers = Mapping[str, Sequence[Speaker]]
 
 @dataclass(slots=True)
 class _DocumentTable:
-    """The documents of a library by the folded forms of their titles, the numbers of forms, and other numbers.
-
-    Attributes:
-        acronyms: The folded acronyms that they explain.
-    """
+    """Documents by folded titles, numbers of forms and other numbers, and the folded acronyms they explain."""
 
     titles: dict[tuple[str, ...], list[_NamedDocument]] = field(default_factory=dict)
     forms: dict[str, list[tuple[str, _NamedDocument]]] = field(default_factory=dict)
@@ -80,9 +76,9 @@ class _LawTable:
 
 
 def find_known_items(text: str, view: LibraryView) -> tuple[KnownItem, ...]:
-    """Return what a typed text names, the likeliest first; nothing where it is not sure.
+    """Return the items that a typed text names, the likeliest first; none if uncertain.
 
-    Documents that are not known to be superseded come before others of the same name, then the newest.
+    Documents not known to be superseded come before others of the same name, then the newest.
     """
     typed = text.strip()
     if not typed or len(typed) > _MAX_CHARS:
@@ -125,7 +121,7 @@ def _find_titles(name: TypedName, table: _DocumentTable) -> Iterator[KnownItem]:
 def _rank_documents(found: Iterable[KnownItem], view: LibraryView) -> list[KnownItem]:
     """Return each document once, those not known to be superseded first, then the newest.
 
-    What is older than a superseded one of its name counts as superseded too, unless it is the one to read instead.
+    A document older than a superseded one of its name counts as superseded too, unless it is the one to read instead.
     """
     once: dict[DocumentId, KnownItem] = {}
     for each in found:
@@ -148,7 +144,7 @@ def _read_date(item: KnownItem) -> str:
 
 
 def _find_laws(typed: str, table: _LawTable) -> list[KnownItem]:
-    """Return the law that a text names, the laws that differ in the year only, or those that have its provision."""
+    """Return the law that a text names, laws that differ in the year only, or those with its provision."""
     alone = _read_lone_provision(typed)
     if alone:
         return [_build_provision(law, alone, count) for law, count in table.provisions.get(alone, ())]
@@ -170,14 +166,14 @@ def _find_laws(typed: str, table: _LawTable) -> list[KnownItem]:
 
 
 def _find_by_alias(typed: str, table: _LawTable) -> list[CitedLaw]:
-    """Return the law of the catalogue that a text is another name of, unless it means it beside a provision only."""
+    """Return the law with a text as an alias in the catalogue, unless only beside a provision."""
     alias = load_aliases().get(normalize_name(typed).removeprefix("the "))
     law = table.laws.get(alias.law.name) if alias and not alias.is_short else None
     return [law] if law else []
 
 
 def _read_lone_provision(typed: str) -> str:
-    """Return the one section or article that is all of a text; "" for any other text."""
+    """Return the single section or article that is the whole text, or ""."""
     found = find_provisions(typed)
     if len(found) != 1 or found[0].unit not in _LONE_UNITS:
         return ""
@@ -202,7 +198,7 @@ def _find_speakers(typed: str, speakers: _Speakers, table: _DocumentTable) -> It
 
 
 def _is_usual(word: str, table: _DocumentTable) -> bool:
-    """Tell whether a folded word is one of English, or an acronym that the library explains."""
+    """Tell whether a folded word is English, or an acronym that the library explains."""
     return is_known_word(word) or is_ordinary_word(word) or word in table.acronyms
 
 
@@ -228,7 +224,7 @@ def _build_law_table(view: LibraryView) -> _LawTable:
         table.laws[law.law] = law
         names = {split_name(law.law), split_name(law.title), parse_name(law.law).words, parse_name(law.title).words}
         for words in names:
-            if len(words) > 1:  # one word is a name of the catalogue, or may be anything
+            if len(words) > 1:  # a single word is a name of the catalogue, or may be anything
                 table.names.setdefault(words, []).append(law)
         for provision, count in law.provisions:
             table.provisions.setdefault(provision, []).append((law, count))
@@ -282,7 +278,7 @@ def _find_usual_wording(
 
 
 def _may_be_short(text: str, first: Set[str]) -> bool:
-    """Tell, much quicker than it is folded, whether a text may be a short title with one of some first words."""
+    """Cheap pre-filter, before folding: tell whether a text can be a short title with one of the first words."""
     words = text.lower().split(maxsplit=_MIN_OWN_WORDS)
     return len(words) <= _MIN_OWN_WORDS and not first.isdisjoint(words[:2])
 
@@ -292,7 +288,7 @@ def _is_short(words: Sequence[str]) -> bool:
 
 
 def _list_wording(record: DocumentRecord) -> Iterator[str]:
-    """Yield the short texts of a document's record that name what it is about."""
+    """Yield the short texts of a document's record that name its subjects."""
     yield from (each.text for each in record.contents)
     yield from (each.text for each in record.phrases)
     yield from (each.long for each in record.acronyms)

@@ -1,4 +1,4 @@
-"""Known words: English words and names, which are spelled right whether or not a library has them, and ordinary words.
+"""Known words: English words and names, spelled right whether or not a library has them, and ordinary words.
 
 The lists are searched as text, since a set of a hundred thousand words would take ten times the memory and few words
 are looked up.
@@ -24,7 +24,7 @@ def is_known_word(word: str) -> bool:
 
 
 def is_ordinary_word(word: str) -> bool:
-    """Tell whether a folded word is so common in English that in small letters it stands for no acronym."""
+    """Tell whether a folded word is so common in English that in small letters it means no acronym."""
     return word in FUNCTION_WORDS | COMMONEST_WORDS | _SHORT_WORDS or f" {word} " in _load_text(
         "kb.read.layout.blocks", "data/english_words.txt"
     )

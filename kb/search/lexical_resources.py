@@ -1,7 +1,7 @@
-"""Lexical resources of a library: synonyms, acronyms, spelling dictionary and suggestions, each built when needed.
+"""Lexical resources of a library: synonyms, acronyms, spelling dictionary and suggestions, each built on demand.
 
-Synonyms and acronyms, which every search needs, are built again only by a commit that changes an acronym, and synonyms
-where their rules change.
+Synonyms and acronyms, which every search needs, are rebuilt only after a commit that changes an acronym, and synonyms
+after a change of their rules.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ def get_acronyms(view: LibraryView) -> tuple[AcronymEntry, ...]:
 
 
 def get_thesaurus(view: LibraryView, library: Path) -> Thesaurus:
-    """Return the synonyms of a library, given by its folder too, for its own rules."""
+    """Return the synonyms of a library, by its acronyms and the rules in its folder."""
     return view.derive_from(ACRONYM, _build_thesaurus, watch_configuration(library).read().synonyms)
 
 
 def get_suggestions(view: LibraryView) -> Suggestions:
-    """Return what is suggested to a person who types."""
+    """Return the suggestions for typed text."""
     return view.derive(_build_suggestions, view.closed_speakers)
 
 

@@ -1,7 +1,7 @@
-"""Corrections that would turn a word round: from "unlawful" to "lawful", from "doesnt" to "does".
+"""Corrections that would reverse the meaning of a word: from "unlawful" to "lawful", from "doesnt" to "does".
 
-A misspelt word is compared with the correction and with the correction's opposite. Where the opposite is as near, what
-was meant is open, and the correction may be offered but not made. One thing decides it: a typed word that has the
+A misspelt word is compared with the correction and with the correction's opposite. If the opposite is as near, the
+meaning is open, and the correction may be offered but not made. One thing decides it: a typed word that has the
 beginning of the negation ("ilegal", "doesn") is read as negated.
 """
 
@@ -41,8 +41,7 @@ class _Opposite:
     """A word that negates another, or that another negates, in letters.
 
     Attributes:
-        before: The letters that the negated one of the two has before the other; "" for none.
-        after: Those that it has after it.
+        before: The letters that the negated one of the two has before the other; `after`: those after it.
         is_positive: Whether this one is the other.
     """
 
@@ -53,12 +52,7 @@ class _Opposite:
 
 
 def turns_round(typed: str, correction: str) -> bool:
-    """Tell whether a correction may say the opposite of what was meant.
-
-    Args:
-        typed: A folded word that the library does not have.
-        correction: A folded word that is spelled nearly like it.
-    """
+    """Tell whether the correction of a typed word, which is similar to it, may be the opposite of what was meant."""
     letters, word = strip_apostrophes(typed), strip_apostrophes(correction)
     opposites = tuple(_list_opposites(word))
     distance, *distances = measure_distances(letters, [word, *(each.letters for each in opposites)])
@@ -78,7 +72,7 @@ def _is_negation_begun(typed: str, positive: _Opposite) -> bool:
 
 
 def _list_opposites(word: str) -> Iterator[_Opposite]:
-    """Yield what a word may negate, and what may negate it, whether or not there are such words."""
+    """Yield the words that a word may negate, and that may negate it, existing or not."""
     for prefix in NEGATING_PREFIXES:
         yield _Opposite(prefix + word, prefix, "", is_positive=False)
         if word.startswith(prefix) and word != prefix:

@@ -1,4 +1,4 @@
-"""Queries about what a library does not have: the words that are nowhere, and what is searched for in their place."""
+"""Query words that a library does not have, and what is searched for in their place."""
 
 from __future__ import annotations
 
@@ -9,29 +9,18 @@ from kb.search.spelling import UnknownTerm, list_words
 from kb.text import stem
 from kb.text.word_lists import COMMONEST_WORDS, FUNCTION_WORDS
 
-MAX_RELATED = 3  # passages near in meaning that are worth showing where nothing that was typed is known
+MAX_RELATED = 3  # passages near in meaning that are worth showing if nothing that was typed is known
 _FUNCTION_WORDS = FUNCTION_WORDS | COMMONEST_WORDS
 
 
 def list_nowhere(unknown: Sequence[UnknownTerm], tree: Node, replaced: Collection[str]) -> tuple[str, ...]:
-    """Return the words outside quotation marks that a library has nowhere, but for function words.
-
-    Args:
-        unknown: Of the query.
-        tree: Of the query as typed.
-        replaced: The words in whose place others are searched for.
-    """
+    """Return the unknown words of a typed tree outside quotation marks, except function words and replaced ones."""
     bare = {term for term, is_quoted in list_words(tree) if not is_quoted} - _FUNCTION_WORDS
     return tuple(each.term for each in unknown if each.term in bare and each.term not in replaced)
 
 
 def is_nothing_known(tree: Node, nowhere: Collection[str]) -> bool:
-    """Tell whether a query is of bare words only, and has none but function words and some that are nowhere.
-
-    Args:
-        tree: The query with its synonyms.
-        nowhere: The words.
-    """
+    """Tell whether a query, with its synonyms, has only bare words that are function words or `nowhere`."""
     if not nowhere or not isinstance(tree, Should):
         return False
     return all(isinstance(part, Word) and (part.term in nowhere or part.term in _FUNCTION_WORDS) for part in tree.parts)
@@ -48,11 +37,9 @@ def drop_words(tree: Node, words: Collection[str] = _FUNCTION_WORDS) -> Node:
 
 
 def drop_foreign_function_words(tree: Node, words: Collection[str]) -> Node:
-    """Return a query in another language without its function words and what is an English one without its accents.
+    """Return a query in another language without its function words.
 
-    Args:
-        tree: The query.
-        words: The function words of the language.
+    Words that without their accents are English function words go too.
     """
     alike = {term for term, _ in list_words(tree) if stem(term) in _FUNCTION_WORDS}
     return drop_words(tree, alike.union(words))

@@ -7,19 +7,11 @@ from kb.text.jurisdictions import find_named_places, meet
 
 
 def choose_nation(own: str, text: str, tree: Node, filters: Filters) -> str:
-    """Return the nation to prefer, "" for none.
-
-    Args:
-        own: The library's own nation, "" where it has none.
-        text: As typed.
-        tree: Of the text.
-        filters: Chosen from the facets.
-    """
+    """Return the library's own nation; "" if the search is limited to places or names one outside it."""
     if not own or filters.jurisdiction or _asks_for_place(tree):
         return ""
     return own if all(meet(own, each) for each in find_named_places(text)) else ""
 
 
 def _asks_for_place(tree: Node) -> bool:
-    """Tell whether a part of a query says where passages apply, or do not."""
     return any(isinstance(node, FieldQuery) and node.field is Field.NATION for node in walk(tree))

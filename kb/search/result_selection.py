@@ -1,11 +1,11 @@
 """Selection of the passages on a page of results: best first, few of one document, none twice.
 
 An engine ranks every passage by itself, so that one long document, or a sentence that is printed in ten of them, can
-fill a page. A page is therefore chosen from more hits than it has room for. These are hits of a window: a run of whole
-pages in the ranking (`PageWindow`). Within a window
+fill a page. A page is therefore chosen from more hits than it has room for, those of a window: consecutive pages of the
+ranking (`PageWindow`). Within a window
 
-1. a passage that reads like a better one is not a hit of its own, but listed with that one (`fold_repeated`);
-2. what a document has beyond its best two passages comes after all that other documents have.
+1. a near-duplicate of a better passage is not a hit of its own, but listed with that one (`fold_repeated`);
+2. the passages of a document after its best two come after all other documents' hits.
 
 The pages of a window are cut from the hits in this order. It is a permutation of the ranking within fixed bounds, so
 that any page is found with one query, and the pages together have every passage exactly once, as a hit or listed with
@@ -23,21 +23,20 @@ from dataclasses import dataclass
 from kb.model import DocumentId, Hit, PassageId
 from kb.text import fold
 
-MAX_PER_DOCUMENT = 2  # before the others of a window
-_WINDOW_HITS = 30  # at least: three pages of ten; each hit beyond the page costs an excerpt's worth of time
-_OPENING_CHARS, _OPENING_LETTERS = 120, 16  # so many fewer that signs without width or a cut word change nothing
+MAX_PER_DOCUMENT = 2  # ahead of the other hits of a window
+_WINDOW_HITS = 30  # at least three pages of ten; each hit beyond the page costs an excerpt's worth of time
+_OPENING_CHARS, _OPENING_LETTERS = 120, 16  # fewer letters, so that zero-width signs or a cut word change nothing
 _Likeness = tuple[str, str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class PageWindow:
-    """The run of pages that is asked of the engine for one of them.
+    """The consecutive pages that are asked of the engine to choose one of them.
 
     Attributes:
-        start: The rank of its first hit, from 0.
-        pages: How many pages it has.
+        start: The 0-based rank of its first hit.
         per_page: Hits on a page, as far as there are any.
-        index: The page that is wanted, from 0 within the window.
+        index: The wanted page, 0-based within the window.
     """
 
     start: int
@@ -47,7 +46,7 @@ class PageWindow:
 
     @property
     def limit(self) -> int:
-        """How many hits it has."""
+        """The number of hits in the window."""
         return self.pages * self.per_page
 
 
@@ -56,9 +55,9 @@ class PageSelection:
     """The hits of one page.
 
     Attributes:
-        repeated: For a hit, by its id: those that read like it, in order of rank.
-        pages: How many pages the search has. Exact in the last window; before it, pages that repeated passages leave
-            empty there are counted as well.
+        repeated: By a hit's id: its near-duplicates, in order of rank.
+        pages: The number of pages of the search. Exact in the last window; before it, pages left empty by
+            near-duplicates are counted as well.
     """
 
     hits: tuple[Hit, ...]
@@ -67,7 +66,7 @@ class PageSelection:
 
 
 def plan_single_page(page: int, per_page: int) -> PageWindow:
-    """Return the window of a page that is shown as it was ranked; `page` is 1-based."""
+    """Return the window of a page that is shown as ranked; `page` is 1-based."""
     return PageWindow((page - 1) * per_page, 1, per_page, 0)
 
 
@@ -79,14 +78,11 @@ def plan_window(page: int, per_page: int) -> PageWindow:
 
 
 def select_page(hits: Sequence[Hit], total: int, window: PageWindow, *, spread: bool) -> PageSelection:
-    """Choose the hits of one page.
+    """Choose the hits of one page from all hits of the window, in order of rank.
 
     Args:
-        hits: All hits of the window, in order of rank.
         total: How many hits the whole search has.
-        window: The window and the page.
-        spread: Whether passages beyond a document's best come after those of others. An order of dates would not
-            survive that.
+        spread: Whether passages after a document's best come after those of others. An order by date would be lost.
     """
     is_last = window.start + window.limit >= total
     kept, repeated = fold_repeated(hits, least=1 if is_last else window.pages)
@@ -102,17 +98,13 @@ def select_page(hits: Sequence[Hit], total: int, window: PageWindow, *, spread: 
 
 
 def fold_repeated(hits: Sequence[Hit], least: int = 1) -> tuple[Sequence[Hit], Mapping[PassageId, tuple[Hit, ...]]]:
-    """Take hits that read like an earlier one out of a list.
+    """Remove near-duplicates of earlier hits from a list in order of rank, keeping at least `least` hits.
 
-    Texts are compared folded (`kb.text.fold`); rows of tables are alike only below the same heads and beside the same
-    labels, and passages without text are never alike.
-
-    Args:
-        hits: In order of rank.
-        least: How many hits to keep, repeated or not.
+    Texts are compared folded (`kb.text.fold`); table rows are alike only below the same column headers and beside the
+    same row headers, and passages without text are never alike.
 
     Returns:
-        The hits that are kept, in order, and for each of them that others read like, by its id, these others.
+        The hits that are kept, in order, and their near-duplicates by the id of the kept hit.
     """
     first: dict[_Likeness, Hit] = {}
     repeated: dict[PassageId, list[Hit]] = {}
@@ -131,7 +123,7 @@ def fold_repeated(hits: Sequence[Hit], least: int = 1) -> tuple[Sequence[Hit], M
 
 
 def _fold_opening(hit: Hit) -> str:
-    """Return the first letters of a text: to fold all of every text would take as long as finding the hits does."""
+    """Return the first letters of a text: to fold the whole of every text would take as long as the search does."""
     return fold(hit.passage.text[:_OPENING_CHARS]).text.replace(" ", "")[:_OPENING_LETTERS]
 
 
@@ -141,7 +133,7 @@ def _describe(hit: Hit) -> _Likeness:
 
 
 def _spread(hits: Sequence[Hit]) -> list[Hit]:
-    """Put what documents have beyond their best passages after the rest."""
+    """Put the passages of documents after their best ones behind the rest."""
     counts: Counter[DocumentId] = Counter()
     best: list[Hit] = []
     held_back: list[Hit] = []
@@ -152,7 +144,7 @@ def _spread(hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _cut_pages(hits: Sequence[Hit], window: PageWindow, *, fill: bool) -> list[Sequence[Hit]]:
-    """Cut the hits of a window into pages; with `fill`, each page leaves one hit at least for every page after it."""
+    """Cut the hits of a window into pages; with `fill`, each page leaves at least one hit for every page after it."""
     pages, start = [], 0
     for later in reversed(range(window.pages)):
         end = start + min(window.per_page, len(hits) - start - (later if fill else 0))

@@ -1,7 +1,7 @@
 """The search service: a typed query goes through the stages request, interpretation, plan, results and answer.
 
-Each stage is a frozen value that `kb search --explain` prints. The text is parsed once; all that a stage asks of the
-engine is one call.
+Each stage is a frozen value that `kb search --explain` prints. The text is parsed once; each stage makes at most one
+call of the engine.
 """
 
 from __future__ import annotations
@@ -56,21 +56,17 @@ class SearchRequest:
     """A search as a person asks for it.
 
     Attributes:
-        text: As typed; any text. An empty text finds everything that the filters leave, a text without words nothing.
-        filters: Values chosen from the facets.
+        text: As typed; any text. An empty text finds everything within the filters, a text without words nothing.
         current_only: Whether superseded documents are left out.
-        nation: The library's own nation, whose law and guidance come first unless the search asks about others; ""
-            where it has none.
+        nation: The library's own nation, whose law and guidance come first unless the search asks about others; "" if
+            it has none.
         page: 1-based.
-        per_page: Hits on a page; the setting where None, none at all where 0: then the answer is a count.
+        per_page: Hits on a page; None for the setting, 0 for none: then the answer is a count.
         best_bets: The library's best bets; they are shown on the first page of a search without filters.
-        expand: Whether unknown words are corrected and synonyms searched for too.
-        without: Synonyms and corrections that are not searched for all the same.
-        meaning: Whether passages near in meaning are found too, where the settings name an encoder.
-        facets: The facets to count.
-        facet_limit: How many values of each; None for all.
-        for_reading: Whether the page is chosen for people who read it (`kb.search.result_selection`); as ranked where
-            not.
+        expand: Whether unknown words are corrected and synonyms are searched for; `without` are the exceptions.
+        meaning: Whether passages near in meaning are found too, if the settings name an encoder.
+        facet_limit: How many values of each facet; None for all.
+        for_reading: Whether the page is chosen for people who read it (`kb.search.result_selection`), or as ranked.
     """
 
     text: str
@@ -91,20 +87,17 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """What a text is taken to mean.
+    """The interpretation of a text. See `Answer` for the last three fields.
 
     Attributes:
-        typed: Its tree as typed.
-        tree: The tree that is searched: of the corrected text where words were corrected.
+        typed: The tree as typed.
+        tree: The tree that is searched: of the corrected text, if words were corrected.
         expanded: The same with synonyms.
         unknown: The words that the library does not have.
-        corrected_text: "" where nothing was corrected.
+        corrected_text: "" if nothing was corrected.
         offer: The typed text with corrections that were not applied, to be offered to the reader; "" for none.
         notices: What was read differently than typed, one sentence each.
-        corrections: The typed words that were corrected, each with what was searched for in its place.
-        nowhere: See `Answer`.
-        is_nothing_known: See `Answer`.
-        other_language: See `Answer`.
+        corrections: The typed words that were corrected, each with its replacement.
     """
 
     typed: Node
@@ -123,13 +116,13 @@ class Interpretation:
 
 @dataclass(frozen=True, slots=True)
 class SearchPlan:
-    """What is asked of the engine.
+    """The request to the engine.
 
     Attributes:
         window: The pages of which the query asks for the hits.
         has_no_words: Whether the text has none, so that nothing is found and nothing is asked.
-        offer: The query of the text that may be offered; None where there is none.
-        intent: What the text is taken for; words in a search for a number of hits only.
+        offer: The query of the text that may be offered; None if there is none.
+        intent: Of the text; words in a search for a number of hits only.
     """
 
     request: SearchRequest
@@ -142,7 +135,7 @@ class SearchPlan:
 
     @property
     def is_plain_first_page(self) -> bool:
-        """Whether it is for the first page of a search without filters, which has what the text names above it."""
+        """Whether it is for the first page without filters, which lists known items above the hits."""
         return self.request.page == 1 and self.request.filters == Filters()
 
 
@@ -155,17 +148,7 @@ def search(request: SearchRequest, view: LibraryView, settings: Settings) -> Ans
 def count_hits(
     requests: Sequence[SearchRequest], view: LibraryView, settings: Settings, beside: Sequence[Query] = ()
 ) -> tuple[list[int], Sequence[Results]]:
-    """Count the passages that searches find, in one call of the engine.
-
-    Args:
-        requests: The searches.
-        view: The library.
-        settings: Of the machine.
-        beside: Other queries to answer in the same call.
-
-    Returns:
-        The number of passages of each search, and the results of the other queries.
-    """
+    """Count the passages that searches find, and answer the queries `beside` them, in one call of the engine."""
     counted = [plan_count(each, view, settings) for each in requests]
     queries = [each for each in counted if each]
     results = view.multi_search([*queries, *beside])
@@ -174,7 +157,7 @@ def count_hits(
 
 
 def plan_count(request: SearchRequest, view: LibraryView, settings: Settings) -> Query | None:
-    """Return the query that counts the passages that a search finds; None where it has no words and finds nothing."""
+    """Return the query that counts the hits of a search; None if it has no words and finds nothing."""
     plan = plan_search(replace(request, page=1, per_page=0, facets=()), view, settings)
     return None if plan.has_no_words else plan.query
 
@@ -210,22 +193,13 @@ def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -
 
 
 def _read_intent(meant: Interpretation, request: SearchRequest, view: LibraryView) -> TypedIntent:
-    """Return what a text is taken for; a sentence in another language than the library's is no quotation from it."""
+    """Read the intent of a text; foreign-language text is never looked up as a quotation."""
     intent = read_intent(request.text, meant.typed, view)
     return TypedIntent() if intent.quoted and meant.other_language else intent
 
 
 def run_plan(plan: SearchPlan, view: LibraryView, beside: Sequence[Query] = ()) -> tuple[Answer, Sequence[Results]]:
-    """Ask the engine, in one call.
-
-    Args:
-        plan: Of the search.
-        view: The library.
-        beside: Other queries to answer in the same call.
-
-    Returns:
-        The answer, and the results of the other queries.
-    """
+    """Ask the engine, in one call, for the answer to a plan and the results of the queries `beside` it."""
     own = [] if plan.has_no_words else [plan.query]
     offered = [plan.offer] if plan.offer else []
     responses = list(view.multi_search([*own, *offered, *beside]))
@@ -236,7 +210,7 @@ def run_plan(plan: SearchPlan, view: LibraryView, beside: Sequence[Query] = ()) 
 
 
 def _is_only_by_meaning(query: Query, results: Results, view: LibraryView) -> bool:
-    """Tell whether no passage has any of a query's words; the engine is asked again only where that may be so."""
+    """Tell whether no passage has any of a query's words; a second engine call is made only if it may be so."""
     if not results.hits or not all(hit.related for hit in results.hits):
         return False
     if len(results.hits) == results.total:
@@ -292,15 +266,7 @@ def parse_query(text: str, settings: Settings) -> tuple[Node, tuple[str, ...]]:
 def expand_query(
     tree: Node, view: LibraryView, settings: Settings, case: TypedCase, without: Sequence[str] = ()
 ) -> tuple[Node, tuple[Expansion, ...]]:
-    """Add the synonyms and acronyms of a library to a tree; return it with what was added.
-
-    Args:
-        tree: The query.
-        view: The library.
-        settings: Of the machine.
-        case: Of the typed text.
-        without: The synonyms that are not to be searched for.
-    """
+    """Add a library's synonyms and acronyms to a tree, except those of `without`; return it with the expansions."""
     left_out = {tuple(split_terms(each)) for each in without}
     return expand(tree, get_thesaurus(view, settings.library), case.acronyms, left_out)
 
@@ -308,7 +274,7 @@ def expand_query(
 def interpret(request: SearchRequest, view: LibraryView, settings: Settings) -> Interpretation:
     """Parse a text, correct the words that are not in the library, as far as that is safe, and add synonyms.
 
-    A text in another language than the library's is left as it is.
+    A text in another language than the library's is left unchanged.
     """
     typed, notices = parse_query(request.text, settings)
     language = _find_other_language(typed, view, settings)
@@ -359,10 +325,10 @@ def _build_vectors(
 ) -> tuple[QueryVector, ...]:
     """Encode a query; only an order by relevance can use its meaning.
 
-    A text without operators is encoded as it was typed, with the words of asking, which tell an encoder what is asked
-    for, and without corrections, which may be wrong; of others, the bare words. The static encoder knows English only:
-    it finds nothing for another language, and nothing in particular for a word that no passage has and that is no
-    English word either, such as an acronym.
+    A text without operators is encoded as typed, with its question words, which tell an encoder what is asked for, and
+    without corrections, which may be wrong; for others, the bare words are encoded. The static encoder knows English
+    only: it finds nothing for another language, and nothing in particular for a word that neither the passages nor
+    English have, such as an acronym.
     """
     if not request.meaning or request.sort is not Sort.RELEVANCE:
         return ()

@@ -1,7 +1,7 @@
 """Passages on the same subject as a given one, chosen from its nearest neighbours by meaning.
 
-Other documents come first, and among these the ones that are not superseded; passages that are shown already and
-near-duplicates of chosen ones are skipped.
+Other documents come first, the current ones before superseded ones; passages already shown and near-duplicates of
+chosen ones are skipped.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MIN_SCORE = 3.0
 MIN_WORDS = 12  # shorter passages have no subject: a name, a URL, an entry of a form
 _MAX_CANDIDATES = 30
 _MAX_PER_DOCUMENT = 2
-_MIN_SHARED = 0.8  # of the words of the shorter of two near-duplicates
+_MIN_SHARED = 0.8  # share of the words of the shorter of two near-duplicates
 
 
 def find_similar(
@@ -31,11 +31,7 @@ def find_similar(
 ) -> tuple[Hit, ...]:
     """Return a few passages on the subject of a passage, the most useful first.
 
-    Args:
-        view: The library.
-        passage: One of its passages.
-        settings: They name the encoder.
-        shown: Passages to skip, since the reader has them or their duplicates on the page already.
+    The settings name the encoder. `shown` passages are skipped: the page already has them or their duplicates.
     """
     encoder = load_encoders(settings.meaning).choose_encoder(view.coverage)
     words = split_terms(passage.text)

@@ -25,7 +25,7 @@ from kb.text import split_terms, stem, tokenize
 from kb.text.word_lists import CONTRACTIONS, strip_apostrophes
 
 _MAX_UNKNOWN = 8  # a query with more unknown words is in another language
-_MIN_SURE_LETTERS = 5  # of a word that is corrected; shorter ones are like too many others
+_MIN_SURE_LETTERS = 5  # shortest word that is corrected; shorter ones are like too many others
 _FEW_LETTERS = 5
 _LETTERS_A_CHANGE = 4.5  # so two changes from nine letters on
 
@@ -35,7 +35,7 @@ class UnknownTerm:
     """A query term that is not in the library.
 
     Attributes:
-        near: Words of the library that are spelled nearly like it, the likeliest first.
+        near: Similarly spelled words of the library, the likeliest first.
         kept: Whether it must not be replaced: it is within quotation marks, is an English word or a name that this
             library just does not have, is one of so many unknown words that the query may be in another language, or
             may be another word than the nearest.
@@ -47,9 +47,9 @@ class UnknownTerm:
 
     @property
     def correction(self) -> str:
-        """The word to search for in its place; "" where it is kept, or where every word may say the opposite.
+        """The word to search for in its place; "" if it is kept, or if every word may say the opposite.
 
-        A less likely word is taken in place of one that may say the opposite only where it is spelled as nearly.
+        A less likely word replaces one that may say the opposite only if it is spelled as nearly.
         """
         if self.kept or not self.near:
             return ""
@@ -67,14 +67,8 @@ class UnknownTerm:
 def find_unknown_terms(tree: Node, view: LibraryView, case: TypedCase) -> tuple[UnknownTerm, ...]:
     """Return the terms of a query that are not in a library.
 
-    Of the words that are spelled nearly alike, the one that is sure comes first, then those that occur together with
-    the known terms of the query. To a contraction without its apostrophe none is near but the contraction, and to an
-    acronym none.
-
-    Args:
-        tree: The query.
-        view: The library.
-        case: Of the typed text.
+    Of the similarly spelled words, the one that is sure comes first, then those that occur together with the known
+    terms of the query. A contraction without its apostrophe is near to the contraction only, and an acronym to nothing.
     """
     words = dict.fromkeys(list_words(tree))
     contractions = {
@@ -106,22 +100,16 @@ def find_unknown_terms(tree: Node, view: LibraryView, case: TypedCase) -> tuple[
 
 
 class _NearWords:
-    """The words of a library that are spelled nearly like a typed one.
-
-    Args:
-        dictionary: Of the library.
-        short_forms: Its acronyms, folded, to which no word is corrected.
-    """
+    """The words of a library spelled nearly like a typed one; none is corrected to a folded short form."""
 
     def __init__(self, dictionary: SpellingDictionary, short_forms: Collection[str]) -> None:
         self._dictionary = dictionary
         self._short_forms = short_forms
 
     def find_nearest(self, term: str) -> tuple[str, ...]:
-        """Return the likeliest, the best first: to a word that is spelled right only those that begin with its letter.
+        """Return the likeliest, best first; for a correctly spelled word only those with its first letter.
 
-        To one of a few letters only English words and contractions: others are acronyms and names that no document
-        explains.
+        For a short word only English words and contractions: others are acronyms and names that no document explains.
         """
         found = [each for each in self._dictionary.find_nearest(term) if each not in self._short_forms]
         if is_known_word(term):
@@ -129,10 +117,10 @@ class _NearWords:
         return tuple(each for each in found if len(term) > _FEW_LETTERS or "'" in each or is_known_word(each))
 
     def find_sure(self, term: str) -> str:
-        """Return the only word that can be meant; "" where the term may be right, or several can be meant.
+        """Return the only word that can be meant; "" if the term may be right, or several can be meant.
 
-        It is no English word, and of the words that begin with its letter one is nearer than all others but for its own
-        inflections; this one is frequent.
+        The term is no English word, and of the words that begin with its letter one is nearer than all others, except
+        its own inflections; this one is frequent.
         """
         if len(term) < _MIN_SURE_LETTERS or is_known_word(term):
             return ""
@@ -150,7 +138,7 @@ def _list_short_forms(view: LibraryView) -> frozenset[str]:
 
 
 def _count_together(view: LibraryView, words: Collection[str], known: Sequence[str]) -> Mapping[str, int]:
-    """Return for each word how many passages have it together with all known terms; 1 where there are none."""
+    """Return for each word how many passages have it together with all known terms; 1 if there are none."""
     if not known:
         return dict.fromkeys(words, 1)
     queries = [Query(And(tuple(map(Word, (each, *known)))), limit=0, facets=()) for each in words]
@@ -158,12 +146,12 @@ def _count_together(view: LibraryView, words: Collection[str], known: Sequence[s
 
 
 def choose_corrections(unknown: Sequence[UnknownTerm], without: Collection[str] = ()) -> Mapping[str, str]:
-    """Map the unknown terms that may be replaced to the correction of each, but for some words."""
+    """Map the unknown terms that may be replaced to the correction of each, except the words `without`."""
     return {each.term: correction for each in unknown if (correction := each.correction) and correction not in without}
 
 
 def choose_offers(unknown: Sequence[UnknownTerm]) -> Mapping[str, str]:
-    """Map unknown terms to the likeliest word for each, also one that may say the opposite: the reader decides."""
+    """Map unknown terms to the likeliest word for each, even one that may say the opposite: the reader decides."""
     return {each.term: each.near[0] for each in unknown if each.near}
 
 
@@ -180,7 +168,7 @@ def replace_words(text: str, words: Mapping[str, str]) -> str:
 def _select_unknown(words: Mapping[tuple[str, bool], None], has: Callable[[str], bool]) -> dict[str, bool]:
     """Return the words that the library does not have, each with whether it is anywhere within quotation marks.
 
-    Too many of them are no misspellings, and none is returned.
+    None if they are too many to be misspellings.
     """
     found: dict[str, bool] = {}
     for term, is_quoted in words:
@@ -192,9 +180,7 @@ def _select_unknown(words: Mapping[tuple[str, bool], None], has: Callable[[str],
 def list_words(tree: Node, *, bare: bool = False) -> Iterator[tuple[str, bool]]:
     """Yield the words that a tree looks for, each with whether it is within quotation marks.
 
-    Args:
-        tree: Any node.
-        bare: Whether a phrase here was typed without quotation marks, as one word ("anti-slavery").
+    With `bare`, a phrase here was typed without quotation marks, as one word ("anti-slavery").
     """
     match tree:
         case Word(term):

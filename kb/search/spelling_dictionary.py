@@ -2,7 +2,7 @@
 
 The distance is optimal string alignment (restricted Damerau-Levenshtein): insertions, deletions, substitutions, and
 transpositions of adjacent letters. It is computed for all words of similar length and letters at once. Contractions are
-compared by their letters: people leave the apostrophe out, or put it elsewhere.
+compared by their letters: people leave the apostrophe out, or misplace it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from kb.text.word_lists import CONTRACTIONS, strip_apostrophes
 
 _MAX_WORDS = 60_000
 _MAX_LETTERS, _MIN_LETTERS = 24, 4  # of a word that can be corrected
-_LONG = 6  # letters from which on two changes are allowed instead of one
+_LONG = 6  # from this length on two changes are allowed instead of one
 _CHANGE_PENALTY = 4.0  # in natural logarithms of a word's count: a word one change further must be 55 times as frequent
 _FIRST_LETTER_BONUS = 1.5  # since people rarely mistype the first letter
 
@@ -29,7 +29,7 @@ _Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class NearWord:
-    """A word that is spelled nearly like another, by how many changes, and whether it is frequent in the library."""
+    """A similarly spelled word, its number of changes, and whether it is frequent in the library."""
 
     word: str
     distance: int
@@ -37,11 +37,7 @@ class NearWord:
 
 
 class SpellingDictionary:
-    """The most frequent words of a library.
-
-    Args:
-        vocabulary: Each folded word with its count in the library.
-    """
+    """The most frequent words of a library, from the counts of its folded words."""
 
     def __init__(self, vocabulary: Iterable[tuple[str, int]]) -> None:
         usual = [
@@ -60,7 +56,7 @@ class SpellingDictionary:
         return tuple(each.word for each in self.find_within(term)[:limit])
 
     def find_within(self, term: str) -> list[NearWord]:
-        """Return all words within the changes that are allowed for a folded word, the likeliest first."""
+        """Return all words within the allowed changes of a folded word, the likeliest first."""
         if not (_MIN_LETTERS <= len(term) <= _MAX_LETTERS and term.isalpha()):
             return []
         max_changes = 2 if len(term) >= _LONG else 1
@@ -79,7 +75,7 @@ class SpellingDictionary:
 
 
 def measure_distances(term: str, words: Sequence[str]) -> list[int]:
-    """Return the distance of each of some words from a word."""
+    """Return the distances of words from a word."""
     distances: list[int] = _measure_distances(term, *_spell_out(words, max(map(len, words), default=0))).tolist()
     return distances
 
@@ -90,7 +86,7 @@ def _is_word(term: str) -> bool:
 
 
 def _spell_out(words: Sequence[str], width: int) -> tuple[npt.NDArray[np.int32], _Ints]:
-    """Return the code points of some words, one row a word, padded with zeros, and their lengths."""
+    """Return the code points of words, one row a word, padded with zeros, and their lengths."""
     letters = np.zeros((len(words), width), dtype=np.int32)
     for at, word in enumerate(words):
         letters[at, : len(word)] = [ord(letter) for letter in word]
@@ -98,7 +94,7 @@ def _spell_out(words: Sequence[str], width: int) -> tuple[npt.NDArray[np.int32],
 
 
 def _build_letter_mask(term: str) -> int:
-    """Return the set of a word's letters as bits, of which one change flips two at most."""
+    """Return the set of a word's letters as bits; one change flips two at most."""
     bits = 0
     for letter in term:
         bits |= 1 << ord(letter) % 32
@@ -106,12 +102,9 @@ def _build_letter_mask(term: str) -> int:
 
 
 def _measure_distances(term: str, letters: npt.NDArray[np.int32], lengths: _Ints) -> _Ints:
-    """Return the distances of some words from a word, filling the rows of all their tables at once.
+    """Return the distances of words from a term, filling the rows of all their tables at once.
 
-    Args:
-        term: The word.
-        letters: The code points of the others, one row a word, padded with zeros.
-        lengths: Of the others.
+    `letters` has the code points of the words, one row a word, padded with zeros.
     """
     width = int(lengths.max(initial=0))
     typed = [ord(letter) for letter in term]

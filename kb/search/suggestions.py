@@ -19,8 +19,8 @@ _MAX_ENTRIES = 60_000
 _MAX_WORDS = 14  # of a heading or title; people do not type further
 _MAX_CHARS = 160  # longer headings are paragraphs that were misread
 _MAX_CANDIDATES = 64
-_MAX_PER_KIND = 3  # before the other kinds, so that many similar headings do not hide the rest
-_FIRST_WORD_BONUS = 1.5  # where the typed letters begin the whole suggestion and not a later word
+_MAX_PER_KIND = 3  # ahead of the other kinds, so that many similar headings do not hide the rest
+_FIRST_WORD_BONUS = 1.5  # if the typed letters begin the whole suggestion and not a later word
 _LAST_CHARACTER = "\U0010ffff"
 
 
@@ -34,7 +34,7 @@ _KIND_WEIGHT = {
 
 
 class Suggestions:
-    """The suggestions of a library, found by the beginning of any of their words."""
+    """The suggestions of a library, looked up by the beginning of any of their words."""
 
     def __init__(
         self, records: Sequence[DocumentRecord], speakers: Sequence[Speaker], entries: Sequence[AcronymEntry]
@@ -86,7 +86,7 @@ def _balance_kinds(found: Iterable[Suggestion], limit: int) -> Iterable[Suggesti
 
 
 def _list_suffixes(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield the folded text from each of its words on, with whether that is the first word."""
+    """Yield the folded text from each of its words on, and whether that is the first word."""
     words = split_terms(text)[:_MAX_WORDS]
     for at in range(len(words)):
         yield " ".join(words[at:]), at == 0
@@ -106,7 +106,7 @@ def _collect_titles(records: Iterable[DocumentRecord]) -> Iterator[_Weighted]:
 
 
 def _collect_headings(records: Iterable[DocumentRecord]) -> Iterator[_Weighted]:
-    """Yield each heading once, at its first occurrence, weighted by how many documents have it."""
+    """Yield each heading once, at its first occurrence, weighted by its number of documents."""
     found: dict[str, Suggestion] = {}
     times: Counter[str] = Counter()
     for record in records:

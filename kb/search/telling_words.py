@@ -1,7 +1,7 @@
-"""Which words of a query tell what it is about.
+"""Query term weighting: which words of a query say what it is about.
 
 People tell a story, and its everyday words ("found", "house", "said") are rare in a library of reports, so that by
-their rarity there they would count as much as the subject. What counts as well is how rare they are in English.
+document frequency they would count as much as the subject. Their rarity in English counts as well.
 """
 
 from __future__ import annotations
@@ -19,14 +19,10 @@ _SHORT = 3  # words, function words aside: each of them is meant
 
 
 def reinforce_words(tree: Node, text: str) -> Node:
-    """Add to the ranked words of a query what only adds to the score of passages that have them as they were typed.
+    """Add to the ranked words of a query phrases and acronyms that raise passages with the typed form.
 
-    These are the phrases that words form: a word and a number ("rule 35"), or two words of a short query ("car wash");
-    and acronyms that are searched for with what they stand for, so that passages with the acronym come first.
-
-    Args:
-        tree: As it is searched.
-        text: As typed.
+    These only add to the score: a word and a number ("rule 35"), two words of a short query ("car wash"), and acronyms
+    that are searched for with their long forms, so that passages with the acronym come first.
     """
     match tree:
         case Should(parts):
@@ -49,12 +45,7 @@ def _list_reinforcing(parts: Sequence[Node], acronyms: Collection[str]) -> Itera
 
 
 def emphasize_words(tree: Node, text: str) -> WordEmphasis:
-    """Return what the ranked words of a query count, and which of them decide.
-
-    Args:
-        tree: As it is searched.
-        text: As typed; what is in capitals, or has a digit, decides.
-    """
+    """Return the weights of the ranked words of a searched tree; those in capitals or with a digit decide."""
     ranked = [part for part in (tree.parts if isinstance(tree, And) else (tree,)) if isinstance(part, Should)]
     terms = dict.fromkeys(term for each in ranked for term, _ in list_words(each))
     acronyms = read_case(text).acronyms

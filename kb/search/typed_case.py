@@ -1,4 +1,4 @@
-"""What the case of typed text tells: which of its words were typed as acronyms, and which as names."""
+"""The case of typed text: which of its words were typed as acronyms, and which as names."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class TypedCase:
     """Folded words of a typed text, by their case.
 
     Attributes:
-        acronyms: Typed in capitals; none of a text of several words that is in capitals throughout.
-        names: Typed with a capital inside a sentence; none where every word has one.
+        acronyms: Typed in capitals; empty for several words that are all in capitals.
+        names: Typed with a capital inside a sentence; empty if every word has one.
     """
 
     acronyms: frozenset[str] = frozenset()
@@ -24,7 +24,7 @@ class TypedCase:
 
 
 def read_case(text: str) -> TypedCase:
-    """Return what the case of a typed text tells."""
+    """Find the acronyms and names of a typed text by their case."""
     tokens = tokenize(text)
     typed = [text[each.start : each.end] for each in tokens]
     acronyms = frozenset(

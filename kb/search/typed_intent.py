@@ -1,4 +1,4 @@
-"""What a typed text is: the name of something, a question, words of a quotation to be found, or words to look for."""
+"""The intent of a typed text: the name of something, a question, a quotation to be found, or words to look for."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from kb.text.characters import DOUBLE_QUOTES, SINGLE_GUILLEMETS, SINGLE_QUOTES
 from kb.text.word_lists import parse_words
 
 _MARKS = DOUBLE_QUOTES + SINGLE_QUOTES + SINGLE_GUILLEMETS + "″"
-_MIN_QUOTED = 2  # words in quotation marks that are a quotation
-_MIN_SENTENCE = 8  # words of a text that begins and ends as a sentence
-_MIN_LONG = 12  # words of any other text that may be from a document
+_MIN_QUOTED = 2  # fewest words in quotation marks that are a quotation
+_MIN_SENTENCE = 8  # fewest words of a text that begins and ends as a sentence
+_MIN_LONG = 12  # fewest words of any other text that may be from a document
 _SENTENCE_ENDS = (".", "!", "…", ".”", '."', ".’")
 _QUESTION_WORDS = parse_words("who whom whose what when where which why how whether")
 _AUXILIARIES = parse_words(
     "am are can could did do does had has have is may might must shall should was were will would"
 )
-_MIN_INVERTED = 3  # words of a question that begins with an auxiliary
+_MIN_INVERTED = 3  # fewest words of a question that begins with an auxiliary
 _NO_QUESTIONS = parse_words("not never")  # "Do not promise what you cannot keep"
 
 
 @dataclass(frozen=True, slots=True)
 class TypedIntent:
-    """What a typed text is taken for.
+    """The intent of a typed text.
 
     Attributes:
-        known_items: What it names, the likeliest first.
-        quoted: The words that may be those of a document, without marks around them; "" where they are not looked for.
-            A text that is no whole sentence and in no marks is a quotation only where they are found.
+        known_items: The items it names, the likeliest first.
+        quoted: The words that may be from a document, without marks around them; "" if they are not looked for. A text
+            that is neither a whole sentence nor in marks is a quotation only if they are found.
     """
 
     read_as: ReadAs = ReadAs.WORDS
@@ -40,13 +40,7 @@ class TypedIntent:
 
 
 def read_intent(text: str, tree: Node, view: LibraryView) -> TypedIntent:
-    """Return what a text is taken for.
-
-    Args:
-        text: As typed.
-        tree: Its tree as typed; a text with operators or fields is read as words.
-        view: The library.
-    """
+    """Return the intent of a typed text; with operators or fields in its tree it is read as words."""
     items = find_known_items(text, view)
     if items:
         return TypedIntent(items[0].kind, items)
@@ -72,12 +66,7 @@ def is_question(text: str) -> bool:
 
 
 def is_quotation(text: str, tree: Node) -> bool:
-    """Tell whether a text is a whole sentence, or is in quotation marks as a whole.
-
-    Args:
-        text: As typed.
-        tree: Its tree.
-    """
+    """Tell whether a text, with its tree, is a whole sentence, or is in quotation marks as a whole."""
     if isinstance(tree, Phrase) and text[:1] in _MARKS:
         return len(tree.terms) >= _MIN_QUOTED
     is_sentence = text[:1].isupper() and text.endswith(_SENTENCE_ENDS)
@@ -85,12 +74,11 @@ def is_quotation(text: str, tree: Node) -> bool:
 
 
 def _is_long(text: str, tree: Node) -> bool:
-    """Tell whether a text has so many words that it may be a part of a sentence of a document."""
+    """Tell whether a text has enough words to be a part of a sentence of a document."""
     return len(split_terms(text)) >= _MIN_LONG and _is_plain(tree)
 
 
 def _is_plain(tree: Node) -> bool:
-    """Tell whether a tree has words and phrases only."""
     match tree:
         case Word() | Phrase():
             return True

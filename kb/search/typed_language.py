@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from kb.text.word_lists import COMMONEST_WORDS, FUNCTION_WORDS, parse_words
 
 _MIN_WORDS = 2  # function words that must agree on a language
-# Words of each language, as folded, that are rare in English texts.
+# Folded words of each language that are rare in English texts.
 _FUNCTION_WORDS: Mapping[str, frozenset[str]] = {
     "cy": parse_words(
         """
@@ -60,12 +60,12 @@ _FUNCTION_WORDS: Mapping[str, frozenset[str]] = {
 
 
 def list_function_words(language: str) -> frozenset[str]:
-    """Return the function words of a language that `guess_language` returns."""
+    """Return the function words of a language tag from `guess_language`."""
     return _FUNCTION_WORDS[language]
 
 
 def guess_language(terms: Collection[str]) -> str:
-    """Return the language of folded words as a tag such as "ro"; "" for English, and where too little tells."""
+    """Return the language of folded words as a tag such as "ro"; "" for English, or if uncertain."""
     typed = set(terms)
     english = len(typed & (FUNCTION_WORDS | COMMONEST_WORDS))
     counts = {tag: len(typed & words) for tag, words in _FUNCTION_WORDS.items()}

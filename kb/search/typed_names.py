@@ -21,9 +21,9 @@ _TRAILING = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SPACED = re.compile(r"[^\W\d_]+|\d+")
-_ARTICLES = frozenset({"the", "and"})  # "&" is no word, so that "and" is none either
+_ARTICLES = frozenset({"the", "and"})  # "&" is not a word, so "and" is left out too
 _FORM = "form"
-_MIN_DIGITS = 3  # of a number by which a document is known; "c. 30" is that of many statutes
+_MIN_DIGITS = 3  # of a number that identifies a document; "c. 30" is that of many statutes
 _ISBN_DIGITS = (10, 13)
 _ISBN = re.compile(r"(?:isbn(?:-1[03])?:?\s*)?(?P<digits>[\d\s-]+[\dx])", re.IGNORECASE)
 # "MS1" beside the word "form", at the beginning of a title, or in brackets at its end
@@ -36,12 +36,7 @@ _FORM_CODES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TypedName:
-    """A name without articles, punctuation, and the year and version at its end.
-
-    Attributes:
-        words: Folded.
-        marks: The years ("2018") and versions ("v3") that were at its end.
-    """
+    """A folded name without articles, punctuation, and the years ("2018") and versions ("v3") at its end: its marks."""
 
     words: tuple[str, ...]
     marks: frozenset[str] = frozenset()
@@ -69,7 +64,7 @@ def split_name(text: str) -> tuple[str, ...]:
 
 
 def list_dated_marks(date: str, edition: str) -> frozenset[str]:
-    """Return the marks by which an edition may be typed: of its date (ISO 8601), and of the words that it is one by."""
+    """Return the marks that identify an edition: from its date (ISO 8601) and its edition statement."""
     found = _TRAILING.search(f" {fold(edition).text}")
     return frozenset({*_YEAR.findall(date), *_YEAR.findall(edition), *(_list_marks(found) if found else ())})
 
@@ -83,7 +78,7 @@ def _list_marks(found: re.Match[str]) -> set[str]:
 
 
 def fold_number(text: str) -> str:
-    """Return the number of a document as it is compared: "Cm. 8421" and "cm8421" alike; "" where it tells too little.
+    """Fold the number of a document: "Cm. 8421" and "cm8421" are alike; "" if it identifies nothing.
 
     An ISBN is its digits, with or without the word.
     """
@@ -97,10 +92,10 @@ def fold_number(text: str) -> str:
 
 
 def fold_form_number(text: str) -> str:
-    """Return the number of a form as it is compared: "MS1", "ms-1" and "MS 1" alike."""
+    """Fold the number of a form: "MS1", "ms-1" and "MS 1" are alike."""
     return " ".join(_SPACED.findall(fold(text).text))
 
 
 def find_form_numbers(title: str) -> list[str]:
-    """Return the numbers of a form that its title has, as printed."""
+    """Return the numbers of a form in its title, as printed."""
     return [next(filter(None, each.groups())) for each in _FORM_CODES.finditer(title)]

@@ -1,4 +1,4 @@
-"""Facts about text that several rooms share: folding, tokens, stems, sentences and the tables they rest on.
+"""Text processing shared by all packages: folding, tokens, stems, sentences, and the tables they rest on.
 
 All functions that return offsets return them in the text they were given, counted in characters.
 """

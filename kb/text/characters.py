@@ -1,7 +1,7 @@
-"""Sets of characters that text is printed with: quotation marks, dashes, hyphens, bullets, invisible characters.
+"""Sets of characters in print: quotation marks, dashes, hyphens, bullets, invisible characters.
 
-Each constant is a string, to be tested with `in` or put into a character class of a regular expression. No set has a
-character that is special there, but for the hyphen of ASCII, which then comes first.
+Each constant is a string, to be tested with `in` or put into a character class of a regular expression. Of the
+characters that are special there, only the ASCII hyphen occurs, and then comes first.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ CLOSING_DOUBLE_QUOTES = "”»"
 COMMON_SINGLE_QUOTES = "'‘’‚‛"
 SINGLE_QUOTES = COMMON_SINGLE_QUOTES + "＇"
 BLOCK_OPENING_QUOTES = '“"‘«„'
-"""What a quotation set as a paragraph of its own may open with."""
+"""Opening marks of a quotation set as a paragraph of its own."""
 BLOCK_CLOSING_QUOTES = '”"’»'
 
 # ------------------------------------------------------------------------------ dashes and hyphens
 
 DASHES = "‐‑‒–—―−﹘﹣－"
-"""Hyphens, dashes and the minus sign, without the hyphen of ASCII."""
+"""Hyphens, dashes and the minus sign, without the ASCII hyphen."""
 HYPHENS = "-‐\u00ad"
-"""What the end of a line may cut a word with: the hyphen of ASCII, the real one and the soft one."""
+"""Hyphens at line ends: ASCII, Unicode and soft."""
 
 # ----------------------------------------------------------------------------------------- bullets
 

@@ -1,4 +1,4 @@
-"""Dates in texts and in names of files, parsed into ISO 8601 and never made more exact than written."""
+"""Dates in texts and file names, parsed into ISO 8601 and never made more exact than written."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _LABEL = re.compile(
 _AFTER_DATE = re.compile(r"\s+(?:posted in\b.*|[-–—])$", re.IGNORECASE | re.DOTALL)
 _PLACE = r"[A-Z][\w.’'-]*(?:,?\s+[A-Z][\w.’'-]*){0,4}\s*[,–—/-]+\s*"
 _AGENCY = r"\([^()]{2,40}\)\s*[-–—]*\s*"
-# "LONDON, 3 June 2020 (Agency) – The", and the same without words after it
+# "LONDON, 3 June 2020 (Agency) – The", and the same with nothing after it
 _DATELINES = tuple(
     re.compile(
         rf"(?:(?-i:{_PLACE})(?:[\w ]{{2,30}}/\s*)?|{_AGENCY}){form}\s*(?:\d\d?:\d\d\s*)?"
@@ -71,7 +71,7 @@ def _format_iso(match: re.Match[str], *, day_first: bool = False) -> str:
             day, month = first, second
         elif second > 12:
             month, day = first, second
-        # Otherwise either number may be the day, so that only the year is certain.
+        # Either number may be the day, so that only the year is certain.
     return format_iso_date(year, month, day)
 
 
@@ -85,13 +85,10 @@ def format_iso_date(year: int, month: int = 0, day: int = 0) -> str:
 
 
 def parse_date(text: str, *, day_first: bool = False) -> str:
-    """Return a date in ISO 8601, or "" where the text is anything but a date.
+    """Return a date in ISO 8601, or "" if the text is not just a date.
 
-    Examples are "13 June 2013", "Wednesday, September 28, 2016", "2013-06-13T09:00:00Z" and "June 2013".
-
-    Args:
-        text: Any.
-        day_first: Whether "08/03/2021" is in March; else only its year is certain.
+    Examples are "13 June 2013", "Wednesday, September 28, 2016", "2013-06-13T09:00:00Z" and "June 2013". With
+    `day_first`, "08/03/2021" is in March; otherwise only its year is certain.
     """
     stripped = " ".join(text.split()).strip(" .,;")
     for form in _WHOLE:
@@ -102,7 +99,7 @@ def parse_date(text: str, *, day_first: bool = False) -> str:
 
 
 def list_readings(text: str) -> tuple[str, ...]:
-    """Return all dates in ISO 8601 that a text may be: two of "08/03/2021", none of what is no date."""
+    """Return all dates in ISO 8601 that a text may mean: two for "08/03/2021", none if it is no date."""
     slashed = re.sub(r"\s*(\d\d?)([-/.])(\d\d?)\2(\d{4})\s*", r"\1/\3/\4", text)
     swapped = re.sub(r"(\d\d?)/(\d\d?)/", r"\2/\1/", slashed)
     found = dict.fromkeys(parse_date(each, day_first=True) for each in (slashed, swapped))
@@ -127,12 +124,7 @@ def find_dateline(text: str) -> str:
 
 
 def find_date(text: str, *, day_first: bool = False) -> str:
-    """Return the first date of a text that has at least a month, or "".
-
-    Args:
-        text: Any.
-        day_first: As for `parse_date`.
-    """
+    """Return the first date of a text that has at least a month, or ""; `day_first` is as for `parse_date`."""
     found = [match for form in _WITHIN if (match := form.search(text))]
     if not found:
         return ""
@@ -140,7 +132,7 @@ def find_date(text: str, *, day_first: bool = False) -> str:
 
 
 def find_date_in_name(name: str) -> str:
-    """Return the date in the name of a file, or "" where there is none or more than one year."""
+    """Return the date in a file name, or "" if it has none or more than one year."""
     for form in _IN_NAME:
         match = form.search(name)
         if match and (found := _format_iso(match)):

@@ -54,8 +54,7 @@ class Figure:
     """A number in a text.
 
     Attributes:
-        span: In the text, with its sign and what follows it ("per cent", "million").
-        value: Of the number, whatever it is written in.
+        span: With its sign and what follows it ("per cent", "million").
         unit: "%", the sign of a currency, or "month"; "" for any other number.
         is_weak: Whether it is "one" or an ordinal in a word, which often count nothing ("one of them", "at first").
     """
@@ -67,7 +66,7 @@ class Figure:
 
     @property
     def amount(self) -> tuple[Decimal, str]:
-        """What is equal for two spellings of one figure."""
+        """A key that is equal for two spellings of one figure."""
         return self.value, self.unit
 
 
@@ -97,7 +96,7 @@ def _find_months(text: str) -> Iterator[Figure]:
 
 
 def _read_words(words: str) -> int:
-    """Return the number that some words are: "two hundred and five"."""
+    """Return the number that words spell: "two hundred and five"."""
     total = current = 0
     for word in re.findall(r"[a-z]+", words):
         if word in _SCALES:
@@ -110,9 +109,9 @@ def _read_words(words: str) -> int:
 
 
 def are_same_figures(one: str, other: str) -> bool:
-    """Tell whether two texts are each nothing but a figure, and the same one: "five" and "5"."""
+    """Tell whether two texts are just a figure each, and the same one: "five" and "5"."""
     if not any(map(str.isdigit, one + other)):
-        return False  # hyphens apart, words are equal or are other figures
+        return False  # apart from hyphens, words are equal or other figures
     found = [find_figures(text) for text in (one, other)]
     if not all(len(each) == 1 for each in found):
         return False

@@ -2,7 +2,7 @@
 
 Two texts that differ only in case, ligatures, compatibility characters, the shape of quotation marks and dashes,
 invisible characters or the length of white space fold to the same text (NFKC, case folding and the tables below).
-Hyphens at the ends of lines are a matter of `kb.text.hyphenation`.
+Hyphens at the ends of lines are left to `kb.text.hyphenation`.
 """
 
 from __future__ import annotations
@@ -32,12 +32,10 @@ _SPACES = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class FoldedText:
-    """A folded text and the way back.
+    """A folded text with a map to the original offsets.
 
     Attributes:
-        text: The folded text.
-        starts: For each folded character, and once more for the end, the offset of the original character
-            it came from.
+        starts: For each folded character, and once more for the end, the offset of the original character it came from.
         ends: For each folded character, the offset after the original characters it came from.
     """
 
@@ -94,7 +92,7 @@ def is_one_to_one(text: str) -> bool:
 
 
 def fold_one_to_one(text: str) -> str:
-    """Fold a text of which `is_one_to_one` is true, without a map of offsets."""
+    """Fold a text for which `is_one_to_one` is true, without a map of offsets."""
     return text.lower() if text.isascii() else text.translate(_ONE_TO_ONE)
 
 

@@ -1,7 +1,7 @@
 """Line-end hyphens in pasted text, where only the text itself can tell which belong to a word.
 
-A quotation copied from a page may hold page numbers between its lines and words that the ends of lines cut. Whether
-"co-" at the end of a line began "cooperation" or "co-operation" is not known, so both are readings.
+A quotation copied from a page may hold page numbers between its lines and words split at line ends. Whether "co-" at
+the end of a line began "cooperation" or "co-operation" is not known, so both are readings.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from kb.text.characters import HYPHENS
 from kb.text.tokens import split_terms
 
 Reading = tuple[str, ...]
-"""The folded words of a text in one of the ways in which it may be read."""
+"""The folded words of a text in one possible reading."""
 
 FIRM_PREFIXES = frozenset({"anti", "cross", "multi", "non", "self"})
 """First parts of compounds after which English nearly always keeps the hyphen."""
@@ -34,10 +34,9 @@ _AFTER_SUSPENDED_HYPHEN = frozenset({"and", "or", "to"})
 
 
 def list_readings(text: str) -> tuple[Reading, ...]:
-    """Return the folded words of a text in each way it may be read, the likeliest first.
+    """Return the folded words of a text in each way it may be read, at least one, all different, the likeliest first.
 
-    Returns:
-        At least one reading; all are different. An empty one means that there are no words.
+    A reading is empty if the text has no words.
     """
     texts = [text]
     if "\n" in text or "\r" in text or "\f" in text:
@@ -47,7 +46,7 @@ def list_readings(text: str) -> tuple[Reading, ...]:
 
 
 def _fold_words(text: str) -> Reading:
-    """Return the folded words of a text; folding is repeated until it changes nothing, as rare marks require."""
+    """Return the folded words of a text; folding is repeated to a fixed point, as rare marks require."""
     words = split_terms(text)
     if text.isascii():
         return tuple(words)
@@ -73,7 +72,7 @@ def _drop_page_number_lines(text: str) -> str:
 
 
 def _resolve_hyphens(text: str) -> list[str]:
-    """Return a text with its line-end hyphens resolved in the likeliest way, then all removed, then all kept."""
+    """Return a text with its line-end hyphens resolved in the likeliest way, all removed, and all kept."""
     hyphens = [match for match in _HYPHEN.finditer(text) if not _is_suspended(text, match)]
     if not hyphens:
         return [text]
@@ -83,7 +82,7 @@ def _resolve_hyphens(text: str) -> list[str]:
 
 
 def _join_at_hyphens(text: str, hyphens: Sequence[re.Match[str]], kept: Sequence[bool]) -> str:
-    """Join the words on both sides of each hyphen, or part them with a space where the hyphen is kept."""
+    """Join the words on both sides of each hyphen, or separate them by a space if the hyphen is kept."""
     pieces: list[str] = []
     at = 0
     for match, is_kept in zip(hyphens, kept, strict=True):
@@ -93,7 +92,7 @@ def _join_at_hyphens(text: str, hyphens: Sequence[re.Match[str]], kept: Sequence
 
 
 def _is_suspended(text: str, hyphen: re.Match[str]) -> bool:
-    """Tell whether a hyphen takes the place of the rest of a word, as in "pre- and post-trial"."""
+    """Tell whether a hyphen stands for the rest of a word, as in "pre- and post-trial"."""
     following = _WORD.match(text, hyphen.end())
     return bool(following and following.group().lower() in _AFTER_SUSPENDED_HYPHEN)
 

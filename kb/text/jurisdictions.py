@@ -1,8 +1,8 @@
-"""Places in which a text may apply: their names and codes, which is a part of which, and headings that name one.
+"""Places in which a text may apply: names and codes, containment, and headings that name one.
 
-`data/nations.toml` has them. A state is named with its nation ("Illinois, US"). A text that applies to a whole applies
-in each of its parts, so two places meet where one is the other or contains it: England meets England, England and
-Wales and the UK, and does not meet Scotland. What is international meets nothing else, nor does the European Union.
+The places are in `data/nations.toml`. A state is named with its nation ("Illinois, US"). A text that applies to a whole
+applies in each of its parts, so two places meet if one is the other or contains it: England meets England, England and
+Wales and the UK, and does not meet Scotland. "international" meets nothing else, nor does the European Union.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ INTERNATIONAL = "international"
 UK = "UK"
 ENGLAND_AND_WALES = "England and Wales"
 PARTS_OF_UK = (ENGLAND_AND_WALES, "England", "Wales", "Scotland", "Northern Ireland")
-_BESIDES = (INTERNATIONAL, "European Union")  # that are no nation
+_BESIDES = (INTERNATIONAL, "European Union")  # not nations
 _STATE_SEPARATOR = ", "
 _SHORT = 3  # letters of a name that counts in capitals only
-# "American", "Filipino": one word in small letters but for its first, or two that end as adjectives do.
+# "American", "Filipino": one capitalised word, or two that end as adjectives do.
 _ADJECTIVE = re.compile(r"[A-Z][a-z]+|[A-Z][a-z]+ [A-Z][a-z]+(?:an|ish)")
 _HEADING = re.compile(
     r"(?i:(?:part|section|chapter|annex|appendix)\s+\w{1,4}\s*[:.–—-]?\s*|\d[\d.]*\s+)?"
@@ -33,14 +33,14 @@ _HEADING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """All places that are known.
+    """All known places.
 
     Attributes:
-        names: For each name, other name and adjective, as printed, the place that it means.
-        codes: For each code of ISO 3166 the place.
+        names: The place of each name, other name and adjective, as printed.
+        codes: The place of each code of ISO 3166.
         domains: Ends of addresses with their places, the longest first.
         languages: For nations, the region of English that is written there.
-        cities: For the name of a city, its state.
+        cities: The state of each city.
     """
 
     names: Mapping[str, str]
@@ -52,7 +52,7 @@ class Places:
 
 @cache
 def load_places() -> Places:
-    """Return all places that are known."""
+    """Load all known places."""
     table = tomllib.loads((files("kb.text") / "data" / "nations.toml").read_text(encoding="utf-8"))
     nations = table["nations"]
     names: dict[str, str] = {}
@@ -75,12 +75,12 @@ def load_places() -> Places:
 
 
 def get_nation(place: str) -> str:
-    """Return the nation of a state or of a part of the UK; of any other place itself."""
+    """Return the nation of a state or of a part of the UK; any other place unchanged."""
     return UK if place in PARTS_OF_UK else place.rpartition(_STATE_SEPARATOR)[2]
 
 
 def contains(whole: str, part: str) -> bool:
-    """Tell whether a place is another one or contains it."""
+    """Tell whether a place equals or contains another."""
     if whole == ENGLAND_AND_WALES:
         return part in (whole, "England", "Wales")
     return whole in (part, get_nation(part))
@@ -97,7 +97,7 @@ def meets_any(place: str, others: Iterable[str]) -> bool:
 
 
 def applies_elsewhere(places: Sequence[str], nation: str) -> bool:
-    """Tell whether a text applies only outside a nation; not where that is unknown, nor what is international."""
+    """Tell whether a text applies only outside a nation; False if unknown or international."""
     return bool(places) and not meets_any(nation, places) and not any(each in _BESIDES for each in places)
 
 
@@ -105,13 +105,13 @@ def applies_elsewhere(places: Sequence[str], nation: str) -> bool:
 
 
 def list_nations() -> tuple[str, ...]:
-    """Return the places that a library may be of: nations, parts of the UK, and states."""
+    """Return the places that a library can be for: nations, parts of the UK, and states."""
     places = load_places()
     return tuple(dict.fromkeys(places.codes.values()))
 
 
 def resolve_nation(name: str) -> str:
-    """Return the nation, part of the UK or state that a name, adjective or code means alone; "" where there is none."""
+    """Return the nation, part of the UK or state meant by a name, adjective or code alone, or ""."""
     found = match_places(tuple(split_terms(name))).difference(_BESIDES)
     return next(iter(found)) if len(found) == 1 else ""
 
@@ -119,8 +119,8 @@ def resolve_nation(name: str) -> str:
 def find_named_places(text: str) -> frozenset[str]:
     """Return the places that a text names.
 
-    "Romanian" says of a person where they are from, and is no place; "Scottish" and other adjectives of the parts of
-    the UK are. Names of up to three letters count in capitals only, since "us" is a word.
+    "Romanian" says where a person is from, and is no place; "Scottish" and other adjectives of the parts of the UK are.
+    Names of up to three letters count in capitals only, since "us" is a word.
     """
     names = load_places().names
     found = (match[0] for match in _compile_place_names().finditer(" ".join(text.split())))
@@ -150,12 +150,7 @@ def _is_short(name: str) -> bool:
 
 
 def match_places(terms: Sequence[str], *, is_prefix: bool = False) -> frozenset[str]:
-    """Return the places with a name or a code of these words.
-
-    Args:
-        terms: Folded words, all of the name, in order.
-        is_prefix: Whether it is enough that the name begins with them.
-    """
+    """Return the places whose whole name or code is these folded words, or begins with them if `is_prefix`."""
     return _match_places(tuple(terms), is_prefix)
 
 
@@ -169,7 +164,7 @@ def _match_places(terms: tuple[str, ...], is_prefix: bool) -> frozenset[str]:
 
 @cache
 def _list_typed_names() -> tuple[tuple[str, str], ...]:
-    """Return all that may be typed for a place, as folded words, with the place."""
+    """Return every typed form of a place as folded words, with the place."""
     places = load_places()
     typed = {**places.names, **places.codes, **{place: place for place in (*places.names.values(), *_BESIDES)}}
     return tuple((" ".join(split_terms(name)), place) for name, place in typed.items())
@@ -179,14 +174,9 @@ def _list_typed_names() -> tuple[tuple[str, str], ...]:
 
 
 def find_narrower(headings: Sequence[str], jurisdictions: Sequence[str]) -> tuple[tuple[str, ...], str]:
-    """Return where a passage applies, if a heading above it names a part of where its document does, and the heading.
+    """Return where a passage applies, if a heading above it narrows its document's jurisdictions, and the heading.
 
-    Args:
-        headings: Above the passage, the outermost first.
-        jurisdictions: Of the document.
-
-    Returns:
-        Nothing and "" where no heading does.
+    The headings are the outermost first. Without such a heading the result is empty, with "".
     """
     names = load_places().names
     for heading in reversed(headings):
@@ -198,11 +188,11 @@ def find_narrower(headings: Sequence[str], jurisdictions: Sequence[str]) -> tupl
 
 
 def _is_part(place: str, jurisdictions: Sequence[str]) -> bool:
-    """Tell whether a place is a part of those in which a document applies, and not all of them."""
+    """Tell whether a place is a proper part of those in which a document applies."""
     is_inside = INTERNATIONAL in jurisdictions or any(contains(each, place) for each in jurisdictions)
     return is_inside and list(jurisdictions) != [place]
 
 
 def find_jurisdictions(headings: Sequence[str], jurisdictions: Sequence[str]) -> tuple[str, ...]:
-    """Return where a passage applies: in what a heading above it says, else where its document does."""
+    """Return where a passage applies: by a heading above it, else where its document does."""
     return find_narrower(headings, jurisdictions)[0] or tuple(jurisdictions)

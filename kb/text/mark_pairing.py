@@ -1,7 +1,7 @@
 """Pairing of quotation marks, in one pass over the marks of a text.
 
-Which characters are marks, and which of them open or close, is decided by the callers: `kb.text.quote_pairs` for
-printed text, `kb.query.quotation_marks` for typed queries.
+The callers decide which characters are marks and which open or close: `kb.text.quote_pairs` for printed text,
+`kb.query.quotation_marks` for typed queries.
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ from typing import NamedTuple
 
 
 class MarkRole(Enum):
-    """What a mark does."""
+    """The role of a mark."""
 
     OPENS = auto()
     CLOSES = auto()
-    MAY_CLOSE = auto()  # of single marks: it may be an apostrophe
+    MAY_CLOSE = auto()  # for single marks: it may be an apostrophe
     NONE = auto()
 
 
 class DoubleMark(NamedTuple):
-    """A mark of double quotation marks.
+    """A double quotation mark.
 
     Attributes:
         outside: Its role where no quotation is open.
         inside: Its role within a quotation.
         family: A closing mark closes the innermost open mark of its family and all marks within that, or the innermost
-            mark of all where none of its family is open.
+            mark of all if none of its family is open.
     """
 
     outside: MarkRole
@@ -40,7 +40,6 @@ class MarkPairs(NamedTuple):
     """The outermost pairs of marks, and the marks without a partner, by their numbers and in order.
 
     Attributes:
-        pairs: The opening and the closing mark of each.
         unopened: Closing marks where no quotation is open.
         unclosed: Opening marks that nothing closes; the marks after each are paired as if it were not there.
     """
@@ -51,7 +50,7 @@ class MarkPairs(NamedTuple):
 
 
 class _OpenMark:
-    """A mark on the stack, and the numbers of the marks that the end of its quotation closes as well."""
+    """A mark on the stack, and the numbers of other marks that the end of its quotation closes."""
 
     __slots__ = ("family", "numbers")
 
@@ -120,7 +119,7 @@ def pair_single_marks(
 
     Args:
         marks: The offset of each and its role, in order.
-        choose: Returns the closing mark of those that may be apostrophes, where none closes for sure.
+        choose: Returns the closing mark among those that may be apostrophes, if none closes for sure.
     """
     opening: int | None = None
     possible: list[int] = []

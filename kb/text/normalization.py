@@ -1,8 +1,7 @@
-"""Unicode normalization in time that grows with the text.
+"""Unicode normalization in linear time.
 
-`unicodedata.normalize` sorts the combining marks of a character by insertion, so that a run of them takes time by the
-square of its length. A text whose runs are no longer than 30 is in the stream-safe text format; others are normalized
-in parts of that length.
+`unicodedata.normalize` sorts the combining marks of a character by insertion, in time quadratic in the length of a run.
+Text with runs of at most 30 is in the stream-safe text format; longer runs are normalized in parts of that length.
 Source: https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format
 """
 
@@ -19,7 +18,7 @@ MAX_MARKS = 30
 
 
 def normalize(form: Form, text: str) -> str:
-    """Return a text in a normalization form; a run of more than 30 combining marks in parts of 30."""
+    """Return a text in a normalization form; runs of more than 30 combining marks in parts of 30."""
     if len(text) <= MAX_MARKS or text.isascii() or not any(map(_is_mark, set(text))):
         return unicodedata.normalize(form, text)
     return "".join(unicodedata.normalize(form, part) for part in _split_stream_safe(text))
@@ -32,7 +31,7 @@ def remove_marks(form: Literal["NFD", "NFKD"], text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _is_mark(character: str) -> bool:
-    """Tell whether a character is a combining mark, or is one in a decomposed form, as half-width marks of kana are."""
+    """Tell whether a character is a combining mark, or decomposes to one, as half-width marks of kana do."""
     return all(map(unicodedata.combining, unicodedata.normalize("NFKD", character)))
 
 

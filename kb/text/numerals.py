@@ -1,4 +1,4 @@
-"""Roman numerals and numbers in letters, as pages, lists and notes are numbered with them."""
+"""Roman numerals and alphabetic numbers, as used for pages, lists and notes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _ROMAN = (
     (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
 )  # fmt: skip
 _DIGITS = {letters: value for value, letters in _ROMAN if len(letters) == 1}
-# Up to 399: the numbers of front matter. Beyond that a word of such letters is hardly ever a number ("mix", "dim").
+# Up to 399: the numbers of front matter. Beyond that such letters are hardly ever a number ("mix", "dim").
 _FORM = re.compile(r"(?=[ivxlc])(?:c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 
 

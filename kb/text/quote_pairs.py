@@ -1,11 +1,10 @@
 """Pairing of quotation marks in documents, block by block.
 
-Marks are told from apostrophes and from the signs of inches and feet, and a mark that is turned the wrong way by its
+Marks are told from apostrophes and from the signs of inches and feet, and a mark turned the wrong way is read by its
 neighbours. A mark without a partner is reported with the words up to the next mark, which give no quoted text; the
-other marks of its block pair as if it were not there. Where the caller can tell words of a quotation from those of a
-report, a mark that is missing at the end of a sentence is supplied, and one that is missing before a paragraph that
-ends with a closing mark. Typed queries, where a mark too few must not lose
-what was typed, are paired by `kb.query.quotation_marks`.
+other marks of its block pair as if it were not there. If the caller can tell words of a quotation from those of a
+report, a mark missing at the end of a sentence is supplied, and one missing before a paragraph that ends with a closing
+mark. Typed queries, where a missing mark must not lose what was typed, are paired by `kb.query.quotation_marks`.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from kb.text.mark_pairing import DoubleMark, MarkRole, pair_double_marks, pair_s
 from kb.text.spans import trim
 
 COMMON_ELISIONS = r"\d{2}s?|em|tis|twas|til|cause|bout|round|n"
-"""What may follow an apostrophe at the beginning of a word, as in 'em, 'tis and '90s: alternatives of a pattern."""
+"""Words after an initial apostrophe, as in 'em, 'tis and '90s: alternatives of a pattern."""
 
 _DOUBLE = re.compile(f"[{DOUBLE_QUOTES}]|''|‘‘|’’|``")  # two single marks are one double mark
 _SINGLE_OR_BRACKET = re.compile(rf"[{SINGLE_QUOTES}\[\]]")
@@ -53,10 +52,9 @@ class QuotedPart:
 
     Attributes:
         block: The index of its block.
-        outer: With the marks that are printed in this block.
-        inner: Without them.
+        outer: With the marks printed in this block; `inner` is without them.
         single: Whether the marks are single.
-        continues: Whether the quotation goes on in the next `QuotedPart`, since no mark closes in this block.
+        continues: Whether no mark closes in this block, so that the next `QuotedPart` continues the quotation.
     """
 
     block: int
@@ -68,7 +66,7 @@ class QuotedPart:
 
 @dataclass(frozen=True, slots=True)
 class UnpairedMark:
-    """A place where marks do not pair: from the mark to the next one, or to the end of its block."""
+    """An unpaired mark: its span runs to the next mark, or to the end of its block."""
 
     block: int
     span: Span
@@ -123,18 +121,14 @@ class QuotedText:
 def pair_quotes(
     text: str, blocks: Iterable[tuple[int, Block]], is_report: Callable[[Span], bool] | None = None
 ) -> PairedQuotes:
-    """Pair the marks of consecutive blocks.
+    """Return the outermost quoted parts of consecutive blocks: one a paragraph, all but the last continuing.
 
     Args:
         text: The document's text.
         blocks: Blocks of one stream in order, each with its index.
-        is_report: Whether a span reports who says the words before it. With it, a closing mark that is missing at the
-            end of a sentence, or an opening one that is missing before a paragraph, is supplied where no report is in
-            the words; without it, no mark is.
-
-    Returns:
-        The outermost pairs; a quotation over several paragraphs is one `QuotedPart` a paragraph, all but the last
-        of which continue.
+        is_report: Whether a span reports who says the words before it. With it, a closing mark missing at the end of a
+            sentence, or an opening one missing before a paragraph, is supplied if the words hold no report; without it,
+            no mark is.
     """
     pairer = _QuotePairer(text, is_report)
     for index, block in blocks:
@@ -168,7 +162,7 @@ class _QuotePair(NamedTuple):
 
 @dataclass(slots=True)
 class _BlockMarks:
-    """The double marks of one block: pairs, what is left over at either end, and marks without a partner."""
+    """The double marks of one block: pairs, unpaired ones at either end, and faults."""
 
     pairs: list[_QuotePair]
     head: Span | None = None  # a closing mark that is the first mark of the block
@@ -177,13 +171,7 @@ class _BlockMarks:
 
 
 def _pair_double_marks(text: str, span: Span, repeats: Set[int] = frozenset()) -> _BlockMarks:
-    """Pair the double marks of one block; inner pairs of the same kind are nested.
-
-    Args:
-        text: The document's text.
-        span: The block's.
-        repeats: The offsets of opening marks that repeat the one before them, to be passed over.
-    """
+    """Pair the double marks of a block, nesting those of one kind; skip repeated opening marks at `repeats`."""
     marks = [
         match.span()
         for match in _DOUBLE.finditer(text, span.start, span.end)
@@ -212,14 +200,7 @@ def _pair_double_marks(text: str, span: Span, repeats: Set[int] = frozenset()) -
 
 
 def _classify_double(text: str, at: int, span: Span, following: int) -> DoubleMark:
-    """Tell what a mark does.
-
-    Args:
-        text: The document's text.
-        at: The mark's offset.
-        span: Its block.
-        following: How many marks of the block there are from it on.
-    """
+    """Return the role of the mark at an offset; `following` counts the marks of the block from it on."""
     outside, inside = (
         MarkRole.OPENS if _is_opening_double(text, at, span, is_open=is_open) else MarkRole.CLOSES
         for is_open in (False, True)
@@ -230,7 +211,7 @@ def _classify_double(text: str, at: int, span: Span, following: int) -> DoubleMa
 
 
 def _are_terms(text: str, marks: Sequence[tuple[int, int]], roles: Sequence[DoubleMark]) -> bool:
-    """Tell whether all marks after the first, which is not closed, are those of terms inside sentences."""
+    """Tell whether all marks after the first, unclosed one surround terms inside sentences."""
     depth = 0
     for (at, _), role in zip(marks[1:], roles[1:], strict=True):
         if role.inside is MarkRole.OPENS and not _INSIDE_SENTENCE.search(text, max(marks[0][1], at - 2), at):
@@ -240,19 +221,15 @@ def _are_terms(text: str, marks: Sequence[tuple[int, int]], roles: Sequence[Doub
 
 
 def _find_fault(text: str, span: Span, marks: Sequence[tuple[int, int]], number: int) -> Span:
-    """Return the span from a mark without a partner to the next mark, or to the end of the block."""
+    """Return the span from an unpaired mark to the next mark, or to the end of the block."""
     end = marks[number + 1][0] if number + 1 < len(marks) else span.end
     return trim(text, Span(marks[number][0], end))
 
 
 def _is_opening_double(text: str, at: int, span: Span, *, is_open: bool) -> bool:
-    """Tell whether a mark opens: by its shape or, where it is straight or turned the wrong way, by its neighbours.
+    """Tell whether a mark opens: by its shape or, if straight or turned the wrong way, by its neighbours.
 
-    Args:
-        text: The document's text.
-        at: The mark's offset.
-        span: Its block.
-        is_open: Whether a quotation is open before the mark.
+    `is_open` says whether a quotation is open before the mark.
     """
     mark = text[at]
     before = text[at - 1] if at > span.start else " "
@@ -271,12 +248,12 @@ def _is_opening_double(text: str, at: int, span: Span, *, is_open: bool) -> bool
 
 
 def _is_drawn_apostrophe(text: str, at: int) -> bool:
-    """Tell whether a mark that some fonts draw for an apostrophe is one: "the world‟s"."""
+    """Tell whether a mark is an apostrophe as some fonts draw it: "the world‟s"."""
     return text[at] in "‟„" and text[at - 1 : at].isalpha() and text[at + 1 : at + 2].isalpha()
 
 
 def _is_measure(text: str, at: int) -> bool:
-    """Tell whether a straight mark may be one of inches or seconds: 5", 6'2"."""
+    """Tell whether a straight mark may mean inches or seconds: 5", 6'2"."""
     return text[at] == '"' and text[at - 1 : at].isdigit()
 
 
@@ -295,8 +272,8 @@ def _pair_single_marks(text: str, span: Span) -> list[_QuotePair]:
 
 
 def _classify_singles(text: str, span: Span) -> Iterator[tuple[int, MarkRole]]:
-    """Yield the offset and the role of each single mark that is one of quotation."""
-    in_brackets = False  # that were opened after the last opening mark
+    """Yield the offset and the role of each single quotation mark."""
+    in_brackets = False  # brackets opened after the last opening mark
     for match in _SINGLE_OR_BRACKET.finditer(text, span.start, span.end):
         at, mark = match.start(), match.group()
         before, after = text[at - 1], text[at + 1 : at + 2]
@@ -322,7 +299,6 @@ def _is_opening_single(text: str, at: int, span: Span) -> bool:
 
 
 def _find_closing_single(text: str, opening: int, span: Span) -> int | None:
-    """Return the mark that closes a single opening mark; None where there is none."""
     marks = chain([(opening, MarkRole.OPENS)], _classify_singles(text, Span(opening + 1, span.end)))
     return next((closing for at, closing in pair_single_marks(marks, min) if at == opening), None)
 
@@ -343,7 +319,6 @@ def _find_enclosing_singles(text: str, span: Span, doubles: Sequence[_QuotePair]
 
 
 def _is_inside_pair(pairs: Sequence[_QuotePair], starts: Sequence[int], at: int) -> bool:
-    """Tell whether an offset is inside one of some pairs, given where they start."""
     before = bisect_right(starts, at) - 1
     return before >= 0 and at < pairs[before].outer.end
 
@@ -368,7 +343,6 @@ class _QuotePairer:
         self.stray: UnpairedMark | None = None  # an opening mark at the very end of a lead-in
 
     def read(self, index: int, block: Block) -> None:
-        """Pair the marks of the next block."""
         span = block.span
         if self._read_single_paragraph(index, span):
             return
@@ -435,7 +409,7 @@ class _QuotePairer:
         return self.opens_block or self._may_end(last.inner)
 
     def _may_end(self, words: Span) -> bool:
-        """Tell whether quoted words end with a sentence that a speaker says, where no mark closes them."""
+        """Tell whether quoted words end with a sentence that a speaker says, if no mark closes them."""
         if self.is_report is None or self.is_report(words):
             return False
         said = words.slice(self.text)
@@ -465,7 +439,7 @@ class _QuotePairer:
         return True
 
     def _continue_chain(self, index: int, span: Span, marks: _BlockMarks) -> list[_QuotePair]:
-        """Close or drop the open quotation as the block's marks require; return the pairs that are the block's own."""
+        """Close or drop the open quotation as the block's marks require; return the block's own pairs."""
         if self.chain and self.chain[0].single:
             self.drop_chain()
         if not self.chain and not self.stray:
@@ -491,7 +465,7 @@ class _QuotePairer:
         return marks.pairs
 
     def _is_quoted_from_start(self, span: Span, marks: _BlockMarks) -> bool:
-        """Tell whether a paragraph whose only mark closes at its end is what somebody says, as in a speech bubble."""
+        """Tell whether a paragraph whose only mark closes at its end is speech, as in a bubble."""
         if self.is_report is None or marks.head is None or marks.pairs or marks.tail or marks.faults:
             return False
         words = Span(span.start, marks.head.start)
@@ -509,7 +483,7 @@ class _QuotePairer:
         self.chain, self.stray = [], None
 
     def _open_chain(self, index: int, span: Span, tail: Span) -> None:
-        """Open a quotation with the last mark of a block, or go on with the open one."""
+        """Open a quotation with the last mark of a block, or continue the open one."""
         if tail.end == span.end:
             self.drop_chain()
             self.stray = UnpairedMark(index, tail, NO_CLOSING)
@@ -521,7 +495,7 @@ class _QuotePairer:
         self.opens_block = tail.start == span.start
 
     def _read_singles(self, index: int, span: Span, others: Sequence[Span]) -> None:
-        """Pair single marks where they are the outer ones: outside the other quoted parts of the block."""
+        """Pair single marks where they are outermost: outside the other quoted parts of the block."""
         start = span.start
         for outer in sorted([*others, Span(span.end, span.end)]):
             pairs = _pair_single_marks(self.text, Span(start, outer.start))

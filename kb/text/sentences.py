@@ -31,7 +31,7 @@ _REFERENCE_ABBREVIATIONS = parse_words(
     """no nos art arts para paras par pp p s ss sec secs sch cl reg regs r rr ch chs chap fig figs tab vol vols ed eds
     app ann annex pt pts cols q qs n nn fn tel ext ref sept c"""
 ) | (frozenset(MONTH_ABBREVIATIONS) - {"may"})
-# Words that begin a sentence after an acronym with full stops ("in the U.K. The report ...").
+# Words that begin a sentence after a dotted acronym ("in the U.K. The report ...").
 _SENTENCE_STARTERS = parse_words(
     """the this that these those a an it its they he she we you i in on at by for from if as when where while there
     here however although but and or so our their his her no not such some many most all each both after before since
@@ -47,10 +47,7 @@ _FIRST_WORD = re.compile(r"[^\W\d_]+")
 
 
 def split_sentences(text: str) -> list[Span]:
-    """Return the sentences of a text in order, without the white space around them.
-
-    Together the spans hold every character that is not white space.
-    """
+    """Return the sentences of a text in order, without the white space around them; nothing else is left out."""
     spans: list[Span] = []
     for line in re.finditer(r"[^\n]+", text):
         start = line.start()
@@ -58,7 +55,7 @@ def split_sentences(text: str) -> list[Span]:
             following = _NEXT.search(text, match.end(), line.end())
             if following is None:
                 break
-            # A slice of what is looked at, since a line may have a million characters and thousands of stops.
+            # A bounded slice, since a line may have a million characters and thousands of stops.
             before = text[max(start, match.start() - _LOOKED_AT) : match.start()]
             after = text[following.start() : min(following.start() + _LOOKED_AT, line.end())]
             if not _is_inside_sentence(before, match.group(), after):
@@ -75,7 +72,7 @@ def _is_inside_sentence(before: str, stop: str, after: str) -> bool:
     Args:
         before: The end of the sentence so far, without the stop.
         stop: The stop with the quotation marks and brackets that close after it.
-        after: The beginning of the text that follows, from its first character that is not white space; never empty.
+        after: The beginning of the following text, from its first character that is not white space; never empty.
     """
     first = after.lstrip(_OPENING)[:1]
     if first.islower():

@@ -14,10 +14,10 @@ def overlap(one: Span, other: Span) -> bool:
 
 
 class SpanUnion:
-    """The characters that any of some spans has, so that many spans can be compared with many."""
+    """The characters covered by any of some spans, to compare many spans with many."""
 
     def __init__(self, spans: Iterable[Span] = ()) -> None:
-        self._starts: list[int] = []  # of the united spans, which are sorted and do not overlap
+        self._starts: list[int] = []  # starts of merged, disjoint spans, ascending
         self._ends: list[int] = []
         for span in sorted(spans):
             if self._ends and span.start < self._ends[-1]:
@@ -27,24 +27,24 @@ class SpanUnion:
                 self._ends.append(span.end)
 
     def overlaps(self, span: Span) -> bool:
-        """Tell whether a span shares a character with one of these."""
+        """Tell whether a span shares a character with the union."""
         at = bisect_right(self._ends, span.start)
         return at < len(self._ends) and self._starts[at] < span.end
 
     def add(self, span: Span) -> None:
-        """Add a span that overlaps none of these."""
+        """Add a span that is disjoint from the union."""
         at = bisect_right(self._ends, span.start)
         self._starts.insert(at, span.start)
         self._ends.insert(at, span.end)
 
 
 def clip(span: Span, bounds: Span) -> Span:
-    """Return the part of a span that lies within bounds which it overlaps."""
+    """Return the part of a span within bounds that it overlaps."""
     return Span(max(span.start, bounds.start), min(span.end, bounds.end))
 
 
 def trim(text: str, span: Span) -> Span:
-    """Return a span without the white space at its ends; of white space alone, the empty span at its end."""
+    """Return a span without the white space at its ends; for white space alone, the empty span at its end."""
     start, end = span.start, span.end
     while start < end and text[start].isspace():
         start += 1

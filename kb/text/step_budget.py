@@ -1,4 +1,4 @@
-"""Bound on the work that one request may cause, as a number of steps: the same on every machine."""
+"""A bound on the work that one request may cause, in steps: the same on every machine."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import math
 
 
 class StepBudget:
-    """Steps that are left for a request. One is as much work as a cell of an alignment: some 10 ns.
+    """The steps left for a request. A step is as much work as a cell of an alignment: some 10 ns.
 
-    Attributes:
-        refused: How many pieces of work were not begun, since too few steps were left for them.
+    `refused` counts the pieces of work that were not begun, because too few steps were left for them.
     """
 
     def __init__(self, steps: float = math.inf) -> None:
@@ -17,7 +16,7 @@ class StepBudget:
         self.refused = 0
 
     def spend(self, steps: float) -> bool:
-        """Take the steps of a piece of work, and return whether it may begin: whether as many were left."""
+        """Take the steps of a piece of work; return False, taking none, if too few are left."""
         if steps > self._left:
             self.refused += 1
             return False

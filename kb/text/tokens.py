@@ -1,4 +1,4 @@
-"""Tokenisation and stemming: the folded words of a text, with or without their offsets.
+"""Tokenisation and stemming: the folded words of a text, with or without offsets.
 
 A word is a run of letters and digits with apostrophes inside it. There is no stop list.
 """
@@ -45,7 +45,7 @@ def tokenize(text: str) -> list[Token]:
 
 
 def _tokenize_one_to_one(text: str) -> list[Token]:
-    """Return the words of a text in which folding changes no offset; `finditer` would take twice as long."""
+    """Tokenize a text in which folding changes no offset; `finditer` would take twice as long."""
     folded = fold_one_to_one(text)
     found: list[Token] = []
     at = 0
@@ -57,7 +57,7 @@ def _tokenize_one_to_one(text: str) -> list[Token]:
 
 
 def find_terms(tokens: Sequence[Token], terms: Sequence[str]) -> Span | None:
-    """Return the span of the first place where some folded words follow one another, or None."""
+    """Return the span of the first occurrence of consecutive folded words, or None."""
     size = len(terms)
     for at in range(len(tokens) - size + 1):
         if all(tokens[at + step].term == term for step, term in enumerate(terms)):
@@ -74,10 +74,9 @@ def split_terms(text: str) -> list[str]:
 
 @lru_cache(maxsize=256)
 def compile_word_pattern(letter: str) -> re.Pattern[str]:
-    """Return a pattern for the words of a folded text that begin with a letter; far quicker than finding all words.
+    """Return a pattern for the words of a folded text with an initial letter; much faster than tokenizing.
 
-    Args:
-        letter: A character of a word, or "" for every letter beyond ASCII.
+    The letter is a character of a word, or "" for every letter beyond ASCII.
     """
     first = re.escape(letter) or "[^\\x00-\\x7f]"
     inside = rf"(?<!{_WORD_CLASS}{first})(?<!{_WORD_CLASS}'{first})"

@@ -1,4 +1,4 @@
-"""Word lists: function words and words for organisations, and loading of lists from text files of a package."""
+"""Word lists: function words, words for organisations, and loading of lists from a package's text files."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from importlib.resources import files
 
 
 def parse_words(text: str) -> frozenset[str]:
-    """Return the words of a text that white space separates."""
+    """Return the words of a text, separated by white space."""
     return frozenset(text.split())
 
 
 def load_words(package: str, file_name: str) -> frozenset[str]:
-    """Return the words of a text file of a package; lines that begin with "#" are comments."""
+    """Return the words of a package's text file; lines that begin with "#" are comments."""
     lines = (files(package) / file_name).read_text(encoding="utf-8").splitlines()
     return parse_words("\n".join(line for line in lines if not line.startswith("#")))
 
@@ -32,7 +32,7 @@ FUNCTION_WORDS = parse_words(
     whom whose why will with within without would you your
     """
 )
-"""Words that hold others together and say little of what a text is about."""
+"""Words that connect others and say little about a text's subject."""
 COMMONEST_WORDS = parse_words(
     """
     a all also an and any are as at be been but by can for from had has have he her his i if in is it its may more no
@@ -74,6 +74,6 @@ BROAD_ORGANISATION_WORDS = ORGANISATION_WORDS | parse_words(
     watch
     """
 )
-"""With words that other phrases have as well, for text that is already known to be a name."""
+"""With words that other phrases have as well, for text already known to be a name."""
 CORPORATE_WORDS = parse_words("assembly commissioner lab laboratory llp plc")
 """Further words of authors and publishers."""

@@ -36,7 +36,9 @@ def test_every_reason_to_skip_belongs_to_a_test(settings: EngineSettings) -> Non
 def test_an_engine_runs_most_of_the_suite(settings: EngineSettings) -> None:
     tests = list_tests()
     if "*" not in settings.skipped:  # what it needs is not there
-        assert sum(not settings.find_reason(test) for test in tests) > 0.8 * sum(test.partition("/")[0] in settings.parts for test in tests)
+        assert sum(not settings.find_reason(test) for test in tests) > 0.8 * sum(
+            test.partition("/")[0] in settings.parts for test in tests
+        )
 
 
 def test_a_part_that_an_engine_does_not_run_is_skipped_with_a_reason() -> None:

@@ -58,16 +58,14 @@ class QueryExecutor:
         """Prepare for a query.
 
         Args:
-            leaves: All of them.
-            statistics: Of the library.
-            date_filters: The query's filters where hits are sorted by date, None where by relevance; see `Should`.
+            date_filters: The query's filters if hits are sorted by date, None if by relevance; see `Should`.
             weights: Of the words of a `Should` (`WordEmphasis`).
         """
         self.context = ExecutionContext(leaves, statistics, date_filters or Filters())
         self._compiler = _Compiler(by_date=date_filters is not None, weights=weights)
 
     def execute(self, node: Node) -> list[Docset]:
-        """Return what a node matches in each of the leaves."""
+        """Return the matches of a node in each of the leaves."""
         return self._compiler.compile(node).run(self.context)
 
 
@@ -77,7 +75,7 @@ class _Compiler:
 
     Attributes:
         by_date: Whether hits are sorted by date: then the words of a `Should` are required as far as possible.
-        quoted: Whether words are looked for within quotations only, among passages that contain one.
+        quoted: Whether words are searched within quotations only, among passages that contain one.
         weights: Of the words of a `Should`.
     """
 
@@ -126,7 +124,7 @@ class _Compiler:
         return [weighed[node] for node in nodes]
 
     def _compile_each(self, nodes: Iterable[Node]) -> list[Operator]:
-        """Compile nodes; those that are alike are one operator, which runs once."""
+        """Compile nodes; equal ones share an operator, which runs once."""
         nodes = list(nodes)
         compiled = {node: self.compile(node) for node in dict.fromkeys(nodes)}
         return [compiled[node] for node in nodes]
@@ -135,7 +133,7 @@ class _Compiler:
         """Compile an `And`: required parts, without the negated ones, ranked by the optional ones."""
         should = [part for part in parts if isinstance(part, Should)]
         if not self.by_date and not is_optional_beside(parts):
-            should = []  # nothing else requires a word, so that these do
+            should = []  # nothing else requires a word, so these do
         rest = tuple(part for part in parts if part not in should)
         required = [part for part in rest if not isinstance(part, Not)]
         excluded = self._compile_each(part.part for part in rest if isinstance(part, Not))
@@ -153,16 +151,16 @@ class _Compiler:
         return self._restrict(ScanRows(lambda leaves: leaves.list_rows()))
 
     def _restrict(self, plan: Operator) -> Operator:
-        """Leave out passages without a quotation where only quotations are searched."""
+        """Leave out passages without a quotation if only quotations are searched."""
         return Restrict(plan, lambda leaves: leaves.match_quoting(None)) if self.quoted else plan
 
 
 def _compile_field(node: FieldQuery | Years) -> Operator:
-    """Compile what is asked of a field, inside quotations or not."""
+    """Compile a field query, inside quotations or not."""
     if isinstance(node, Years) or node.field not in NAMED_FIELDS:
         return ScanRows(lambda leaves: leaves.match_value(node))
     part: Part = node.part
     scan = ScanPart(part, NAMED_FIELDS[node.field], Counted(replace(node, speakers=None)))
     if node.speakers is None:
         return scan
-    return Restrict(scan, lambda leaves: leaves.match_quoting(node.speakers))  # a name is as rare, whoever has it
+    return Restrict(scan, lambda leaves: leaves.match_quoting(node.speakers))  # all have one idf: the name's

@@ -1,4 +1,4 @@
-"""What lowers the score of a passage: that it is no prose, applies elsewhere only, or is superseded."""
+"""Demotion of passages that are not prose, apply elsewhere only, or are superseded."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kb.model import Query
 
 
 def demote(leaves: Sequence[Leaves], docsets: Sequence[Docset], query: Query) -> list[Docset]:
-    """Lower scores as a query says; superseded documents may be left out as well."""
+    """Demote hits as a query says; superseded documents may be left out as well."""
     return [_demote_each(each, docset, query) for each, docset in zip(leaves, docsets, strict=True)]
 
 
@@ -25,7 +25,7 @@ def _demote_each(leaves: Leaves, docset: Docset, query: Query) -> Docset:
 
 
 def _demote_rows(docset: Docset, demoted: Mask | None, factor: np.float32) -> Docset:
-    """Lower the scores of the rows that a mask selects; None selects none."""
+    """Multiply the scores of the masked rows by a factor; None masks none."""
     if demoted is None:
         return docset
     if isinstance(docset, DenseScores):

@@ -1,4 +1,4 @@
-"""Docsets: what a part of a query matches in one segment, as sorted rows with scores that are computed when needed."""
+"""Docsets: the matches of a part of a query in one segment, as sorted rows with lazily computed scores."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Rows = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
-CONSTANT = np.float32(1.0)  # the score of what matches without words: a filter, a negation, everything
+CONSTANT = np.float32(1.0)  # the score of matches without words: filters, negations, everything
 _DENSE = 32  # a union of more than one row in so many is made on an array of all rows
 
 
@@ -23,18 +23,18 @@ class Docset(Protocol):
 
     @property
     def count(self) -> int:
-        """How many rows match."""
+        """The number of rows."""
 
     @property
     def rows(self) -> Rows:
         """The rows that match, sorted."""
 
     def score(self, chosen: Ints | None = None) -> Floats:
-        """Return the scores of some of the rows, given as indexes of `rows`, or of all."""
+        """Return the scores of the rows, or of those at some indexes of `rows`."""
 
 
 class ConstantScore:
-    """Rows that all score the same."""
+    """Rows with the same score."""
 
     __slots__ = ("rows",)
 
@@ -43,7 +43,7 @@ class ConstantScore:
 
     @property
     def count(self) -> int:
-        """How many rows match."""
+        """The number of rows."""
         return len(self.rows)
 
     def score(self, chosen: Ints | None = None) -> Floats:
@@ -52,7 +52,7 @@ class ConstantScore:
 
 
 class SparseScores:
-    """Rows whose scores are known."""
+    """Rows with known scores."""
 
     __slots__ = ("_scores", "rows")
 
@@ -62,7 +62,7 @@ class SparseScores:
 
     @property
     def count(self) -> int:
-        """How many rows match."""
+        """The number of rows."""
         return len(self.rows)
 
     def score(self, chosen: Ints | None = None) -> Floats:
@@ -70,14 +70,14 @@ class SparseScores:
         return self._scores if chosen is None else self._scores[chosen]
 
     def transform_scores(self, function: Callable[[Floats], Floats]) -> SparseScores:
-        """Return the same rows with a function of their scores."""
+        """Return the same rows with a function applied to their scores."""
         return SparseScores(self.rows, function(self._scores))
 
 
 class DenseScores:
     """Many rows, as an array of the scores of all rows of the segment: those above 0 match.
 
-    To list the rows takes longer than to score them, and the best ten are found without a list.
+    Listing the rows takes longer than scoring them, and the best ten are found without a list.
     """
 
     __slots__ = ("_count", "_rows", "every")
@@ -89,7 +89,7 @@ class DenseScores:
 
     @property
     def count(self) -> int:
-        """How many rows match."""
+        """The number of rows."""
         if self._count is None:
             self._count = int(np.count_nonzero(self.every > 0))
         return self._count
@@ -102,17 +102,17 @@ class DenseScores:
         return self._rows
 
     def score(self, chosen: Ints | None = None) -> Floats:
-        """Return the scores of some of the rows, given as indexes of `rows`, or of all."""
+        """Return the scores of the rows, or of those at some indexes of `rows`."""
         scores: Floats = self.every.take(self.rows if chosen is None else self.rows[chosen])
         return scores
 
     def transform_scores(self, function: Callable[[Floats], Floats]) -> DenseScores:
-        """Return the same rows with a function of their scores, for which 0 stays 0."""
+        """Return the same rows with a function applied to their scores, which must map 0 to 0."""
         return DenseScores(function(self.every))
 
 
 class DemotedMatches:
-    """A docset in which the rows that a mask selects score less by a factor."""
+    """A docset with the scores of masked rows multiplied by a factor."""
 
     __slots__ = ("_demoted", "_docset", "_factor")
 
@@ -123,7 +123,7 @@ class DemotedMatches:
 
     @property
     def count(self) -> int:
-        """How many rows match."""
+        """The number of rows."""
         return self._docset.count
 
     @property
@@ -132,7 +132,7 @@ class DemotedMatches:
         return self._docset.rows
 
     def score(self, chosen: Ints | None = None) -> Floats:
-        """Return the scores of some of the rows, given as indexes of `rows`, or of all."""
+        """Return the scores of the rows, or of those at some indexes of `rows`."""
         scores = self._docset.score(chosen)
         demoted = self._demoted if chosen is None else self._demoted[chosen]
         weighed: Floats = np.where(demoted, scores * self._factor, scores)
@@ -146,7 +146,7 @@ EMPTY = ConstantScore(np.zeros(0, dtype=np.int64))
 
 
 def count_occurrences(rows: Ints) -> tuple[Rows, Rows]:
-    """Return each of some sorted rows once, and how often it occurs."""
+    """Return the distinct values of sorted rows, and the count of each."""
     every = rows.astype(np.int64, copy=False)
     if len(every) == 0:
         return every, every
@@ -183,7 +183,7 @@ def are_in(rows: Rows, others: Rows, size: int) -> Mask:
 
 
 def filter_rows(docset: Docset, mask: Mask) -> Docset:
-    """Return the rows of a docset that a mask over them selects."""
+    """Return the rows of a docset selected by a mask over them."""
     (chosen,) = mask.nonzero()
     if len(chosen) == len(docset.rows):
         return docset
@@ -193,7 +193,7 @@ def filter_rows(docset: Docset, mask: Mask) -> Docset:
 
 
 def exclude(docset: Docset, excluded: Sequence[Docset], size: int) -> Docset:
-    """Return the rows of a docset that are in none of the excluded ones."""
+    """Return the rows of a docset that no excluded one has."""
     mask = np.ones(len(docset.rows), dtype=bool)
     for each in excluded:
         mask &= ~are_in(docset.rows, each.rows, size)
@@ -201,7 +201,7 @@ def exclude(docset: Docset, excluded: Sequence[Docset], size: int) -> Docset:
 
 
 def intersect(docsets: Sequence[Docset], size: int) -> Docset:
-    """Return the rows that all docsets have, with the sum of their scores; looked up from the rarest on."""
+    """Return the rows in all docsets, with the sum of their scores; looked up from the rarest on."""
     if len(docsets) == 1:
         return docsets[0]
     rarest, *others = sorted(docsets, key=lambda each: each.count)
@@ -217,7 +217,7 @@ def intersect(docsets: Sequence[Docset], size: int) -> Docset:
 
 
 def union(docsets: Sequence[Docset], size: int) -> Docset:
-    """Return the rows that any docset has, with the sum of their scores."""
+    """Return the rows in any docset, with the sum of their scores."""
     matching = [each for each in docsets if each.count]
     if not matching:
         return EMPTY
@@ -227,7 +227,7 @@ def union(docsets: Sequence[Docset], size: int) -> Docset:
 
 
 def add_optional(docset: Docset, optional: Docset, size: int) -> Docset:
-    """Return a docset with the scores of another added where that has the same rows."""
+    """Return a docset with the scores of another one added to its rows."""
     both = np.flatnonzero(are_in(docset.rows, optional.rows, size))
     if not len(both):
         return docset
@@ -242,7 +242,7 @@ def boost(docset: Docset, factor: np.float32) -> SparseScores:
 
 
 def dis_max(docsets: Sequence[Docset], size: int) -> Docset:
-    """Return the rows that any docset has, with the highest of their scores."""
+    """Return the rows in any docset, with the highest of their scores."""
     matching = [each for each in docsets if each.count]
     if len(matching) < 2:
         return matching[0] if matching else EMPTY
@@ -254,7 +254,7 @@ def dis_max(docsets: Sequence[Docset], size: int) -> Docset:
 
 
 def sum_scores(parts: Sequence[tuple[Rows, Floats]], size: int) -> SparseScores | DenseScores:
-    """Return all rows of some sorted lists with the sum of their scores, which are above 0."""
+    """Return the union of sorted lists of rows with the sums of their scores, which are above 0."""
     if len(parts) == 1:
         return SparseScores(*parts[0])
     if sum(len(rows) for rows, _ in parts) * _DENSE > size:
@@ -274,7 +274,7 @@ def sum_scores(parts: Sequence[tuple[Rows, Floats]], size: int) -> SparseScores 
 
 
 def count_matches(docsets: Sequence[Docset]) -> tuple[Rows, Ints]:
-    """Return every row that any docset has, sorted, and how many have it."""
+    """Return the sorted rows in any docset, and how many docsets have each."""
     rows = concatenate([each.rows for each in docsets])
     rows.sort(kind="stable")
     return count_occurrences(rows)

@@ -1,4 +1,4 @@
-"""What some words of a query count more than others, and what they keep from being outranked; for every engine."""
+"""Query term weights, and a cap on hits found by embeddings alone; for every engine."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _Floats = NDArray[np.floating]
 _Mask = NDArray[np.bool_]
 
 RARE_SHARE = 0.005  # of all passages: a word in no more of them is rare
-DECISIVE_SHARE = 0.01  # and a decisive one in more decides nothing
+DECISIVE_SHARE = 0.01  # a decisive word in more of them decides nothing
 FEW = 2  # passages in which a word is rare in every library
-_GAP = np.float32(0.01)  # below the score of what comes before, at most
+_GAP = np.float32(0.01)  # largest gap left below a capped score
 
 
 def _list_typed_terms(part: Node) -> Iterator[str]:
@@ -34,7 +34,7 @@ def _list_typed_terms(part: Node) -> Iterator[str]:
 
 
 def weigh_part(part: Node, weights: Mapping[str, float]) -> float:
-    """Return what the score of a part of a `Should` is multiplied by: the greatest weight of its typed words."""
+    """Return the factor for the score of a part of a `Should`: the greatest weight of its typed words."""
     return max((weights.get(term, 1.0) for term in _list_typed_terms(part)), default=1.0) if weights else 1.0
 
 
@@ -45,13 +45,13 @@ def is_decisive(part: Node, decisive: Collection[str]) -> bool:
 
 @dataclass(slots=True)
 class RareMatches:
-    """Which of the passages that are scored have a word that few passages of the library have.
+    """Scored passages that contain a rare query term.
 
     Attributes:
         rare: Those that have any rare word of the query, or its only one.
-        decisive: How many decisive words of it each has.
-        passages: How many the library has.
-        is_only_word: Whether one word was typed: it is what was asked for, however many passages have it.
+        decisive: The number of its decisive words that each has.
+        passages: The number in the library.
+        is_only_word: Whether one word was typed: it was asked for, however many passages have it.
     """
 
     rare: _Mask
@@ -61,13 +61,7 @@ class RareMatches:
 
     @classmethod
     def start(cls, scored: int, ranked: Should, passages: int | None = None) -> Self:
-        """Return that none of the scored passages has any.
-
-        Args:
-            scored: How many there are.
-            ranked: The words of the query.
-            passages: How many the library has, where these are candidates only.
-        """
+        """Return no matches yet, among `scored` passages; `passages` is the size of the library, if larger."""
         typed = {term for part in ranked.parts for term in _list_typed_terms(part)}
         return cls(
             np.zeros(scored, bool),
@@ -77,12 +71,9 @@ class RareMatches:
         )
 
     def note(self, matching: NDArray[np.integer] | _Mask, found: int, *, decides: bool) -> None:
-        """Note which passages a part of the query matches.
+        """Note the matches of a part of the query among the scored passages, by numbers or mask.
 
-        Args:
-            matching: The numbers of those that are scored, or their mask.
-            found: How many passages of the library it matches.
-            decides: Whether the part is decisive.
+        `found` is the number of its matches in the library; `decides` says whether the part is decisive.
         """
         if self.is_only_word or found <= max(RARE_SHARE * self.passages, FEW):
             self.rare[matching] = True
@@ -90,19 +81,15 @@ class RareMatches:
             self.decisive[matching] += 1
 
     def limit(self, eligible: _Mask) -> None:
-        """Leave out the passages that do not meet the rest of the query."""
+        """Leave out passages that do not meet the rest of the query."""
         self.rare &= eligible
         self.decisive *= eligible
 
     def protect(self, scores: _Floats, words: _Floats) -> None:
-        """Lower the scores of passages that meaning alone has put before those with a rare word of the query.
+        """Lower the blended scores, in place, of passages that embeddings alone rank above a rare query term.
 
         A passage without any of the typed words comes after all that have a rare one, and a passage after those that
-        have more of the decisive words and whose words score as much.
-
-        Args:
-            scores: Blended, of all passages; changed in place.
-            words: What their words alone score.
+        have more of the decisive words and whose words, by their scores `words`, score as much.
         """
         _cap(scores, words, self.rare, (words <= 0) & ~self.rare)
         for least in range(int(self.decisive.max(initial=0)), 0, -1):
@@ -117,7 +104,7 @@ def _cap(scores: _Floats, words: _Floats, having: _Mask, others: _Mask) -> None:
         return
     order = np.argsort(words[found])
     steps = words[found][order]
-    least = np.minimum.accumulate(scores[found][order][::-1])[::-1]  # of those with at least as much by words
+    least = np.minimum.accumulate(scores[found][order][::-1])[::-1]  # of passages with at least as much by words
     capped = np.flatnonzero(others & (words <= steps[-1]))
     limits = least[np.searchsorted(steps, words[capped])]
     too_high = scores[capped] >= limits

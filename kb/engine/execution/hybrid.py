@@ -5,28 +5,26 @@
 
 Scores of words are divided by the best passage's, so that they are worth the same in a library of 80 passages and of
 100,000 (a standard score of the words would grow with the square root of the number of passages). Similarities are in
-standard deviations over all passages: a similarity that few passages reach counts for four or five of them, and where
-the encoder finds nothing in particular, for two or three. So nothing depends on the scale of an encoder or of a
-collection.
+standard deviations over all passages: a similarity that few passages reach counts for four or five of them, and two or
+three where the encoder finds nothing in particular. So nothing depends on the scale of an encoder or of a collection.
 
-How far the words are trusted is read from their scores. Coverage is how much of what was typed the best passage has;
-concentration is 1 where only one passage comes near it, and 0 where all do. A rare name has both, and its passages come
-first whatever the encoder says of them; a long question in other words than the answer's has little of either. What a
-word counts beyond its rarity in the library, and what few passages have and meaning alone does not outrank, is in
-`kb.engine.execution.emphasis`.
+The trust in words follows from their scores. Coverage is how much of what was typed the best passage has; concentration
+is 1 if only one passage comes near it, and 0 if all do. A rare name has both, and its passages come first whatever the
+encoder says of them; a long question in other words than the answer's has little of either. Query term weights and the
+cap on hits by embeddings are in `kb.engine.execution.emphasis`.
 
 The similarities of several encoders are each put in standard deviations, and added by their weights: two encoders that
-agree are right more often than the better one of them. The weight of the best of them is what their sum counts beside
-the words, since an encoder that knows less than another should move less.
+agree are right more often than the better one of them. Their sum has the weight of the best of them beside the words,
+since an encoder that knows less than another should move less.
 
 Passages under the same headings are about one subject, and the one that answers need not be the one that repeats the
 heading's words: part of the score of its group goes to each passage.
 
-Arrays keep the type in which they come, float32: they have about 1e5 entries, and the work is bound by memory.
+Arrays stay float32: they have about 1e5 entries, and the work is bound by memory.
 
-All constants were chosen on CISI, ADI and questions over reports of this field; `benchmarks/relevance.py` shows what
-the blend is worth there and on others, and `benchmarks/README.md` what was weighed and left out: what fits these sets
-better, such as the feedback of the first passages, answered fewer of the questions that nothing was chosen on.
+All constants were chosen on CISI, ADI and questions over reports of this field; `benchmarks/relevance.py` shows the
+value of the blend there and on others, and `benchmarks/README.md` what was weighed and left out: what fits these sets
+better, such as relevance feedback, answered fewer of the questions that nothing was chosen on.
 """
 
 from __future__ import annotations
@@ -47,23 +45,18 @@ Floats = NDArray[np.floating]
 Numbers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-WORDS = 1.5  # what the best match of words is worth at least, in standard deviations of similarity
-TRUST = 3.0  # and what more, where the words are all there and in one passage only
+WORDS = 1.5  # least value of the best match of words, in standard deviations of similarity
+TRUST = 3.0  # added to it if the words are all there and in one passage only
 GROUP_WORDS = 0.1
 GROUP_SIMILARITY = 0.15
 RELATED = 2.5  # standard deviations of similarity from which a passage without any of the typed words is a hit
-MAX_RELATED = 100  # and how many such hits there are at most
-_ROUNDING = 1e-7  # a standard deviation that only rounding has made
+MAX_RELATED = 100  # the most such hits
+_ROUNDING = 1e-7  # a standard deviation caused by rounding only
 
 
 @dataclass(frozen=True, slots=True)
 class HybridQuery:
-    """A query tree to which embeddings have something to add.
-
-    Attributes:
-        ranked: The words outside quotation marks.
-        rest: The other parts, all required or negated.
-    """
+    """A query tree that embeddings can improve: its words outside quotation marks, and the required or negated rest."""
 
     ranked: Should
     rest: tuple[Node, ...] = ()
@@ -75,7 +68,7 @@ class HybridQuery:
 
 
 def split_ranked_words(tree: Node) -> HybridQuery | None:
-    """Part a tree into the words that are ranked and what is required; None where embeddings have nothing to add."""
+    """Split a tree into ranked words and requirements; None if embeddings have nothing to add."""
     if isinstance(tree, Should):
         return HybridQuery(tree)
     if not isinstance(tree, And):
@@ -87,7 +80,7 @@ def split_ranked_words(tree: Node) -> HybridQuery | None:
 
 
 def has_words(node: Node) -> bool:
-    """Tell whether a part of a tree has words that are scored: a year, a kind or a negation has none."""
+    """Tell whether a part of a tree has scored words, unlike a year, a kind or a negation."""
     parts = walk(node, without=(Not,))
     return any(
         part.field in NAMED_FIELDS
@@ -102,8 +95,8 @@ class HeadingGroups:
     """The passages of one document with the same headings above them.
 
     Attributes:
-        numbers: For each passage the number of its group, from 0 on.
-        sizes: For each group how many passages it has.
+        numbers: The number of each passage's group, from 0 on.
+        sizes: The number of passages of each group.
     """
 
     numbers: Numbers
@@ -117,11 +110,11 @@ class HeadingGroups:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HybridHits:
-    """Which of the passages that are scored are hits.
+    """The hits among the scored passages.
 
     Attributes:
         scores: Of all of them; above 0.
-        mask: For each passage whether it is a hit.
+        mask: Whether each passage is a hit.
         related: The numbers of the hits that have none of the typed words, sorted.
     """
 
@@ -132,14 +125,14 @@ class HybridHits:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The mean and the standard deviation by which values are put on a common scale."""
+    """The mean and the standard deviation for a common scale."""
 
     mean: float
     deviation: float
 
     @classmethod
     def measure(cls, values: Floats) -> Self:
-        """Measure some values; a deviation that only rounding has made is 0."""
+        """Measure values; a deviation caused by rounding only becomes 0."""
         if not len(values):
             return cls(0.0, 0.0)
         mean = float(values.mean(dtype=np.float64))
@@ -149,7 +142,7 @@ class Scale:
         return cls(mean, deviation if deviation > _ROUNDING else 0.0)
 
     def apply(self, values: Floats) -> Floats:
-        """Express values in standard deviations from the mean; zeros where they are all the same."""
+        """Express values in standard deviations from the mean; zeros if they are all the same."""
         if not self.deviation:
             return np.zeros(len(values), dtype=values.dtype)
         scaled: Floats = values - self.mean
@@ -159,14 +152,14 @@ class Scale:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Similarities:
-    """How near some passages are to a query.
+    """The similarities of passages to a query.
 
     Attributes:
         values: Of each, on any scale.
         scale: Of the values of all passages of the library.
-        shared: The values, with a part of the mean of each one's group in them.
+        shared: The values, each blended with a part of its group's mean.
         shared_scale: Of the shared values of all passages of the library.
-        weight: What one deviation of them counts.
+        weight: Of one deviation.
     """
 
     values: Floats
@@ -177,7 +170,7 @@ class Similarities:
 
     @classmethod
     def measure(cls, each: Sequence[tuple[float, Floats]], groups: HeadingGroups | None = None) -> Self:
-        """Measure those of all passages of a library, by one encoder or more, each with its weight."""
+        """Measure all passages of a library, by one encoder or more, each with its weight."""
         weight = max(weight for weight, _ in each)
         values = each[0][1]
         if len(each) > 1:
@@ -202,14 +195,11 @@ def blend_hits(
     """Score passages, all of a library or the best of each kind among them, and choose the hits.
 
     Args:
-        words: See `blend_scores`; 0 where a passage is not eligible.
-        attainable: See `blend_scores`.
-        similarities: See `blend_scores`.
-        groups: Of the passages.
+        words: See `blend_scores`; 0 for an ineligible passage.
         eligible: Which passages meet the rest of the query.
         typed: Which of these are hits by their words.
         rare: Which of these have rare words.
-        max_related: How many others are hits at most; see `find_related`.
+        max_related: The most other hits; see `find_related`.
     """
     scores = blend_scores(words, attainable, similarities, groups, rare.passages)
     rare.protect(scores, words)
@@ -227,18 +217,14 @@ def blend_scores(
     groups: HeadingGroups | None = None,
     passages: int | None = None,
 ) -> Floats:
-    """Score passages.
+    """Score passages. Only the order means something; filters are applied afterwards, so as not to change it.
 
     Args:
-        words: The BM25F score of each, 0 where it has none of the words. A word typed twice counts twice.
+        words: The BM25F score of each, 0 if it has none of the words. A word typed twice counts twice.
         attainable: The score that no passage can surpass: the sum of the words' inverse document frequencies.
-        similarities: Of the passages; None where the query has no vector.
-        groups: Of the passages; None where there are none.
-        passages: How many the library has; these are all where None.
-
-    Returns:
-        The score of each. Only the order means something; filters are applied afterwards, so that they do not change
-        it.
+        similarities: None if the query has no vector.
+        groups: None if there are none.
+        passages: The size of the library, if these are not all.
     """
     top = float(words.max(initial=0.0))
     scores: Floats = np.zeros(len(words), dtype=words.dtype)
@@ -251,13 +237,7 @@ def blend_scores(
 
 
 def compute_trust(words: Floats, attainable: float, passages: int) -> float:
-    """Return what the best match of words is worth; see the module.
-
-    Args:
-        words: Of all passages, or of those of them that score best; the best above 0.
-        attainable: See `blend_scores`.
-        passages: How many the library has.
-    """
+    """Return the trust in words; see the module. The scores are of all passages, or of the best; one is above 0."""
     top = float(words.max())
     near = int(np.count_nonzero(words >= top / 2))
     concentration = 1 - math.log(near) / math.log(passages) if passages > 1 else 0.0
@@ -289,15 +269,11 @@ def _share_mean(similarities: Floats, groups: HeadingGroups | None) -> Floats:
 
 
 def find_related(typed: Mask, similarities: Similarities, limit: int | None = None) -> Numbers:
-    """Return the passages that are hits without any of the typed words: the few whose embeddings are near.
+    """Return the sorted numbers of passages that are hits by their near embeddings alone.
 
     Args:
-        typed: Which passages have a typed word, or are for another reason not to be found by their embeddings.
-        similarities: Of the passages.
-        limit: How many there are at most; `MAX_RELATED` where None.
-
-    Returns:
-        Their numbers, sorted.
+        typed: Passages that have a typed word, or must not be found by their embeddings for another reason.
+        limit: The most of them; by default `MAX_RELATED`.
     """
     values, scale = similarities.values, similarities.scale
     if not scale.deviation:
@@ -314,8 +290,8 @@ def score_nearness(similarities: Floats, own: int, missing: Mask) -> Floats:
 
     Args:
         similarities: The dot product of each passage's vector with that of the one.
-        own: The number of the one, which counts as far from itself as all are on average.
-        missing: Which passages have no vector; they count as the same.
+        own: The number of the one, which gets the mean similarity.
+        missing: Passages without a vector, which get the same.
     """
     scores = Scale.measure(similarities).apply(similarities)
     scores[own] = 0

@@ -23,22 +23,22 @@ class Numbering(Protocol):
     """The rows of all leaves, numbered from 0 in the order of leaves and rows."""
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return the number of rows."""
 
     @property
     def rows(self) -> Sequence[Rows]:
-        """Those of each of the leaves."""
+        """The rows of each of the leaves."""
 
     @property
     def offsets(self) -> Rows:
-        """The number of the first row of each of the leaves, and at last how many rows there are."""
+        """The number of the first row of each of the leaves, and at last the number of rows."""
 
     @property
     def heading_groups(self) -> HeadingGroups:
-        """Which of them have the same headings of one document."""
+        """The rows grouped by the same headings of one document."""
 
     def number_rows(self, leaves: int, rows: Rows) -> Rows:
-        """Return the numbers of some rows of the leaves with a number."""
+        """Return the numbers of rows of the leaves with a number."""
 
     def locate(self, numbers: Rows) -> list[tuple[int, int]]:
         """Return the leaves, by number, and the rows of some numbers."""
@@ -46,7 +46,7 @@ class Numbering(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SingleNumbering:
-    """The numbering of all rows of a single engine's leaves; a `Numbering`."""
+    """The `Numbering` of all rows of a single engine's leaves."""
 
     heading_groups: HeadingGroups
 
@@ -60,7 +60,7 @@ class SingleNumbering:
 
     @property
     def offsets(self) -> Rows:
-        """The first number, and how many there are."""
+        """The first number, and the number of rows."""
         return np.array([0, len(self)])
 
     def number_rows(self, leaves: int, rows: Rows) -> Rows:
@@ -74,12 +74,7 @@ class SingleNumbering:
 
 @dataclass(frozen=True, slots=True)
 class HybridMatches:
-    """What a query matches.
-
-    Attributes:
-        docsets: In each of the leaves.
-        related: The numbers of the leaves, and the rows, that match by their embeddings alone.
-    """
+    """The matches of a query; `related` are those by embeddings alone, as numbers of leaves and rows."""
 
     docsets: list[Docset]
     related: frozenset[tuple[int, int]]
@@ -92,15 +87,7 @@ def search_hybrid(
     tree: HybridQuery,
     query: Query,
 ) -> HybridMatches:
-    """Score by words and embeddings what meets the rest of a query.
-
-    Args:
-        executor: Of the query.
-        passages: The numbers of all rows of the leaves.
-        similarities: Of each to the query.
-        tree: Of the query.
-        query: For its emphasis and the number of hits by their embeddings alone.
-    """
+    """Score the matches of the rest of a query by words and embeddings, with the query's emphasis and limit."""
     rare = RareMatches.start(len(passages), tree.ranked, executor.context.statistics.passages)
     ranked = [(part, executor.execute(part)) for part in tree.ranked.parts]
     words, attainable = _sum_words(executor, passages, ranked, query.emphasis, rare)
@@ -137,16 +124,9 @@ def _sum_words(
     emphasis: WordEmphasis = _NO_EMPHASIS,
     rare: RareMatches | None = None,
 ) -> tuple[Floats, float]:
-    """Return the sum of what some parts score in each passage, and the most that it could be.
+    """Return the sum of the parts' scores in each passage, and its maximum.
 
-    A part without words, such as a year, scores nothing here.
-
-    Args:
-        executor: Of the query.
-        passages: See `search_hybrid`.
-        parts: Each with what it matches.
-        emphasis: On the words of the parts.
-        rare: Takes note of what the parts match, where given.
+    A part without words, such as a year, scores nothing here. `rare`, if given, takes note of the matches.
     """
     scores = np.zeros(len(passages), dtype=np.float32)
     attainable = 0.0
@@ -171,7 +151,7 @@ def _sum_words(
 def _mask_eligible(
     passages: Numbering, required: Sequence[Sequence[Docset]], excluded: Sequence[Sequence[Docset]]
 ) -> Mask:
-    """Return the mask of the passages that all of some parts match and none of others does."""
+    """Return the mask of the passages that match all required parts and no excluded one."""
     eligible = np.ones(len(passages), dtype=bool)
     for part in required:
         eligible &= _mask_matches(passages, part)

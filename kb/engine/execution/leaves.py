@@ -1,4 +1,4 @@
-"""What an engine brings: the leaves of query trees, and the statistics of the library that scores depend on."""
+"""The interface of an engine: leaves of query trees, and the library statistics for scores."""
 
 from __future__ import annotations
 
@@ -17,12 +17,7 @@ Part = Word | Phrase | Prefix
 
 
 def list_fields(part: Part, *, quoted: bool) -> tuple[str, ...]:
-    """Return the fields in which a part of a query is searched where it names none.
-
-    Args:
-        part: The part.
-        quoted: Whether it is looked for within quotations only.
-    """
+    """Return the fields in which a part of a query that names none is searched, within quotations or anywhere."""
     if quoted:
         return (QUOTED,)
     return PHRASE_FIELDS if isinstance(part, Phrase) else TEXT_FIELDS
@@ -30,12 +25,7 @@ def list_fields(part: Part, *, quoted: bool) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A part of a query on whose document frequency scores depend.
-
-    Attributes:
-        node: The part.
-        quoted: Whether it is looked for within quotations only.
-    """
+    """A part of a query with a document frequency that scores depend on, within quotations only or anywhere."""
 
     node: Node
     quoted: bool = False
@@ -43,12 +33,11 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Some parts of a query, of which a hit has as many as the best passage has.
+    """Parts of a query, of which a hit has as many as the best passage.
 
     Attributes:
-        parts: The parts.
-        quoted: Whether they are looked for within quotations only.
-        among: What that passage must match besides, within the filters of the query; all passages where None.
+        quoted: Whether they are searched within quotations only.
+        among: What that passage must match besides, within the filters of the query; None for all passages.
     """
 
     parts: tuple[Node, ...]
@@ -57,11 +46,11 @@ class Tally:
 
 
 class Frequencies(Protocol):
-    """Where a part occurs: rows with weighted, normalised term frequencies, which are not saturated yet."""
+    """The occurrences of a part: rows with weighted, normalised term frequencies, not yet saturated."""
 
     @property
     def count(self) -> int:
-        """How many rows have it."""
+        """The number of rows."""
 
     def score_by(self, idf: np.float32) -> Docset:
         """Return the rows with their scores, given the inverse document frequency of the part."""
@@ -69,13 +58,13 @@ class Frequencies(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WeightedRows:
-    """Where a part occurs, with its weighted frequencies. A `Frequencies`."""
+    """The `Frequencies` of a part with known weights."""
 
     weights: SparseScores | DenseScores
 
     @property
     def count(self) -> int:
-        """How many rows have it."""
+        """The number of rows."""
         return self.weights.count
 
     def score_by(self, idf: np.float32) -> Docset:
@@ -84,11 +73,7 @@ class WeightedRows:
 
 
 class Leaves(Protocol):
-    """Some passages, numbered by rows, and what single parts of a query match among them. Rows are sorted.
-
-    Attributes:
-        size: Above every row number.
-    """
+    """Some passages, numbered by rows below `size`, and the matches of single parts of a query, as sorted rows."""
 
     size: int
 
@@ -96,7 +81,7 @@ class Leaves(Protocol):
         """Return all rows."""
 
     def match_part(self, part: Part, fields: tuple[str, ...]) -> Frequencies | None:
-        """Return where a part occurs in any of some fields; None where nowhere.
+        """Return the occurrences of a part in any of some fields; None if there are none.
 
         A word is found by its stem. In `TEXT_FIELDS` its occurrences as typed count more, and those in headings and
         titles `ranking.MAX_EXTRA_FREQUENCY` at most.
@@ -106,48 +91,38 @@ class Leaves(Protocol):
         """Return the rows of some years, or with a value that is compared whole."""
 
     def match_said_by(self, node: SaidBy) -> Rows:
-        """Return the rows in which a quotation has any of the phrases and such a speaker."""
+        """Return the rows with a quotation that has any of the phrases, by such a speaker."""
 
     def match_quoting(self, speakers: frozenset[SpeakerId] | None) -> Rows:
-        """Return the rows with a quotation, or with one of some speakers."""
+        """Return the rows with a quotation, or with one by some speakers."""
 
     def filter(self, docset: Docset, filters: Filters) -> Docset:
-        """Return what passes all filters."""
+        """Return the rows that pass all filters."""
 
     def mask_apparatus(self) -> Mask | None:
-        """Return the mask of the rows that are no prose; None where none is."""
+        """Return the mask of the rows that are not prose; None for no row."""
 
     def mask_elsewhere(self, nation: str) -> Mask | None:
-        """Return the mask of the rows that apply only outside a nation; None where none does."""
+        """Return the mask of the rows that apply only outside a nation; None for no row."""
 
     def are_of(self, rows: Rows, documents: Collection[DocumentId]) -> Mask:
-        """Tell which of some rows are of any of some documents."""
+        """Tell which rows are of any of some documents."""
 
 
 class Statistics(Protocol):
-    """What scores depend on besides a passage."""
+    """The statistics of the library that scores depend on."""
 
     @property
     def passages(self) -> int:
-        """How many the library has."""
+        """The number of passages of the library."""
 
     def count_matches(self, part: Counted, found: int) -> int:
-        """Return how many passages of the library a part matches.
-
-        Args:
-            part: The part.
-            found: How many passages of the leaves it matches.
-        """
+        """Return the document frequency of a part in the library; `found` is that in the leaves."""
 
     def find_most(self, tally: Tally, count: Callable[[], int]) -> int:
-        """Return how many of some parts the best passage of the library has.
-
-        Args:
-            tally: The parts.
-            count: Returns how many the best passage of the leaves has.
-        """
+        """Return how many parts of a tally the best passage of the library has; `count` returns that of the leaves."""
 
 
 def sum_counts(found: Sequence[Frequencies | Docset | None]) -> int:
-    """Return how many rows there are in all."""
+    """Return the total number of rows."""
     return sum(each.count for each in found if each)

@@ -1,7 +1,7 @@
-"""Physical operators: what parts of a compiled query match, and how matches are combined.
+"""Physical operators: the matches of the parts of a compiled query, and their combination.
 
-An operator runs on all leaves at once, and returns one docset for each: what a term weighs, and how many parts the best
-passage has, depend on all of them.
+An operator runs on all leaves at once, and returns one docset for each: the weight of a term, and the number of parts
+that the best passage has, depend on all of them.
 """
 
 from __future__ import annotations
@@ -34,26 +34,20 @@ from kb.model import Filters
 
 @dataclass(frozen=True, slots=True)
 class ExecutionContext:
-    """What operators run on.
-
-    Attributes:
-        leaves: All of them.
-        statistics: Of the library.
-        filters: Those of the query, within which `MostOf` looks for the best passage.
-    """
+    """The input of operators: leaves, statistics, and filters within which `MostOf` finds the best passage."""
 
     leaves: Sequence[Leaves]
     statistics: Statistics
     filters: Filters
 
     def compute_idf(self, part: Counted, found: Sequence[Frequencies | Docset | None]) -> np.float32:
-        """Return the inverse document frequency of a part of a query, given what it matches in each of the leaves."""
+        """Return the inverse document frequency of a part, given its matches in each of the leaves."""
         return compute_idf(self.statistics.passages, self.statistics.count_matches(part, sum_counts(found)))
 
     def combine(
         self, function: Callable[[Sequence[Docset], int], Docset], parts: Sequence[Sequence[Docset]]
     ) -> list[Docset]:
-        """Combine the docsets of several parts."""
+        """Combine the docsets of several parts, in each of the leaves."""
         return [function([part[at] for part in parts], each.size) for at, each in enumerate(self.leaves)]
 
 
@@ -61,19 +55,19 @@ class Operator(Protocol):
     """A step of a compiled query."""
 
     def run(self, context: ExecutionContext) -> list[Docset]:
-        """Return what matches in each of the leaves."""
+        """Return the matches in each of the leaves."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScanPart:
-    """The passages with a part of a query in any of some fields."""
+    """Passages with a part of a query in any of some fields."""
 
     part: Part
     fields: tuple[str, ...]
     counted: Counted
 
     def run(self, context: ExecutionContext) -> list[Docset]:
-        """Return what matches."""
+        """Run the scan."""
         found = [leaves.match_part(self.part, self.fields) for leaves in context.leaves]
         idf = context.compute_idf(self.counted, found)
         return [each.score_by(idf) if each else EMPTY for each in found]
@@ -81,24 +75,24 @@ class ScanPart:
 
 @dataclass(frozen=True, slots=True)
 class ScanRows:
-    """The passages that a function chooses, which all score the same."""
+    """Passages chosen by a function, which all score the same."""
 
     choose: Callable[[Leaves], Rows]
 
     def run(self, context: ExecutionContext) -> list[Docset]:
-        """Return what matches."""
+        """Run the scan."""
         return [ConstantScore(self.choose(leaves)) for leaves in context.leaves]
 
 
 @dataclass(frozen=True, slots=True)
 class Restrict:
-    """What a part matches among the passages that a function chooses."""
+    """Matches of a part among the passages chosen by a function."""
 
     part: Operator
     choose: Callable[[Leaves], Rows]
 
     def run(self, context: ExecutionContext) -> list[Docset]:
-        """Return what matches."""
+        """Run the restriction."""
         return [
             filter_rows(docset, are_in(docset.rows, self.choose(leaves), leaves.size))
             for leaves, docset in zip(context.leaves, self.part.run(context), strict=True)
@@ -107,47 +101,47 @@ class Restrict:
 
 @dataclass(frozen=True, slots=True)
 class Intersect:
-    """What all parts match."""
+    """Matches of all parts."""
 
     parts: Sequence[Operator]
 
     def run(self, context: ExecutionContext) -> list[Docset]:
-        """Return what matches."""
+        """Run the intersection."""
         return context.combine(intersect, [part.run(context) for part in self.parts])
 
 
 @dataclass(frozen=True, slots=True)
 class Union:
-    """What any part matches."""
+    """Matches of any part."""
 
     parts: Sequence[Operator]
 
     def run(self, context: ExecutionContext) -> list[Docset]:
-        """Return what matches."""
+        """Run the union."""
         return context.combine(union, _run_each(self.parts, context))
 
 
 @dataclass(frozen=True, slots=True)
 class Weigh:
-    """What a part matches, with its scores multiplied."""
+    """Matches of a part, with their scores multiplied."""
 
     part: Operator
     weight: float
 
     def run(self, context: ExecutionContext) -> list[Docset]:
-        """Return what matches."""
+        """Run the part."""
         return [boost(each, np.float32(self.weight)) if each.count else each for each in self.part.run(context)]
 
 
 @dataclass(frozen=True, slots=True)
 class Exclude:
-    """What a part matches and none of the excluded ones does."""
+    """Matches of a part and of none of the excluded ones."""
 
     part: Operator
     excluded: Sequence[Operator]
 
     def run(self, context: ExecutionContext) -> list[Docset]:
-        """Return what matches."""
+        """Run the exclusion."""
         excluded = [each.run(context) for each in self.excluded]
         return [
             exclude(docset, [each[at] for each in excluded], context.leaves[at].size)
@@ -157,13 +151,13 @@ class Exclude:
 
 @dataclass(frozen=True, slots=True)
 class AddOptional:
-    """What a part matches, with the scores of optional parts added."""
+    """Matches of a part, with the scores of optional parts added."""
 
     part: Operator
     optional: Sequence[Operator]
 
     def run(self, context: ExecutionContext) -> list[Docset]:
-        """Return what matches."""
+        """Run the parts."""
         docsets = self.part.run(context)
         for optional in self.optional:
             docsets = [
@@ -175,21 +169,17 @@ class AddOptional:
 
 @dataclass(frozen=True, slots=True)
 class DisMax:
-    """What a typed part or any synonym of it matches, with the best of their scores.
+    """Matches of a typed part or any synonym of it, with the best of their scores.
 
-    Synonyms count less than what was typed, and never for being rarer: a word that few passages use is worth no more
-    because of that when it only replaces a common one.
-
-    Attributes:
-        nodes: The typed part, and its synonyms.
-        parts: The same, compiled.
+    Synonyms score less than what was typed, and never more for being rarer: a word that few passages use is worth no
+    more because of that when it only replaces a common one. `parts` are the compiled `nodes`, the typed one first.
     """
 
     nodes: Sequence[Counted]
     parts: Sequence[Operator]
 
     def run(self, context: ExecutionContext) -> list[Docset]:
-        """Return what matches."""
+        """Run the parts."""
         typed, *synonyms = (part.run(context) for part in self.parts)
         has_one_idf = isinstance(self.nodes[0].node, Part)  # the score of several typed words is the sum of theirs
         idf = context.compute_idf(self.nodes[0], typed)
@@ -203,12 +193,10 @@ class DisMax:
 
 @dataclass(frozen=True, slots=True)
 class MostOf:
-    """What has as many of some parts as the best passage has.
+    """Passages that have as many of a tally's parts as the best passage has.
 
-    Attributes:
-        tally: The parts.
-        parts: The same, compiled.
-        among: Where that passage is looked for, within the filters; in the whole library where None.
+    That one is found among the matches of `among`, within the filters, or in the whole library if None. `parts` are the
+    compiled ones of the tally.
     """
 
     tally: Tally
@@ -216,11 +204,11 @@ class MostOf:
     among: Operator | None = None
 
     def run(self, context: ExecutionContext) -> list[Docset]:
-        """Return what matches."""
+        """Run the parts."""
         return self.choose(context, None if self.among is None else self.among.run(context))
 
     def choose(self, context: ExecutionContext, among: Sequence[Docset] | None) -> list[Docset]:
-        """Return what matches, given what `among` does."""
+        """Return the matches, given those of `among`."""
         if not self.parts:
             return [EMPTY] * len(context.leaves)
         docsets = _run_each(self.parts, context)
@@ -242,18 +230,18 @@ class MostOf:
 
 @dataclass(frozen=True, slots=True)
 class RequireMost:
-    """What a part matches that has as many of each group of parts as the best of these passages within the filters."""
+    """Matches of a part with as many of each group of parts as the best of them within the filters."""
 
     part: Operator
     groups: Sequence[MostOf]
 
     def run(self, context: ExecutionContext) -> list[Docset]:
-        """Return what matches."""
+        """Run the parts."""
         docsets = self.part.run(context)
         return context.combine(intersect, [docsets, *(group.choose(context, docsets) for group in self.groups)])
 
 
 def _run_each(parts: Sequence[Operator], context: ExecutionContext) -> list[list[Docset]]:
-    """Return what each of some parts matches; one that is there more than once runs once."""
+    """Run each part; equal ones run once."""
     found = {id(part): part.run(context) for part in {id(part): part for part in parts}.values()}
     return [found[id(part)] for part in parts]

@@ -1,4 +1,4 @@
-"""Texts as their folded words, joined by spaces, and how often parts of a query are there."""
+"""Texts as folded words joined by spaces, and the frequencies of query parts in them."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from kb.text import stem
 
 
 class Text:
-    """The words of some texts, counted when they are asked for."""
+    """The words of some texts, counted on demand."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._texts = texts
 
     @cached_property
     def words(self) -> Mapping[str, int]:
-        """How often each word is there."""
+        """The frequency of each word."""
         return Counter(self._list_words())
 
     @cached_property
     def stems(self) -> Mapping[str, int]:
-        """How often each stem is there."""
+        """The frequency of each stem."""
         return Counter(map(stem, self._list_words()))
 
     def _list_words(self) -> list[str]:
@@ -34,7 +34,7 @@ class Text:
         )
 
     def count(self, part: Part) -> int:
-        """Return how often a word is there by its stem, a prefix, or a phrase."""
+        """Return the frequency of a word by its stem, of a prefix, or of a phrase."""
         match part:
             case Word(term):
                 return self.stems.get(stem(term), 0)

@@ -1,4 +1,4 @@
-"""Checks of a whole index: that nothing of a commit is missing, and that its rows are what its passages say."""
+"""Checks of a whole index: whether a commit is complete, and whether its rows agree with its passages."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from kb.engine.protocol import IndexProblem
 from kb.model import DocumentId, DocumentRecord, Passage
 
 REBUILD_HINT = "Run 'kb index --rebuild' to build it again."
-_ADDED = ("since", "until", "encoders")  # what a row has that does not follow from its passage
+_ADDED = ("since", "until", "encoders")  # columns of a row that do not follow from its passage
 
 
 def find_losses(snapshot: OpenSearchSnapshot) -> Iterator[IndexProblem]:
-    """Yield the documents of which the index does not have every passage, readable and in its place."""
+    """Yield the documents without all their passages, readable and in place."""
     held: Counter[str] = Counter()
     for source in snapshot.scan_rows(snapshot.select(PASSAGE), ["document", "position", "packed"], _ORDER):
         try:
@@ -41,7 +41,7 @@ def find_losses(snapshot: OpenSearchSnapshot) -> Iterator[IndexProblem]:
 
 
 def find_differences(snapshot: OpenSearchSnapshot) -> Iterator[IndexProblem]:
-    """Derive each row from what is stored of its passage, and yield where it differs."""
+    """Derive each row from its stored passage, and yield the differences."""
     records = {record.id: record for record in snapshot.get_documents() if record}
     for source in snapshot.scan_rows(snapshot.select(RECORD), ["*"], ["document"]):
         yield from _compare(source, build_record_row(read_record(source)))

@@ -1,4 +1,4 @@
-"""Requests to a cluster: single documents by compare-and-set, bulk writes, and searches that are whole or fail."""
+"""Requests to a cluster: documents by compare-and-set, bulk writes, and searches that are complete or fail."""
 
 from __future__ import annotations
 
@@ -37,29 +37,17 @@ class StaleDocumentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document with its version, by which a change of it is noticed.
-
-    Attributes:
-        version: Its sequence number and primary term.
-    """
+    """A document with its version (sequence number and primary term), to detect changes."""
 
     source: Json
     version: tuple[int, int]
 
 
 class Cluster:
-    """The requests that the engine sends. Safe to share between threads.
-
-    All methods raise `EngineError` where the cluster cannot be reached or refuses.
-    """
+    """The requests of the engine, thread-safe. They raise `EngineError` if the cluster is unreachable or refuses."""
 
     def __init__(self, settings: ClusterSettings, *, patience_s: float = 5.0) -> None:
-        """Choose a cluster, which is not asked for anything yet.
-
-        Args:
-            settings: Of the cluster.
-            patience_s: How long a request is sent again while nodes come and go.
-        """
+        """Choose a cluster, without a request yet; each is repeated for `patience_s` while nodes come and go."""
         self.settings = settings
         self._patience_s = patience_s
         self._client: OpenSearch = connect(settings)
@@ -67,13 +55,7 @@ class Cluster:
     # -------------------------------------------------------------------------- single documents
 
     def get(self, index: str, identity: str, *, routing: str | None = None) -> StoredDocument | None:
-        """Return a document as it was last written, None where there is none.
-
-        Args:
-            index: The index.
-            identity: Of the document.
-            routing: By what its shard was chosen; None for its identity.
-        """
+        """Return a document as last written, or None; its shard is chosen by `routing`, or else by its id."""
 
         def request() -> StoredDocument | None:
             (found,) = self._client.mget(index=index, body={"docs": [{"_id": identity, "routing": routing}]})["docs"]
@@ -89,10 +71,8 @@ class Cluster:
         """Write a document if nothing has changed it meanwhile.
 
         Args:
-            index: The index.
-            identity: Of the document.
-            source: Its new contents, which must differ from all that others write.
-            after: The document as it was read; None where there was none.
+            source: Its new contents, which must differ from everything that others write.
+            after: The document as it was read; None if there was none.
 
         Raises:
             StaleDocumentError: It was changed or created meanwhile; not by this call, whose answer may have been lost.
@@ -116,7 +96,7 @@ class Cluster:
     # ---------------------------------------------------------------------------------- indices
 
     def create_index(self, name: str, body: Json) -> None:
-        """Create an index, unless there is one of this name."""
+        """Create an index, unless it exists."""
 
         def request() -> None:
             try:
@@ -128,7 +108,7 @@ class Cluster:
         self._persist(request)
 
     def delete_indices(self, names: Iterable[str]) -> None:
-        """Delete some indices, as far as there are any of these names."""
+        """Delete indices, as far as they exist."""
         for name in names:
             self._persist(partial(self._client.indices.delete, index=name, ignore_unavailable=True))
 
@@ -141,7 +121,7 @@ class Cluster:
         self._persist(lambda: self._client.indices.put_mapping(index=index, body={"properties": properties}))
 
     def refresh(self, index: str) -> None:
-        """Make all that was written to an index visible to searches, on every copy that answers them."""
+        """Make all writes to an index visible to searches, on every copy that answers them."""
 
         def request() -> None:
             shards = self._client.indices.refresh(index=index)["_shards"]
@@ -151,18 +131,18 @@ class Cluster:
         self._persist(request)
 
     def delete_by_query(self, index: str, query: Json) -> None:
-        """Delete what matches a query; what another process deletes meanwhile is left to it."""
+        """Delete the matches of a query; ignore those that another process deletes meanwhile."""
         params = {"conflicts": "proceed", "refresh": "true", "request_timeout": 600}
         self._persist(lambda: self._client.delete_by_query(index=index, body={"query": query}, params=params))
 
     def remove_field(self, index: str, field: str, query: Json) -> None:
-        """Remove a field of what matches a query; what another process changes meanwhile is left to it."""
+        """Remove a field of the matches of a query; ignore those that another process changes meanwhile."""
         body = {"query": query, "script": {"source": "ctx._source.remove(params.field)", "params": {"field": field}}}
         params = {"conflicts": "proceed", "refresh": "true", "request_timeout": 600}
         self._persist(lambda: self._client.update_by_query(index=index, body=body, params=params))
 
     def list_plugins(self) -> set[str]:
-        """Return the names of the plugins that every data node has."""
+        """Return the names of the plugins on every data node."""
         nodes: Json = self._persist(lambda: self._client.nodes.info(metric="plugins"))
         held = [
             {plugin["name"] for plugin in node["plugins"]}
@@ -195,14 +175,7 @@ class Cluster:
         return self.search_all(index, [body])[0]
 
     def scan(self, index: str, query: Json, fields: Sequence[str], order: Sequence[str]) -> Iterator[Json]:
-        """Yield all hits of a query, in the order of some fields, which together no two hits share.
-
-        Args:
-            index: The index.
-            query: Whose hits are not changed meanwhile.
-            fields: Of the source that are returned.
-            order: The fields.
-        """
+        """Yield all hits of a query that do not change meanwhile, ordered by fields that no two hits share."""
         body: Json = {
             "query": query,
             "size": _PAGE,
@@ -224,7 +197,7 @@ class Cluster:
         """Write documents, each with its action of the bulk interface; refused ones are written again.
 
         Returns:
-            The ids of the documents that have changed since they were read, where an action asked for a version.
+            The ids of documents changed since they were read, if their action asked for a version.
         """
         stale: set[str] = set()
         remaining = iter(actions)
@@ -258,7 +231,7 @@ class Cluster:
     # ---------------------------------------------------------------------------------- failures
 
     def _persist(self, request: Callable[[], _T]) -> _T:
-        """Send a request again while the cluster cannot be reached, as when one of its nodes has just ended."""
+        """Repeat a request while the cluster is unreachable, as when one of its nodes has just ended."""
         pause, until = _FIRST_PAUSE_S, time.monotonic() + self._patience_s
         while True:
             try:
@@ -282,7 +255,7 @@ class Cluster:
 
 
 def _take_chunk(actions: Iterator[tuple[Json, Json | None]]) -> Iterator[tuple[Json, Json | None]]:
-    """Yield as many actions as one request takes."""
+    """Yield as many actions as fit into one request."""
     size = 0
     for action in islice(actions, _BULK_ITEMS):
         yield action
@@ -292,5 +265,5 @@ def _take_chunk(actions: Iterator[tuple[Json, Json | None]]) -> Iterator[tuple[J
 
 
 def _measure(source: Json | None) -> int:
-    """Return about how many characters a document takes: its long values."""
+    """Estimate the characters of a document: its long values."""
     return sum(len(each) for each in (source or {}).values() if isinstance(each, str))

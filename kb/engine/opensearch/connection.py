@@ -1,4 +1,4 @@
-"""The connection to a cluster: its settings, its client, and what its errors mean."""
+"""The connection to a cluster: its settings, its client, and the meaning of its errors."""
 
 from __future__ import annotations
 
@@ -13,26 +13,25 @@ from kb.errors import EngineError
 
 _TIMEOUT_S = 20
 _MAX_CONNECTIONS = 16  # to each node
-_PAUSE_S = 5  # in which a node that failed is not asked again, doubled each time that it fails again
+_PAUSE_S = 5  # before a failed node is asked again, doubled each time that it fails again
 _MAX_DOUBLED = 2
-_NO_NEW_INDEX = "index_create_block_exception"  # which a cluster sets itself where its disks are nearly full
+_NO_NEW_INDEX = "index_create_block_exception"  # set by a cluster itself when its disks are nearly full
 _MAX_RETRIES = 2  # each on another node
 
 
 @dataclass(frozen=True, slots=True)
 class ClusterSettings:
-    """Where a cluster is, and how this library is kept there.
+    """Where a cluster is, and how this library is stored there.
 
     Attributes:
         urls: Of its nodes; any of them answers for all.
-        user: With `password`, for a cluster that asks for them.
-        password: Of the user.
-        api_key: Instead of a user, as the cluster prints it: in base64.
-        ca: The file of the certificates that its own are checked against; "" for those that the system trusts.
-        prefix: What the names of all its indices begin with, so that a cluster can hold several libraries.
-        shards: Into how many parts the passages of a new index are cut.
-        replicas: How many copies of each part there are besides the first.
-        lease_s: Seconds after which a writer that gives no sign of life is taken to be dead.
+        user: With `password`, for a cluster that requires them.
+        api_key: Instead of a user, in base64, as printed by the cluster.
+        ca: The file of the certificates to verify it by; "" for those trusted by the system.
+        prefix: Of the names of all its indices, so that a cluster can hold several libraries.
+        shards: Of the passages of a new index.
+        replicas: Copies of each shard besides the first.
+        lease_s: Seconds after which a writer without a sign of life is taken to be dead.
     """
 
     urls: tuple[str, ...]
@@ -47,11 +46,11 @@ class ClusterSettings:
 
 
 class UnreachableClusterError(EngineError):
-    """No node of the cluster answers, or the cluster cannot serve a request at this moment."""
+    """No node of the cluster answers, or the cluster cannot serve a request at the moment."""
 
 
 def connect(settings: ClusterSettings) -> OpenSearch:
-    """Return a client, which asks for nothing yet."""
+    """Return a client, which sends no request yet."""
     return OpenSearch(
         hosts=list(settings.urls),
         http_auth=(settings.user, settings.password) if settings.user else None,
@@ -69,7 +68,7 @@ def connect(settings: ClusterSettings) -> OpenSearch:
 
 @contextmanager
 def translate_errors(settings: ClusterSettings) -> Iterator[None]:
-    """Raise errors of the client as `EngineError`, with what to do."""
+    """Raise errors of the client as `EngineError`, with a remedy."""
     try:
         yield
     except NotFoundError:
@@ -79,7 +78,7 @@ def translate_errors(settings: ClusterSettings) -> Iterator[None]:
 
 
 def explain_error(error: OpenSearchException, settings: ClusterSettings) -> EngineError:
-    """Return what an error of the client means to the keeper of a library."""
+    """Explain an error of the client to the keeper of a library."""
     where = ", ".join(settings.urls)
     if isinstance(error, SSLError):
         return EngineError(
@@ -100,14 +99,7 @@ def explain_error(error: OpenSearchException, settings: ClusterSettings) -> Engi
 
 
 def explain_status(status: int, kind: str, reason: str, settings: ClusterSettings) -> EngineError:
-    """Return what the answer of a cluster that refuses a request means.
-
-    Args:
-        status: Of HTTP.
-        kind: The name that the cluster gives the error.
-        reason: Why it refused, in its own words.
-        settings: Of the cluster.
-    """
+    """Explain the refusal of a request, by its HTTP status, the cluster's name of the error, and its reason."""
     where = ", ".join(settings.urls)
     if status in (401, 403) and "block" not in kind:
         return EngineError(

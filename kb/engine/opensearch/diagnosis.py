@@ -14,9 +14,9 @@ from kb.engine.opensearch.schema import name_control_index, name_rows_index
 from kb.engine.protocol import IndexProblem
 
 VECTOR_PLUGIN = "opensearch-knn"
-OLDEST_VERSION = (2, 9)  # the first whose k-NN fields take vectors of bytes with the engine lucene
-_WAIT_S = 5  # for the copies of an index that was made just now
-_FULL_PERCENT = 90  # of a disk: from here on, by default, OpenSearch moves what it can to other nodes
+OLDEST_VERSION = (2, 9)  # the first with k-NN fields for vectors of bytes with the engine lucene
+_WAIT_S = 5  # for the copies of an index that was just made
+_FULL_PERCENT = 90  # of a disk: from here on, by default, OpenSearch moves shards to other nodes
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _READ_ONLY = "index.blocks.read_only_allow_delete"
 
@@ -24,7 +24,7 @@ Row = Mapping[str, Any]
 
 
 def diagnose_cluster(settings: ClusterSettings) -> list[IndexProblem]:
-    """Return what is wrong with a cluster that answers.
+    """Return the problems of a cluster that answers.
 
     Raises:
         EngineError: It does not answer, or refuses to; the message says what to do.
@@ -47,7 +47,7 @@ def _check_connection(settings: ClusterSettings) -> Iterator[IndexProblem]:
 
 
 def _check_nodes(client: OpenSearch) -> Iterator[IndexProblem]:
-    """Yield what is wrong with the programs that run on the nodes, and with their disks."""
+    """Yield the problems of the nodes' programs and disks."""
     server = client.info()["version"]
     if server.get("distribution") != "opensearch":
         yield IndexProblem(
@@ -56,7 +56,7 @@ def _check_nodes(client: OpenSearch) -> Iterator[IndexProblem]:
         )
         return
     listed: list[Row] = client.cat.nodes(format="json", h="name,version,node.role,heap.percent,disk.used_percent")
-    rows = [row for row in listed if row["heap.percent"]]  # which only the node itself knows
+    rows = [row for row in listed if row["heap.percent"]]  # known only to the node itself
     if silent := sorted(row["name"] for row in listed if row not in rows):
         yield IndexProblem(
             f"There is no answer from {_list_nodes(silent)}, which the cluster still counts among its own.",
@@ -92,7 +92,7 @@ def _check_nodes(client: OpenSearch) -> Iterator[IndexProblem]:
 
 
 def _check_indexes(client: OpenSearch, settings: ClusterSettings) -> Iterator[IndexProblem]:
-    """Yield which parts of the library's indexes are missing or have too few copies, and which cannot be written."""
+    """Yield the library's indices that lack shards or copies, and those that cannot be written."""
     pattern = f"{name_control_index(settings.prefix)}*,{name_rows_index(settings.prefix, '*')}"
     health = client.cluster.health(
         index=pattern,
@@ -114,7 +114,7 @@ def _check_indexes(client: OpenSearch, settings: ClusterSettings) -> Iterator[In
 
 
 def _describe_health(client: OpenSearch, pattern: str, health: Row) -> IndexProblem:
-    """Return what is to be said of a cluster that is yellow or red."""
+    """Describe a cluster that is yellow or red."""
     rows: list[Row] = client.cat.shards(index=pattern, format="json", h="index,shard,prirep,state,unassigned.reason")
     away = [row for row in rows if row["state"] == "UNASSIGNED"]
     lost = [f"{row['index']}/{row['shard']}" for row in away if row["prirep"] == "p"]
@@ -144,7 +144,7 @@ def _describe_health(client: OpenSearch, pattern: str, health: Row) -> IndexProb
 
 
 def _parse_version(version: str) -> tuple[int, ...]:
-    """Return the numbers of a version such as `2.19.1` or `3.0.0-beta1`."""
+    """Parse a version such as `2.19.1` or `3.0.0-beta1`."""
     return tuple(int(part) for part in version.partition("-")[0].split(".") if part.isdigit())
 
 

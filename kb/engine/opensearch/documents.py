@@ -20,24 +20,19 @@ from kb.text import split_terms, stem
 from kb.text.jurisdictions import find_jurisdictions
 
 PLACE_SEPARATOR = "\x1f"
-VECTOR_PREFIX = "vector_"  # of the fields that have a vector with its scale, by which passages are scored
+VECTOR_PREFIX = "vector_"  # of the fields with a vector and its scale, by which passages are scored
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StoredVector:
-    """The vector of a passage, with one byte a dimension.
-
-    Attributes:
-        numbers: Its dimensions.
-        scale: By which each is multiplied.
-    """
+    """The vector of a passage, with one byte a dimension, to be multiplied by its scale."""
 
     numbers: QuantizedVectors
     scale: np.float32
 
 
 def quantize_embeddings(embeddings: Embeddings) -> list[StoredVector]:
-    """Return the vectors of passages as they are stored."""
+    """Quantise the vectors of passages for storage."""
     numbers, scales = quantize(np.asarray(embeddings.vectors, np.float32))
     return [StoredVector(own, scale) for own, scale in zip(numbers, scales, strict=True)]
 
@@ -57,13 +52,7 @@ def build_record_row(record: DocumentRecord) -> Json:
 
 
 def build_passage_row(passage: Passage, record: DocumentRecord, packed: bytes = b"") -> Json:
-    """Return the row of a passage, without its vectors and the size of its group.
-
-    Args:
-        passage: The passage.
-        record: Of its document.
-        packed: The passage as bytes; it is packed where they are not given.
-    """
+    """Build the row of a passage, without vectors and group size; the passage is packed unless `packed` is given."""
     words = collect_words(passage, record.metadata)
     places = find_jurisdictions(passage.heading, record.metadata.jurisdictions)
     row: Json = {
@@ -96,7 +85,7 @@ def build_state_row(key: str, value: bytes) -> Json:
 
 
 def add_group(row: Json, passage: Passage, size: int) -> None:
-    """Add to a passage's row which passages have the same headings in its document, and how many these are."""
+    """Add to a passage's row the group of passages with its headings in its document, and the group's size."""
     identity = f"{passage.document}\x1f{PLACE_SEPARATOR.join(passage.heading)}".encode("utf-8", "surrogatepass")
     digest = hashlib.blake2b(identity, digest_size=8).digest()
     row["group_order"] = int.from_bytes(digest, "little", signed=True)
@@ -104,13 +93,7 @@ def add_group(row: Json, passage: Passage, size: int) -> None:
 
 
 def add_vectors(row: Json, vectors: Mapping[str, StoredVector], *, has_knn: bool) -> None:
-    """Add vectors to a passage's row, by the names of their encoders; those that it has of others stay.
-
-    Args:
-        row: The row.
-        vectors: Its vectors.
-        has_knn: Whether the cluster searches vectors.
-    """
+    """Add vectors to a passage's row by encoder, keeping those of others; for the k-NN plugin too, if it is there."""
     for encoder, each in vectors.items():
         row[f"{VECTOR_PREFIX}{encoder}"] = encode_bytes(np.float32(each.scale).tobytes() + each.numbers.tobytes())
         if has_knn and each.numbers.any():  # a vector of zeros is near nothing, and refused
@@ -119,7 +102,7 @@ def add_vectors(row: Json, vectors: Mapping[str, StoredVector], *, has_knn: bool
 
 
 def read_vectors(source: Json) -> dict[str, StoredVector]:
-    """Return the vectors of a passage's row, as far as they were fetched, by the names of their encoders."""
+    """Return the fetched vectors of a passage's row, by the names of their encoders."""
     found = {}
     for name, text in source.items():
         if name.startswith(VECTOR_PREFIX):
@@ -143,27 +126,27 @@ def read_record(source: Json) -> DocumentRecord:
 
 
 def encode_bytes(data: bytes) -> str:
-    """Return bytes as text."""
+    """Encode bytes as text."""
     return b64encode(data).decode("ascii")
 
 
 def decode_bytes(text: str) -> bytes:
-    """Return the bytes of `encode_bytes`."""
+    """Decode the text of `encode_bytes`."""
     return b64decode(text)
 
 
 def encode_key(key: str) -> str:
-    """Return a key of the state, or a part that it begins with, as text that any cluster takes."""
+    """Encode a key of the state, or a prefix of keys, as text that any cluster accepts."""
     return key.encode("utf-8", "surrogatepass").hex()
 
 
 def decode_key(text: str) -> str:
-    """Return the key of `encode_key`."""
+    """Decode the text of `encode_key`."""
     return bytes.fromhex(text).decode("utf-8", "surrogatepass")
 
 
 def find_text_key(passage: Passage, metadata: Metadata) -> str:
-    """Return the key of all that an encoder is given of a passage."""
+    """Return the key of an encoder's whole input for a passage."""
     return f"{compute_text_key(metadata.title, passage.heading, passage.text_with_head):016x}"
 
 
@@ -177,7 +160,7 @@ def _stem_words(words: str) -> str:
 
 
 def collect_words(passage: Passage, metadata: Metadata) -> dict[str, list[str]]:
-    """Return the words of a passage by field, one string a text; fields without texts are left out."""
+    """Return the words of a passage by field, one string a text; without empty fields."""
     voices = dict.fromkeys((each.index, each.speaker, format_role(each)) for each in passage.quotations)
     texts: dict[str, Sequence[str]] = {
         BODY: [passage.text],
@@ -218,7 +201,7 @@ def _collect_laws(passage: Passage) -> Json:
     forms = dict.fromkeys(join_words(each.short_form) for each in passage.laws)
     titles = dict.fromkeys(join_words(each.title) for each in passage.laws)
     return {
-        "forms": [f"{each} " for each in forms],  # so that a beginning of it ends with a word
+        "forms": [f"{each} " for each in forms],  # so that a prefix of it ends with a word
         "titles": list(titles),
         "words": [*forms, *titles],
     }

@@ -18,7 +18,7 @@ from kb.engine.protocol import Batch, EngineStatus, IndexProblem
 from kb.errors import EngineError, NoIndexError
 from kb.model import IndexedDocument
 
-_PATIENCE_S = 60.0  # a commit waits for a cluster whose nodes come and go, where a page cannot
+_PATIENCE_S = 60.0  # a commit waits for a cluster whose nodes come and go; a page cannot
 
 
 class OutdatedIndexError(EngineError):
@@ -29,7 +29,7 @@ class OpenSearchEngine:
     """A library in a cluster. Safe to share between threads."""
 
     def __init__(self, settings: ClusterSettings) -> None:
-        """Choose the cluster, which is not asked for anything yet."""
+        """Choose the cluster, without a request yet."""
         self.settings = settings
         self._cluster = Cluster(settings)
         self._writing = Cluster(settings, patience_s=_PATIENCE_S)
@@ -38,12 +38,7 @@ class OpenSearchEngine:
 
     @contextmanager
     def open(self) -> Iterator[OpenSearchSnapshot]:
-        """Open the newest commit, also one by another process, for as long as the context lasts.
-
-        Raises:
-            NoIndexError: Nothing was ever committed here.
-            EngineError: The cluster cannot be reached, or the index not be read; the message says what to do.
-        """
+        """Open the newest commit; see `Engine.open`."""
         yield self._open_newest()
 
     def _open_newest(self) -> OpenSearchSnapshot:
@@ -77,10 +72,7 @@ class OpenSearchEngine:
             return writer.write(batch)
 
     def put_vectors(self, encoded: Sequence[IndexedDocument]) -> int:
-        """Store the vectors of passages that are in the index, and return the new generation.
-
-        See `Engine.put_vectors`.
-        """
+        """Store vectors of indexed passages, and return the new generation; see `Engine.put_vectors`."""
         self._read_manifest()
         with self._write() as writer:
             return writer.write_vectors(encoded)
@@ -97,7 +89,7 @@ class OpenSearchEngine:
             yield CommitWriter(self._writing, lease.token, rebuild=rebuild, base=base)
 
     def check(self, *, read_all: bool = True) -> EngineStatus:
-        """Return the state of the index, and where asked read the whole of it and return what is wrong with it."""
+        """Return the state of the index, with its problems if all of it is read."""
         try:
             newest = self._open_newest()
             problems = list(find_losses(newest)) if read_all else []
@@ -108,6 +100,6 @@ class OpenSearchEngine:
         return EngineStatus(True, False, problems)
 
     def check_contents(self) -> Sequence[IndexProblem]:
-        """Derive anew what the index has of its stored passages, and return where it differs; see `Engine`."""
+        """Derive the index again from its passages, and return the differences; see `Engine`."""
         with self.open() as newest:
             return list(find_differences(newest))

@@ -1,7 +1,7 @@
-"""Records and keys of the state that were read of a commit, and what a later commit has left as it was.
+"""A cache of records and keys of the state, carried over from one commit to the next.
 
-A commit changes few of them, and its readers ask for most of them again. So what was read is kept, and of the next
-commit only the rows that one of the two sees and the other does not are fetched, in one request.
+A commit changes few of them, and its readers ask for most of them again. So only rows that one of the two commits sees
+and the other does not are fetched for the next commit, in one request.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from kb.engine.opensearch.manifest import Manifest
 from kb.engine.opensearch.schema import RECORD, STATE, filter_by, select_live
 from kb.model import DocumentId, DocumentRecord
 
-_MAX_RECORDS = 5000  # where not all are held
-MAX_VALUES = 5000  # of single keys, and of the keys that begin with one prefix
-_MAX_CHANGED = 5000  # rows; more are not fetched for rows of which some may never be asked for again
+_MAX_RECORDS = 5000  # if not all are cached
+MAX_VALUES = 5000  # of single keys, and of the keys with one prefix
+_MAX_CHANGED = 5000  # rows; more are not fetched, since some may never be asked for again
 _ROWS: Json = {"terms": {"row": [RECORD, STATE]}}
 
 _Key = TypeVar("_Key")
@@ -27,41 +27,41 @@ Search = Callable[[Sequence[Json]], list[Json]]
 
 
 class HeldRows:
-    """What was read of one commit. Safe to share between threads."""
+    """The cached rows of one commit. Safe to share between threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._records: dict[DocumentId, DocumentRecord] = {}
         self._has_all_records = False
-        self._values: dict[str, bytes | None] = {}  # None for a key that there is not
-        self._scans: dict[str, dict[str, bytes]] = {}  # all keys that begin with a prefix
-        self._rows = -1  # how many records and keys the commit has; -1 where that was not asked
+        self._values: dict[str, bytes | None] = {}  # None for a missing key
+        self._scans: dict[str, dict[str, bytes]] = {}  # all keys with a prefix
+        self._rows = -1  # the number of records and keys of the commit; -1 if not asked
 
     # ----------------------------------------------------------------------------------- records
 
     def find_record(self, document: DocumentId) -> DocumentRecord | None:
-        """Return the record of a document, None where it is not held."""
+        """Return the record of a document, None if it is not cached."""
         return self._records.get(document)
 
     @property
     def has_all_records(self) -> bool:
-        """Whether it holds the records of all documents."""
+        """Whether the records of all documents are cached."""
         return self._has_all_records
 
     def list_records(self) -> Sequence[DocumentRecord] | None:
-        """Return the records of all documents, by id; None where not all are held."""
+        """Return the records of all documents, by id; None if not all are cached."""
         with self._lock:
             return [self._records[each] for each in sorted(self._records)] if self._has_all_records else None
 
     def hold_record(self, record: DocumentRecord) -> None:
-        """Hold a record; those that were read longest ago are dropped."""
+        """Cache a record, evicting the oldest."""
         with self._lock:
             self._records[record.id] = record
             if not self._has_all_records:
                 _drop_oldest(self._records, _MAX_RECORDS)
 
     def hold_all_records(self, records: Iterable[DocumentRecord]) -> None:
-        """Hold the records of all documents."""
+        """Cache the records of all documents."""
         with self._lock:
             self._records = {each.id: each for each in records}
             self._has_all_records = True
@@ -69,7 +69,7 @@ class HeldRows:
     # ------------------------------------------------------------------------------------- state
 
     def find_values(self, keys: Sequence[str]) -> dict[str, bytes | None]:
-        """Return the values of those of some keys of the state that are held, None for one that there is not."""
+        """Return the cached values of keys of the state, None for a missing one."""
         with self._lock:
             found = {key: self._values[key] for key in keys if key in self._values}
             for prefix, scan in self._scans.items():
@@ -77,17 +77,17 @@ class HeldRows:
             return found
 
     def hold_values(self, values: Mapping[str, bytes | None]) -> None:
-        """Hold the values of some keys; those that were read longest ago are dropped."""
+        """Cache the values of keys, evicting the oldest."""
         with self._lock:
             self._values.update(values)
             _drop_oldest(self._values, MAX_VALUES)
 
     def find_scan(self, prefix: str) -> Mapping[str, bytes] | None:
-        """Return all keys that begin with a prefix, with their values; None where they are not held."""
+        """Return all keys with a prefix, and their values; None if they are not cached."""
         return self._scans.get(prefix)
 
     def hold_scan(self, prefix: str, values: Mapping[str, bytes]) -> None:
-        """Hold all keys that begin with a prefix, unless they are too many."""
+        """Cache all keys with a prefix, unless they are too many."""
         if len(values) <= MAX_VALUES:
             with self._lock:
                 self._scans[prefix] = dict(values)
@@ -95,24 +95,13 @@ class HeldRows:
     # ------------------------------------------------------------------------------ later commits
 
     def count_rows(self, search: Search, live: Json) -> None:
-        """Ask once how many records and keys the commit has: `follow` needs to know.
-
-        Args:
-            search: Runs several searches in one round trip.
-            live: The query for the rows of the commit.
-        """
+        """Ask once how many records and keys the commit, selected by `live`, has; for `follow`."""
         if self._rows < 0:
             (answer,) = search([_count(live)])
             self._rows = answer["hits"]["total"]["value"]
 
     def follow(self, search: Search, before: Manifest, now: Manifest) -> Self:
-        """Return what a later commit has of these rows; nothing where too much has changed, or cannot be told any more.
-
-        Args:
-            search: Runs several searches in one round trip.
-            before: The manifest of the commit of these rows.
-            now: That of a later one.
-        """
+        """Return the rows as of the later commit `now`; empty if too much has changed, or too long ago."""
         followed = type(self)()
         if self._rows < 0 or before.index != now.index:
             return followed
@@ -120,7 +109,7 @@ class HeldRows:
         added, ended, counted = search([_subtract(new, old, "packed"), _subtract(old, new), _count(new)])
         changes = [each["hits"]["total"]["value"] for each in (added, ended)]
         followed._rows = counted["hits"]["total"]["value"]
-        # Rows that nobody reads any more are deleted: then those that have ended are not all there to be seen.
+        # Rows deleted longer ago than the grace period are gone, so that not all deletes can be seen.
         if max(changes) > _MAX_CHANGED or followed._rows != self._rows + changes[0] - changes[1]:
             return followed
         with self._lock:

@@ -1,8 +1,8 @@
-"""The manifest: the one document that says what the newest commit is.
+"""The manifest: the one document that defines the newest commit.
 
 A commit reserves a serial number, writes its rows with it, and is done when it has put the manifest that names it. Each
 step replaces the manifest that it has read, so that a writer that lost its lease cannot publish, whatever it has
-written: the next one has reserved a number after it, and the number of what was never published is void.
+written: the next one has reserved a higher number, and the number of an aborted commit is void.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from kb.engine.opensearch.schema import compute_version, name_control_index
 
 _IDENTITY = "manifest"
 _KEPT_VOID = 100
-_GRACE_S = 600.0  # how long a reader may hold a commit that was replaced
+_GRACE_S = 600.0  # how long a reader may hold a replaced commit
 
 
 @dataclass(frozen=True, slots=True)
 class EncoderCoverage:
-    """What an encoder has encoded.
+    """The coverage of an encoder, given by its identity: the number of passages with a vector.
 
     Attributes:
         encoder: Its identity.
@@ -36,21 +36,20 @@ class EncoderCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What the newest commit is, and which numbers are taken.
+    """The newest commit, and the numbers that are taken.
 
     Attributes:
-        generation: Of the newest commit, 0 where there is none.
+        generation: Of the newest commit, 0 if there is none.
         serial: The number in its rows.
-        reserved: The highest number that a writer has reserved.
+        reserved: The highest reserved number.
         index: The index that has the rows.
         version: Of the rows.
-        passages: How many there are.
-        words: How many words their bodies have together.
+        words: The total length of the passages' bodies, in words.
         encoders: By their short names.
         void: Numbers that were reserved, and never published.
         history: When the last commits were published, in seconds, by their serial numbers, in order: all that a reader
             may still hold, and the one before them.
-        retired: Indices that the commit of a serial number has replaced.
+        retired: Replaced indices, with the serial number of the replacing commit.
         writer: The token of the lease by which the manifest was put.
     """
 
@@ -74,12 +73,12 @@ class Manifest:
 
     @property
     def mean_length(self) -> float:
-        """How many words a body has on average; at least 1."""
+        """The mean length of a body in words; at least 1."""
         return max(self.words / self.passages, 1.0) if self.passages else 1.0
 
     @property
     def abandoned(self) -> range:
-        """The numbers that were reserved after the newest commit, by writers that did not publish."""
+        """The numbers reserved after the newest commit, by writers that did not publish."""
         return range(self.serial + 1, self.reserved + 1)
 
     def reserve(self, writer: str) -> Manifest:
@@ -87,12 +86,7 @@ class Manifest:
         return replace(self, reserved=self.reserved + 1, writer=writer)
 
     def publish(self, commit: Manifest, now_s: float) -> Manifest:
-        """Return the manifest of a new commit, whose number is the one that was reserved last.
-
-        Args:
-            commit: With its generation, its index and the figures.
-            now_s: The time.
-        """
+        """Return the manifest of a new commit, given its figures, with the number that was reserved last."""
         serial = self.reserved
         void = [*self.void, *range(self.serial + 1, serial)]
         retired = list(self.retired)
@@ -109,16 +103,12 @@ class Manifest:
         )
 
     def find_unread(self, now_s: float) -> int:
-        """Return the serial number up to which what was replaced is read by nobody any more.
-
-        Args:
-            now_s: The time.
-        """
+        """Return the serial number up to which deleted rows have no reader any more."""
         return max((serial for serial, published in self.history if published <= now_s - _GRACE_S), default=0)
 
 
 def read_manifest(cluster: Cluster) -> tuple[Manifest, StoredDocument | None]:
-    """Return the manifest with its document; an empty one and None where there is none."""
+    """Return the manifest with its document; an empty one and None if there is none."""
     found = cluster.get(name_control_index(cluster.settings.prefix), _IDENTITY)
     return (_parse(found.source), found) if found else (Manifest(), None)
 

@@ -1,12 +1,12 @@
-"""The schema: the names of the indices and fields, their mapping, and what makes a row visible to a reader.
+"""The schema: the names of indices and fields, their mapping, and the visibility of a row to a reader.
 
 An index has a row for each passage, each document's record, each key of the state, and each block of the vocabulary.
-Texts are folded and cut into words by us and joined by spaces, so that words and their positions are ours and no
-analyzer is needed but one that cuts at spaces. Several texts of one field are far apart, so that no phrase runs from
-one into the next.
+Texts are folded and tokenised by us and joined by spaces, so that words and their positions are ours and the only
+analyzer needed splits at spaces. Several texts of one field are far apart, so that no phrase runs from one into the
+next.
 
-A row is never changed but for `until`. `since` is the serial number of the commit that wrote it, `until` that of the
-commit that replaced or removed it.
+Only `until` of a row ever changes. `since` is the serial number of the commit that wrote it, `until` that of the commit
+that replaced or removed it.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ from kb.text import split_terms, stem
 PASSAGE, RECORD, STATE, VOCABULARY = "passage", "record", "state", "vocabulary"
 
 
-NEAR_STEMS, FAR_STEMS = "near_stems", "far_stems"  # of the body and its heading; of what many passages share
-NEAR_PREFIX = "near_"  # of the fields of vectors as the k-NN plugin searches them
+NEAR_STEMS, FAR_STEMS = "near_stems", "far_stems"  # of the body and its heading; of texts shared by many passages
+NEAR_PREFIX = "near_"  # of the fields of vectors for the k-NN plugin
 
 MAX_TERM_CHARS = 240  # of a word that are compared; a query for a longer prefix is refused, from 1,000 bytes on
 _LONGEST_VALUE = 8191
-_GAP = 1_000_000  # between two texts of one field, in words: more than any text has
+_GAP = 1_000_000  # between two texts of one field, in words: longer than any text
 _MAX_WINDOW = 100_000  # hits of a search that can be paged through
 
-_LAYOUT = 2  # raised whenever the rows change otherwise than by what is declared of records
+_LAYOUT = 2  # raised for any change of the rows that the declarations of records do not show
 _SAMPLE = "O’Neill’s co-\nworkers’ ﬁrst œuvre, naïve: “trafficking”—exploited…  étude №5 Straße state-of-the-art"
 
 
 def compute_version() -> int:
-    """Return the version of the rows: a checksum of their layout, and of how words are folded and stemmed."""
+    """Return the version of the rows: a checksum of their layout, and of folding and stemming."""
     terms = split_terms(_SAMPLE)
     return zlib.crc32(repr((_LAYOUT, compute_layout_version(), terms, [stem(term) for term in terms])).encode())
 
@@ -45,22 +45,22 @@ def compute_version() -> int:
 
 
 def name_control_index(prefix: str) -> str:
-    """Return the name of the index that has the manifest and the lease."""
+    """Return the name of the index of the manifest and the lease."""
     return f"{prefix}-control"
 
 
 def name_rows_index(prefix: str, token: str) -> str:
-    """Return the name of an index of rows, of which each rebuild writes another."""
+    """Return the name of an index of rows; each rebuild writes another."""
     return f"{prefix}-rows-{token}"
 
 
 def name_encoder(encoder: str) -> str:
-    """Return the short name of an encoder, given by its identity, in the names of fields."""
+    """Return the short name of an encoder, given by its identity, for names of fields."""
     return hashlib.blake2b(encoder.encode(), digest_size=6).hexdigest()
 
 
 def name_vector_field(encoder: str) -> str:
-    """Return the field of an encoder's vectors as the k-NN plugin searches them."""
+    """Return the field of an encoder's vectors for the k-NN plugin."""
     return f"{NEAR_PREFIX}{name_encoder(encoder)}"
 
 
@@ -80,7 +80,7 @@ def facet_of(name: str) -> str:
 
 
 def clip_term(term: str) -> str:
-    """Return a term, or what terms begin with, as it is indexed and looked up."""
+    """Return a term, or a prefix, as indexed and looked up."""
     return term[:MAX_TERM_CHARS]
 
 
@@ -142,18 +142,12 @@ def _build_properties() -> Json:
 
 
 def build_index(shards: int, replicas: int, *, has_knn: bool) -> Json:
-    """Return the body of the request that creates an index of rows.
-
-    Args:
-        shards: Into how many parts it is cut.
-        replicas: How many more copies of each there are.
-        has_knn: Whether the cluster can search vectors.
-    """
+    """Return the body of the request that creates an index of rows; `replicas` excludes the first copy."""
     settings: Json = {
         "number_of_shards": shards,
         "number_of_replicas": replicas,
         "max_result_window": _MAX_WINDOW,
-        "refresh_interval": -1,  # a commit refreshes once, when it is whole
+        "refresh_interval": -1,  # a commit refreshes once, when it is complete
         "analysis": {
             "tokenizer": {"spaces": {"type": "whitespace", "max_token_length": MAX_TERM_CHARS}},
             "analyzer": {"spaces": {"type": "custom", "tokenizer": "spaces"}},
@@ -173,7 +167,7 @@ def build_control_index(replicas: int) -> Json:
 
 
 def build_vector_field(dimensions: int) -> Json:
-    """Return the mapping of vectors of one byte a dimension, by the k-NN engine that needs no native library."""
+    """Return the mapping of byte vectors, by the k-NN engine that needs no native library."""
     method = {"name": "hnsw", "engine": "lucene", "space_type": "cosinesimil"}
     return {"type": "knn_vector", "dimension": dimensions, "data_type": "byte", "method": method}
 
@@ -184,24 +178,19 @@ MATCH_NONE: Json = {"match_none": {}}
 
 
 def filter_by(queries: Sequence[Json]) -> Json:
-    """Return the query for what all of some queries match, without scores."""
+    """Return the query for the matches of all queries, without scores."""
     return queries[0] if len(queries) == 1 else {"bool": {"filter": list(queries)}}
 
 
 def any_of(queries: Sequence[Json]) -> Json:
-    """Return the query for what any of some queries matches."""
+    """Return the query for the matches of any query."""
     if len(queries) == 1:
         return queries[0]
     return {"bool": {"should": list(queries), "minimum_should_match": 1}} if queries else MATCH_NONE
 
 
 def select_live(serial: int, void: Sequence[int]) -> Json:
-    """Return the query for the rows that a commit sees.
-
-    Args:
-        serial: Of the commit.
-        void: The serial numbers before it of commits that were never completed.
-    """
+    """Return the query for the rows visible to a commit; `void` are the numbers of aborted commits before it."""
     gone: Json = {"bool": {"filter": [{"range": {"until": {"lte": serial}}}]}}
     live: Json = {"bool": {"filter": [{"range": {"since": {"lte": serial}}}], "must_not": [gone]}}
     if void:

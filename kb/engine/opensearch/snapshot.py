@@ -50,18 +50,18 @@ _SCOPES = {
     TermScope.TITLE: (TITLE,),
     TermScope.HEADING: (HEADING, ABOVE),
 }
-_SAMPLE = 2000  # passages by which similarities are put on a scale: their deviation is known to a few hundredths
-_CACHED_EXPANSIONS = 128  # of prefixes: what a prefix expands to can be thousands of terms
+_SAMPLE = 2000  # passages that put similarities on a scale: their deviation is known to a few hundredths
+_CACHED_EXPANSIONS = 128  # of prefixes: an expansion can have thousands of terms
 _LOOKED_UP = 1000  # ids in one query
 _MAX_PLACES = 60_000
 _MAX_NEAREST = 1000
-_MARGIN = 50  # more are asked for than are returned: the cluster's order is that of rounded numbers
+_MARGIN = 50  # extra results asked for: the cluster orders by rounded numbers
 
 
 class OpenSearchSnapshot:
-    """The library as of one commit; an `kb.engine.protocol.Reader`. Safe to share between threads.
+    """The library as of one commit; a `kb.engine.protocol.Reader`. Safe to share between threads.
 
-    What is kept in it is a copy of what the cluster has of this commit, so that every process answers the same.
+    Its caches copy the cluster's data of this commit, so that every process answers the same.
     """
 
     def __init__(self, cluster: Cluster, manifest: Manifest, *, has_knn: bool) -> None:
@@ -76,7 +76,7 @@ class OpenSearchSnapshot:
 
     @classmethod
     def follow(cls, before: OpenSearchSnapshot, manifest: Manifest) -> OpenSearchSnapshot:
-        """Open a later commit, with what it has left as it was of the rows that were read of an earlier one."""
+        """Open a later commit, with the unchanged cached rows of an earlier one."""
         later = cls(before._cluster, manifest, has_knn=before.has_knn)
         later.held = before.held.follow(later.search_rows, before.manifest, manifest)
         return later
@@ -87,7 +87,7 @@ class OpenSearchSnapshot:
         return self.manifest.generation
 
     def select(self, row: str, *conditions: Json) -> Json:
-        """Return the query for the rows of one sort that meet some conditions."""
+        """Return the query for the rows of a kind that meet some conditions."""
         return filter_by([self._live, {"term": {"row": row}}, *conditions])
 
     def search_rows(self, bodies: Sequence[Json]) -> list[Json]:
@@ -95,7 +95,7 @@ class OpenSearchSnapshot:
         return self._cluster.search_all(self.manifest.index, bodies)
 
     def scan_rows(self, query: Json, fields: Sequence[str], order: Sequence[str]) -> Iterator[Json]:
-        """Yield the contents of all rows that a query matches, in the order of some fields that no two share."""
+        """Yield the contents of all matches of a query, ordered by fields that no two share."""
         for hit in self._cluster.scan(self.manifest.index, query, fields, order):
             yield hit["_source"]
 
@@ -124,7 +124,7 @@ class OpenSearchSnapshot:
         return [answers[at] for at in running]
 
     def list_place_combinations(self) -> Sequence[str]:
-        """Return all places that passages have together, joined by `PLACE_SEPARATOR`."""
+        """Return all combinations of places, joined by `PLACE_SEPARATOR`."""
         return self._kept.get("places", self._load_places)
 
     def _load_places(self) -> Sequence[str]:
@@ -137,7 +137,7 @@ class OpenSearchSnapshot:
         return sorted({place for each in self.list_place_combinations() for place in each.split(PLACE_SEPARATOR)})
 
     def load_sample(self) -> Sequence[Candidate]:
-        """Return some passages with their vectors, groups of them as a whole; all of a small library."""
+        """Return a sample of passages with vectors, in whole groups; all of a small library."""
         return self._kept.get("sample", self._load_sample)
 
     def _load_sample(self) -> Sequence[Candidate]:
@@ -149,7 +149,7 @@ class OpenSearchSnapshot:
     # ------------------------------------------------------------------------------------- terms
 
     def term_statistics(self, terms: Sequence[str]) -> Mapping[str, int]:
-        """Return for each folded word how many passages a search for it finds."""
+        """Return how many passages a search for each folded word finds."""
         parts = {term: Counted(Word(term)) for term in terms}
         known = self.counts.find(parts.values())
         if missing := [each for each in parts.values() if each not in known]:
@@ -160,7 +160,7 @@ class OpenSearchSnapshot:
         return {term: known[part] for term, part in parts.items()}
 
     def list_terms(self, scope: TermScope, prefix: str = "", limit: int | None = None) -> TermList:
-        """Return the terms that begin with a prefix."""
+        """Return the terms with a prefix."""
         if limit is None:
             return self._load_terms(scope, prefix, None)
         return self._first_terms.get((scope, prefix, limit), lambda: self._load_terms(scope, prefix, limit))
@@ -173,7 +173,7 @@ class OpenSearchSnapshot:
     # ----------------------------------------------------------------------------------- look-up
 
     def get_passages(self, passages: Sequence[PassageId]) -> Sequence[Passage | None]:
-        """Return passages by their ids, None for each that there is not."""
+        """Return passages by their ids, None for unknown ones."""
         found = self._load_by("id", PASSAGE, passages)
         return [read_passage(found[each]) if each in found else None for each in passages]
 
@@ -196,7 +196,7 @@ class OpenSearchSnapshot:
         return found
 
     def get_documents(self, documents: Sequence[DocumentId] | None = None) -> Sequence[DocumentRecord | None]:
-        """Return the records of documents by their ids, None for each that there is not; of all by id where None."""
+        """Return records by document id, None for unknown ones; without ids all, ordered by id."""
         if documents is None:
             return self._list_documents()
         found = {each: record for each in documents if (record := self.held.find_record(each))}
@@ -219,7 +219,7 @@ class OpenSearchSnapshot:
         return read
 
     def document_passages(self, ranges: Sequence[PassageRange]) -> Sequence[Sequence[Passage]]:
-        """Return passages of documents in order, one sequence a range; empty where there is no such document."""
+        """Return passages of documents in order, one sequence a range."""
         return [self._load_range(each) for each in ranges]
 
     def _load_range(self, wanted: PassageRange) -> Sequence[Passage]:
@@ -230,7 +230,7 @@ class OpenSearchSnapshot:
         return list(map(read_passage, self.scan_rows(query, ["document", "packed"], ["position"])))
 
     def near_duplicates(self, passage: Passage, limit: int) -> Sequence[Passage]:
-        """Return passages of other documents that may be near-duplicates of one, the likeliest first."""
+        """Return passages of other documents that may be near-duplicates, the likeliest first."""
         answers = self.search_rows(build_requests(passage, self.select(PASSAGE)))
         hits = {hit["_id"]: hit["_source"] for each in answers for hit in each["hits"]["hits"]}
         return list(map(read_passage, rank_near_duplicates(passage, hits, limit)))
@@ -241,7 +241,7 @@ class OpenSearchSnapshot:
         return self.manifest.encoders.get(name_encoder(encoder), EncoderCoverage(encoder, 0))
 
     def nearest(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[ScoredPassage]:
-        """Return the passages whose embeddings are nearest to that of one, those of other documents first."""
+        """Return the passages with the nearest embeddings, those of other documents first."""
         held = self._find_coverage(encoder).passages
         own = self._load_vector(passage, encoder)
         if own is None or not self.has_knn or limit <= 0 or 2 * held < self.manifest.passages:
@@ -250,7 +250,6 @@ class OpenSearchSnapshot:
         return self._rank_nearest(own, encoder, vector.numbers * vector.scale, least=least, limit=limit)
 
     def _load_vector(self, passage: Passage, encoder: str) -> Candidate | None:
-        """Return the row of a passage that has a vector; None where none has."""
         query = self.select(PASSAGE, {"term": {"id": passage.id}})
         (answer,) = self.search_rows([{"query": query, "size": 100, "_source": [*COLUMNS, f"{VECTOR_PREFIX}*"]}])
         found = sort_by_date(read_candidates(answer["hits"]["hits"]))
@@ -289,7 +288,7 @@ class OpenSearchSnapshot:
         return Scale.measure(np.nan_to_num(similarities, nan=float(np.nanmean(similarities))))
 
     def find_unencoded(self, encoder: str, limit: int = 0) -> UnencodedPassages:
-        """Return how much an encoder has encoded, and some of the passages that have no vector."""
+        """Return the coverage of an encoder, and some passages without a vector."""
         coverage = EmbeddingCoverage(self._find_coverage(encoder).passages, self.manifest.passages)
         return UnencodedPassages(coverage, self._load_unencoded(encoder, limit) if limit > 0 else ())
 
@@ -316,7 +315,7 @@ class OpenSearchSnapshot:
     # -------------------------------------------------------------------------------------- state
 
     def read_state(self, keys: Sequence[str]) -> Mapping[str, bytes]:
-        """Return the values of some keys of the state, without those that there are not."""
+        """Return the values of keys of the state, without missing ones."""
         found = self.held.find_values(keys)
         if missing := [key for key in keys if key not in found]:
             self.held.count_rows(self.search_rows, self._live)

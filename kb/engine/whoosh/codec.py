@@ -1,7 +1,7 @@
 """The codec: Whoosh's interface by which its writer reaches the column files of a segment.
 
-A segment is two files: its rows (`doc_values.stored_fields`) and its postings (`postings.postings_files`). Which
-segments make the index, what is deleted in them and when a commit is done is up to Whoosh.
+A segment is two files: its rows (`doc_values.stored_fields`) and its postings (`postings.postings_files`). The list of
+segments, their deletes, and the commit are Whoosh's.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ ROWS_EXTENSION, POSTINGS_EXTENSION = ".rows", ".postings"
 
 
 class ColumnSegment(W3Segment):  # type: ignore[misc]  # Whoosh has no types
-    """A segment in the TOC: its name, how many rows it has, and which are deleted.
+    """A segment in the TOC: its name, its number of rows, and its deletes.
 
     The TOC holds it pickled, with its codec: with other names or another module, no older index can be opened.
     """
@@ -47,7 +47,7 @@ class ColumnPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # Whoos
         self._writer.add(row)
 
     def list_title_rows(self) -> tuple[Ints, Ints]:
-        """Return the rows of all records so far, and how many passages follow each."""
+        """Return the rows of all records so far, and the number of passages after each."""
         return self._writer.list_title_rows()
 
     def close(self) -> None:
@@ -71,7 +71,7 @@ class ColumnFieldWriter(FieldWriter):  # type: ignore[misc]  # Whoosh has no typ
         self.is_closed = False
 
     def add_postings(self, schema: object, lengths: object, items: dict[str, tuple[list[PostingsRun], Ints]]) -> None:
-        """Write all that the postings buffer has."""
+        """Write the contents of the postings buffer."""
         fields: dict[str, tuple[Sequence[PostingsRun], Ints]] = {}
         for field in WORD_FIELDS:
             runs, known_lengths = items.get(field, ([], np.zeros(0, dtype=np.uint32)))

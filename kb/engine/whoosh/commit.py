@@ -15,16 +15,11 @@ from kb.model import DocumentId, IndexedDocument
 
 
 def write_commit(index: LibraryIndex, before: WhooshSnapshot | None, vectors: PendingVectors, batch: Batch) -> int:
-    """Write a commit; the caller holds the lock.
+    """Write a commit, and return the new generation; the caller holds the lock.
 
     Args:
-        index: Whoosh's index, opened for writing.
-        before: The commit before this one, if there is one that is not replaced.
+        before: The preceding commit, unless there is none or it is replaced.
         vectors: Receives the vectors of the documents.
-        batch: What to write.
-
-    Returns:
-        The new generation.
 
     Raises:
         EngineError: The index cannot be written.
@@ -52,10 +47,7 @@ def write_commit(index: LibraryIndex, before: WhooshSnapshot | None, vectors: Pe
 
 
 def write_vectors(index: LibraryIndex, vectors: PendingVectors, encoded: Iterable[IndexedDocument]) -> int:
-    """Write vectors of passages that are in the index; the caller holds the lock.
-
-    Returns:
-        The new generation.
+    """Write vectors of indexed passages, and return the new generation; the caller holds the lock.
 
     Raises:
         EngineError: The index cannot be written.
@@ -78,7 +70,6 @@ def write_vectors(index: LibraryIndex, vectors: PendingVectors, encoded: Iterabl
 
 @contextmanager
 def _translate_disk_errors() -> Iterator[None]:
-    """Raise errors of the file system as `EngineError`."""
     try:
         yield
     except OSError as error:
@@ -90,7 +81,6 @@ def _translate_disk_errors() -> Iterator[None]:
 def _write_documents(
     writer: ColumnSegmentWriter, vectors: PendingVectors, added: Iterable[IndexedDocument]
 ) -> Iterator[DocumentId]:
-    """Write new and changed documents, and yield their ids."""
     for indexed in added:
         with _translate_disk_errors():
             writer.add(indexed)

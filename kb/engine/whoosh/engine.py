@@ -44,12 +44,7 @@ class WhooshEngine:
 
     @contextmanager
     def open(self) -> Iterator[WhooshSnapshot]:
-        """Open the newest commit, also one by another process, for as long as the context lasts.
-
-        Raises:
-            NoIndexError: Nothing was ever committed here.
-            EngineError: The index cannot be read; the message says what to do.
-        """
+        """Open the newest commit; see `Engine.open`."""
         yield self._open_newest()
 
     def _open_newest(self) -> WhooshSnapshot:
@@ -86,7 +81,7 @@ class WhooshEngine:
         )
 
     def _open(self, generation: int) -> WhooshSnapshot:
-        """Open a commit; segments of the last one in which no row was deleted stay open. The caller holds the lock."""
+        """Open a commit, reusing open segments without new deletes. The caller holds the lock."""
         newest = self._newest
         if newest is not None and newest.generation == generation:
             return newest
@@ -96,7 +91,7 @@ class WhooshEngine:
         for segment in read_toc(self.folder, generation).segments:
             name = segment.segment_id()
             same = known.get(name)
-            if same is None or same.deleted_count != segment.deleted_count():  # rows are never brought back
+            if same is None or same.deleted_count != segment.deleted_count():  # deletes are never undone
                 same = OpenSegment(same.files if same else SegmentFiles(self.folder, name), segment)
             segments.append(same)
         self._newest = WhooshSnapshot(generation, segments, vectors)
@@ -121,10 +116,7 @@ class WhooshEngine:
         return self._vectors.begin(before.live_passages if before else LivePassages(()))
 
     def put_vectors(self, encoded: Sequence[IndexedDocument]) -> int:
-        """Store the vectors of passages that are in the index, and return the new generation.
-
-        See `Engine.put_vectors`.
-        """
+        """Store vectors of indexed passages, and return the new generation; see `Engine.put_vectors`."""
         with self._lock_for_writing():
             before = self._open_newest()
             return write_vectors(LibraryIndex(self.folder), self._begin_vectors(before), encoded)
@@ -148,7 +140,7 @@ class WhooshEngine:
             lock.release()
 
     def _open_previous(self, *, rebuild: bool) -> WhooshSnapshot | None:
-        """Return the commit that the new one follows; None where there is none, or a rebuild cannot read it."""
+        """Return the preceding commit; None if there is none, or a rebuild cannot read it."""
         try:
             before = self._open_newest()
             if rebuild:
@@ -163,7 +155,7 @@ class WhooshEngine:
         return before
 
     def check(self, *, read_all: bool = True) -> EngineStatus:
-        """Return the state of the index, and where asked read the whole of it and return what is wrong with it."""
+        """Return the state of the index, with its problems if all of it is read."""
         try:
             newest = self._open_newest()
         except NoIndexError as error:
@@ -175,7 +167,7 @@ class WhooshEngine:
         return EngineStatus(True, False, list(self._find_problems(newest)) if read_all else ())
 
     def check_contents(self) -> Sequence[IndexProblem]:
-        """Derive anew what the index has of its stored passages, and return where it differs; see `Engine`."""
+        """Derive the index again from its passages, and return the differences; see `Engine`."""
         with self.open() as newest:
             return list(find_differences(newest))
 

@@ -1,6 +1,6 @@
 """The schema: Whoosh's, with the fields of a row, and the version of the files.
 
-A field's values are terms that are folded already; what a posting holds is Whoosh's format `Positions`.
+A field's values are folded terms; postings have Whoosh's format `Positions`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def build_schema() -> Schema:
     return Schema(**{ROW: STORED()}, **{name: Words() for name in (*WORD_FIELDS, STEM)})
 
 
-_LAYOUT = 11  # raised where a column or a cell gets another meaning under the same name
+_LAYOUT = 11  # raised if a column or a cell gets another meaning under the same name
 _LAYOUT_0_2_0 = 11  # of versions 0.1.0 and 0.2.0, which had a number alone
 COLUMNS = {
     ".rows": (
@@ -61,7 +61,7 @@ _SAMPLE = (
 
 
 def compute_version() -> int:
-    """Return the version of the files: a checksum of all that is declared of them, and of folding and stemming."""
+    """Return the version of the files: a checksum of all their declarations, and of folding and stemming."""
     return _compute_checksum(_LAYOUT, COLUMNS, compute_layout_version())
 
 

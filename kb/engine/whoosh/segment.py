@@ -1,8 +1,7 @@
-"""An open segment: its column files, and which of its rows are live in one commit.
+"""An open segment: its column files, and its live rows in one commit.
 
-Joins the two sides: which segments there are and what is deleted in them comes from Whoosh's TOC, the rest from our
-columns. The files of a segment never change, so they are opened once and shared by all commits; what is deleted differs
-by commit.
+The list of segments and their deletes come from Whoosh's TOC, the rest from our columns. The files of a segment never
+change, so they are opened once and shared by all commits; deletes differ by commit.
 """
 
 from __future__ import annotations
@@ -38,9 +37,8 @@ class FoundVectors:
     """The vectors of a segment's passages, deleted ones included, in one file.
 
     Attributes:
-        rows: Which passages have theirs there, sorted.
-        places: Where in the file.
-        missing: The rows of those that have none, neither there nor in the files before.
+        rows: Passages with a vector there, sorted, and its place in the file (`places`).
+        missing: Rows without a vector, there or in the files before.
     """
 
     rows: Rows
@@ -67,16 +65,14 @@ class SegmentFiles:
         self._vectors: WeakKeyDictionary[VectorFile, tuple[list[str], FoundVectors]] = WeakKeyDictionary()
 
     def _read_record(self, document: int) -> DocumentRecord:
-        """Return the record of a document by its number in this segment."""
         return unpack_record(self.rows.read(int(self.rows.document_rows[document])))
 
     def _read_passage(self, row: int) -> Passage:
-        """Return the passage of a row."""
         document = self.rows.read_document_id(int(self.rows.document_of[row]))
         return unpack_passage(self.rows.read(row), DocumentId(document))
 
     def find_vectors(self, files: tuple[VectorFile, ...]) -> FoundVectors:
-        """Return which rows have their vectors in the last of some files, and in none of those before it."""
+        """Return the rows with vectors in the last of some files, and in none before it."""
         if not files:
             return self._without_vectors
         names = [each.path.name for each in files]
@@ -107,7 +103,7 @@ class SegmentFiles:
 
 
 def join_state(key: str, value: bytes) -> bytes:
-    """Return what is stored of a key of the state."""
+    """Return the stored form of a key of the state and its value."""
     return encode_text(key) + _KEY_END + value
 
 
@@ -118,7 +114,7 @@ def split_state(data: bytes) -> tuple[str, bytes]:
 
 
 class OpenSegment:
-    """A segment as one commit sees it."""
+    """A segment as seen by one commit."""
 
     def __init__(self, files: SegmentFiles, segment: ColumnSegment) -> None:
         self.files = files
@@ -131,7 +127,7 @@ class OpenSegment:
 
     @cached_property
     def live_docs(self) -> Mask | None:
-        """For each row whether it is live; None where all are."""
+        """Whether each row is live; None if all are."""
         if not len(self._deleted):
             return None
         live_docs = np.ones(len(self), dtype=bool)
@@ -144,12 +140,12 @@ class OpenSegment:
 
     @property
     def deleted_count(self) -> int:
-        """How many rows are deleted."""
+        """The number of deleted rows."""
         return len(self._deleted)
 
     @cached_property
     def live_passages(self) -> Mask:
-        """For each row whether it is a live passage."""
+        """Whether each row is a live passage."""
         mask: Mask = self.rows.kinds == RowKind.PASSAGE
         return mask if self.live_docs is None else mask & self.live_docs
 
@@ -160,17 +156,17 @@ class OpenSegment:
 
     @cached_property
     def passage_numbers(self) -> Rows:
-        """For the row of each live passage its number among them."""
+        """The number of each live passage among them, by row."""
         return np.cumsum(self.live_passages) - 1
 
     @cached_property
     def body_words(self) -> int:
-        """How many words the bodies of the live passages have in all."""
+        """The total length of the live passages' bodies in words."""
         return int(self.postings.open_positions(BODY).lengths[self.live_passages].sum())
 
     @cached_property
     def heading_groups(self) -> Rows:
-        """For each live passage the number of its group of those with the same headings of one document.
+        """The group of each live passage, by number: those with the same headings of one document.
 
         Each document has as many numbers as it has passages, from that of its first passage on.
         """
@@ -182,15 +178,15 @@ class OpenSegment:
         return [row for row in self.rows.list_rows(kind) if self.is_live(row)]
 
     def find_live_rows(self, kind: RowKind, key: str) -> list[int]:
-        """Return the live rows that may have a key; the caller checks whether they do."""
+        """Return the live rows that may have a key; the caller checks."""
         return [row for row in self.rows.find_rows(kind, key) if self.is_live(row)]
 
     def read_keys(self, kind: RowKind) -> Iterator[tuple[str, bytes]]:
-        """Yield the keys of the live rows of a kind, with what is stored."""
+        """Yield the keys and stored fields of the live rows of a kind."""
         return self._read_keys(kind, self.list_live_rows(kind))
 
     def find_keys(self, kind: RowKind, key: str) -> Iterator[tuple[str, bytes]]:
-        """Yield the keys of the live rows that may have a key, with what is stored."""
+        """Yield the keys and stored fields of the live rows that may have a key."""
         return self._read_keys(kind, self.find_live_rows(kind, key))
 
     def _read_keys(self, kind: RowKind, rows: Iterable[int]) -> Iterator[tuple[str, bytes]]:
@@ -199,13 +195,13 @@ class OpenSegment:
             yield _parse_key(kind, data), data
 
     def read_live_rows(self) -> Iterator[tuple[int, StoredRow]]:
-        """Yield every live row as it was written, with its number, so that segments can be merged."""
+        """Yield every live row as written, with its number, to merge segments."""
         for row, data in enumerate(self.rows.read_all()):
             if self.is_live(row):
                 yield row, self.restore_row(row, data)
 
     def restore_row(self, row: int, data: bytes) -> StoredRow:
-        """Return a row as it was written, by what is stored of it and the columns."""
+        """Restore a row as written, from its stored fields and the columns."""
         rows = self.rows
         kind = RowKind(int(rows.kinds[row]))
         if kind is RowKind.RECORD:
@@ -223,7 +219,7 @@ class OpenSegment:
 
 
 def _parse_key(kind: RowKind, data: bytes) -> str:
-    """Return the key of a stored row: what is before the value of a state, else the first string of its JSON array."""
+    """Return the key of a stored row: the text before a state's value, else the first string of its JSON array."""
     if kind is RowKind.STATE:
         return split_state(data)[0]
     key, _ = _decode_json(decode_text(data), 1)

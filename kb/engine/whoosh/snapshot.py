@@ -46,19 +46,19 @@ _SCOPES = {
     TermScope.TITLE: (TITLE,),
     TermScope.HEADING: (HEADING, ABOVE),
 }
-# The rows of an index of version 0.1.0 that are keys of the state by now.
+# Rows of an index of version 0.1.0 that are now keys of the state.
 _OLD_STATE = {"unread/": RowKind.OLD_UNREAD_SOURCE, "gone/": RowKind.OLD_TOMBSTONE}
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The ranked hits of a query, without what is stored of them.
+    """The ranked hits of a query, without their stored fields.
 
     Attributes:
-        docsets: What the query matches in each segment, whatever the filters.
-        total: How many passages match and pass the filters.
-        top: The stretch of them that was asked for, in order.
-        related: Those of all matches that match by their embeddings alone, as segments and rows.
+        docsets: The query's matches in each segment, whatever the filters.
+        total: The number of matches that pass the filters.
+        top: The requested ones among them, in order.
+        related: All matches by embeddings alone, as segments and rows.
     """
 
     docsets: Sequence[Docset]
@@ -68,7 +68,7 @@ class Ranking:
 
 
 class WhooshSnapshot:
-    """The library as of one commit; an `kb.engine.protocol.Reader`. Safe to share between threads."""
+    """The library as of one commit; a `kb.engine.protocol.Reader`. Safe to share between threads."""
 
     def __init__(self, generation: int, segments: Sequence[OpenSegment], vectors: Sequence[VectorFile]) -> None:
         self.generation = generation
@@ -100,7 +100,7 @@ class WhooshSnapshot:
         )
 
     def rank(self, query: Query) -> Ranking:
-        """Rank the hits of a query, without reading what is stored of them."""
+        """Rank the hits of a query, without reading their stored fields."""
         date_filters = None if query.sort is Sort.RELEVANCE else query.filters
         weights = dict(query.emphasis.weights)
         executor = QueryExecutor(self._leaves, self._statistics, date_filters=date_filters, weights=weights)
@@ -115,13 +115,13 @@ class WhooshSnapshot:
         )
 
     def term_statistics(self, terms: Sequence[str]) -> Mapping[str, int]:
-        """Return for each folded word how many passages a search for it finds."""
+        """Return how many passages a search for each folded word finds."""
         return {
             term: sum_counts([leaves.match_part(Word(term), TEXT_FIELDS) for leaves in self._leaves]) for term in terms
         }
 
     def list_terms(self, scope: TermScope, prefix: str = "", limit: int | None = None) -> TermList:
-        """Return the terms that begin with a prefix; those of deleted rows count until their segment is merged."""
+        """Return the terms with a prefix; those of deleted rows count until their segment is merged."""
         return self._list_terms(scope, prefix, limit) if limit is None else self._list_first_terms(scope, prefix, limit)
 
     def _list_terms(self, scope: TermScope, prefix: str, limit: int | None) -> TermList:
@@ -139,7 +139,7 @@ class WhooshSnapshot:
         return TermList(len(ranked), [(decode_text(term), count) for term, count in ranked[:limit]])
 
     def _search_hybrid(self, executor: QueryExecutor, query: Query) -> HybridMatches | None:
-        """Return what a query matches by words and embeddings; None where its words alone answer."""
+        """Return the matches of a query by words and embeddings; None if its words alone answer."""
         if query.sort is not Sort.RELEVANCE:
             return None
         hybrid = split_ranked_words(query.tree)
@@ -165,7 +165,7 @@ class WhooshSnapshot:
         return embeddings
 
     def find_unencoded(self, encoder: str, limit: int = 0) -> UnencodedPassages:
-        """Return how much an encoder has encoded, and some of the passages that have no vector."""
+        """Return the coverage of an encoder, and some passages without a vector."""
         embeddings = self._find_embeddings(encoder)
         coverage = EmbeddingCoverage(embeddings.count, len(self.live_passages))
         return UnencodedPassages(coverage, self._load_unencoded(embeddings, limit) if limit > 0 else ())
@@ -201,7 +201,7 @@ class WhooshSnapshot:
         return None
 
     def _find_document(self, document: DocumentId) -> tuple[OpenSegment, int] | None:
-        """Return the segment of a document, and its number there; kept, since a page asks for a document often."""
+        """Return the segment and number of a document; cached, since a page asks often."""
         found = self._locations.get(document)
         if found is None:
             found = self._locate_document(document)
@@ -218,22 +218,21 @@ class WhooshSnapshot:
         return None
 
     def get_passages(self, passages: Sequence[PassageId]) -> Sequence[Passage | None]:
-        """Return passages by their ids, None for each that there is not."""
+        """Return passages by their ids, None for unknown ones."""
         found = map(self._find_passage, passages)
         return [each[2] if each else None for each in found]
 
     def _list_rows(self, segment: OpenSegment, document: int) -> range:
-        """Return the rows of a document's passages."""
         first = int(segment.rows.document_rows[document]) + 1
         return range(first, first + int(segment.rows.document_sizes[document]))
 
     def near_duplicates(self, passage: Passage, limit: int) -> Sequence[Passage]:
-        """Return passages of other documents that may be near-duplicates of one, the likeliest first."""
+        """Return passages of other documents that may be near-duplicates, the likeliest first."""
         found = find_near_duplicates(self.segments, passage, limit)
         return [self._load_passage(self.segments[each.segment], each.row) for each in found]
 
     def nearest(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[ScoredPassage]:
-        """Return the passages whose embeddings are nearest to that of one, those of other documents first."""
+        """Return the passages with the nearest embeddings, those of other documents first."""
         found = self._find_passage(passage.id)
         if found is None:
             return []
@@ -253,7 +252,7 @@ class WhooshSnapshot:
         return [self._load_hit(each, related=True) for each in nearest]
 
     def document_passages(self, ranges: Sequence[PassageRange]) -> Sequence[Sequence[Passage]]:
-        """Return passages of documents in order, one sequence a range; empty where there is no such document."""
+        """Return passages of documents in order, one sequence a range."""
         return [self._load_range(each) for each in ranges]
 
     def _load_range(self, wanted: PassageRange) -> Sequence[Passage]:
@@ -265,7 +264,7 @@ class WhooshSnapshot:
         return [self._load_passage(segment, row) for row in rows]
 
     def get_documents(self, documents: Sequence[DocumentId] | None = None) -> Sequence[DocumentRecord | None]:
-        """Return the records of documents by their ids, None for each that there is not; of all by id where None."""
+        """Return records by document id, None for unknown ones; without ids all, ordered by id."""
         if documents is None:
             return self._list_documents()
         found = map(self._find_document, documents)
@@ -282,7 +281,7 @@ class WhooshSnapshot:
     # -------------------------------------------------------------------------------------- state
 
     def read_state(self, keys: Sequence[str]) -> Mapping[str, bytes]:
-        """Return the values of some keys of the state, without those that there are not."""
+        """Return the values of keys of the state, without missing ones."""
         found = ((key, self._find_state(key)) for key in keys)
         return {key: value for key, value in found if value is not None}
 
@@ -325,7 +324,7 @@ class WhooshSnapshot:
         return range(base + rows.start - 1, base + rows.stop)
 
     def list_state_rows(self, key: str) -> Sequence[int]:
-        """Return the row of a key of the state, numbered likewise; none where there is no such key."""
+        """Return the row of a key of the state, numbered likewise, if it exists."""
         return [
             self._find_base(segment) + row
             for segment in self.segments

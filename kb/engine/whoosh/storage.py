@@ -2,10 +2,10 @@
 
 A commit is the renaming of one file, Whoosh's table of contents (TOC). Before it is renamed, it is sealed with the
 version of the files and a checksum, and synced; the files it lists, and their names, are synced before. So a reader
-that finds a TOC finds all its files, and a writer that is killed, or a power cut, leaves the TOC of the last commit.
+that finds a TOC finds all its files, and a killed writer, or a power cut, leaves the TOC of the last commit.
 
-What a writer has not finished has a name that ends in `.draft`, or is below Whoosh's temporary folder; what is left of
-it after a crash is removed by the next writer.
+An unfinished file has a name that ends in `.draft`, or is below Whoosh's temporary folder; after a crash, the next
+writer removes it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class OutdatedError(EngineError):
 
 
 def sync(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on disk."""
+    """Sync a file, or the names in a folder, to disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -47,7 +47,7 @@ def sync(path: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder, and those above it, and wait until their names are on disk."""
+    """Make a folder, and its parents, and sync their names to disk."""
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     for each in missing:
@@ -55,12 +55,12 @@ def make_folder(folder: Path) -> None:
 
 
 def remove_drafts(folder: Path) -> None:
-    """Remove the drafts that writers have left, but for TOCs. The caller holds the lock, and writes nothing yet."""
+    """Remove the drafts of writers, except TOCs. The caller holds the lock, and writes nothing yet."""
     _remove_all(folder.glob("[!_]*.draft"))
 
 
 def remove_toc_drafts(folder: Path) -> None:
-    """Remove the TOCs that have not got their names, after a commit of a higher number."""
+    """Remove the TOCs that have not been named, after a commit of a higher number."""
     _remove_all(folder.glob(f"_{INDEX_NAME}_*.toc.*"))
 
 
@@ -78,7 +78,7 @@ class WriteLock(FileLock):  # type: ignore[misc]  # Whoosh has no types
     """
 
     def acquire(self, blocking: bool = False) -> bool:
-        """Take the lock, or return False at once where another process has it."""
+        """Take the lock, or return False at once if another process has it."""
         taken = bool(super().acquire(blocking))
         if taken:
             _held_locks.add(self)
@@ -111,7 +111,7 @@ if hasattr(os, "register_at_fork"):
 
 
 def find_latest_generation(folder: Path, pattern: re.Pattern[str] = _TOC) -> int:
-    """Return the number of the newest commit, -1 where there is none."""
+    """Return the number of the newest commit, or -1."""
     try:
         with os.scandir(folder) as entries:
             matches = [pattern.fullmatch(entry.name) for entry in entries]
@@ -121,7 +121,7 @@ def find_latest_generation(folder: Path, pattern: re.Pattern[str] = _TOC) -> int
 
 
 def write_toc_draft(folder: Path, toc: TOC) -> Path:
-    """Write a TOC under the name of a draft, sealed, and wait until it is on disk."""
+    """Write a sealed TOC under the name of a draft, and sync it to disk."""
     memory = RamStorage()
     toc.write(memory, INDEX_NAME)
     (content,) = memory.files.values()
@@ -174,8 +174,7 @@ class LibraryIndex(FileIndex):  # type: ignore[misc]  # Whoosh has no types
         """Open an index for writing.
 
         Args:
-            folder: The index folder.
-            rebuild: Start without segments; the next commit replaces all there are.
+            rebuild: Start without segments; the next commit replaces all present ones.
             after: A generation that the next commit exceeds.
         """
         self.storage = FileStorage(str(folder))

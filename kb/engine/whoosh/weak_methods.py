@@ -1,8 +1,7 @@
-"""Methods that an object has in its attributes, without keeping itself alive.
+"""Methods in attributes of their own object that do not keep it alive.
 
-A bound method in an attribute of its own object is a cycle. What was replaced by a newer commit would keep its files
-open, and the room on the disk of those that were deleted, until the garbage collector comes round, which takes long
-where little is allocated.
+A bound method in an attribute of its own object is a cycle. A replaced commit would keep its files open, and the disk
+space of deleted ones, until the next garbage collection, which takes long if little is allocated.
 """
 
 from __future__ import annotations
@@ -23,10 +22,8 @@ def bind_weakly(method: _F) -> _F:
 
 
 def cache_method(size: int, method: _F) -> _F:
-    """Return a bound method with a cache of its latest answers, for an attribute of its own object.
+    """Return a bound method with an LRU cache of `size` answers, for an attribute of its own object.
 
-    Args:
-        size: How many answers are kept.
-        method: Its arguments are hashable.
+    Its arguments must be hashable.
     """
     return cast(_F, lru_cache(size)(bind_weakly(method)))

@@ -1,6 +1,6 @@
 """The segment writer: Whoosh's, which adds documents as rows, and merges segments as columns.
 
-The commit protocol is Whoosh's; how its writer reaches our columns is in `codec`.
+The commit protocol is Whoosh's; its writer reaches our columns through `codec`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class ColumnSegmentWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no
         self._new_documents: dict[DocumentId, range] = {}
 
     def add(self, indexed: IndexedDocument) -> None:
-        """Add a document; one of the same id that this commit added before is replaced."""
+        """Add a document; it replaces an earlier one of the same id in this commit."""
         record = indexed.record
         for number in self._new_documents.get(record.id, ()):
             self.newsegment.delete_document(number)
@@ -60,7 +60,7 @@ class ColumnSegmentWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no
         self._new_documents[record.id] = range(first, self.docnum)
 
     def _add_row(self, row: StoredRow, *fields: tuple[str, Sequence[str]]) -> None:
-        """Add a row with the terms of some fields: Whoosh's `add_document`, as far as a fixed schema needs it."""
+        """Add a row with the terms of fields: Whoosh's `add_document`, as far as a fixed schema needs it."""
         self.perdocwriter.add_row(row)
         for name, terms in fields:
             self.pool.add(name, self.docnum, terms)
@@ -68,7 +68,7 @@ class ColumnSegmentWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no
         self._added = True
 
     def add_state(self, key: str, value: bytes) -> None:
-        """Add a key of the state, which the caller has deleted where there was one."""
+        """Add a key of the state; the caller has deleted the former one."""
         self._add_row(StoredRow(RowKind.STATE, key, join_state(key, value)))
 
     def finish(self) -> int:
@@ -77,7 +77,7 @@ class ColumnSegmentWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no
         return int(self.generation)
 
     def rollback(self) -> None:
-        """Discard the commit and its files; those that a TOC on disk may name are left to the next commit."""
+        """Discard the commit and its files, except files a TOC on disk may name, left to the next commit."""
         self.perdocwriter.discard()
         self.fieldwriter.discard()
         self.pool.cleanup()
@@ -128,18 +128,14 @@ def build_record_row(record: DocumentRecord) -> StoredRow:
 
 
 def list_record_terms(record: DocumentRecord) -> list[tuple[str, list[str]]]:
-    """Return the fields that are indexed of a document's record, with their terms."""
+    """Return the indexed fields of a document's record, with their terms."""
     return [(TITLE, split_terms(record.metadata.title))]
 
 
 def build_passage_row(passage: Passage, record: DocumentRecord, heading_group: int, packed: bytes = b"") -> StoredRow:
-    """Return the row of a passage.
+    """Build the row of a passage; it is packed unless `packed` is given.
 
-    Args:
-        passage: The passage.
-        record: Of its document.
-        heading_group: The number of its headings among those of the document, in the order of passages.
-        packed: The passage as bytes; it is packed where they are not given.
+    `heading_group` is the number of its headings among those of the document, in the order of passages.
     """
     return StoredRow(
         RowKind.PASSAGE,
@@ -153,7 +149,7 @@ def build_passage_row(passage: Passage, record: DocumentRecord, heading_group: i
 
 
 def list_passage_terms(passage: Passage) -> list[tuple[str, list[str]]]:
-    """Return the fields that are indexed of a passage, with their terms."""
+    """Return the indexed fields of a passage, with their terms."""
     fields = [(BODY, split_terms(passage.text))]
     if passage.carried:
         fields.append((HEADING, _join_terms((*passage.heading[-1:], *passage.carried))))
@@ -167,7 +163,7 @@ def list_passage_terms(passage: Passage) -> list[tuple[str, list[str]]]:
 
 
 def _join_terms(texts: Iterable[str]) -> list[str]:
-    """Return the terms of some texts, so that no phrase runs from one into the next."""
+    """Join the terms of texts, so that no phrase runs from one into the next."""
     return [term for each in texts for term in (*split_terms(each), BARRIER)]
 
 
@@ -182,7 +178,7 @@ def _collect_quotation_terms(quotations: Sequence[Quotation]) -> list[tuple[str,
 
 
 def merge_small_segments(writer: ColumnSegmentWriter, segments: Sequence[ColumnSegment]) -> list[ColumnSegment]:
-    """Merge the segments that are not much larger than the new one, and those with many deleted rows; return the rest.
+    """Merge segments not much larger than the new one, or with many deletes; return the rest.
 
     So each segment is several times as large as all that came after it together, and their number grows with the
     logarithm of the rows. Whoosh's own merge policy, which goes by Fibonacci numbers, leaves many more.

@@ -1,4 +1,4 @@
-"""Examination of a library: what is wrong with its configuration, sidecars and documents, and what to do about it."""
+"""Examination of a library: faults of its configuration, sidecars and documents, and how to correct them."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ from kb.read.metadata.sidecar import read_sidecar
 from kb.setting_faults import offer_nearest
 
 _REMEDY_SIGN = re.compile(r"(?<=[.?!]) (?=(?:Correct|Use|Did you mean|It was left out)\b)")
-_NAME = re.compile(r"(?!https?://)\S+")  # of a document: an id, a path or an address of this site, and not words
+_NAME = re.compile(r"(?!https?://)\S+")  # name of a document: an id, a path or an address of this site, and not words
 
 
 class FindingKind(StrEnum):
-    """What a finding is about; a part of the output of `kb doctor --json`."""
+    """The subject of a finding; a part of the output of `kb doctor --json`."""
 
     SETTINGS = "settings"
     CONFIGURATION = "configuration"
@@ -59,13 +59,12 @@ class FindingKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to mend in a library.
+    """Something to correct in a library.
 
     Attributes:
         message: What is wrong.
-        remedy: What to do; empty where the message says it.
-        file: The file that it is in, below the library's folder; empty where it is in none.
-        key: The key of that file; empty where it is none.
+        remedy: What to do; empty if the message says it.
+        file: Below the library's folder; empty if it is in none. `key` is the key in it, or empty.
     """
 
     kind: FindingKind
@@ -81,7 +80,7 @@ def convert_problems(problems: Iterable[IndexProblem], kind: FindingKind) -> Ite
 
 
 def check_configuration(configuration: Configuration, library: Path) -> Iterator[Finding]:
-    """Yield the faults of a library's configuration, and what the site does until they are mended."""
+    """Yield the faults of a library's configuration, and what the site does until they are corrected."""
     for fault in configuration.faults:
         is_kept = (library / LAST_GOOD / (CONFIG_FILE if fault.place == CONFIG_FILE else KEPT_SYNONYMS)).is_file()
         remedy = "Until it is corrected, the site goes on with "
@@ -92,7 +91,7 @@ def check_configuration(configuration: Configuration, library: Path) -> Iterator
 
 
 def check_sources(files: Iterable[SourceFile]) -> Iterator[Finding]:
-    """Yield the faults of sidecars; and one where there is no source at all."""
+    """Yield the faults of sidecars; and one if there is no source at all."""
     has_any = False
     for file in files:
         has_any = True
@@ -112,12 +111,12 @@ def check_sources(files: Iterable[SourceFile]) -> Iterator[Finding]:
 
 
 def check_corrections(files: Iterable[SourceFile], states: Mapping[str, SourceState]) -> Iterator[Finding]:
-    """Yield the corrections in sidecars that were not used, by the sources' states."""
+    """Yield the unused corrections in sidecars, by the sources' states."""
     for file in files:
         state = states.get(file.name)
         faults = read_sidecar(file.sidecar, file.last_good).faults if state and state.faults and file.sidecar else ()
         for each in state.faults if state else ():
-            if each not in faults:  # it is told where the file is checked
+            if each not in faults:  # reported where the file is checked
                 message, _, remedy = each.rpartition(". ")
                 name = file.sidecar.relative_to(file.root).as_posix() if file.sidecar else name_sidecar(file.name)
                 told = f"In 'sources/{name}', of '{file.name}': {message}."
@@ -125,7 +124,7 @@ def check_corrections(files: Iterable[SourceFile], states: Mapping[str, SourceSt
 
 
 def check_closed_speakers(closed: Iterable[str], view: LibraryView) -> Iterator[Finding]:
-    """Yield the names of closed speakers whom the library would not list either way, which may be misspelled."""
+    """Yield the names of closed speakers that the library would not list anyway, perhaps misspelled."""
     names = {build_speaker_id(each, anonymous=False): each for each in closed}
     known = view.read_tallies([f"{SPEAKER}{each}" for each in names])
     for identity, name in names.items():
@@ -137,7 +136,7 @@ def check_closed_speakers(closed: Iterable[str], view: LibraryView) -> Iterator[
 
 
 def check_documents(view: LibraryView) -> Iterator[Finding]:
-    """Yield documents whose successor there is not, without text, with text that a shape covers, and those twice."""
+    """Yield documents that have no text, covered text, a missing successor, or a copy in the library."""
     records = view.documents()
     yield from _check_successors(view, records)
     for each in records:
@@ -172,12 +171,7 @@ def check_documents(view: LibraryView) -> Iterator[Finding]:
 
 
 def list_hidden_text(view: LibraryView, *, verbose: bool) -> Iterator[Finding]:
-    """Yield how much of each document was left out because it cannot be seen; that need be no fault.
-
-    Args:
-        view: The library.
-        verbose: Whether to tell of a single word, too.
-    """
+    """Yield how much invisible text was left out (even a word if `verbose`), which need not be a fault."""
     for each in view.documents():
         if each.hidden_text and (verbose or is_worth_telling(each.hidden_text)):
             message = f"'{each.source}': {describe_hidden_text(each.hidden_text)}"
@@ -185,13 +179,7 @@ def list_hidden_text(view: LibraryView, *, verbose: bool) -> Iterator[Finding]:
 
 
 def list_kept(space: KeptSpace, pending: Sequence[str], trash: Sequence[ArchivedSource]) -> Iterator[Finding]:
-    """Yield how much room the copies of sources take, and what was deleted by hand and is still there.
-
-    Args:
-        space: Of the copies.
-        pending: The sources that were deleted by hand since the last indexing.
-        trash: All that is in the trash.
-    """
+    """Yield the size of the copies of sources, and of those in the trash or pending that were deleted by hand."""
     if space.files:
         message = f"'{KEPT}/' has copies of {space.files:,} files, {space.bytes:,} bytes."
         yield Finding(FindingKind.KEPT, message, "To keep none, write keep_copies = false into 'library.toml'.", KEPT)
@@ -206,12 +194,7 @@ def list_kept(space: KeptSpace, pending: Sequence[str], trash: Sequence[Archived
 
 
 def check_reports(library: Path, *, are_taken: bool) -> Iterator[Finding]:
-    """Yield where a library's site is to keep what readers say, and cannot.
-
-    Args:
-        library: Its folder.
-        are_taken: Whether `reader_reports` is set.
-    """
+    """Yield a finding if `reader_reports` is set and the site cannot write readers' reports."""
     if are_taken and not can_be_written(library):
         message = f"reader_reports is true, and the site cannot write to a folder '{REPORTS}'."
         remedy = f"As the user of the site, type: mkdir -m 750 {shlex.quote(str(library / REPORTS))}"
@@ -219,7 +202,7 @@ def check_reports(library: Path, *, are_taken: bool) -> Iterator[Finding]:
 
 
 def list_open_reports(library: Path) -> Iterator[Finding]:
-    """Yield how many reports of readers a library, given by its folder, has open."""
+    """Yield the number of open reports in a library's folder."""
     number = len(list_reports(library))
     if number:
         said = "1 report of a reader is" if number == 1 else f"{number:,} reports of readers are"
@@ -228,7 +211,7 @@ def list_open_reports(library: Path) -> Iterator[Finding]:
 
 
 def _check_successors(view: LibraryView, records: Iterable[DocumentRecord]) -> Iterator[Finding]:
-    """Yield where `superseded_by` has the form of a document's name, and no document has that name."""
+    """Yield each `superseded_by` that has the form of a document's name, but names no document."""
     names = {name for each in records for name in (each.id, each.source)}
     sources = {each.id: each.source for each in records}
     for document, supersession in find_supersessions(view).items():

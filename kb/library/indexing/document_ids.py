@@ -2,8 +2,8 @@
 
 An id is a cited address, so it stays with its source for good. A sidecar file may give it. Else it is the one that the
 source had; else that of a file with the same SHA-256 whose path is gone, since that file was moved; else a slug of the
-path, unless the address was ever another document's, also one that was purged. A file that was never read has no id:
-it waits until all others have theirs.
+path, unless the address was ever another document's, even a purged one's. A file that was never read has no id: it
+waits until all others have theirs.
 
 The file has a line for each id, with JSON's object of an `IdRecord`, also for ids whose documents are gone or have
 another one now.
@@ -29,17 +29,15 @@ SHA256_CHARS = 64
 
 @dataclass(frozen=True, slots=True)
 class IdRecord:
-    """What is remembered of an id.
+    """The history of an id.
 
     Attributes:
-        id: Of a document.
-        source: Its source, which may be gone; empty where that has another id now.
+        source: Its source, which may be gone; empty if that has another id now.
         sha256: Of the source when it was last read.
-        given: The id that the sidecar file gave, whether or not the document could have it; empty where it gave none,
-            None where that is not known.
-        sidecar: The name of the sidecar file where it is not beside the source, which was moved without it.
-        successor: The id that its document has now, to which a keeper changed this one; empty where it has this one, or
-            where it is gone.
+        given: The id given by the sidecar file, whether or not the document could have it; empty for none, None if not
+            known.
+        sidecar: The name of the sidecar file if it is not beside the source, which was moved without it.
+        successor: The present id of its document, if a keeper changed it; else empty, also if the document is gone.
     """
 
     id: DocumentId
@@ -52,12 +50,7 @@ class IdRecord:
 
 @dataclass(frozen=True, slots=True)
 class KnownIds:
-    """All ids that are remembered.
-
-    Attributes:
-        records: By id.
-        by_source: Those whose source has no other id now, by its name.
-    """
+    """All known ids: their records by id and, for sources without another id now, by source."""
 
     records: Mapping[DocumentId, IdRecord] = field(default_factory=dict)
     by_source: Mapping[str, IdRecord] = field(default_factory=dict)
@@ -73,14 +66,14 @@ class KnownIds:
         return KnownIds.of(each for each in self.records.values() if each.id not in ids)
 
     def complete(self, records: Iterable[IdRecord]) -> KnownIds:
-        """Return these and those of other records whose ids and sources are not remembered."""
+        """Return these and those of records whose ids and sources are not known."""
         missing = [each for each in records if each.id not in self.records and each.source not in self.by_source]
         return KnownIds.of((*self.records.values(), *missing))
 
 
 @dataclass(frozen=True, slots=True)
 class IdFile:
-    """The file of a library's folder with all ids."""
+    """The file of all ids in a library's folder; methods raise `LibraryError` if it cannot be read or written."""
 
     path: Path
 
@@ -90,33 +83,21 @@ class IdFile:
         return cls(folder / "ids.jsonl")
 
     def read(self) -> KnownIds:
-        """Return all ids, without those of lines that are damaged; the file is parsed again only where it has changed.
-
-        Raises:
-            LibraryError: The file cannot be read.
-        """
+        """Return all ids, without damaged lines; the file is parsed again only if it has changed."""
         try:
             return _read_ids(self.path, self.path.stat())
         except FileNotFoundError:
             return KnownIds()
 
     def find_successor(self, document: DocumentId) -> DocumentId | None:
-        """Return the id that a document has now whose id was changed; the file is read again only where it has changed.
-
-        Returns:
-            None where no document had this id and has another now, or where that is not known.
-        """
+        """Return the present id of a document whose id was changed, or None; the file is reread only if changed."""
         try:
             return _read_successors(self.path, self.path.stat()).get(document)
         except OSError:
             return None
 
     def write(self, ids: KnownIds) -> None:
-        """Replace the file.
-
-        Raises:
-            LibraryError: It cannot be written.
-        """
+        """Replace the file."""
         records = (asdict(ids.records[each]) for each in sorted(ids.records))
         rows = ({key: value for key, value in record.items() if value is not None} for record in records)
         write_file(self.path, (f"{json.dumps(row)}\n".encode() for row in rows))
@@ -145,12 +126,12 @@ def _read_successors(path: Path) -> Mapping[DocumentId, DocumentId]:
 
 @dataclass(frozen=True, slots=True)
 class SourceContent:
-    """What is on disk of a source.
+    """A source on disk.
 
     Attributes:
-        stamp: To be noted; empty where it cannot be.
-        content_hash: Of the file and of its sidecar file; empty where it cannot be opened.
-        given: The id that its sidecar file gives; empty where it gives none.
+        stamp: To be noted; empty if it is not reliable.
+        content_hash: Of the file and of its sidecar file; empty if it cannot be opened.
+        given: The id given by its sidecar file, or empty.
     """
 
     file: SourceFile
@@ -171,10 +152,10 @@ class SourceContent:
 
 @dataclass(frozen=True, slots=True)
 class AssignedIds:
-    """The ids of all sources of a library, by their names.
+    """The ids of all sources of a library, by name; each is different.
 
     Attributes:
-        ids: Each is different. Those of files that were never read are not kept, nor remembered.
+        ids: Those of files that were never read are not kept, nor remembered.
         refused: For each source whose sidecar file gives an id that is another's, the name of that other.
     """
 
@@ -183,7 +164,7 @@ class AssignedIds:
 
 
 def find_moved(contents: Sequence[SourceContent], known: KnownIds) -> dict[str, IdRecord]:
-    """Return, for each source that was moved or renamed, what is remembered of it, with its old path.
+    """Return the record of each source that was moved or renamed, with its old path.
 
     Of several files with the same content, one that kept its name comes first, then the first in order.
     """
@@ -213,14 +194,13 @@ def assign_ids(
 
     Args:
         contents: All of a library, in the order of their paths.
-        known: All ids that are remembered.
         moved: From `find_moved`.
         unread: The names of those that could not be read.
-        purged: Its ids are no other document's, unless a sidecar file gives one. Documents of which passages were
-            purged keep their ids, whatever their sidecar files give.
+        purged: Its ids are no other document's, unless a sidecar file gives one. Documents with purged passages keep
+            their ids, whatever their sidecar files give.
     """
     own = {name: record.id for name, record in chain(moved.items(), known.by_source.items())}
-    # A document that is indexed without some of its passages is known by its id, without which they would be back.
+    # A document indexed without purged passages is known by its id; without it they would be back.
     bound = {each.name: own[each.name] for each in contents if each.name in own and purged.has_original(own[each.name])}
     holders = {
         record.id: each.name
@@ -257,7 +237,7 @@ def _has_reader(name: str) -> bool:
 
 
 def _choose_id(name: str, others: Set[DocumentId], purged: PurgedList) -> DocumentId:
-    """Return the slug of a path; where that is another's, with a hash, and where that is too, with a number."""
+    """Return the slug of a path; if taken, with a hash; if that is taken too, with a number."""
     slug, distinct = derive_ids(name)
     numbered = (DocumentId(f"{distinct}-{number}") for number in count(2))
     free = (each for each in chain((slug, distinct), numbered) if each not in others)

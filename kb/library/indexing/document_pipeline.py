@@ -1,4 +1,4 @@
-"""Analysis of a document: passages with all that is found in them; acronyms and phrases; its record in the index."""
+"""Analysis of a document: its passages with everything found in them, acronyms, phrases, and its index record."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ def analyze_document(document: Document, purged: PurgedList = NOTHING_PURGED) ->
     """Split a document into passages, with their quotations, laws, kinds and references.
 
     Args:
-        document: As it was read, with an editor's overrides.
-        purged: What is not to be in the index, nor anything that is derived from it.
+        document: As read, with an editor's overrides.
+        purged: Kept out of the index, with everything derived from it.
 
     Returns:
-        The document with its acronyms and phrases and with remarks on what could not be extracted, and its passages.
+        The document with its acronyms, phrases and remarks on what could not be extracted, and its passages.
     """
     document, split = _leave_out(document, passages.split_document(document), purged)
     found = finder.find_quotations(document)
@@ -89,11 +89,11 @@ def analyze_document(document: Document, purged: PurgedList = NOTHING_PURGED) ->
 def _apply_passage_overrides(
     passages: Sequence[Passage], overrides: Sequence[PassageOverride]
 ) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
-    """Apply what an editor says of passages to all that have the words.
+    """Apply an editor's overrides to all passages that have the words.
 
     Returns:
-        The passages, and a remark for each override that asks to keep out of words that none of them has: then search
-        engines are to keep out of the whole document.
+        The passages, and a remark for each `noindex` override that matches no passage: search engines must then keep
+        out of the whole document.
     """
     changed = list(passages)
     remarks: list[str] = []
@@ -112,7 +112,7 @@ def _apply_passage_overrides(
 
 
 def _leave_out(document: Document, split: Sequence[Passage], purged: PurgedList) -> tuple[Document, Sequence[Passage]]:
-    """Return a document and its passages without those that were purged, nor blocks of them in other passages."""
+    """Return a document and its passages without purged ones, nor their blocks in other passages."""
     dropped = [each for each in split if purged.has_passage(each.id)]
     gone = {each.id for each in dropped}
     remaining = [each for each in split if each.id not in gone]
@@ -143,7 +143,7 @@ def _leave_out(document: Document, split: Sequence[Passage], purged: PurgedList)
 
 
 def _blank_out(document: Document, spans: Sequence[Span]) -> Document:
-    """Return a document with blanks in the place of some spans of its text, and without what was there."""
+    """Return a document with spans of its text blanked, and their blocks and marks removed."""
     text = document.text
     for each in spans:
         text = text[: each.start] + " " * (each.end - each.start) + text[each.end :]
@@ -171,7 +171,7 @@ def _blank_out(document: Document, spans: Sequence[Span]) -> Document:
 
 
 def _forget_heads(passage: Passage, spans: Sequence[Span]) -> Passage:
-    """Return a passage without the head and the label of its table that lie in some spans of the document."""
+    """Return a passage without table head and label that lie in some spans of the document."""
     start = passage.span.start
     blocks = tuple(_forget_head(block.shift(start), spans).shift(-start) for block in passage.blocks)
     first, before = blocks[0], passage.blocks[0]
@@ -184,7 +184,7 @@ def _forget_heads(passage: Passage, spans: Sequence[Span]) -> Passage:
 
 
 def _forget_head(block: Block, spans: Sequence[Span]) -> Block:
-    """Return a block without what names it where that shares a character with some spans."""
+    """Return a block without the headers that overlap some spans."""
     head, label, group = (
         None if found is None or any(overlap(found, span) for span in spans) else found
         for found in (block.head, block.label, block.group)
@@ -193,7 +193,6 @@ def _forget_head(block: Block, spans: Sequence[Span]) -> Block:
 
 
 def _subtract(span: Span, others: Sequence[Span]) -> list[Span]:
-    """Return what is left of a span without some others."""
     pieces = [span]
     for other in others:
         pieces = (
@@ -213,10 +212,9 @@ def _subtract(span: Span, others: Sequence[Span]) -> list[Span]:
 
 
 def extract_laws(passages: Sequence[Passage]) -> list[tuple[LawReference, ...]]:
-    """Return the laws that each passage of a document cites.
+    """Return the laws cited by each passage of a document, given all of them in order.
 
-    Args:
-        passages: All of the document, in its order. A footnote is read directly after the passage that refers to it.
+    A footnote is read directly after the passage that refers to it.
     """
     positions = {each.id: each.position for each in passages}
     order = sorted(range(len(passages)), key=lambda at: (_find_reading_position(passages[at], positions), at))
@@ -238,7 +236,6 @@ def _collect_remarks(document: Document, found: ExtractionResult) -> Sequence[st
 
 
 def _describe_unpaired(document: Document, places: Sequence[UnpairedMark]) -> str:
-    """Return a sentence on the quotation marks that do not pair."""
     first = " ".join(places[0].span.slice(document.text).split())
     if len(first) > _EXCERPT_CHARS:
         first = f"{first[:_EXCERPT_CHARS].rsplit(' ', 1)[0]} …"

@@ -1,8 +1,8 @@
 """Downloading of a document: as a whole and in time, or not at all.
 
-A keeper may name any address, also one of this machine or of the office. What a name resolves to, and where a download
-is redirected, is somebody else's choice: it may not lead from the internet into the network that the library is in, nor
-to this machine. Connections are made directly, since nothing of that can be known of what a proxy reaches.
+A keeper may name any address, also one of this machine or of the office. DNS and redirects are others' choices: they
+may not lead from the internet into the library's own network, nor to this machine. Connections are made directly, since
+nothing is known of what a proxy reaches.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from kb.errors import LibraryError
 from kb.read.registry import FORMATS
 
 _WAIT_S = 30  # for a connection, and for each answer of the network
-DEADLINE_S = 300.0  # for the whole
+DEADLINE_S = 300.0  # for the whole download
 _CHUNK_BYTES = 1 << 16
 _THIS_NETWORK, _THIS_MACHINE = 1, 2
 _OF_THE_CLOUD = frozenset(map(ipaddress.ip_address, ("168.63.129.16", "100.100.100.200", "fd00:ec2::254")))
-"""Addresses at which machines in Azure, Alibaba Cloud and AWS are told their secrets; the others are link-local."""
+"""Metadata addresses of Azure, Alibaba Cloud and AWS, with a machine's secrets; the others are link-local."""
 _LOCALLY_TRANSLATED = ipaddress.IPv6Network("64:ff9b:1::/48")  # RFC 8215
 _TRANSLATED = (
     ipaddress.IPv6Network("::/96"),  # RFC 4291, as the next
@@ -38,14 +38,14 @@ _TRANSLATED = (
     ipaddress.IPv6Network("64:ff9b::/96"),  # RFC 6052
     _LOCALLY_TRANSLATED,
 )
-"""Networks of IPv6 whose addresses end with the one of IPv4 that they stand for."""
+"""IPv6 networks whose addresses end with an embedded IPv4 address."""
 _MEANT = "If it is meant, add it with --private"
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _SUFFIXES = {media_type: each.suffixes[0] for each in reversed(FORMATS) for media_type in each.media_types}
 
 
 class _Deadline:
-    """Breaks connections off when the time is up, wherever a reader waits for them."""
+    """Shuts connections down when the time is up, wherever a reader waits for them."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -63,7 +63,6 @@ class _Deadline:
         self._timer.cancel()
 
     def watch(self, connected: socket.socket) -> None:
-        """Break this connection off too."""
         with self._lock:
             self._sockets.append(connected)
             if self.has_passed:
@@ -82,11 +81,7 @@ def _break_off(connected: socket.socket) -> None:
 
 
 class _Route:
-    """The addresses that a download connects to, one after another.
-
-    Args:
-        is_private: Whether a name may lead into the network that the library is in, or to this machine.
-    """
+    """The addresses that a download connects to; `is_private` allows names in the library's own network."""
 
     def __init__(self, is_private: bool) -> None:
         self._is_private = is_private
@@ -96,7 +91,7 @@ class _Route:
         """Note that a connection to a host was made, before anything is sent.
 
         Raises:
-            ValueError: The download leads to where it may not.
+            ValueError: The download leads to a forbidden address.
         """
         address = str(connected.getpeername()[0])
         if self._given is None:
@@ -108,7 +103,7 @@ class _Route:
 
 
 def _is_own_choice(host: str) -> bool:
-    """Tell whether it can be seen of a host where it is: an IP address, or a name of this machine (RFC 6761)."""
+    """Tell whether a host shows where it is: an IP address, or a name of this machine (RFC 6761)."""
     try:
         ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
@@ -125,13 +120,13 @@ def may_redirect(given: str, address: str) -> bool:
 
 
 def _rank_reach(address: str) -> int:
-    """Return how near an address is, or any that is embedded in it: 0 for the internet."""
+    """Return how near an address, or any embedded in it, is: 0 for the internet."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     return max(map(_rank_address, [ip, *_list_embedded(ip)]))
 
 
 def _list_embedded(ip: _Address) -> Iterator[_Address]:
-    """Yield the addresses of IPv4 to which a network may translate one of IPv6."""
+    """Yield the IPv4 addresses to which a network may translate an IPv6 one."""
     if isinstance(ip, ipaddress.IPv6Address):
         yield from filter(None, (ip.sixtofour, *(ip.teredo or ())))
         if any(ip in network for network in _TRANSLATED):
@@ -140,7 +135,7 @@ def _list_embedded(ip: _Address) -> Iterator[_Address]:
 
 def _rank_address(ip: _Address) -> int:
     if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
-        return 0  # it is the address that is embedded in it
+        return 0  # the embedded address decides
     if ip.is_loopback or ip.is_unspecified or ip.is_link_local or ip in _OF_THE_CLOUD:
         return _THIS_MACHINE  # link-local: the machine's own, and its cloud's
     is_local = isinstance(ip, ipaddress.IPv6Address) and (ip.is_site_local or ip in _LOCALLY_TRANSLATED)
@@ -148,7 +143,7 @@ def _rank_address(ip: _Address) -> int:
 
 
 class _Handler(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
-    """Opens addresses on connections that a deadline breaks off."""
+    """Opens addresses on connections with a deadline."""
 
     def __init__(self, deadline: _Deadline, route: _Route) -> None:
         super().__init__()
@@ -164,7 +159,7 @@ class _Handler(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
 def _watch_connections(
     deadline: _Deadline, route: _Route
 ) -> tuple[type[http.client.HTTPConnection], type[http.client.HTTPSConnection]]:
-    """Return kinds of connections that a deadline breaks off, and that are made only where a route may lead."""
+    """Return connection classes with a deadline, which connect only where a route may lead."""
 
     class Plain(http.client.HTTPConnection):
         def connect(self) -> None:
@@ -186,14 +181,13 @@ def download(url: str, max_bytes: int, deadline_s: float = DEADLINE_S, *, is_pri
     """Download a URL into a temporary file with a suitable name, which is deleted afterwards.
 
     Args:
-        url: Of a page or a file.
         max_bytes: After more than these, the rest is not fetched.
         deadline_s: For the whole.
-        is_private: Whether the name of its host may be one of the network that the library is in.
+        is_private: Whether the name of its host may be in the library's own network.
 
     Raises:
-        LibraryError: It is not a URL, does not answer as a whole in time, leads to where it may not, or there is no
-            room for it.
+        LibraryError: It is not a URL, does not answer as a whole in time, leads to a forbidden address, or the disk is
+            full.
     """
     with tempfile.TemporaryDirectory() as folder:
         with _Deadline(deadline_s) as deadline:
@@ -222,7 +216,7 @@ def _describe_failure(url: str, error: Exception, deadline: _Deadline) -> str:
 
 def _fetch(url: str, folder: Path, max_bytes: int, deadline: _Deadline, route: _Route) -> Path:
     request = urllib.request.Request(url, headers={"User-Agent": f"kb/{__version__}"})  # noqa: S310 (http only)
-    opener = urllib.request.OpenerDirector()  # with less than the usual handlers: no proxies, no ftp: and no file:
+    opener = urllib.request.OpenerDirector()  # with fewer than the usual handlers: no proxies, no ftp: and no file:
     for each in (
         _Handler(deadline, route),
         urllib.request.UnknownHandler(),
@@ -248,7 +242,7 @@ def _fetch(url: str, folder: Path, max_bytes: int, deadline: _Deadline, route: _
 
 
 def _choose_file_name(url: str, media_type: str) -> str:
-    """Return a name for a downloaded file: the last segment of its URL, with the suffix of its media type."""
+    """Return a name for a download: the last segment of its URL, with the suffix of its media type."""
     parts = urlsplit(url)
     last = unquote(parts.path).rstrip("/").rsplit("/", 1)[-1] or parts.hostname or "document"
     name = re.sub(r"[^\w.() -]+", "-", last).lstrip(".") or "document"

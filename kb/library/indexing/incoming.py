@@ -1,4 +1,4 @@
-"""What is to be added to a library, before any of it is there: files, the documents of folders, and downloads."""
+"""Incoming files, before any is in the library: single files, the documents of folders, and downloads."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class AddOptions:
     """How documents are added.
 
     Attributes:
-        replace_old: Whether each takes the place of a source, which goes to the history.
-        document: The id or the path of the one that is replaced; empty for the one of the same name.
-        into: The folder in that of sources which new ones come into; empty for that of sources itself.
+        replace_old: Whether each replaces a source, which goes to the history.
+        document: The id or the path of the replaced one; empty for the one of the same name.
+        into: The subfolder of the sources for new ones; empty for that of sources itself.
         may_duplicate: Whether a file may be added that the library has under another name.
     """
 
@@ -48,12 +48,11 @@ class AddOptions:
 def collect_files(
     locations: Sequence[str], max_bytes: int, *, is_private: bool = False
 ) -> Iterator[tuple[list[IncomingFile], list[SourceReport]]]:
-    """Give the files at some places, and what in their folders is no document; downloads are deleted afterwards.
+    """Collect the files at paths and URLs, and what in folders is not a document; downloads are deleted afterwards.
 
     Args:
-        locations: Paths of files and folders, and URLs.
         max_bytes: Of a download.
-        is_private: Whether the host of a URL may be one of the network that the library is in.
+        is_private: Whether the host of a URL may be in the library's own network.
 
     Raises:
         LibraryError: There is nothing at one of them, or it cannot be fetched.
@@ -78,7 +77,7 @@ def collect_files(
 
 
 def _collect_folder(folder: Path, files: list[IncomingFile], left_out: list[SourceReport]) -> None:
-    """Add the documents of a folder and of those below it, whose paths stay, and what in them is no document."""
+    """Add the documents in and below a folder, whose paths stay, and the files that are none."""
     before = len(files)
     try:
         found = sorted(scan_folder(folder, [folder.resolve()]), key=lambda each: each.name)
@@ -114,16 +113,10 @@ def choose_names(
     known: Mapping[str, PlannedSource],
     options: AddOptions,
 ) -> list[str]:
-    """Return the name below the folder of sources that each file is to have, after checking that it may.
-
-    Args:
-        files: To be added.
-        sources: The folder.
-        known: The sources that are in it, by name.
-        options: Of adding them.
+    """Return the name of each file below the folder of sources, after checking that it may be added.
 
     Raises:
-        RefusedError: Some may not be added; all of these are told.
+        RefusedError: Some may not be added; all of these are listed.
         LibraryError: There is no document to replace.
     """
     replaced = _find_replaced(options.document, known) if options.document else None

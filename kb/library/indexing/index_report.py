@@ -1,4 +1,4 @@
-"""The report of indexing: what was done with each source, and why some could not be read."""
+"""The report of indexing: the outcome for each source, and why some could not be read."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class SourceReport:
     """The report on one source.
 
     Attributes:
-        reason: Why it was not read; empty where it was.
-        faults: Those of the remarks that say what is to be mended in its metadata file.
+        reason: Why it was not read; empty if it was.
+        faults: The remarks about what to correct in its metadata file.
     """
 
     source: str
@@ -39,23 +39,19 @@ class SourceReport:
 
     @property
     def is_to_be_mended(self) -> bool:
-        """Whether a keeper has to do something: it was not read, or not all of its metadata file was used."""
+        """Whether a keeper must act: it was not read, or not all of its metadata file was used."""
         return self.status is Status.UNREAD or bool(self.faults)
 
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """The report of indexing, one line for each source.
-
-    Attributes:
-        notes: What is to be told besides, each a sentence or more.
-    """
+    """The report of indexing, one line for each source, and general notes of a sentence or more each."""
 
     sources: tuple[SourceReport, ...]
     notes: tuple[str, ...] = ()
 
     def tell(self, remarks: Mapping[str, str], notes: tuple[str, ...]) -> IndexReport:
-        """Return the report with remarks on some sources, by their names, and with notes."""
+        """Return the report with remarks on sources, by name, and with notes."""
         sources = (
             replace(each, remarks=(*each.remarks, remarks[each.source])) if remarks.get(each.source) else each
             for each in self.sources

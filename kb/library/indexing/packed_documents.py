@@ -1,6 +1,6 @@
 """A document as bytes, from the worker that reads it to the spool and the index: its record, and passage by passage.
 
-The bytes are checked where they leave the worker, which may be in the power of the file that it has read.
+The bytes are checked where they leave the worker, which the file that it has read may have taken over.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MAX_NUMBER = 1 << 31
 
 
 def pack_document(document: Document, *, purged: PurgedList) -> bytes:
-    """Analyse a document, and return its record, which has no fingerprint yet, with its passages."""
+    """Analyse a document, and return its record, as yet without a fingerprint, with its passages."""
     analyzed, passages = analyze_document(document, purged)
     return join_parts([pack_record(build_record(analyzed, passages, "")), *map(pack_passage, passages)])
 
@@ -45,7 +45,7 @@ def unpack_document(content: bytes) -> IndexedDocument:
             and _is_number(record.page_count)
             and all(map(_is_within, passages, range(len(passages))))
         )
-    except Exception:  # noqa: BLE001 - bytes that anything may have written make the codec raise whatever it likes
+    except Exception:  # noqa: BLE001 - untrusted bytes make the codec raise anything
         is_whole = False
     if not is_whole:
         raise build_answer_error()
@@ -53,7 +53,7 @@ def unpack_document(content: bytes) -> IndexedDocument:
 
 
 def _is_within(passage: Passage, position: int) -> bool:
-    """Tell whether a passage is at a position, and all places in it lie within its text, or its document's before."""
+    """Tell whether a passage has its position, and all its spans lie within its text, or its document's before."""
     size, before = len(passage.text), passage.span.start
     heads = [span for each in passage.blocks for span in (each.head, each.label, each.group) if span]
     spans = [
@@ -75,12 +75,12 @@ def _is_within(passage: Passage, position: int) -> bool:
 
 
 def _is_number(number: int) -> bool:
-    """Tell whether a number can be counted with, and stored in a column."""
+    """Tell whether a number can be stored in a column."""
     return 0 <= number < _MAX_NUMBER
 
 
 def join_parts(parts: Sequence[bytes]) -> bytes:
-    """Return parts as one, with their number and their lengths before them."""
+    """Join parts behind their number and their lengths."""
     return b"".join((_COUNT.pack(len(parts)), struct.pack(f"<{len(parts)}Q", *map(len, parts)), *parts))
 
 

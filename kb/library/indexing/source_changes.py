@@ -1,8 +1,8 @@
-"""What was changed in a library's folder of sources since it was last indexed: it is recorded, and nothing of it lost.
+"""Changes of a library's folder of sources since it was last indexed: they are recorded, and nothing is lost.
 
-A source that was deleted goes to the trash, one that was overwritten to the history, each from the copy of it, unless
-the command that did it has put it there. That is done before the commit, and remembered as done after it: where it is
-stopped between, the next synchronisation finds the same changes, and what is in the trash or the history already.
+A deleted source goes to the trash, an overwritten one to the history, each from its copy, unless the responsible
+command has put it there. That is done before the commit, and recorded as done after it: after an interruption, the next
+synchronisation finds the same changes, and what is in the trash or the history already.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from kb.model import DocumentId
 
 
 class ChangeKind(StrEnum):
-    """What became of a source."""
+    """The kind of change of a source."""
 
     ADDED = "added"
     CHANGED = "changed"
@@ -38,15 +38,15 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceChange:
-    """A source that is not as it was last indexed.
+    """A source that differs from its last indexed state.
 
     Attributes:
-        source: Its name; that of before where it was removed.
+        source: Its name; the former one if it was removed.
         document: The id of its document.
-        before: What was indexed; None where it is new.
-        is_lost: Whether a content of before is in the folder of sources no more.
-        command: That made the change.
-        archived: What keeps that content; None where nothing does.
+        before: The indexed version; None if it is new.
+        is_lost: Whether a content of the former version is no longer in the folder of sources.
+        command: The command that made the change.
+        archived: What keeps that content; None if nothing does.
     """
 
     source: str
@@ -58,7 +58,7 @@ class SourceChange:
     archived: ArchivedSource | None = None
 
     def describe(self) -> str:
-        """Return where what was lost by hand is; empty where nothing was, or a command has told it."""
+        """Say where what was lost by hand is; empty if nothing was, or a command has reported it."""
         if self.archived is None or self.command != BY_HAND:
             return ""
         if self.kind is ChangeKind.REMOVED:
@@ -68,21 +68,21 @@ class SourceChange:
 
 @dataclass(frozen=True, slots=True)
 class SourceChanges:
-    """All changes of the sources, and what is to be remembered of each source once they are indexed."""
+    """All changes of the sources, and the version of each source to record once they are indexed."""
 
     changes: tuple[SourceChange, ...]
     versions: Mapping[str, SourceVersion]
 
     def describe(self) -> dict[str, str]:
-        """Return where what was lost by hand is, by the names of sources."""
+        """Say where what was lost by hand is, by the names of sources."""
         return {each.source: told for each in self.changes if (told := each.describe())}
 
 
 def compare_versions(plan: SyncPlan, remembered: Mapping[str, SourceVersion]) -> SourceChanges:
-    """Compare the sources on disk with what was last indexed of them.
+    """Compare the sources on disk with their last indexed versions.
 
-    A source that was moved or renamed is not removed. Nothing is known of one that cannot be opened or is being written
-    at this moment, has been replaced by a link that is refused, or may be on a disk that is not there.
+    A moved or renamed source is not removed. Nothing is known of one that cannot be opened or is being written at this
+    moment, has been replaced by a refused link, or may be on a missing disk.
     """
     before = {**dict(_list_indexed(plan.known.states)), **remembered}
     origins = _find_origins(plan, before)
@@ -113,7 +113,7 @@ def compare_versions(plan: SyncPlan, remembered: Mapping[str, SourceVersion]) ->
 
 
 def _list_indexed(states: Mapping[str, SourceState]) -> Iterator[tuple[str, SourceVersion]]:
-    """Yield what an index knows of its sources, for a library in which nothing was remembered of them."""
+    """Yield an index's sources as versions, for a library without recorded versions."""
     for name, each in states.items():
         if each.content_hash:
             sha256, sidecar = each.content_hash[:SHA256_CHARS], each.content_hash[SHA256_CHARS:]
@@ -121,7 +121,7 @@ def _list_indexed(states: Mapping[str, SourceState]) -> Iterator[tuple[str, Sour
 
 
 def _find_origins(plan: SyncPlan, before: Mapping[str, SourceVersion]) -> dict[str, str]:
-    """Return the old names of sources that were moved, by their new ones, also of those that were never read."""
+    """Return the old names of moved sources, by their new ones, also of those that were never read."""
     origins = {new: old for new, old in plan.list_moved().items() if old in before}
     gone = before.keys() - {each.name for each in plan.sources} - set(origins.values())
     by_content = {before[name].sha256: name for name in sorted(gone)}
@@ -134,7 +134,7 @@ def _find_origins(plan: SyncPlan, before: Mapping[str, SourceVersion]) -> dict[s
 
 
 def _is_unknown(name: str, plan: SyncPlan) -> bool:
-    """Tell whether a source that is not there need not be gone."""
+    """Tell whether a missing source need not be gone."""
     places = {name, *map(str, PurePosixPath(name).parents)}
     return not places.isdisjoint(each.name for each in plan.refused) or (
         name in plan.known.states and name not in plan.removed
@@ -142,13 +142,7 @@ def _is_unknown(name: str, plan: SyncPlan) -> bool:
 
 
 class SourceKeeper:
-    """Keeps what is lost in a library's folder of sources, and records what is changed there.
-
-    Args:
-        library: The library's folder.
-        trash: For what was removed.
-        history: For what was changed.
-    """
+    """Keeps lost sources (removed ones in `trash`, changed ones in `history`), and records what is changed."""
 
     def __init__(self, library: Path, trash: Archive, history: Archive) -> None:
         self.copies = KeptCopies(library)
@@ -157,13 +151,13 @@ class SourceKeeper:
         self._history = history
 
     def is_current(self, plan: SyncPlan) -> bool:
-        """Tell whether all is kept and recorded."""
+        """Tell whether everything is kept and recorded."""
         remembered = self.copies.read_versions()
         is_recorded = compare_versions(plan, remembered).versions == remembered
         return is_recorded and self.copies.list_names() == self._list_needed(remembered)
 
     def list_removed(self, plan: SyncPlan) -> list[str]:
-        """Return the sources that were removed by hand, and of which there is a copy until they are in the trash."""
+        """Return the sources that were removed by hand and have a copy until they are in the trash."""
         found = compare_versions(plan, self.copies.read_versions())
         return [
             each.source
@@ -177,11 +171,10 @@ class SourceKeeper:
         commands: Mapping[str, str],
         find_titles: Callable[[Collection[str]], Mapping[str, str]],
     ) -> SourceChanges:
-        """Copy the sources of which there is no copy, and put what is lost to the trash and the history.
+        """Copy the sources without a copy, and put what is lost into the trash and the history.
 
         Args:
-            plan: With the sources.
-            commands: By the names of sources: the commands that have changed them.
+            commands: The commands that have changed sources, by name of source.
             find_titles: Returns the titles of documents, given their ids, as the index has them.
 
         Raises:
@@ -210,7 +203,7 @@ class SourceKeeper:
         return replace(found, changes=tuple(changes))
 
     def _copy(self, sources: Collection[PlannedSource], versions: Mapping[str, SourceVersion]) -> None:
-        """Copy the sources of which there is no copy; no failure stops the indexing, and the next one tries again."""
+        """Copy the sources without a copy; failures do not stop the indexing, and the next one tries again."""
         missing = self._list_needed(versions) - self.copies.list_names()
         for each in sources if missing else ():
             version = versions.get(each.name)
@@ -242,17 +235,17 @@ class SourceKeeper:
         )
 
     def finish(self, changes: SourceChanges) -> tuple[str, ...]:
-        """Record the changes once they are indexed, and delete the copies that are not needed any more.
+        """Record the changes once they are indexed, and delete the copies that are no longer needed.
 
         Returns:
-            What is to be told: that nothing is kept any more, or that the disk has no room.
+            Notes for the report: that nothing is kept any more, or that the disk is full.
 
         Raises:
             LibraryError: The library's folder cannot be written.
         """
         purged = read_purged(self._library)
         for each in changes.changes:
-            if each.archived and each.before and _is_withheld(each.before, purged):  # it was purged meanwhile
+            if each.archived and each.before and _is_withheld(each.before, purged):  # purged meanwhile
                 each.archived.erase()
         entries = [
             build_entry(each.command, each.document, each.source, each.kind.value)
@@ -282,7 +275,6 @@ class SourceKeeper:
         return watch_configuration(self._library).read().config.keep_copies
 
     def _list_needed(self, versions: Mapping[str, SourceVersion]) -> set[str]:
-        """Return the contents of which there is to be a copy."""
         if not self._is_keeping():
             return set()
         purged = read_purged(self._library)
@@ -290,7 +282,7 @@ class SourceKeeper:
         return {sha256 for each in kept for sha256 in each.hashes if sha256}
 
     def forget(self, names: Collection[str]) -> None:
-        """Delete the copies of some sources that are gone, and forget them; the caller holds the lock of the spool.
+        """Delete the copies of some gone sources, and forget them; the caller holds the lock of the spool.
 
         Raises:
             LibraryError: The library's folder cannot be written.
@@ -301,10 +293,9 @@ class SourceKeeper:
         self.copies.retain(self._list_needed(kept))
 
     def forget_purged(self, present: Collection[str]) -> None:
-        """Delete all that is kept and recorded of what was purged; the caller holds the lock of the spool.
+        """Delete all that is kept and recorded of purged sources; the caller holds the lock of the spool.
 
-        Args:
-            present: The ids of the documents that there are.
+        `present` are the ids of the present documents.
 
         Raises:
             LibraryError: The library's folder cannot be written.
@@ -321,7 +312,7 @@ class SourceKeeper:
 
 
 def _is_withheld(version: SourceVersion, purged: PurgedList) -> bool:
-    """Tell whether a source is not to be kept, since it, or a passage of it, was purged."""
+    """Tell whether a source must not be kept, since it, or a passage of it, was purged."""
     return purged.has_file(version.sha256) or purged.has_original(DocumentId(version.document))
 
 
@@ -330,7 +321,7 @@ def _name_command(change: SourceChange, commands: Mapping[str, str]) -> SourceCh
 
 
 def _find_archived(archived: Collection[ArchivedSource], version: SourceVersion) -> ArchivedSource | None:
-    """Return the newest of a document, or of a source, if it has the content of a version."""
+    """Return the newest archived version of a document or source, if it has the content of a version."""
     for each in archived:
         if each.source == version.source or each.document == version.document:
             hashes = hash_file(each.path), hash_file(each.sidecar) if each.sidecar.exists() else ""

@@ -1,7 +1,7 @@
 """The folder of source files: listing, hashing, adding, replacing, changing metadata, deleting.
 
-A link in it leads to what is in the folder itself, and elsewhere only where `library.toml` lists the folder: those who
-may put files there, as on a share, are not to read all that the program may.
+A link in it may lead into the folder itself, and elsewhere only if `library.toml` lists the folder: those who may put
+files there, as on a share, must not be able to read everything the program can.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _LEADS_OUT = (
 _LEADS_ROUND = "This is a link to a folder that is read anyway, and is not followed. Delete it."
 
 Stamp = tuple[int, ...]
-"""The size of a source and when it was changed, in nanoseconds, and the same of its sidecar file if it has one."""
+"""File signature: size and time of change in nanoseconds of a source, then of its sidecar file, if any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,8 @@ class SourceFile:
 
     Attributes:
         name: Its path below the folder of sources, with `/`.
-        sidecar: Its sidecar file, if it has one.
-        is_changing: Whether it is being written, so that it is not to be read now.
-        refused: Why it is no document, and what to do; empty where it is one. A link that is refused has no stamp.
+        is_changing: Whether it is being written, so that it must not be read now.
+        refused: Why it is not a document, and what to do; else empty. A refused link has no stamp.
     """
 
     path: Path
@@ -67,11 +66,11 @@ class SourceFile:
 
     @property
     def last_good(self) -> Path:
-        """Where what its sidecar file said when it was last without faults that matter is kept."""
+        """The path of the last good copy of its sidecar file."""
         return locate_last_good(self.root, self.name)
 
     def keep_last_good(self) -> None:
-        """Keep what its sidecar file says, unless that has a fault that matters; or nothing, where it has none.
+        """Copy its sidecar file, unless that has a serious fault; delete the copy if it has no sidecar.
 
         Raises:
             LibraryError: The library's folder cannot be written.
@@ -93,20 +92,19 @@ class SourceFile:
             return False
 
     def adopt_sidecar(self, stray: SourceFile) -> SourceFile:
-        """Return the source with a sidecar file that lies elsewhere."""
+        """Return the source with a sidecar file from elsewhere."""
         return replace(self, stamp=(*self.stamp, *stray.stamp), sidecar=stray.path)
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedSource:
-    """A source that was added or replaced, with what there was before.
+    """A source that was added or replaced, with the state before, for `undo`.
 
     Attributes:
         sidecar: Its sidecar file, which need not exist.
-        metadata: The content of that before; None where there was none.
-        is_new: Whether there was no source of this name.
-        replaced: The source that it took the place of.
-        made_folders: Those above it that there were not, the nearest first.
+        metadata: The former content of that; None if there was none.
+        replaced: The source that it replaced.
+        made_folders: Folders above it that were made, the innermost first.
     """
 
     name: str
@@ -118,7 +116,7 @@ class PlacedSource:
     made_folders: tuple[Path, ...] = ()
 
     def undo(self) -> None:
-        """Leave what there was before.
+        """Restore the state before.
 
         Raises:
             LibraryError: It cannot be written.
@@ -130,7 +128,7 @@ class PlacedSource:
         if self.metadata is None:
             delete_file(self.sidecar)
         elif read_file(self.sidecar) != self.metadata and self.replaced is not None:
-            put_back(self.replaced.sidecar, self.sidecar)  # which a full disk has room for
+            put_back(self.replaced.sidecar, self.sidecar)  # this has room on a full disk
         elif read_file(self.sidecar) != self.metadata:
             write_file(self.sidecar, [self.metadata])
         if self.replaced is not None:
@@ -143,12 +141,12 @@ class PlacedSource:
 
 @dataclass(frozen=True, slots=True)
 class IncomingFile:
-    """A file that is to be added.
+    """A file to be added.
 
     Attributes:
-        name: Its own; of one in a folder that is added, its path below that.
-        url: Where it was fetched from; empty where it was not.
-        sidecar: That beside it in the folder that is added, if it has one.
+        name: Its own; in an added folder, its path below that.
+        url: The address it was fetched from; else empty.
+        sidecar: The one beside it in an added folder, if any.
     """
 
     path: Path
@@ -169,7 +167,7 @@ class SourceFolder:
         self.max_bytes = max_mb << 20
 
     def __iter__(self) -> Iterator[SourceFile]:
-        """Yield all sources in the order of their paths, and what is refused.
+        """Yield all sources in the order of their paths, and refused files.
 
         Raises:
             LibraryError: There is no such folder.
@@ -188,10 +186,9 @@ class SourceFolder:
         yield from sorted(found, key=lambda each: each.name.split("/"))
 
     def shorten_path(self, document: str) -> str:
-        """Return a document's path below the folder where another path to its source is given, else what is given.
+        """Return a document's path below the folder, if another path to its source is given, else the argument.
 
-        Args:
-            document: An id, an address, or a path, from the working folder or from the library's.
+        The argument is an id, an address, or a path, from the working folder or from the library's.
         """
         if "." in document or "/" in document:  # no id has these
             folder = self.folder.absolute()
@@ -205,7 +202,7 @@ class SourceFolder:
         return path.resolve().is_relative_to(self.folder.resolve())
 
     def find_folder(self, name: str) -> str:
-        """Return the path below the folder of a folder in it, which need not exist, links followed.
+        """Return the path below the folder of a subfolder, which need not exist, links followed.
 
         Raises:
             LibraryError: It is none, or documents in it would not be found.
@@ -223,10 +220,10 @@ class SourceFolder:
         )
 
     def name_file(self, file: IncomingFile, into: str = "") -> str:
-        """Return the name that a file is to have: its own where it is in the folder, else below a folder of that.
+        """Return the name for a file: its own if it is in the folder, else one below a subfolder.
 
         Raises:
-            LibraryError: That folder is none for documents.
+            LibraryError: That folder cannot have documents.
         """
         if self.has(file.path):
             return file.path.resolve().relative_to(self.folder.resolve()).as_posix()
@@ -235,13 +232,7 @@ class SourceFolder:
         return (PurePosixPath(folder) / own.name).as_posix()
 
     def check_file(self, file: IncomingFile, name: str, sidecars: Mapping[str, Path], *, may_replace: bool) -> None:
-        """Check that a file may be a source of some name.
-
-        Args:
-            file: To be added.
-            name: Below the folder.
-            sidecars: As of `place`.
-            may_replace: Whether it may take the place of a source that is there.
+        """Check that a file may be a source of some name; `sidecars` as for `place`.
 
         Raises:
             LibraryError: Another one has this name or the sidecar file of that name, or a link leads out.
@@ -272,14 +263,11 @@ class SourceFolder:
         sidecars: Mapping[str, Path] = MappingProxyType({}),
         keep: KeepReplaced | None = None,
     ) -> PlacedSource:
-        """Copy a document into the folder, and write its sidecar file: of a new one, first what it has of its own.
+        """Copy a document into the folder, and write its sidecar file; a new one begins with its own.
 
         Args:
-            file: The document.
-            name: Below the folder.
-            metadata: For the sidecar file.
             sidecars: The sidecar files of sources by their names; that of another source is beside it.
-            keep: Keeps the source of this name before this one takes its place; None to refuse to.
+            keep: Keeps the source of this name before it is replaced; None to refuse to replace.
 
         Raises:
             LibraryError: It may not have this name, or cannot be written; nothing was changed.
@@ -298,7 +286,7 @@ class SourceFolder:
             if placed.is_new or placed.replaced:
                 copy_file(file.path, target)
         except BaseException:
-            with suppress(LibraryError, OSError):  # what failed first is what is told; the history has the old version
+            with suppress(LibraryError, OSError):  # the first failure is reported; the history has the old version
                 placed.undo()
             raise
         return placed
@@ -306,12 +294,11 @@ class SourceFolder:
     def change_metadata(
         self, file: SourceFile, values: Mapping[str, TOMLValue | None], keep: KeepReplaced
     ) -> PlacedSource:
-        """Change the sidecar file of a source, or begin one.
+        """Change the sidecar file of a source, or create one.
 
         Args:
-            file: The source.
-            values: By key; None takes a key away.
-            keep: Keeps the source with the sidecar file that it has before.
+            values: By key; None deletes a key.
+            keep: Keeps the source with its present sidecar file.
 
         Raises:
             LibraryError: The sidecar file cannot be read or written; nothing was changed.
@@ -324,13 +311,13 @@ class SourceFolder:
                 placed = replace(placed, replaced=keep(file.path, file.name))
             update_toml(sidecar, values)
         except BaseException:
-            with suppress(LibraryError, OSError):  # what failed first is what is told
+            with suppress(LibraryError, OSError):  # the first failure is reported
                 placed.undo()
             raise
         return placed
 
     def _check_places(self, target: Path, sidecar: Path) -> None:
-        """Check that a document with this path would be one.
+        """Check that a file at this path would be a document.
 
         Raises:
             LibraryError: It has a sidecar's name, or one of both is a link that leads out of the folder.
@@ -345,11 +332,7 @@ class SourceFolder:
                 raise LibraryError(f"'{each}' cannot be replaced. {_LEADS_OUT}")
 
     def delete(self, name: str, sidecar: Path | None = None) -> None:
-        """Delete a source and its sidecar file.
-
-        Args:
-            name: Its path below the folder.
-            sidecar: Where its sidecar file lies, if not beside it.
+        """Delete a source and its sidecar file, by default the one beside it.
 
         Raises:
             LibraryError: One of them cannot be deleted.
@@ -361,7 +344,7 @@ class SourceFolder:
 
 
 def locate_last_good(sources: Path, name: str) -> Path:
-    """Return where the last good sidecar file of a source is kept, given by its name below the folder of sources."""
+    """Return the path of the last good sidecar file of a source, by its name below the folder of sources."""
     return sources.parent / LAST_GOOD / sources.name / name_sidecar(name)
 
 
@@ -381,30 +364,29 @@ def _is_same(path: Path, other: Path) -> bool:
 
 
 def list_roots(library: Path) -> tuple[Path, ...]:
-    """Return the folders that links may lead into: that of a library's sources, and those that `library.toml` lists."""
+    """Return the folders that links may lead into: the library's sources, and those listed in `library.toml`."""
     listed = watch_configuration(library).read().config.linked_folders
     return tuple(each.resolve() for each in (library / "sources", *map(Path, listed)))
 
 
 def leads_out(path: Path, roots: Sequence[Path]) -> bool:
-    """Tell whether what is at a path lies, links followed, in none of some folders."""
+    """Tell whether a path lies, links followed, in none of some folders."""
     target = path.resolve()
     return not any(target.is_relative_to(each) for each in roots)
 
 
 def scan_folder(folder: Path, roots: Sequence[Path]) -> Iterator[SourceFile]:
-    """Yield the sources of a folder and of those below it, and what is refused, where links may lead into `roots`."""
+    """Yield the sources in and below a folder, and refused files; links may lead into `roots`."""
     yield from _scan_folder(folder, "", roots, roots[:1])
 
 
 def _scan_folder(folder: Path | str, prefix: str, roots: Sequence[Path], above: Sequence[Path]) -> Iterator[SourceFile]:
-    """Yield the sources of a folder and of those below it, and what is refused.
+    """Yield the sources in and below a folder, and refused files.
 
-    What is ignored, and the sidecar files of others, are none. A file with a name like a sidecar's is refused, and is
-    the sidecar of a source that has no other, since it may protect people whom that one names.
+    Ignored files and sidecars of others are skipped. A file named like a sidecar is refused, and is the sidecar of a
+    source that has no other, since it may protect people named in the source.
 
     Args:
-        folder: Where they are.
         prefix: Of their names.
         roots: From `list_roots`.
         above: The folder of sources, and those into which links have led to this one.
@@ -442,7 +424,7 @@ def _scan_folder(folder: Path | str, prefix: str, roots: Sequence[Path], above: 
 def _build_source(
     name: str, entry: os.DirEntry[str], sidecar: os.DirEntry[str] | None, roots: Sequence[Path]
 ) -> SourceFile:
-    """Return a source; one that leads out by a link, or whose sidecar file does, is refused."""
+    """Build a source; one that leads out by a link, or whose sidecar does, is refused."""
     path = Path(entry.path)
     for each in (entry, sidecar or entry):
         if each.is_symlink() and leads_out(Path(each.path), roots):
@@ -462,7 +444,7 @@ def _describe_misnamed(name: str, owners: Collection[str]) -> str:
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
-    """Tell whether an entry is a file; a link that leads nowhere, round in a circle or to a closed folder is none."""
+    """Tell whether an entry is a file, not a dangling or circular link, nor one into a closed folder."""
     try:
         return entry.is_file()
     except OSError:

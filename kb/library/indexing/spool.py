@@ -1,8 +1,9 @@
-"""The spool: what was read of sources and is not yet committed, one file each, so that a stopped index can go on.
+"""The spool: sources that were read but not yet committed, one file each, so that stopped indexing can resume.
 
-A file gets its name when it is complete, a large one when it is on disk too. It has a checksum: one that is damaged
+A file gets its name when it is complete, a large one when it is synced to disk too. It has a checksum: a damaged one
 counts as missing, so that its source is read again. The spool of a library is used by one process at a time, under a
-lock of the operating system, which ends with that process.
+lock of the operating system, which ends with that process. `lock`, and methods that put or delete files, raise
+`LibraryError` if the spool cannot be written.
 """
 
 from __future__ import annotations
@@ -40,33 +41,27 @@ _SUFFIX = ".spool"
 _MAGIC = b"KBSPOOL\x00"
 _VERSION = compute_layout_version()
 _HEADER = struct.Struct("<8sIIQ")  # magic, version, checksum and length of the rest
-# Syncing a file and deleting it takes some 5 ms, reading a small source again 2: so a failure of the power may cost the
-# last seconds of reading small sources. A killed process costs none.
+# Syncing a file and deleting it takes some 5 ms, reading a small source again 2: so a power failure may cost the last
+# seconds of reading small sources. A killed process costs none.
 _SYNCED_BYTES = 1 << 16
 
 SpooledSource = IndexedDocument | UnreadSource
 
 
 class Spool:
-    """A folder with one file for each source that was read: its document, or why it could not be read.
-
-    Args:
-        folder: Made when it is first locked.
-    """
+    """A folder, made when first locked, with a file for each source that was read: its document, or why it has none."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     @contextmanager
     def lock(self, wait: Callable[[], None] | None = None) -> Iterator[None]:
-        """Keep other processes, and other threads, from using the spool for as long as the context lasts.
+        """Keep other processes and threads from using the spool, while the context lasts.
 
-        Args:
-            wait: Called where another one is using it, before waiting until it is done; None to wait for none.
+        `wait` is called if another one is using it, before waiting until it is done; None to not wait.
 
         Raises:
             BusyError: Another one is using it.
-            LibraryError: The spool cannot be written.
         """
         with ExitStack() as stack:
             with _translate_disk_errors(self.folder):
@@ -80,19 +75,11 @@ class Spool:
             yield
 
     def is_empty(self) -> bool:
-        """Tell whether there is no file in it."""
+        """Tell whether it has no file."""
         return next(self._list_files(), None) is None
 
     def put(self, key: str, source: SpooledSource) -> None:
-        """Keep what was read of a source; the caller holds the lock.
-
-        Args:
-            key: Of all that it depends on; see `build_key`.
-            source: What was read.
-
-        Raises:
-            LibraryError: The spool cannot be written.
-        """
+        """Store what was read of a source under a key of `build_key`; the caller holds the lock."""
         path = self._get_path(key)
         unfinished = path.with_suffix(".unfinished")
         content = join_parts(_pack(source))
@@ -106,7 +93,7 @@ class Spool:
             unfinished.replace(path)
 
     def get(self, key: str) -> SpooledSource | None:
-        """Return what was read of a source; None where it was not read, or the file is damaged."""
+        """Return what was read of a source; None if it was not read, or the file is damaged."""
         try:
             data = self._get_path(key).read_bytes()
         except OSError:
@@ -120,20 +107,12 @@ class Spool:
         return _unpack(split_parts(content))
 
     def delete(self, key: str) -> None:
-        """Delete what was read of a source; the caller holds the lock.
-
-        Raises:
-            LibraryError: The spool cannot be written.
-        """
+        """Delete what was read of a source; the caller holds the lock."""
         with _translate_disk_errors(self.folder):
             self._get_path(key).unlink(missing_ok=True)
 
     def clear(self) -> None:
-        """Delete all files but that of the lock, which the caller holds.
-
-        Raises:
-            LibraryError: The spool cannot be written.
-        """
+        """Delete all files but that of the lock, which the caller holds."""
         with _translate_disk_errors(self.folder):
             for path in self._list_files():
                 path.unlink()
@@ -146,12 +125,7 @@ class Spool:
 
 
 class SpooledSources:
-    """The sources of one synchronisation that are in the spool.
-
-    Attributes:
-        states: Of the sources that were read, by name.
-        unread: Those of them that could not be read, by name.
-    """
+    """The sources of one synchronisation that are in the spool, with their states and failures by name."""
 
     def __init__(self, spool: Spool, sources: Sequence[PlannedSource], encoder: str) -> None:
         self._spool = spool
@@ -164,11 +138,7 @@ class SpooledSources:
         return build_key(source.name, source.state.fingerprint, self._encoder)
 
     def find_missing(self, *, retry_unread: bool) -> list[PlannedSource]:
-        """Note what the spool has already, and return the sources that it has not.
-
-        Args:
-            retry_unread: Whether those that could not be read count as missing.
-        """
+        """Note what the spool already has; return the other sources, with `retry_unread` failed ones too."""
         missing = []
         for source in self._sources:
             found = self._spool.get(self._build_key(source))
@@ -184,11 +154,7 @@ class SpooledSources:
         self._note(source, read)
 
     def forget(self, names: Collection[str]) -> None:
-        """Delete what was read of some sources.
-
-        Raises:
-            LibraryError: The spool cannot be written.
-        """
+        """Delete what was read of some sources."""
         for source in self._sources:
             if source.name in names:
                 self._spool.delete(self._build_key(source))
@@ -199,7 +165,7 @@ class SpooledSources:
             self.unread[source.name] = read
 
     def find_gone(self) -> set[str]:
-        """Return the names of the sources that were removed after they were read."""
+        """Return the names of sources that were removed after they were read."""
         return {each.name for each in self._sources if not each.file.path.exists()}
 
     def iterate_documents(self, without: Collection[str] = ()) -> Iterator[IndexedDocument]:
@@ -220,14 +186,13 @@ class SpooledSources:
 
 
 def build_key(*parts: str) -> str:
-    """Return the key of a source from all that what is read of it depends on; the program's version is added."""
+    """Return the key of a source from everything that its reading depends on, and the program's version."""
     content = "\x00".join((__version__, *parts))
     return hashlib.sha256(content.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 @contextmanager
 def _translate_disk_errors(folder: Path) -> Iterator[None]:
-    """Raise errors of the file system as `LibraryError`."""
     try:
         yield
     except OSError as error:

@@ -1,6 +1,6 @@
 """Incremental synchronisation of a library: new and changed sources are read into the spool, and indexed in one commit.
 
-The engine is given only what was read before: it holds its lock while it writes, and never while a file is read.
+The engine is only given sources that are already read: it holds its lock while it writes, never while a file is read.
 """
 
 from __future__ import annotations
@@ -69,21 +69,21 @@ from kb.read.worker_main import Outcome
 from kb.read.worker_pool import ReadTask, read_all
 from kb.settings import Settings
 
-_GENERATION = "generation"  # the file in the library's folder that has the number of the last commit
-_MAX_COMMITS = 5  # attempts, where other processes commit meanwhile
-_ENCODING_NICENESS = 10  # so that a site that is served meanwhile answers as fast
+_GENERATION = "generation"  # the file in the library's folder with the number of the last commit
+_MAX_COMMITS = 5  # attempts, while other processes commit
+_ENCODING_NICENESS = 10  # so that a site served meanwhile stays as fast
 _MAX_VECTORS = 3  # in the cache for each passage: room for another encoder that is tried, and for older versions
 
 
 class Missing(StrEnum):
-    """What to do where many documents are missing from the folder of sources."""
+    """The policy if many documents are missing from the folder of sources."""
 
     REFUSE = "refuse"
     KEEP = "keep"
     FORGET = "forget"
 
 
-Progress = Callable[[int, int, str], None]  # sources read so far, sources to read, the name of the last one
+Progress = Callable[[int, int, str], None]  # sources read, sources to read, the name of the last one
 
 
 class ReadFiles(Protocol):
@@ -100,11 +100,9 @@ def _ignore_progress(done: int, total: int, source: str) -> None:
 
 
 def encode_library(settings: Settings, log: Callable[[str], None]) -> None:
-    """Encode the passages without embeddings, in a process of its own that exits when its parent process has ended.
+    """Encode the passages without embeddings, in a process of its own that exits after its parent process.
 
-    Args:
-        settings: Of the library.
-        log: Called with a line for each tenth of the passages.
+    `log` is called with a line for each tenth of the passages.
     """
     parent = multiprocessing.parent_process()
     tell = log_tenths(log)
@@ -120,7 +118,7 @@ def encode_library(settings: Settings, log: Callable[[str], None]) -> None:
 
 
 def log_tenths(log: Callable[[str], None]) -> EncodingProgress:
-    """Return what logs each tenth of the passages that is encoded, and the end."""
+    """Return a progress function that logs each tenth of the encoded passages, and the end."""
     told = -1
 
     def tell(done: int, total: int, encoder: str) -> None:
@@ -135,7 +133,7 @@ def log_tenths(log: Callable[[str], None]) -> EncodingProgress:
 
 
 def limit_cpu(share: float) -> Callable[[], None]:
-    """Return what sleeps until this process has taken no more than a share of one core since it was last called."""
+    """Return a function that sleeps until this process has used at most a share of one core since its last call."""
     taken_s, at_s = time.process_time(), time.monotonic()
 
     def rest() -> None:
@@ -148,13 +146,7 @@ def limit_cpu(share: float) -> Callable[[], None]:
 
 
 class Library:
-    """A library's folder of sources and its index.
-
-    Args:
-        settings: With the library's folder, and the limits on reading.
-        engine: By default that of the settings.
-        read_files: By default in worker processes.
-    """
+    """A library's folder of sources and its index; by default with the settings' engine and worker processes."""
 
     def __init__(self, settings: Settings, engine: Engine | None = None, *, read_files: ReadFiles = read_all) -> None:
         self.settings = settings
@@ -184,20 +176,17 @@ class Library:
     ) -> IndexReport:
         """Bring the index up to date with the sources, in one commit; without any change, none is made.
 
-        Times of change that are new, or could not be noted before, are noted in a commit as well. What is read goes to
-        the spool first, and from there to the index: where this is stopped, the next call goes on. Ids, passages
-        that are gone and addresses are remembered in the library's folder before the commit.
+        A commit also notes new times of change, and those that could not be noted before. What is read goes to the
+        spool first, and from there to the index: if interrupted, the next call resumes. Ids, gone passages and
+        addresses are written to the library's folder before the commit.
 
         Args:
             rebuild: Read all sources again, and build the new index beside the old one.
-            verify: Compare the contents of all sources, and not only their sizes and times of change.
-            missing: What to do where so much is missing that it is hardly meant; see `SyncPlan.is_suspicious`.
+            verify: Compare the contents of all sources, not only sizes and times of change.
+            missing: The policy if suspiciously much is missing; see `SyncPlan.is_suspicious`.
             progress: Called after each source that was read.
-            commands: The commands that have changed sources or their sidecar files, by the names of the sources, for
-                the record of changes. All other changes were made by hand.
-
-        Returns:
-            A report on each source.
+            commands: The commands that have changed sources or their sidecar files, by name of source, for the record
+                of changes. All other changes were made by hand.
 
         Raises:
             LibraryError: There is no folder of sources, too much of it is missing, or the library's folder cannot be
@@ -216,7 +205,7 @@ class Library:
         except (EngineError, LibraryError):
             if plan.is_needed:
                 raise
-            return _build_report(plan, {})  # all that could not be done is to note what searches do not need
+            return _build_report(plan, {})  # what could not be noted does not matter to searches
 
     def _plan(self, *, rebuild: bool = False, verify: bool = False, missing: Missing = Missing.REFUSE) -> SyncPlan:
         """Compare the sources with the index.
@@ -246,7 +235,7 @@ class Library:
         raise LibraryError(_describe_missing(self.sources.folder, f"{count:,} of {documents:,}"))
 
     def _read_known_sources(self, *, rebuild: bool = False) -> KnownSources:
-        """Return what is known of the sources: their ids only, where a rebuild is to replace the index."""
+        """Return what is known of the sources: their ids only, if a rebuild is to replace the index."""
         ids = self.ids.read()
         try:
             with self.engine.open() as reader:
@@ -271,11 +260,10 @@ class Library:
             raise
 
     def _has_ids(self, plan: SyncPlan) -> bool:
-        """Tell whether the library's folder remembers the ids of all documents."""
         return plan.update_ids({}) == self.ids.read()
 
     def _find_generation(self) -> int | None:
-        """Return the generation of the index; None where there is none that can be used."""
+        """Return the generation of the index; None if there is no usable one."""
         if self._is_outdated():
             return None
         try:
@@ -287,7 +275,7 @@ class Library:
     def _carry_out(
         self, plan: SyncPlan, progress: Progress, commands: Mapping[str, str], required: Collection[str] = ()
     ) -> IndexReport:
-        """Read what is to be read, commit it, and empty the spool; the caller holds the lock.
+        """Read what the plan says, commit it, and empty the spool; the caller holds the lock.
 
         Raises:
             RefusedError: One of the required sources cannot be read; nothing was committed.
@@ -319,7 +307,7 @@ class Library:
             return {}
 
     def _read_changed(self, plan: SyncPlan, progress: Progress) -> tuple[SyncPlan, SpooledSources]:
-        """Read what is to be read; where some cannot be, and others should have had their ids, read those again."""
+        """Read the changed sources; if some fail, read those again that should have had their ids."""
         while True:
             encoder = self.encoders.static_encoder if plan.changed else None
             spooled = SpooledSources(self.spool, plan.changed, encoder.identity if encoder else "")
@@ -333,7 +321,7 @@ class Library:
             plan = released
 
     def _read_into(self, spooled: SpooledSources, sources: Sequence[PlannedSource], progress: Progress) -> None:
-        """Read, analyse and encode sources, several at a time, and put each into the spool as it comes."""
+        """Read, analyse and encode sources in parallel, and spool each as it comes."""
         by_name = {each.name: each for each in sources}
         for each in sources:
             each.file.keep_last_good()
@@ -361,7 +349,7 @@ class Library:
         return self.encoders.encode_document(document)
 
     def _commit(self, plan: SyncPlan, spooled: SpooledSources) -> None:
-        """Commit what was read; where another process has committed meanwhile, make the commit again."""
+        """Commit what was read; if another process has committed meanwhile, make the commit again."""
         known = plan.known.states
         # The engine keeps those that are added again. Others had an id that their metadata files have changed.
         stale = {*plan.removed, *(each.name for each in plan.changed)}
@@ -380,7 +368,7 @@ class Library:
             ]
         for attempt in range(1, _MAX_COMMITS + 1):
             since = self._find_generation()
-            gone = spooled.find_gone()  # what is removed from now on is a conflict with the commit that removes it
+            gone = spooled.find_gone()  # a later removal commits, and this commit then conflicts with it
             states = {name: None if name in gone else state for name, state in spooled.states.items()}
             try:
                 generation = commit_documents(
@@ -407,10 +395,8 @@ class Library:
     def encode(self, progress: EncodingProgress = ignore_progress) -> None:
         """Encode the passages without embeddings, batch by batch; see `kb.embeddings.encoders`.
 
-        At the end, what no passage needs any more is dropped from the cache where that is most of it.
-
-        Args:
-            progress: Called after each batch.
+        At the end, unneeded vectors are dropped from the cache if they are most of it. Progress is reported after each
+        batch.
 
         Raises:
             SettingsError: What an encoder needs is missing.
@@ -433,14 +419,14 @@ class Library:
             self._limit_vectors(self.encoders.chosen_encoder.identity)
 
     def _limit_vectors(self, encoder: str) -> None:
-        """Drop unneeded vectors from the cache where it has many more than the library has passages."""
+        """Drop unneeded vectors if the cache has many more than the library has passages."""
         with self.vectors.lock(), self.engine.open() as reader:
             if self.vectors.count() > _MAX_VECTORS * reader.find_unencoded(encoder).coverage.passages:
-                with suppress(LibraryError):  # the cache has told what is wrong with its folder
+                with suppress(LibraryError):  # the cache has reported what is wrong with its folder
                     self.vectors.retain(list_encoded_texts(reader), encoder)
 
     def measure_coverage(self) -> list[tuple[str, EmbeddingCoverage]]:
-        """Return the coverage of each encoder, with its name; nothing where there is no index.
+        """Return the coverage of each encoder, with its name; empty without an index.
 
         Raises:
             SettingsError: What an encoder needs is missing.
@@ -471,20 +457,20 @@ class Library:
         may_duplicate: bool = False,
         is_private: bool = False,
     ) -> IndexReport:
-        """Copy documents into the library and bring the index up to date; where that fails, nothing is added.
+        """Copy documents into the library and bring the index up to date; if that fails, nothing is added.
 
         Args:
             locations: Paths of files and folders, and URLs.
             metadata: `title`, `date`, `publisher`, `kind`: written to the sidecar file of each document.
-            replace_old: Whether each takes the place of a source, which goes to the history.
-            document: The id or the path of the one that is replaced; empty for the one of the same name.
-            into: The folder in that of sources which new ones come into; empty for that of sources itself.
-            is_redacted: Whether what takes the place of another lacks what was purged of that, and is to be shown.
+            replace_old: Whether each replaces a source, which goes to the history.
+            document: The id or the path of the replaced one; empty for the one of the same name.
+            into: The subfolder of the sources for new ones; empty for that of sources itself.
+            is_redacted: Whether a replacement lacks the purged passages of the original, and may be shown.
             may_duplicate: Whether a file may be added that the library has under another name.
-            is_private: Whether the hosts of URLs may be of the network that the library is in.
+            is_private: Whether the hosts of URLs may be in the library's own network.
 
         Returns:
-            A report on each document, and on what in the folders is none.
+            A report on each document, and on files in the folders that are not documents.
 
         Raises:
             LibraryError: A document does not exist or cannot be read, its name is taken, or its metadata are invalid.
@@ -493,7 +479,7 @@ class Library:
         faults = find_faults(metadata)
         if faults:
             raise RefusedError(list(faults.values()), NOTHING_ADDED)
-        self.encoders.list_encoders()  # one that cannot be loaded is told before anything is added
+        self.encoders.list_encoders()  # an encoder that cannot be loaded is reported before anything is added
         with collect_files(locations, self.sources.max_bytes, is_private=is_private) as (files, left_out):
             known = {each.name: each for each in self.identify_sources()}
             if not known:
@@ -519,7 +505,7 @@ class Library:
         return IndexReport((*report.sources, *left_out), report.notes)
 
     def _show_originals(self, documents: Iterable[DocumentId]) -> None:
-        """Show the files of documents of which passages were purged, and which lack them now."""
+        """Show the files of documents with purged passages that lack them now."""
         folder = self.settings.library
         keep_purged(folder, read_purged(folder).show_originals(documents))
         self.sync(missing=Missing.KEEP)
@@ -527,21 +513,18 @@ class Library:
     def index_placed(
         self, placing: Iterable[PlacedSource], *, command: str = "", must_be_read: bool = False
     ) -> IndexReport:
-        """Bring the index up to date with sources that are added or changed, as one; where that fails, with none.
+        """Index sources that are added or changed, as one; if that fails, restore the state before.
 
         No other process is indexing meanwhile.
 
         Args:
-            placing: The sources, each of which is added or changed when it is asked for.
+            placing: The sources, each added or changed when the iterator yields it.
             command: That does it; empty for one that adds or replaces.
             must_be_read: Whether one that cannot be read is a failure.
 
-        Returns:
-            A report on each of them.
-
         Raises:
             BusyError: Another process is indexing or writing.
-            LibraryError: One of them cannot be added or changed; there is what there was before.
+            LibraryError: One of them cannot be added or changed.
         """
         placed: list[PlacedSource] = []
         with self.spool.lock():
@@ -552,19 +535,19 @@ class Library:
                 report = self._carry_out(self._plan(missing=Missing.KEEP), _ignore_progress, commands, required)
             except BaseException:
                 for each in reversed(placed):
-                    with suppress(LibraryError, OSError):  # what failed first is what is told
+                    with suppress(LibraryError, OSError):  # the first failure is reported
                         each.undo()
                 raise
             purged = read_purged(self.settings.library)
             for each in placed:
                 if each.replaced and purged.has_original(DocumentId(each.replaced.document)):
-                    each.replaced.erase()  # it has the words of a passage that was purged
+                    each.replaced.erase()  # it has the words of a purged passage
         self.encode()
         names = {each.name for each in placed}
         return IndexReport(tuple(each for each in report.sources if each.source in names), report.notes)
 
     def refuse_missing_sources(self) -> None:
-        """Refuse to go on where so many documents are missing that the disk of the sources may not be there.
+        """Refuse to go on if so many documents are missing that the disk of the sources may be absent.
 
         Raises:
             LibraryError: They are.
@@ -573,16 +556,12 @@ class Library:
             self._plan()
 
     def identify_sources(self) -> tuple[PlannedSource, ...]:
-        """Return all sources with the ids of their documents, as the next synchronisation would give them."""
+        """Return all sources with their documents' ids, as the next synchronisation would assign them."""
         known = self._read_known_sources(rebuild=True)
         return plan_sync(self.sources, known, time.time_ns(), purged=read_purged(self.settings.library)).sources
 
     def check(self, *, deep: bool = False) -> list[Finding]:
-        """Return what is wrong with the library's configuration, its sources and its index.
-
-        Args:
-            deep: Also derive anew what the index has of each passage, and compare.
-        """
+        """Return the faults of configuration, sources and index; a `deep` check also derives the index again."""
         configuration = watch_configuration(self.settings.library).refresh()
         findings = list(check_configuration(configuration, self.settings.library))
         findings += check_reports(self.settings.library, are_taken=configuration.config.reader_reports)
@@ -637,14 +616,10 @@ class Library:
         return findings
 
     def suggest_improvements(self, *, verbose: bool = False) -> list[Finding]:
-        """Return what is not a fault: what would help the readers of the library's pages, and what was left out.
-
-        Args:
-            verbose: Whether to tell of a single word that was left out, too.
-        """
+        """Return suggestions: what would help readers, and what was left out, if `verbose` even a word."""
         found: list[Finding] = []
         if self._find_generation() is not None:
-            # What is wrong with the index is a problem, and told as one.
+            # A fault of the index is reported as a problem.
             with suppress(EngineError), self.open_view() as view:
                 closed = watch_configuration(self.settings.library).refresh().config.closed_speakers
                 found += [*list_hidden_text(view, verbose=verbose), *check_closed_speakers(closed, view)]
@@ -656,8 +631,8 @@ class Library:
         return [*found, Finding(FindingKind.HELPLINE, "No helpline is named on its pages.", remedy)]
 
     def _list_deleted(self) -> list[str]:
-        """Return the sources that were deleted by hand since the last indexing, and are kept until the next one."""
-        with suppress(LibraryError, EngineError):  # told as a problem
+        """Return the sources that were deleted by hand since the last indexing, kept until the next one."""
+        with suppress(LibraryError, EngineError):  # reported as a problem
             known = self._read_known_sources()
             plan = plan_sync(self.sources, known, time.time_ns(), purged=read_purged(self.settings.library))
             return self.keeper.list_removed(plan)
@@ -681,14 +656,14 @@ class Library:
 
 
 def list_encoded_texts(reader: Reader) -> Iterator[str]:
-    """Yield what slow encoders are given of all passages of a library."""
+    """Yield the inputs of slow encoders for all passages of a library."""
     for record in filter(None, reader.get_documents()):
         passages = reader.document_passages([PassageRange(record.id)])[0]
         yield from build_passage_texts(IndexedDocument(record, tuple(passages)))
 
 
 def read_generation(library: Path) -> int:
-    """Return the newest generation that a library's folder remembers; 0 where it remembers none."""
+    """Return the newest generation recorded in a library's folder, or 0."""
     try:
         return int((library / _GENERATION).read_text(encoding="ascii"))
     except (OSError, ValueError):
@@ -696,7 +671,7 @@ def read_generation(library: Path) -> int:
 
 
 def keep_generation(library: Path, generation: int) -> None:
-    """Let a library's folder remember a generation, so that a new index, or another engine's, goes on from there.
+    """Record a generation in a library's folder, so that a new index, or another engine's, continues from it.
 
     Raises:
         LibraryError: The folder cannot be written.
@@ -714,13 +689,6 @@ def _describe_missing(folder: Path, how_many: str) -> str:
 def _build_report(
     plan: SyncPlan, read: Mapping[str, SourceState], failures: Mapping[str, UnreadSource] = MappingProxyType({})
 ) -> IndexReport:
-    """Return the report on all sources.
-
-    Args:
-        plan: What was to be done.
-        read: The states of the sources that were read, by name.
-        failures: Those of them that could not be read.
-    """
     reports = [_report_source(each, plan.known, read, failures) for each in plan.sources]
     refused = {each.name: each.refused for each in plan.refused}
     told = {*plan.list_moved().values(), *refused}
@@ -735,7 +703,6 @@ def _report_source(
     read: Mapping[str, SourceState],
     failures: Mapping[str, UnreadSource],
 ) -> SourceReport:
-    """Return the report on a source that exists, by what the index had before and what was read."""
     name = source.name
     failure = failures.get(name) or (known.unread.get(name) if name not in read else None)
     if failure:
@@ -766,7 +733,7 @@ def _find_last_good(file: SourceFile) -> Path | None:
 
 
 def _list_indexed_ids(states: Mapping[str, SourceState]) -> Iterator[IdRecord]:
-    """Yield the ids that an index has, for those that the library's folder does not remember."""
+    """Yield the ids of an index, for those that the library's folder does not remember."""
     for name, state in states.items():
         if state.document:
             yield IdRecord(DocumentId(state.document), name, state.content_hash[:SHA256_CHARS])

@@ -1,9 +1,9 @@
-"""What a synchronisation has to do: the sources on disk, compared with what the index knows of them.
+"""The plan of a synchronisation: the sources on disk, compared with those known to the index.
 
-A source whose size and time of change are those that the index knows is unchanged and not looked into. That holds only
-where it was changed some time before they were noted: a source that is changed twice within the steps of its file
-system's clock has the same time after both, so a time as new as that is not noted at all, and the source is compared by
-its hash until it has been noted later.
+A source with the size and time of change that the index knows is unchanged and not looked into. That is only safe if it
+was changed some time before they were noted: a source changed twice within the clock resolution of its file system has
+the same time after both, so a very recent time is not noted at all, and the source is compared by its hash until it has
+been noted later.
 """
 
 from __future__ import annotations
@@ -33,19 +33,19 @@ from kb.read.metadata.sidecar import read_sidecar
 from kb.read.registry import VERSION as READER_VERSION
 
 _MANY, _SHARE = 5, 5  # fewer documents, or a smaller part of them, may be missing without a question
-_SETTLING_NS = 2_000_000_000  # FAT's steps, the largest of any file system
+_SETTLING_NS = 2_000_000_000  # FAT's resolution, the coarsest of any file system
 
 
 @dataclass(frozen=True, slots=True)
 class KnownSources:
-    """What an index knows of its sources.
+    """The sources that an index knows.
 
     Attributes:
-        generation: Of the index; None where there is none that can be used.
+        generation: Of the index; None if there is no usable one.
         states: Of all sources, by name.
         unread: Those that could not be read, by name.
-        ids: Of their documents, and of those that are gone.
-        has_gone_file: Whether it has what the library's folder remembers of passages that are gone.
+        ids: Of their documents, and of gone ones.
+        has_gone_file: Whether the index has the gone passages remembered in the library's folder.
     """
 
     generation: int | None = None
@@ -61,10 +61,10 @@ class PlannedSource:
 
     Attributes:
         id: Of its document.
-        state: What the index is to know of it, as far as that is known before it is read. Its fingerprint is a hash of
-            all that its passages depend on: content, id, what is left out of it, and the versions of the code.
-        moved_from: Its path when it was last indexed; empty where that is the same.
-        remarks: On its id and on where its sidecar file lies.
+        state: For the index, as far as known before reading. Its fingerprint is a hash of everything that its passages
+            depend on: content, id, what is left out of it, and the versions of the code.
+        moved_from: Its path when it was last indexed; empty if unchanged.
+        remarks: On its id and on the place of its sidecar file.
     """
 
     file: SourceFile
@@ -79,7 +79,7 @@ class PlannedSource:
         return self.file.name
 
     def accept(self, document: IndexedDocument) -> IndexedDocument:
-        """Return what was read of the source, with its fingerprint.
+        """Return the document read from the source, with its fingerprint.
 
         Raises:
             ReadError: It is of another file, or of another content than the file had or has.
@@ -110,19 +110,18 @@ class PlannedSource:
 
 @dataclass(frozen=True, slots=True)
 class SyncPlan:
-    """What a synchronisation has to do.
+    """The plan of a synchronisation.
 
     Attributes:
         sources: All that the index should have.
-        contents: What is on disk of them, in the same order.
+        contents: The same on disk, in the same order.
         unread: The names of those that could not be read, and have not changed since.
-        known: What the index knows.
         changed: Those to be read.
         removed: The names of those that are gone.
-        touched: The new states of those that only have another time of change.
+        touched: The new states of those with only another time of change.
         rebuild: Whether the index is built anew.
         purged: What is left out of documents, and the ids of those that are gone for good.
-        refused: What is in the folder of sources and is no document.
+        refused: Files in the folder of sources that are not documents.
     """
 
     sources: tuple[PlannedSource, ...]
@@ -139,7 +138,7 @@ class SyncPlan:
     def find_missing(self) -> list[str]:
         """Return the removed sources that were documents, without those that have another name, or another's id.
 
-        What is refused now is not missing.
+        Refused ones are not missing.
         """
         refused = {each.name for each in self.refused}
         moved = set(self.list_moved().values())
@@ -156,7 +155,7 @@ class SyncPlan:
         ]
 
     def is_suspicious(self) -> bool:
-        """Tell whether so much is missing that a disk that is not there explains it better than a keeper.
+        """Tell whether a missing disk is more likely than a keeper to explain what is missing.
 
         That is at least five documents, and more than a fifth of all, or the whole of a folder.
         """
@@ -170,7 +169,7 @@ class SyncPlan:
         return any(count >= _MANY and before[folder] == count for folder, count in gone.items())
 
     def keep_missing(self) -> SyncPlan:
-        """Return the plan for the case that what is missing is not taken away."""
+        """Return the plan with missing sources kept in the index."""
         missing = set(self.find_missing())
         return replace(self, removed=tuple(each for each in self.removed if each not in missing))
 
@@ -181,26 +180,22 @@ class SyncPlan:
 
     @property
     def has_notes(self) -> bool:
-        """Whether the index has to note what makes no difference to those who search it."""
+        """Whether the index has to note something that makes no difference to searches."""
         return bool(self.touched or not self.known.has_gone_file)
 
     def release_ids(self, unread: Set[str]) -> SyncPlan:
-        """Return the plan for the case that more sources could not be read, so that others get their ids."""
+        """Return the plan after more sources could not be read, so that others get their ids."""
         released = _build_plan(
             self.contents, self.known, self.unread | unread, rebuild=self.rebuild, purged=self.purged
         )
         return replace(released, removed=self.removed, refused=self.refused)
 
     def list_moved(self) -> dict[str, str]:
-        """Return the old paths of the sources that were moved since they were last indexed, by their new ones."""
+        """Return the old paths of sources moved since they were last indexed, by their new ones."""
         return {each.name: each.moved_from for each in self.sources if each.moved_from}
 
     def update_ids(self, read: Mapping[str, SourceState]) -> KnownIds:
-        """Return the ids to be remembered once the plan is carried out.
-
-        Args:
-            read: The states of the sources that were read, by name.
-        """
+        """Return the ids to be remembered once the plan is carried out, given the states of the sources read."""
         now: dict[DocumentId, IdRecord] = {}
         for source, content in zip(self.sources, self.contents, strict=True):
             state = read.get(source.name) or self.known.states.get(source.name)
@@ -220,9 +215,9 @@ class SyncPlan:
         return KnownIds.of((*now.values(), *kept))
 
     def _find_heirs(self, now: Mapping[DocumentId, IdRecord]) -> dict[DocumentId, DocumentId]:
-        """Return the ids that documents have now, by those that they had when they were last indexed.
+        """Return the present ids of documents, by those when they were last indexed.
 
-        A document that was removed, and of which another one has the path now, is not the same.
+        A removed document whose path another one has now is not the same.
         """
         moved = find_moved(self.contents, self.known.ids)
         heirs = {}
@@ -238,13 +233,13 @@ class SyncPlan:
 
 
 def _follow(successor: str, heirs: Mapping[DocumentId, DocumentId], now: Mapping[DocumentId, IdRecord]) -> str:
-    """Return the id that the document of a former id has now; empty where it is gone and another one has that."""
+    """Return the present id of a former id's document; empty if it is gone and another one has that."""
     document = DocumentId(successor)
     return heirs.get(document, "" if document in now else document)
 
 
 def _count_by_folder(names: Iterable[str]) -> Counter[PurePosixPath]:
-    """Return how many of some sources are in each folder and below it."""
+    """Return the number of sources in and below each folder."""
     return Counter(folder for name in names for folder in PurePosixPath(name).parents)
 
 
@@ -260,12 +255,10 @@ def plan_sync(
     """Compare the sources on disk with what an index knows.
 
     Args:
-        files: All of the library, in the order of their paths. One that is changing is left as the index has it.
-        known: What the index knows of them.
-        now_ns: The time before the files were listed: what is changed from then on has not settled.
+        files: All of the library, in the order of their paths. A changing one is left as the index has it.
+        now_ns: The time before the files were listed: later changes have not settled.
         rebuild: Whether all are to be read again.
         verify: Whether to compare the contents of all of them, whatever their times of change.
-        purged: What is to be left out of documents.
     """
     found = _adopt_sidecars(
         {
@@ -329,15 +322,13 @@ def _build_plan(
 
 
 def _adopt_sidecars(found: Mapping[str, SourceFile], strays: Mapping[str, str]) -> dict[str, SourceFile]:
-    """Return sources, of which some get the sidecar files that they were moved without, which are then no sources.
+    """Return sources, some with the sidecar files that they were moved without, which are then not sources.
 
-    Args:
-        found: All that was found on disk, by name.
-        strays: The names of sidecar files by those of their sources; some may be gone.
+    `strays` are the names of sidecar files by those of their sources; some may be gone.
     """
     adopted = dict(found)
     for name, stray in strays.items():
-        # A link that is refused has no stamp.
+        # A refused link has no stamp.
         if name in adopted and stray in adopted and not adopted[name].sidecar and adopted[stray].stamp:
             adopted[name] = adopted[name].adopt_sidecar(adopted.pop(stray))
     return adopted
@@ -390,17 +381,17 @@ def _plan_source(
 
 
 def _name_stray_sidecar(file: SourceFile) -> str:
-    """Return the name of the sidecar file of a source that does not lie beside it; empty where it does."""
+    """Return the name of a source's sidecar file if it is not beside it; else empty."""
     if file.sidecar is None or file.sidecar == file.path.with_name(name_sidecar(file.path.name)):
         return ""
     return file.sidecar.relative_to(file.root).as_posix()
 
 
 def _look_into(file: SourceFile, now_ns: int) -> tuple[Stamp, str]:
-    """Return the stamp to note of a source, and the hash of its content."""
+    """Return the stamp to note for a source, and the hash of its content."""
     try:
         content_hash = file.hash_content()
-    except OSError:  # its reader says why; it is looked into each time, since its rights have no part in its stamp
+    except OSError:  # its reader says why; it is looked into each time, since its permissions are no part of its stamp
         return (), ""
     return (file.stamp if max(file.stamp[1::2]) <= now_ns - _SETTLING_NS else ()), content_hash
 

@@ -1,11 +1,11 @@
-"""The cache of vectors: what slow encoders made, by encoder and text, so that a new index encodes nothing again.
+"""The cache of slow encoders' vectors, by encoder and text, so that a new index encodes nothing again.
 
-It is one SQLite file, which may be deleted at any time. A vector is found by the SHA-256 of the text that was encoded,
-and has a checksum: one that is damaged counts as missing. A damaged file is begun anew, and a disk that cannot be
-written leaves encoding without a cache: each is one line of the log and no error.
+It is one SQLite file, which may be deleted at any time. A vector is found by the SHA-256 of the encoded text, and has a
+checksum: a damaged one counts as missing. A damaged file is begun anew, and an unwritable disk leaves encoding without
+a cache: each is one line of the log and no error.
 
-The static encoder's vectors are not kept: it takes 44 microseconds for a passage, and the cache 37 to keep its vector
-and 14 to find it again.
+The static encoder's vectors are not cached: encoding takes 44 microseconds for a passage, and the cache 37 to store its
+vector and 14 to find it again.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 _FILE = "vectors.sqlite"
 _JOURNAL = f"{_FILE}-journal"
-# The journal is deleted with each commit. A write-ahead log would keep what was deleted until it is written over.
+# The journal is deleted with each commit. A write-ahead log would keep deleted rows until it is overwritten.
 _OPEN = """\
 PRAGMA journal_mode = DELETE;
 PRAGMA secure_delete = ON;
@@ -51,11 +51,7 @@ _T = TypeVar("_T")
 
 
 class VectorCache:
-    """The vectors in the folder `cache` of a library; see `kb.embeddings.encoders.VectorCache`.
-
-    Args:
-        folder: Made when it is first locked.
-    """
+    """The vectors in a library's folder `cache`, made when first locked; see `kb.embeddings.encoders.VectorCache`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -65,12 +61,10 @@ class VectorCache:
 
     @contextmanager
     def lock(self, wait: Callable[[], None] = lambda: None) -> Iterator[None]:
-        """Keep other processes from encoding and from changing the cache for as long as the context lasts.
+        """Keep other processes from encoding and from changing the cache, while the context lasts.
 
-        Where the folder cannot be written, nothing is locked: no vectors are kept either.
-
-        Args:
-            wait: Called where another one has the lock, before waiting until it is done.
+        If the folder cannot be written, nothing is locked: no vectors are stored either. `wait` is called if another
+        process has the lock, before waiting until it is done.
         """
         with ExitStack() as stack:
             try:
@@ -81,7 +75,7 @@ class VectorCache:
             yield
 
     def find(self, encoder: str, texts: Iterable[str]) -> dict[str, Vectors]:
-        """Return the vectors of those of some texts that have one; the caller holds the lock."""
+        """Return the cached vectors of texts; the caller holds the lock."""
 
         def find_vectors(database: sqlite3.Connection) -> dict[str, Vectors]:
             found = {}
@@ -95,7 +89,7 @@ class VectorCache:
         return self._try(find_vectors, {})
 
     def put(self, encoder: str, vectors: Mapping[str, Vectors]) -> None:
-        """Keep the vectors of some texts; the caller holds the lock."""
+        """Store the vectors of texts; the caller holds the lock."""
         rows = [_build_row(encoder, *each) for each in vectors.items()]
 
         def put_vectors(database: sqlite3.Connection) -> None:
@@ -105,14 +99,13 @@ class VectorCache:
         self._try(put_vectors, None)
 
     def count(self) -> int:
-        """Return how many vectors there are; the caller holds the lock."""
+        """Return the number of vectors; the caller holds the lock."""
         return self._try(lambda database: int(database.execute(_COUNT).fetchone()[0]), 0)
 
     def retain(self, texts: Iterable[str], encoder: str | None = None) -> None:
-        """Drop all vectors but those of some texts, so that no file has them any more; the caller holds the lock.
+        """Erase all vectors but those of some texts from the disk; the caller holds the lock.
 
-        The file is written anew, since SQLite leaves copies in it of what it has moved. Where that fails, it is
-        deleted.
+        The file is rewritten, since SQLite leaves copies of moved rows in it. If that fails, it is deleted.
 
         Args:
             texts: All that are to be found, of any encoder.
@@ -136,7 +129,7 @@ class VectorCache:
             self._delete()
 
     def _try(self, action: Callable[[sqlite3.Connection], _T], default: _T) -> _T:
-        """Do something with the file, or return a default where it cannot be done."""
+        """Do something with the file, or return a default if that fails."""
         try:
             with closing(self._open()) as database:
                 return action(database)
@@ -160,7 +153,7 @@ class VectorCache:
         except BaseException:
             database.close()
             raise
-        database.text_factory = bytes  # what is damaged may be no text
+        database.text_factory = bytes  # damaged text may not decode
         return database
 
     def _delete(self) -> None:
@@ -168,7 +161,7 @@ class VectorCache:
             delete_file(self.folder / name)
 
     def _tell_failure(self, reason: str) -> None:
-        """Log once that vectors are not kept."""
+        """Log once that vectors are not cached."""
         if not self._has_failed:
             self._has_failed = True
             _log.warning(
@@ -180,7 +173,7 @@ class VectorCache:
 
 
 def _is_damage(error: sqlite3.Error) -> bool:
-    """Tell whether an error comes from what is in the file, and not from the disk or its rights."""
+    """Is this a corrupt database (not an I/O or permission error)?"""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE
 
 

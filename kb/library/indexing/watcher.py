@@ -1,7 +1,7 @@
-"""Watching a folder of sources: it is looked at again and again, and indexed when what has changed is whole.
+"""Watching a folder of sources: it is polled, and indexed when all changed files are complete.
 
-A file is whole when two looks find the same size and time of change. Looking costs one `stat` a file and works on every
-file system; events do not come from network shares, and would not say either when a copy has ended.
+A file is complete when two polls find the same size and time of change. Polling costs one `stat` a file and works on
+every file system; events do not come from network shares, and would not say when a copy has ended.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ from kb.library.indexing.source_files import SourceFile, SourceFolder, Stamp
 from kb.library.indexing.sync import Library, encode_library
 from kb.settings import Settings
 
-_INTERVAL_S = 2.0  # between two looks
-_MAX_SHARE = 20  # a look may take 1/20 of the time
+_INTERVAL_S = 2.0  # between two polls
+_MAX_SHARE = 20  # a poll may take 1/20 of the time
 _RETRY_S = 30.0  # after a failure
-_SLOW_LOOKS = 3  # a file that has changed in so many of them holds up no other
+_SLOW_LOOKS = 3  # a file that has changed in so many of them does not hold up others
 
 
 class _UnsettledError(KBError):
-    """The files have changed since they were looked at."""
+    """The files have changed since the last poll."""
 
 
 class WatchedFolder(SourceFolder):
-    """A folder of sources whose files are those of the last look, as far as they are whole.
+    """A folder of sources whose files are those of the last poll, as far as they are complete.
 
     Attributes:
         whole: Their stamps, by name.
-        look_s: The seconds that the last look took.
+        look_s: The seconds that the last poll took.
     """
 
     def __init__(self, folder: Path, max_mb: int) -> None:
@@ -45,13 +45,13 @@ class WatchedFolder(SourceFolder):
         self._seen: dict[str, Stamp] | None = None
         self._changes: Counter[str] = (
             Counter()
-        )  # looks that found a file changed, since the last that let all be indexed
+        )  # polls that found a file changed, since the last that let all be indexed
 
     def look(self) -> bool:
-        """Look at the files; return whether they can be indexed.
+        """Poll the files; return whether they can be indexed.
 
-        They cannot while a file changes or has just come, except for one that was found so some times before: it is
-        left as the index has it, or left out.
+        They cannot while a file changes or has just come, except for one that has done so several times: it is left as
+        the index has it, or left out.
         """
         started = time.monotonic()
         now = {each.name: each.stamp for each in super().__iter__()}
@@ -69,11 +69,11 @@ class WatchedFolder(SourceFolder):
         return True
 
     def __iter__(self) -> Iterator[SourceFile]:
-        """Yield the sources in the order of their paths, those that change marked as such.
+        """Yield the sources in the order of their paths, changing ones marked as such.
 
         Raises:
             LibraryError: There is no such folder.
-            KBError: The files are no longer those of the last look.
+            KBError: The files are no longer those of the last poll.
         """
         files = [replace(each, is_changing=each.name in self._changes) for each in super().__iter__()]
         if {each.name: each.stamp for each in files if not each.is_changing} != self.whole:
@@ -82,13 +82,7 @@ class WatchedFolder(SourceFolder):
 
 
 class Watcher:
-    """Keeps the index of a library up to date with its folder of sources.
-
-    Args:
-        library: Whose folder is watched from then on.
-        settings: Of the library.
-        log: Called with a line for each change of the index, and for what went wrong; also in other processes.
-    """
+    """Keeps the index up to date with the sources; logs a line for each change and failure, in other processes too."""
 
     def __init__(self, library: Library, settings: Settings, log: Callable[[str], None]) -> None:
         self._library = library
@@ -104,21 +98,21 @@ class Watcher:
         self._encoder: SpawnProcess | None = None
 
     def watch(self) -> None:
-        """Look at the folder until the process ends."""
+        """Poll the folder until the process ends."""
         while True:
             self.step()
             time.sleep(max(_INTERVAL_S, self._folder.look_s * _MAX_SHARE))
 
     def step(self) -> None:
-        """Look at the folder once, and index it if there is something new and whole; no failure ends the watch."""
+        """Poll the folder once, and index it if something is new and complete; no failure ends the watch."""
         try:
             if self._folder.look() and self._is_due():
                 self._index()
         except (BusyError, _UnsettledError):
-            return  # the next look tries again
+            return  # the next poll tries again
         except KBError as error:
             self._fail(str(error))
-        except Exception as error:  # noqa: BLE001 - what is wrong now may be right at the next look
+        except Exception as error:  # noqa: BLE001 - the next poll may succeed
             self._fail(f"{type(error).__name__}. Run 'kb index' to see more.")
 
     def _is_due(self) -> bool:
@@ -132,7 +126,6 @@ class Watcher:
         self._start_encoding()
 
     def _describe(self, report: IndexReport) -> None:
-        """Log what has changed, if anything has."""
         counts = Counter(each.status for each in report.sources)
         unread = frozenset(each.source for each in report.sources if each.is_to_be_mended)
         is_newly_unread = self._unread is not None and not unread <= self._unread
@@ -145,7 +138,7 @@ class Watcher:
         self._unread = unread
 
     def _start_encoding(self) -> None:
-        """Encode what an encoder lacks in a process of its own, so that it holds up no look."""
+        """Encode missing vectors in a process of its own, so that no poll is held up."""
         if self._encoder is not None and self._encoder.is_alive():
             return
         if not all(coverage.is_complete for _, coverage in self._library.measure_coverage()):

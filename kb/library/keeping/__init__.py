@@ -1,1 +1,1 @@
-"""What keepers do with the files of a library: safe writing, trash and history, restoring, purging, backups."""
+"""Maintenance of a library's files: safe writing, trash and history, restoring, purging, backups."""

@@ -1,6 +1,6 @@
-"""The trash and the history of a library: sources that were removed or replaced, each in a folder named by the time.
+"""The trash and the history of a library: removed or replaced sources, each in a folder named by the time.
 
-    trash/2026-11-26T07-30-00.123456Z/about.toml        which document it was, of which source, and who put it there
+    trash/2026-11-26T07-30-00.123456Z/about.toml        which document, of which source, archived by whom
     trash/2026-11-26T07-30-00.123456Z/files/report.pdf
     trash/2026-11-26T07-30-00.123456Z/files/report.pdf.toml
 
@@ -40,9 +40,8 @@ class ArchivedSource:
 
     Attributes:
         source: Its path below the folder of sources.
-        document: The id of its document.
-        title: Of the document; empty where it is not known.
-        command: That has put it there; `BY_HAND` where it was found that this was done by hand.
+        document: The id of its document; `title`: of the document, empty if not known.
+        command: The one that archived it; `BY_HAND` for a change found to be made by hand.
         user: Who ran the command.
     """
 
@@ -65,13 +64,13 @@ class ArchivedSource:
 
     @property
     def time(self) -> str:
-        """When it was put there, in UTC, in ISO 8601."""
+        """When it was archived, in UTC, in ISO 8601."""
         day, _, clock = self.folder.name.partition("T")
         return f"{day}T{clock.partition('.')[0].replace('-', ':')}Z"
 
     @property
     def size(self) -> int:
-        """The bytes of the file."""
+        """The size of the file in bytes."""
         return self.path.stat().st_size
 
     def erase(self) -> None:
@@ -84,11 +83,9 @@ class ArchivedSource:
 
 
 class Archive:
-    """The trash or the history.
+    """The trash or the history; its folder is made with the first source.
 
-    Args:
-        folder: Made when the first source is put into it.
-        command: That puts sources into it, unless another one is named.
+    `command` is the usual one that archives sources.
     """
 
     def __init__(self, folder: Path, command: str = "") -> None:
@@ -106,17 +103,14 @@ class Archive:
         command: str = "",
         draft: str = "",
     ) -> ArchivedSource:
-        """Keep a source and its sidecar file as they are now; both stay where they are as well.
+        """Archive a source and its sidecar file in their present state; both stay in place as well.
 
         Args:
-            path: Of the file.
             source: Its path below the folder of sources.
-            document: The id of its document.
-            sidecar: Where its sidecar file lies, if not beside it.
-            title: Of the document.
-            command: That puts it there, if not the usual one.
-            draft: A hidden name for what is not yet complete, where one process at a time uses it: what one that was
-                stopped has left under it is deleted.
+            sidecar: Where its sidecar file is, if not beside it.
+            command: The one that archives it, if not the usual one.
+            draft: A hidden name for the unfinished folder, if one process at a time uses it: what an interrupted one
+                has left under it is deleted.
 
         Raises:
             LibraryError: It cannot be written.
@@ -150,7 +144,7 @@ class Archive:
                 return replace(draft, folder=folder)
 
     def list_sources(self) -> list[ArchivedSource]:
-        """Return all that is in it, the newest first; what is not complete is left out."""
+        """Return all complete entries, the newest first."""
         found = []
         for about in sorted(self.folder.glob(f"[!.]*/{_ABOUT}"), reverse=True):
             with suppress(OSError, tomllib.TOMLDecodeError, TypeError):
@@ -162,5 +156,5 @@ class Archive:
         return found
 
     def find(self, document: str) -> list[ArchivedSource]:
-        """Return what is in it of a document, given by its id or its source, the newest first."""
+        """Return the entries of a document, given by its id or its source, the newest first."""
         return [each for each in self.list_sources() if document in {each.document, each.source}]

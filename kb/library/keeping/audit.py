@@ -1,7 +1,7 @@
-"""The record of who changed what in a library, and when: the file `audit.jsonl` in its folder, a line for each change.
+"""The record of changes to a library, by whom and when: the file `audit.jsonl` in its folder, a line for each change.
 
-It has ids and names of files, and no word of a document. Of a purged document it has what the list `purged` has of it:
-a salted hash.
+It has ids and names of files, and no word of a document. A purged document is recorded as in the list `purged`: by a
+salted hash.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from kb.library.keeping.safe_files import read_file, translate_write_errors, wri
 
 AUDIT = "audit.jsonl"
 BY_HAND = "index"
-"""The command of what was changed in the folder of sources by hand, and found there when it was indexed."""
+"""The command of changes made by hand in the folder of sources, and found there when it was indexed."""
 
-_MAX_BYTES = 4 << 20  # some 25,000 changes; then the older half goes
+_MAX_BYTES = 4 << 20  # some 25,000 changes; then the older half is dropped
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,10 @@ class AuditEntry:
     Attributes:
         time: In UTC, in ISO 8601.
         user: Of the system, who ran the command.
-        command: Its name; `BY_HAND` where the sources were changed by hand, by whom is not known.
-        document: Its id; a salted hash where it was purged.
-        file: Its source, by the path below the folder of sources; empty where it was purged.
-        change: What became of it: added, changed, moved, removed; or the keys of its metadata that were set.
+        command: Its name; `BY_HAND` if the sources were changed by hand, by an unknown user.
+        document: Its id; a salted hash if it was purged.
+        file: Its source, by the path below the folder of sources; empty if it was purged.
+        change: Added, changed, moved, removed; or the keys of its metadata that were set.
     """
 
     time: str
@@ -53,7 +53,7 @@ _ENTRY = TypeAdapter(AuditEntry)
 
 
 def name_user() -> str:
-    """Return the name of the user of the system; where the system has none, the number."""
+    """Return the user's name in the system or, without one, the number."""
     try:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
@@ -61,14 +61,14 @@ def name_user() -> str:
 
 
 def build_entry(command: str, document: str = "", file: str = "", change: str = "") -> AuditEntry:
-    """Return the entry of a change that is made now, by the user who runs this process."""
+    """Return the entry of a change made now, by the user who runs this process."""
     return AuditEntry(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", name_user(), command, document, file, change)
 
 
 def record_change(library: Path, command: str, document: str = "", file: str = "", change: str = "") -> None:
-    """Record a change of a library, given by its folder. Call it when the change is made.
+    """Record a change of a library's folder. Call it when the change is made.
 
-    What a command changes in the folder of sources and then indexes is recorded by `Library.sync(commands=...)`.
+    Changes of the folder of sources that a command then indexes are recorded by `Library.sync(commands=...)`.
 
     Raises:
         LibraryError: The file cannot be written.
@@ -77,7 +77,7 @@ def record_change(library: Path, command: str, document: str = "", file: str = "
 
 
 def record_changes(library: Path, entries: Sequence[AuditEntry]) -> None:
-    """Append entries to the record of a library, given by its folder, and wait until they are on disk.
+    """Append entries to the record of a library's folder, and sync it to disk.
 
     Raises:
         LibraryError: The file cannot be written.
@@ -90,7 +90,7 @@ def record_changes(library: Path, entries: Sequence[AuditEntry]) -> None:
         is_torn = False
         if size:
             file.seek(-1, os.SEEK_END)
-            is_torn = file.read(1) != b"\n"  # by a failure of the power
+            is_torn = file.read(1) != b"\n"  # torn by a power failure
         file.write(b"\n" * is_torn + b"".join(map(_pack, entries)))
         file.flush()
         os.fsync(file.fileno())
@@ -100,7 +100,7 @@ def record_changes(library: Path, entries: Sequence[AuditEntry]) -> None:
 
 
 def read_audit(library: Path) -> list[AuditEntry]:
-    """Return all changes that are recorded, the oldest first, without lines that are damaged.
+    """Return all recorded changes, the oldest first, without damaged lines.
 
     Raises:
         LibraryError: The file cannot be read.
@@ -109,12 +109,7 @@ def read_audit(library: Path) -> list[AuditEntry]:
 
 
 def conceal_documents(library: Path, is_purged: Callable[[str], bool], conceal: Callable[[str], str]) -> None:
-    """Take what identifies purged documents out of the record of a library, given by its folder.
-
-    Args:
-        library: The folder.
-        is_purged: Tells whether the document with an id was purged.
-        conceal: Returns what is to be there instead of an id.
+    """Remove what identifies purged documents from the record; `conceal` replaces an id.
 
     Raises:
         LibraryError: The file cannot be read or written.
@@ -139,14 +134,14 @@ def _pack(entry: AuditEntry) -> bytes:
 def _parse(lines: Iterable[bytes]) -> Iterator[AuditEntry]:
     for line in lines:
         try:
-            yield _ENTRY.validate_python(json.loads(line))  # names of files may have what is not UTF-8
+            yield _ENTRY.validate_python(json.loads(line))  # names of files need not be UTF-8
         except (ValueError, ValidationError):
             continue
 
 
 @contextmanager
 def _open_locked(path: Path) -> Iterator[IO[bytes]]:
-    """Open the record, which no other process replaces or appends to meanwhile.
+    """Open the record, under a lock against replacing and appending.
 
     Raises:
         LibraryError: It cannot be written.

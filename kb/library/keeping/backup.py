@@ -1,8 +1,8 @@
-"""Making a backup of a library: one file with everything that cannot be made again, read back before it counts.
+"""Making a backup of a library: one file with everything that cannot be made again, verified before it counts.
 
-What the folder has is linked to other names first, while no other process indexes, which takes moments. Since the
-program replaces files and never changes them in place, the backup then has the library as it was at that moment,
-whatever is indexed, added or removed while it is written.
+The folder's files are first linked to other names, while no other process indexes, which takes moments. Since the
+program replaces files and never changes them in place, the backup then has the library as of that moment, whatever is
+indexed, added or removed while it is written.
 """
 
 from __future__ import annotations
@@ -33,21 +33,20 @@ from kb.library.keeping.safe_files import (
 
 CACHE = "cache"
 DERIVED = ("whoosh", "spool", CACHE, KEPT)
-"""What comes back by itself: the index, what was read and not yet indexed, vectors, and copies of the sources."""
+"""Folders that can be made again: the index, the spool, vectors, and copies of the sources."""
 
 _LOCKS = (f"{CACHE}/lock",)
-_OWNER_ONLY = 0o600  # a backup has what was removed, and who may sign in
+_OWNER_ONLY = 0o600  # a backup has removed documents, and who may sign in
 _ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class BackupReport:
-    """What a backup has.
+    """The contents of a backup, and its own size in bytes.
 
     Attributes:
-        size: Of the backup itself, in bytes.
-        left_out: Names in the library's folder that are neither files nor folders, or links that lead nowhere; and
-            links that are refused as sources, since what they lead to would be one where the backup is restored.
+        left_out: Names in the library's folder that are neither files nor folders, or dangling links; and links that
+            are refused as sources, since their targets would be sources after a restore.
     """
 
     manifest: Manifest
@@ -58,13 +57,11 @@ class BackupReport:
 def make_backup(
     library: Library, path: Path, *, with_cache: bool = False, wait: Callable[[], None] = lambda: None
 ) -> BackupReport:
-    """Write a backup of a library, and read it back; until that is done, the file of that name stays as it was.
+    """Write and verify a backup of a library, also while it is served and indexed; only then replace the old file.
 
     Args:
-        library: Also while it is served and indexed.
-        path: Of the backup.
         with_cache: Whether it has the vectors, which take long to encode.
-        wait: Called where another process is indexing, before waiting until it is done.
+        wait: Called if another process is indexing, before waiting until it is done.
 
     Raises:
         LibraryError: There is no folder for it, something cannot be read or written, or was changed while it was read.
@@ -78,7 +75,7 @@ def make_backup(
         raise LibraryError(f"There is no folder '{path.parent}'. Mount its disk, or make it, and try again.")
     library.refuse_missing_sources()
     with ExitStack() as stack:
-        if with_cache:  # which is changed in place
+        if with_cache:  # the cache is changed in place
             stack.enter_context(library.vectors.lock(wait))
         frozen = stack.enter_context(_freeze(library, with_cache=with_cache, wait=wait))
         manifest = _write(frozen, path)
@@ -87,12 +84,7 @@ def make_backup(
 
 @dataclass(slots=True)
 class _FrozenFile:
-    """A file that is to be written.
-
-    Attributes:
-        path: A second name of it, or its own, where the disk gives none.
-        status: As it was then.
-    """
+    """A file to be written, by a second name, or its own if the disk has no links; with its status then."""
 
     path: Path
     status: os.stat_result
@@ -101,7 +93,7 @@ class _FrozenFile:
         """Yield the content in pieces.
 
         Raises:
-            LibraryError: It is not as it was.
+            LibraryError: It has changed.
         """
         yield from read_pieces(self.path)
         after = self.path.stat()
@@ -120,7 +112,7 @@ class _FrozenLibrary:
 
 @contextmanager
 def _freeze(library: Library, *, with_cache: bool, wait: Callable[[], None]) -> Iterator[_FrozenLibrary]:
-    """Give the files of a library second names in a hidden folder for as long as the context lasts."""
+    """Give the files of a library second names in a hidden folder, while the context lasts."""
     folder = library.settings.library
     draft = choose_draft(folder / "backup")
     try:
@@ -130,7 +122,7 @@ def _freeze(library: Library, *, with_cache: bool, wait: Callable[[], None]) -> 
                 draft.mkdir()
                 before = read_file(folder / PURGED), read_generation(folder)
                 frozen = _FrozenLibrary(before[1], {}, [])
-                # A file may be removed meanwhile, since that waits for nobody: then all is done again.
+                # A file may be removed meanwhile, since removal does not wait: then all is done again.
                 with suppress(FileNotFoundError):
                     for name in _list_files(folder, frozen.left_out, with_cache=with_cache):
                         if _is_refused(library.sources.folder, folder / name):
@@ -148,24 +140,24 @@ def _freeze(library: Library, *, with_cache: bool, wait: Callable[[], None]) -> 
 
 
 def _is_refused(sources: Path, path: Path) -> bool:
-    """Tell whether a file is a link among the sources that leads where it may not."""
+    """Tell whether a file is a link among the sources that leads to a forbidden place."""
     return path.is_symlink() and sources in path.parents and leads_out(path, list_roots(sources.parent))
 
 
 def _freeze_file(path: Path, second: Path) -> _FrozenFile:
     if not path.is_symlink():
-        with suppress(OSError):  # another disk, or one without such names
+        with suppress(OSError):  # another disk, or one without hard links
             os.link(path, second)
             return _FrozenFile(second, second.stat())
     return _FrozenFile(path, path.stat())
 
 
 def _list_files(folder: Path, left_out: list[str], *, with_cache: bool) -> Iterator[str]:
-    """Yield the paths of all files of a library below its folder, but what comes back by itself."""
+    """Yield the paths of all files of a library below its folder, except those that can be made again."""
     for entry in sorted(os.scandir(folder), key=lambda each: each.name):
         if entry.name in DERIVED and not (with_cache and entry.name == CACHE):
             continue
-        # The folder of sources may be a link to elsewhere; links to folders within it are not followed.
+        # The folder of sources may itself be a link; links to folders within it are not followed.
         yield from _list_below(entry, entry.name, left_out, follow=True)
 
 
@@ -189,7 +181,7 @@ def _write(frozen: _FrozenLibrary, path: Path) -> Manifest:
             manifest = _write_files(frozen, BackupWriter(file))
             file.flush()
             os.fsync(file.fileno())
-            if hasattr(os, "posix_fadvise"):  # what is read back comes from the disk, and not from memory
+            if hasattr(os, "posix_fadvise"):  # what is read back must come from the disk, not from memory
                 os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         _verify(draft, manifest)
     return manifest

@@ -1,11 +1,11 @@
 """The file of a backup: a ZIP file with the files of a library, and a manifest of their sizes and SHA-256.
 
-    library/sources/report.pdf      as it is in the library's folder, which any program for ZIP files can take out
+    library/sources/report.pdf      as in the library's folder; any program for ZIP files can extract it
     library/...
     manifest.json                   {"format": 1, "version": ..., "made": ..., "generation": ..., "files": [...]}
 
-A ZIP file has its names in one place, so that the manifest can come last and each file is read once; nothing in it is
-ever taken for a link, a folder or a device, and no name in it is a path to write to but by the manifest.
+A ZIP file has its directory at the end, so that the manifest can come last and each file is read once; nothing in it is
+ever taken for a link, a folder or a device, and paths to write to come from the manifest only.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from kb.errors import LibraryError
 FORMAT = 1
 _MANIFEST = "manifest.json"
 _FOLDER = "library/"
-_UNNAMED = "unnamed/"  # files whose names are no Unicode, which ZIP files cannot have
+_UNNAMED = "unnamed/"  # files whose names are not Unicode, which ZIP files cannot have
 _CHUNK_BYTES = 1 << 20
 _MAX_MANIFEST_BYTES = 256 << 20
 _COMPRESSED = frozenset({".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".png", ".jpg", ".jpeg", ".zip", ".gz", ".xz"})
-_FIRST_YEAR, _LAST_YEAR, _NO_DAY = 1980, 2107, (1980, 1, 1, 0, 0, 0)  # what a ZIP file can say
+_FIRST_YEAR, _LAST_YEAR, _NO_DAY = 1980, 2107, (1980, 1, 1, 0, 0, 0)  # the range of a ZIP file
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError, TypeError)
 
 
@@ -41,10 +41,9 @@ class BackupMember:
     Attributes:
         path: Below the library's folder, with `/`.
         member: Its name in the ZIP file.
-        size: In bytes.
         sha256: In hexadecimal.
-        mtime_ns: When it was changed, by which indexing knows a file that it has read.
-        mode: Its rights.
+        mtime_ns: When it was changed, by which indexing recognises a file that it has read.
+        mode: Its permissions.
     """
 
     path: str
@@ -57,13 +56,7 @@ class BackupMember:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup has.
-
-    Attributes:
-        version: Of the program that made it.
-        made: When, in UTC.
-        generation: Of the library then.
-    """
+    """The contents of a backup, with the program's version, the time in UTC, and the library's generation."""
 
     version: str
     made: str
@@ -77,25 +70,14 @@ class Manifest:
 
 
 class BackupWriter:
-    """Writes the files of a backup, and its manifest at the end.
-
-    Args:
-        file: A new file, open for writing.
-    """
+    """Writes the files of a backup to a new file, and its manifest at the end."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._archive = zipfile.ZipFile(file, "w", allowZip64=True)
         self._members: list[BackupMember] = []
 
     def add(self, path: str, mtime_ns: int, mode: int, pieces: Iterable[bytes]) -> None:
-        """Write a file.
-
-        Args:
-            path: Below the library's folder.
-            mtime_ns: When it was changed.
-            mode: Its rights.
-            pieces: Its content.
-        """
+        """Write a file, given its path below the library's folder, times, permissions and content."""
         member = f"{_FOLDER}{path}"
         if not _is_unicode(path):
             member = f"{_UNNAMED}{len(self._members)}"
@@ -113,7 +95,7 @@ class BackupWriter:
         self._members.append(BackupMember(path, member, size, sha256.hexdigest(), mtime_ns, mode & 0o777))
 
     def discard(self) -> None:
-        """Give the file up, which is still open; what was written to it is of no use."""
+        """Abandon the file, which is still open; its content is useless."""
         with suppress(OSError, ValueError):
             self._archive.close()
 
@@ -135,11 +117,7 @@ def _is_unicode(path: str) -> bool:
 
 
 class BackupFile:
-    """A backup, open for reading.
-
-    Attributes:
-        manifest: What it has.
-    """
+    """A backup, open for reading."""
 
     def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
         self._path = path
@@ -166,7 +144,7 @@ class BackupFile:
         """Yield the content of a file in pieces.
 
         Raises:
-            LibraryError: It is not what the manifest says; what was yielded before is not to be used.
+            LibraryError: It does not match the manifest; what was yielded before must not be used.
         """
         sha256, size = hashlib.sha256(), 0
         with self._translate_damage():
@@ -184,7 +162,7 @@ class BackupFile:
         """Read all of it.
 
         Raises:
-            LibraryError: Anything is not what the manifest says.
+            LibraryError: Anything does not match the manifest.
         """
         for each in self.manifest.files:
             for _ in self.read(each):
@@ -226,7 +204,7 @@ def open_backup(path: Path) -> Iterator[BackupFile]:
 
 
 def _check_paths(files: Sequence[BackupMember]) -> None:
-    """Refuse paths that lead out of the folder, or are there twice, and sizes that are none."""
+    """Refuse paths that lead out of the folder or are duplicates, and invalid sizes."""
     paths: set[str] = set()
     for each in files:
         parts = each.path.split("/")

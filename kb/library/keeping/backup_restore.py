@@ -1,8 +1,8 @@
-"""Restoring a library from a backup: beside what is there, checked and indexed, and then put in its place at once.
+"""Restoring a library from a backup: beside the present one, checked and indexed, then swapped in at once.
 
-What `kb purge` deleted does not come back by an older backup: the lists of the backup, of the library that is there,
-and of one that is named, count together. They have hashes with a salt of the library, so that only lists of one library
-can be put together.
+What `kb purge` deleted does not come back with an older backup: the lists of the backup, of the present library, and of
+another one given are merged. They have hashes with a salt of the library, so that only lists of one library can be
+merged.
 """
 
 from __future__ import annotations
@@ -54,12 +54,12 @@ _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # of Linux's renameat2
 
 @dataclass(frozen=True, slots=True)
 class RestoreReport:
-    """What was restored.
+    """The result of a restore.
 
     Attributes:
         left_out: How many sources, and versions in the trash and the history, were purged since the backup.
         index: The report on each source.
-        kept: The folder that has the library that was there before; None where there was none.
+        kept: The folder of the library that was there before; None without one.
     """
 
     manifest: Manifest
@@ -79,15 +79,13 @@ def restore_backup(
     """Restore a library into its folder.
 
     Args:
-        path: Of the backup.
-        settings: With the library's folder.
-        force: Whether a folder that is not empty is replaced; what it has is kept beside it.
-        purged_by: A library's folder, whose list of what was purged counts too.
-        wait: Called where another process is indexing the library that is there, before waiting until it is done.
+        force: Whether a folder that is not empty is replaced; its content is kept beside it.
+        purged_by: A library's folder, whose list of purged documents counts too.
+        wait: Called if another process is indexing the present library, before waiting until it is done.
 
     Raises:
-        LibraryError: The backup is damaged, the folder is not empty, it cannot be written, or a list of what was purged
-            is of another library; what was there is there still.
+        LibraryError: The backup is damaged, the folder is not empty, it cannot be written, or a list of purged
+            documents is of another library; the present library is unchanged.
     """
     target = settings.library.absolute()
     is_empty = not target.exists() or all(_is_unfinished(each) for each in target.iterdir())
@@ -106,7 +104,7 @@ def restore_backup(
             make_folder(target)
         else:
             stack.enter_context(Library(settings).spool.lock(wait))
-        # Beside a library there is one draft at a time, under its lock, so that what a stopped restoring has left goes.
+        # Beside a library there is one draft at a time, under its lock, so that an interrupted restore is cleaned up.
         name = f".kb-restored-{target.name}{UNFINISHED}"
         draft = choose_draft(target / "restored") if is_empty else target.with_name(name)
         stack.callback(shutil.rmtree, draft, ignore_errors=True)
@@ -134,12 +132,12 @@ def restore_backup(
 
 
 def _is_unfinished(path: Path) -> bool:
-    """Tell whether a file or folder is what a stopped process has left."""
+    """Tell whether a file or folder is left from an interrupted process."""
     return path.name.startswith(".kb-") and path.name.endswith(UNFINISHED)
 
 
 def _check_room(folder: Path, backup: BackupFile) -> None:
-    """Refuse a backup that says that it has more than the disk can take."""
+    """Refuse a backup that by its own account does not fit on the disk."""
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free
@@ -170,7 +168,7 @@ def _index(library: Library) -> IndexReport:
 
 
 def _leave_out_purged(settings: Settings, there: PurgedList) -> tuple[Library, int]:
-    """Delete from a restored folder what was purged after its backup; return its library, and how much it was."""
+    """Delete from a restored folder what was purged after its backup; return its library, and the number."""
     folder = settings.library
     library = Library(settings, create_engine(settings.model_copy(update={"engine": _LOCAL_ENGINE})))
     own = read_purged(folder)
@@ -199,7 +197,7 @@ def _leave_out_purged(settings: Settings, there: PurgedList) -> tuple[Library, i
 
 
 def _delete_purged(library: Library, merged: PurgedList, own: PurgedList) -> Iterator[bool]:
-    """Delete sources, and versions in the trash and the history, that are purged; yield for each whether it was."""
+    """Delete purged sources and archived versions; yield whether each was purged."""
     for each in library.identify_sources():
         is_purged = merged.has_file(hash_file(each.file.path)) or merged.is_newly_gone(each.id, own)
         if is_purged:
@@ -210,7 +208,7 @@ def _delete_purged(library: Library, merged: PurgedList, own: PurgedList) -> Ite
         is_purged = (
             merged.has_file(hash_file(kept.path))
             or merged.is_newly_gone(document, own)
-            or merged.has_original(document)  # it may have the words of a passage that was purged
+            or merged.has_original(document)  # it may have the words of a purged passage
         )
         if is_purged:
             kept.erase()
@@ -218,7 +216,7 @@ def _delete_purged(library: Library, merged: PurgedList, own: PurgedList) -> Ite
 
 
 def _find_purged_reports(folder: Path, merged: PurgedList, own: PurgedList) -> Iterator[ReaderReport]:
-    """Yield what readers said of documents and passages that are purged, which may repeat their words."""
+    """Yield readers' reports on purged documents and passages, which may repeat their words."""
     for each in list_all_reports(folder):
         is_gone = merged.is_newly_gone(each.document, own) or merged.is_newly_gone(each.passage, own)
         if is_gone or merged.has_original(each.document):
@@ -226,7 +224,7 @@ def _find_purged_reports(folder: Path, merged: PurgedList, own: PurgedList) -> I
 
 
 def _delete_overrides(library: Library, document: DocumentId, sidecar: Path) -> None:
-    """Delete the corrections of a document that are of no passage which is left, and so may have purged words."""
+    """Delete corrections of a document without a present passage, which may have purged words."""
     with library.open_view() as view:
         texts = [fold(each.text).text for each in view.document_passages(document)]
 
@@ -248,7 +246,7 @@ def _delete_overrides(library: Library, document: DocumentId, sidecar: Path) -> 
 
 
 def _fill(draft: Path, target: Path) -> None:
-    """Move what is in a folder to the one above it, which has nothing else, the sources last."""
+    """Move the content of a folder to its otherwise empty parent, the sources last."""
     with translate_write_errors(target):
         for each in sorted(draft.iterdir(), key=lambda one: one.name == "sources"):
             each.rename(target / each.name)
@@ -258,7 +256,7 @@ def _fill(draft: Path, target: Path) -> None:
 
 
 def _exchange(draft: Path, target: Path) -> Path:
-    """Put a folder in the place of another in one step, where the system can; return the place of the other."""
+    """Exchange a folder with another in one step, if the system can; return the place of the other."""
     kept = target.with_name(f"{target.name}.before-{datetime.now(UTC):%Y-%m-%dT%H-%M-%S.%f}Z")
     with translate_write_errors(target):
         shutil.copymode(target, draft)
@@ -277,13 +275,13 @@ def _exchange(draft: Path, target: Path) -> Path:
 
 
 def _swap_names(one: Path, other: Path) -> bool:
-    """Exchange the names of two folders in one step; return False where the system has no such step."""
+    """Exchange the names of two folders in one step; return False if the system cannot."""
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if rename is None:  # not Linux
         return False
     if rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
         return True
     code = ctypes.get_errno()
-    if code in (errno.ENOSYS, errno.EINVAL):  # an old kernel, or a disk that cannot
+    if code in (errno.ENOSYS, errno.EINVAL):  # an old kernel, or a file system without it
         return False
     raise OSError(code, os.strerror(code), str(other))

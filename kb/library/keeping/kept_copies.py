@@ -1,8 +1,9 @@
-"""Copies of a library's sources as they were last indexed, from which comes back what is lost by hand.
+"""Copies of a library's last indexed sources, from which those lost by hand are restored.
 
 The folder `kept` has the content of each source, and of each sidecar file, named by its SHA-256. The file
-`versions.jsonl` beside it has a line for each source: which content it had. Both are changed under the lock of the
-spool. A second name of a file (a hard link) would be no copy: it is changed with a file that is overwritten in place.
+`versions.jsonl` beside it has a line for each source, with its content. Both are changed under the lock of the spool. A
+second name of a file (a hard link) would be no copy: it changes with a file that is overwritten in place. Reading and
+writing versions, and `retain`, raise `LibraryError` if the disk refuses.
 """
 
 from __future__ import annotations
@@ -29,17 +30,17 @@ from kb.library.keeping.safe_files import (
 
 KEPT, VERSIONS = "kept", "versions.jsonl"
 _FICLONE = 0x40049409  # of linux/fs.h: lets two files share their blocks until one of them is changed
-_SPARE_BYTES = 100 << 20  # of the disk, which copies leave to the index
+_SPARE_BYTES = 100 << 20  # of the disk, left free for the index
 
 
 @dataclass(frozen=True, slots=True)
 class SourceVersion:
-    """A source as it was last indexed.
+    """A source as last indexed.
 
     Attributes:
         source: Its path below the folder of sources.
         document: The id of its document.
-        sidecar_sha256: Empty where it had no sidecar file.
+        sidecar_sha256: Empty if it had no sidecar file.
     """
 
     source: str
@@ -55,7 +56,7 @@ class SourceVersion:
 
 @dataclass(frozen=True, slots=True)
 class KeptSpace:
-    """How much is kept; less on a disk where a copy shares its blocks with the file."""
+    """The size of all copies; they take less on a disk where a copy shares its blocks with the file."""
 
     files: int
     bytes: int
@@ -72,33 +73,21 @@ def _read_versions(path: Path) -> Mapping[str, SourceVersion]:
 
 
 class KeptCopies:
-    """The copies of a library's sources.
-
-    Args:
-        library: The library's folder.
-    """
+    """The copies of a library's sources, in the library's folder."""
 
     def __init__(self, library: Path) -> None:
         self.folder = library / KEPT
         self._list = library / VERSIONS
 
     def read_versions(self) -> dict[str, SourceVersion]:
-        """Return what is remembered of each source, by its name, without lines that are damaged.
-
-        Raises:
-            LibraryError: The file cannot be read.
-        """
+        """Return the version of each source, by its name, without damaged lines."""
         try:
             return dict(_read_versions(self._list, self._list.stat()))
         except FileNotFoundError:
             return {}
 
     def write_versions(self, versions: Mapping[str, SourceVersion]) -> None:
-        """Replace what is remembered of the sources.
-
-        Raises:
-            LibraryError: The file cannot be written.
-        """
+        """Replace the versions of the sources."""
         if versions != self.read_versions():
             rows = (asdict(versions[name]) for name in sorted(versions))
             write_file(self._list, (f"{json.dumps(row)}\n".encode() for row in rows))
@@ -112,15 +101,14 @@ class KeptCopies:
             return set()
 
     def find(self, sha256: str) -> Path | None:
-        """Return the copy of a content; None where there is none."""
+        """Return the copy of a content, or None."""
         path = self.folder / sha256
         return path if sha256 and path.is_file() else None
 
     def add(self, path: Path, sha256: str, stamp: tuple[int, ...]) -> None:
-        """Copy a file, unless it has changed; the name of the copy is on disk after `sync_folder` only.
+        """Copy a file, unless it has changed; the name of the copy is on disk only after `sync_folder`.
 
         Args:
-            path: Of the file.
             sha256: Of its content.
             stamp: Its size and the time of its last change when it had that content.
 
@@ -152,11 +140,7 @@ class KeptCopies:
                 raise
 
     def retain(self, needed: Collection[str]) -> KeptSpace:
-        """Delete all copies but some, also what stopped processes have left half written; return what was deleted.
-
-        Raises:
-            LibraryError: A file cannot be deleted.
-        """
+        """Delete all unneeded copies, and half-written ones of interrupted processes; return their size."""
         names = self.list_names()
         deleted = self._measure(names.difference(needed))
         with translate_write_errors(self.folder):

@@ -1,4 +1,4 @@
-"""Copies of what a keeper's files said when they were last without faults, in a folder of the library."""
+"""Copies of the last faultless content of a keeper's files, in a folder of the library."""
 
 from __future__ import annotations
 
@@ -8,16 +8,11 @@ from pathlib import Path
 from kb.errors import LibraryError
 from kb.library.keeping.safe_files import find_other_owner, write_file
 
-LAST_GOOD = "last-good"  # the folder, in the library's: of library.toml, of the synonyms, and of the sidecar files
+LAST_GOOD = "last-good"  # the folder in the library's: of library.toml, of the synonyms, and of the sidecar files
 
 
 def keep_copy(path: Path, data: bytes, *, like: Path) -> None:
-    """Keep what a file says, unless that is kept already.
-
-    Args:
-        path: Of the copy.
-        data: Of the file.
-        like: The file, whose rights the copy gets.
+    """Store the content of a file as a copy with the permissions of `like`, unless it is already stored.
 
     Raises:
         LibraryError: The copy cannot be written, or its folder belongs to a user who then could not.

@@ -1,4 +1,4 @@
-"""Changes of what the metadata files of documents say: planned and checked as a whole, then written as one."""
+"""Changes of documents' metadata files: planned and checked as a whole, then written as one."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ _ID, _COMMAND = "id", "set"
 
 @dataclass(frozen=True, slots=True)
 class MetadataChange:
-    """A key of a document's metadata file that is to be changed.
+    """A change to a key of a document's metadata file.
 
     Attributes:
-        old: The value in effect, as it is typed; empty where there is none.
-        new: Empty where the key is to be removed.
-        value: As it is written; None where the key is to be removed.
+        old: The value in effect, as typed; empty if there is none.
+        new: Empty to remove the key.
+        value: As written to the file; None to remove the key.
     """
 
     source: PlannedSource
@@ -49,12 +49,9 @@ class MetadataChange:
 
 
 def plan_changes(library: Library, document: str, values: Mapping[str, str]) -> list[MetadataChange]:
-    """Return what is to be written so that a document's metadata file gives some values.
+    """Return the changes that set typed values in a document's metadata file; "" removes a key.
 
-    Args:
-        library: Of the document.
-        document: Its id, or its path below the folder of sources.
-        values: By key, as they are typed; "" takes a key away.
+    The document is given by its id, or its path below the folder of sources.
 
     Raises:
         RefusedError: There is no such document, or a value or a key is not one that metadata files may have.
@@ -74,12 +71,12 @@ def plan_changes(library: Library, document: str, values: Mapping[str, str]) -> 
 
 
 def plan_table(library: Library, rows: Iterable[TableRow]) -> list[MetadataChange]:
-    """Return what is to be written so that what was changed in a table is in effect.
+    """Return the changes that bring the edited cells of a table into effect.
 
-    A cell is changed where it says something else than is in effect, given or inferred.
+    A cell is changed if it differs from the value in effect, given or inferred.
 
     Raises:
-        RefusedError: Rows name documents that there are not, or cells have impossible values; all are told.
+        RefusedError: Rows name unknown documents, or cells have impossible values; all are listed.
         LibraryError: A metadata file cannot be read.
     """
     sources, metadata = library.identify_sources(), _read_metadata(library)
@@ -103,12 +100,12 @@ def plan_table(library: Library, rows: Iterable[TableRow]) -> list[MetadataChang
 
 
 def _is_changed(key: str, text: str, old: str) -> bool:
-    """Tell whether a cell says something else than is in effect, which need not be what a keeper may write."""
+    """Tell whether a cell differs from the value in effect, which need not be one a keeper may write."""
     return text != old and _format(key, _parse_value(key, text)) != old
 
 
 def _read_metadata(library: Library) -> dict[DocumentId, Metadata]:
-    """Return the metadata in effect of all documents; none where there is no index yet."""
+    """Return the metadata in effect of all documents; none without an index."""
     with suppress(NoIndexError), library.open_view() as view:
         return {each.id: each.metadata for each in view.documents()}
     return {}
@@ -122,7 +119,7 @@ def _describe_unknown(document: str, sources: Sequence[PlannedSource]) -> str:
 def _plan_source(
     source: PlannedSource, metadata: Metadata, values: Mapping[str, str]
 ) -> tuple[list[MetadataChange], list[str]]:
-    """Return the changes of one metadata file, without what it says already, and what is wrong with other values."""
+    """Return the changes of one metadata file, without those already in effect, and the faults of other values."""
     parsed = {key: _parse_value(key, text) for key, text in values.items()}
     checked = {key: value for key, value in parsed.items() if value is not None or key not in WRITABLE_KEYS}
     faults = find_faults(checked)
@@ -141,7 +138,7 @@ def _plan_source(
 
 
 def _parse_value(key: str, text: str) -> TOMLValue | None:
-    """Return a value as a metadata file has it; None for what is empty."""
+    """Return a value as a metadata file has it; None for an empty one."""
     text = text.strip()
     if key in LIST_KEYS:
         return [each.strip() for each in text.split(LIST_SEPARATOR) if each.strip()] or None
@@ -151,7 +148,7 @@ def _parse_value(key: str, text: str) -> TOMLValue | None:
 
 
 def _format(key: str, value: object) -> str | None:
-    """Return a value as it is typed, that in effect without one for None; None for one that cannot be used."""
+    """Return a value as typed, by default the one in effect without the key; None for an invalid one."""
     metadata, faults = parse_metadata({} if value is None else {key: value})
     return None if faults else format_value(metadata, key)
 
@@ -169,14 +166,9 @@ def _locate_sidecar(source: PlannedSource) -> Path:
 
 
 def apply_changes(library: Library, changes: Iterable[MetadataChange], wait: Wait = ignore_waiting) -> IndexReport:
-    """Write changes of metadata files and index their documents; where that fails, there is what there was before.
+    """Write changes of metadata files and index their documents; if that fails, restore the state before.
 
-    What the files said before goes to the history, each with its source.
-
-    Args:
-        library: Of the documents.
-        changes: From `plan_changes` or `plan_table`.
-        wait: Called once where another process is indexing, before waiting for it.
+    The former files go to the history, each with its source. `wait` is called once if another process is indexing.
 
     Raises:
         LibraryError: A file cannot be read or written.

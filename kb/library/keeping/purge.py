@@ -1,10 +1,10 @@
-"""Purging: a document or a passage is taken out of everything that a library keeps, for good.
+"""Purging: a document or a passage is removed from everything that a library keeps, for good.
 
 First the list of what was purged is written, so that the site answers 410 and no indexing brings it back; then the
-files go, then what the index has, then what the library's folder remembers of ids and gone passages, and at last the
-index is written anew, since a removed document would be in its files until they are merged. So is the cache, with only
-the vectors of passages that the index still has, since it is not known which texts older versions had. Where it is
-stopped, the same command goes on.
+files go, then the index, then what the library's folder remembers of ids and gone passages, and at last the index is
+rewritten, since a removed document would be in its files until they are merged. So is the cache, with only the vectors
+of passages that the index still has, since the texts of older versions are not known. After an interruption, the same
+command resumes.
 """
 
 from __future__ import annotations
@@ -52,18 +52,13 @@ _EVERYWHERE = (
 
 @dataclass(frozen=True, slots=True)
 class PurgeReport:
-    """What a purge has done, and what it cannot reach; each one sentence or more.
-
-    Attributes:
-        done: What is gone.
-        left: Where the words may still be.
-    """
+    """The results of a purge, in sentences: what is gone (`done`), and where the words may still be (`left`)."""
 
     done: tuple[str, ...]
     left: tuple[str, ...]
 
     def add(self, other: PurgeReport) -> PurgeReport:
-        """Return both reports as one, in which nothing is said twice."""
+        """Merge both reports without repetition."""
         done, left = dict.fromkeys((*self.done, *other.done)), dict.fromkeys((*self.left, *other.left))
         return PurgeReport(tuple(done), tuple(left))
 
@@ -72,10 +67,9 @@ def purge(library: Library, target: str, wait: Wait = ignore_waiting, confirm: C
     """Purge a document or a passage.
 
     Args:
-        library: Of the document.
         target: A document's id or path, a passage's id, or the address of either.
-        wait: Called where another process is indexing or writing, before waiting until it is done.
-        confirm: Called with all that will be taken, before anything is; returns which repetitions are to go too.
+        wait: Called if another process is indexing or writing, before waiting until it is done.
+        confirm: Called with everything to be taken, before anything is; returns the repetitions to purge too.
 
     Raises:
         LibraryError: There is neither such a document nor such a passage, or a folder cannot be written.
@@ -128,7 +122,7 @@ def _purge_document(library: Library, document: str, wait: Wait, confirm: Confir
     # The same file under other names is the same document.
     files = list({each.name: each for each in (*files, *_find_copies(library, hashes))}.values())
     records, passages = _find_indexed(library, {*known, *(each.name for each in files)})
-    # A path at which another document is now is that one's.
+    # A path where another document is now is that one's.
     staying = [each for each in library.identify_sources() if each.name not in {one.name for one in files}]
     others = {each.name for each in staying}
     names = {*known, *(each.name for each in files)}
@@ -171,7 +165,7 @@ def _purge_document(library: Library, document: str, wait: Wait, confirm: Confir
 
 
 def _keep_first(folder: Path, purged: PurgedList) -> None:
-    """Keep the list of what is purged, before anything of it is deleted.
+    """Store the list of what is purged, before anything of it is deleted.
 
     Raises:
         LibraryError: It cannot be written, so that nothing was purged.
@@ -183,7 +177,7 @@ def _keep_first(folder: Path, purged: PurgedList) -> None:
 
 
 def _find_indexed(library: Library, names: set[str]) -> tuple[list[DocumentRecord], list[Passage]]:
-    """Return the documents of some sources, as the index has them, and their passages."""
+    """Return the indexed documents of some sources, and their passages."""
     try:
         with library.open_view() as view:
             records = [each for each in view.documents() if each.source in names]
@@ -193,7 +187,7 @@ def _find_indexed(library: Library, names: set[str]) -> tuple[list[DocumentRecor
 
 
 def _find_remembered(library: Library, document: str, names: set[str], hashes: Collection[str]) -> list[IdRecord]:
-    """Return what is remembered of a document: of its ids, its sources, the same files, and ids made of its paths."""
+    """Return the id records of a document: by its ids, its sources, the same files, and ids made of its paths."""
     records = library.ids.read().records.values()
     own = {document, *chain.from_iterable(derive_ids(name) for name in names)}
     found = [
@@ -206,12 +200,12 @@ def _find_remembered(library: Library, document: str, names: set[str], hashes: C
 
 
 def _find_copies(library: Library, hashes: Collection[str]) -> list[PlannedSource]:
-    """Return the sources that have the same content as some files, given by their SHA-256."""
+    """Return the sources with the content of some files, given by their SHA-256."""
     return [each for each in library.identify_sources() if _hash(each.file.path) in hashes]
 
 
 def _delete_sidecars(library: Library, names: Collection[str], staying: Iterable[PlannedSource]) -> None:
-    """Delete the sidecar files that a purge which was stopped has left, but those of sources that stay."""
+    """Delete the sidecar files left by an interrupted purge, except those of sources that stay."""
     used = {each.file.sidecar for each in staying}
     for path in sorted(library.sources.folder / name for name in names):
         if path not in used:
@@ -285,7 +279,7 @@ def _purge_gone(
         delete_file(each.file.last_good)  # of an older version, if the present one cannot be read
         each.file.keep_last_good()
     with library.spool.lock(wait):
-        library.keeper.forget({each.name for each in files})  # as it was last indexed
+        library.keeper.forget({each.name for each in files})  # as last indexed
     done = ["Purged 1 passage that had gone before, and the older versions of its document."]
     report = _finish(library, [passage], [], [], done, [], wait)
     record_changes(folder, [build_entry(_COMMAND, each.id, each.name, "passage") for each in files])
@@ -317,7 +311,7 @@ def _find_repetitions(library: Library, passages: Sequence[Passage]) -> tuple[Re
 
 
 def _purge_repetitions(library: Library, chosen: Iterable[PassageId], wait: Wait) -> PurgeReport:
-    """Purge passages, before what they repeat: where it is stopped, the same command finds those that are left."""
+    """Purge passages, before what they repeat: after an interruption, the same command finds the rest."""
     report = PurgeReport((), ())
     for each in chosen:
         with library.open_view() as view:
@@ -328,7 +322,7 @@ def _purge_repetitions(library: Library, chosen: Iterable[PassageId], wait: Wait
 
 
 def _list_staying(repetitions: Iterable[Repetition], chosen: Collection[PassageId]) -> Iterator[str]:
-    """Yield a sentence for each passage that has words of what is purged, and stays."""
+    """Yield a sentence for each passage that repeats purged words, and stays."""
     for each in repetitions:
         if each.likeness is not Likeness.RETOLD and each.passage not in chosen:
             what = "The same words are" if each.likeness is Likeness.COPIED else "Words of it are"
@@ -351,7 +345,7 @@ def _find_archived(
 def _count_archived(
     library: Library, names: Collection[str], documents: Collection[DocumentId], hashes: Collection[str] = ()
 ) -> tuple[int, int]:
-    """Return how many versions of sources the history has, and the trash, also of the same files by other names."""
+    """Return the numbers of versions in the history and in the trash, also of the same files by other names."""
     history, trash = (
         len(_find_archived(archive, names, documents, hashes)) for archive in (library.history, library.trash)
     )
@@ -369,13 +363,9 @@ def _erase_archived(
 def _find_reports(
     library: Library, documents: Collection[str], passages: Collection[str], losing: Collection[str] = ()
 ) -> list[ReaderReport]:
-    """Return what readers said of documents and passages that are purged, which may repeat their words.
+    """Return readers' reports on purged documents and passages, which may repeat their words.
 
-    Args:
-        library: Of the reports.
-        documents: That are purged.
-        passages: That are purged.
-        losing: Documents that lose a passage. What was said of another one that they still have stays.
+    `losing` are documents that lose a passage; reports on another one that they still have stay.
     """
     reports = list_all_reports(library.settings.library)
     staying: set[PassageId] = set()
@@ -399,22 +389,19 @@ def _finish(
     left: Sequence[str],
     wait: Wait,
 ) -> PurgeReport:
-    """Delete what was read and not indexed, write the index anew, and return the report.
+    """Delete what was spooled, rewrite the index, and return the report.
 
     Args:
-        library: Of the passages.
-        forgotten: Passages of which nothing is kept.
-        documents: Ids of documents of which nothing is kept.
-        passages: Those of them whose words are known, to find the names in them elsewhere.
+        forgotten: Passages, and `documents` ids, of which nothing is kept.
+        passages: Those of them whose words are known, to find their names elsewhere.
         done: What was done before.
         left: Where the words may still be.
-        wait: Called where another process is indexing or writing.
     """
     folder = library.settings.library
     with library.spool.lock(wait):
         library.spool.clear()
         delete_unfinished(folder)
-        _erase_archived(library, (), {*documents, *(each.document for each in passages)})  # put there meanwhile
+        _erase_archived(library, (), {*documents, *(each.document for each in passages)})  # archived meanwhile
         library.keeper.forget_purged({each.id for each in library.identify_sources()})
         _forget_copies(library)
         if documents:
@@ -430,7 +417,7 @@ def _finish(
 
 
 def _forget_copies(library: Library) -> None:
-    """Delete the last good sidecar files of sources that are gone, or that have none any more."""
+    """Delete the last good sidecar files of sources that are gone, or have no sidecar any more."""
     used = {each.file.last_good for each in library.identify_sources() if each.file.sidecar}
     for path in (library.settings.library / LAST_GOOD / library.sources.folder.name).rglob("*.toml"):
         if path not in used:
@@ -438,14 +425,10 @@ def _forget_copies(library: Library) -> None:
 
 
 def _forget_passages(library: Library, passages: Set[PassageId], texts: Sequence[Passage]) -> None:
-    """Write the index anew, so that the library keeps nothing of some passages, not even that they are gone.
+    """Rewrite the index, so that the library keeps nothing of some passages, not even their tombstones.
 
-    That goes for those of earlier purges that were stopped, or that a backup has brought back, as well.
-
-    Args:
-        library: The library.
-        passages: Their ids.
-        texts: Those of them whose words are known, of which the addresses of others keep no run either.
+    That includes passages of earlier purges that were interrupted, or that a backup has brought back. No address keeps
+    runs of `texts`, those of them whose words are known.
     """
     folder = library.settings.library
     purged = read_purged(folder)
@@ -480,7 +463,7 @@ def _list_documents(library: Library) -> set[DocumentId]:
 
 
 def _forget_vectors(library: Library) -> None:
-    """Drop all vectors from the cache but those of passages of the index; without an index, all."""
+    """Drop all vectors from the cache except those of indexed passages; without an index, all."""
     try:
         with library.engine.open() as reader:
             library.vectors.retain(list_encoded_texts(reader))
@@ -489,7 +472,7 @@ def _forget_vectors(library: Library) -> None:
 
 
 def _list_closed_names(folder: Path, passages: Sequence[Passage]) -> Iterator[str]:
-    """Yield a sentence for each closed speaker whom what was purged names, with the files that still have the name."""
+    """Yield a sentence for each closed speaker named in a purged text, with the files that have the name."""
     text = "\n".join(fold(each.text).text for each in passages)
     for name in watch_configuration(folder).refresh().config.closed_speakers:
         if fold(name).text in text:
@@ -509,7 +492,7 @@ def _has_text(path: Path, text: str) -> bool:
 
 
 def _list_naming_files(library: Library, documents: Collection[DocumentId]) -> Iterator[str]:
-    """Yield a sentence for each file of the keeper that names a document, such as a best bet or a `superseded_by`."""
+    """Yield a sentence for each keeper's file that names a document, such as a best bet or a `superseded_by`."""
     folder = library.settings.library
     for path in sorted(
         [*folder.glob("*.toml"), *folder.glob(f"{LAST_GOOD}/*.toml"), *library.sources.folder.rglob("*.toml*")]

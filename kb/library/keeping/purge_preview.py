@@ -1,4 +1,4 @@
-"""What a purge will take, told before anything of it is done."""
+"""A preview of what a purge will take."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from kb.model import DocumentRecord, PassageId
 
 @dataclass(frozen=True, slots=True)
 class TakenSource:
-    """A source that a purge takes, or takes a passage from.
+    """A source that a purge takes, or takes a passage from, by its path below the folder of sources.
 
     Attributes:
         id: Of its document.
-        source: Its path below the folder of sources.
-        title: Empty where it is not indexed, as the number of its passages is 0.
-        is_copy: Whether it is taken because it has the same contents as what was named.
+        title: Empty if it is not indexed; `passages` is then 0.
+        is_copy: Whether it is taken for having the same content as the target.
     """
 
     id: str
@@ -34,13 +33,12 @@ class PurgePreview:
 
     Attributes:
         target: The id of the document or passage.
-        sources: Those that go; of a passage, that of its document, which stays.
+        sources: Those that go; for a passage, that of its document, which stays.
         passages: How many of the index go.
         versions: How many older versions go from the history.
         removed: How many go from the trash.
-        reports: How many go of what readers said is wrong.
-        is_passage: Whether only a passage is purged.
-        repetitions: Passages elsewhere that repeat what will be taken; they stay, unless they are chosen.
+        reports: How many readers' reports go.
+        repetitions: Passages elsewhere that repeat the target; they stay, unless they are chosen.
     """
 
     target: str
@@ -54,24 +52,18 @@ class PurgePreview:
 
 
 Confirm = Callable[[PurgePreview], Collection[PassageId]]
-"""Called before anything is done: returns the repetitions that are to go too. What it raises leaves all as it was."""
+"""Called before anything is done: returns the repetitions to purge too. If it raises, nothing is purged."""
 
 
 def accept(_preview: PurgePreview) -> Collection[PassageId]:
-    """Let it be done, without any repetition."""
+    """Accept the purge, without any repetition."""
     return ()
 
 
 def list_taken(
     named: str, files: Iterable[PlannedSource], records: Iterable[DocumentRecord]
 ) -> tuple[TakenSource, ...]:
-    """Return the sources that a purge takes, what was named first.
-
-    Args:
-        named: The id or the path of a document.
-        files: The sources that are there.
-        records: The documents that the index has of those and others.
-    """
+    """Return the sources that a purge takes, the named document's first."""
     ids = {each.name: each.id for each in files}
     indexed = {each.source: each for each in records}
     taken = [

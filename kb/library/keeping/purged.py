@@ -1,7 +1,7 @@
 """The list of what was purged from a library: the file `purged` in its folder.
 
-It has salted hashes only, since an id is made of a file's name, and a name can be what had to go. Indexing leaves out
-what it names, and the site answers 410 there.
+It has salted hashes only, since an id is made of a file's name, and the name may be the reason for the purge. Indexing
+leaves out what it names, and the site answers 410 there.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ class PurgedList:
 
     Attributes:
         gone: Ids of documents and passages whose addresses answer 410.
-        passages: Ids of passages that are left out of their documents, and the words of their blocks with the ids of
-            these, so that they are known in another version too, where a passage has other words beside them.
+        passages: Ids of passages that are left out of their documents, and the words of their blocks with these
+            documents' ids, so that they are recognised in another version too, where a passage has other words beside
+            them.
         originals: Ids of documents with such passages, whose files are not shown.
         files: SHA-256 of files that are not read again.
     """
@@ -45,7 +46,7 @@ class PurgedList:
         return hashlib.sha256(f"{self.salt}\x00{value}".encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_CHARS]
 
     def has_address(self, identity: str) -> bool:
-        """Tell whether the address of a document or a passage is to answer 410, unless a document is there again."""
+        """Tell whether an address of a document or passage answers 410, unless a document is there again."""
         return bool(self.gone) and self._hash(identity) in self.gone
 
     def has_passage(self, passage: PassageId) -> bool:
@@ -65,21 +66,21 @@ class PurgedList:
         return bool(self.files) and self._hash(sha256) in self.files
 
     def is_newly_gone(self, identity: str, before: PurgedList) -> bool:
-        """Tell whether the address of a document or a passage is to answer 410 by this list, and was not by another."""
+        """Tell whether the address of a document or passage answers 410 by this list, and not by another."""
         return self.has_address(identity) and not before.has_address(identity)
 
     def conceal(self, identity: str) -> str:
-        """Return what an id of a purged document is known by to those only who have the id and this list."""
+        """Return the pseudonym of a purged document's id, known to those who have the id and this list."""
         return f"purged {self._hash(identity)}"
 
     def describe_passages(self, document: DocumentId) -> str:
-        """Return what changes whenever other passages of a document are left out; empty where none is."""
+        """Return a token that changes with the purged passages of a document; empty without any."""
         if not self.has_original(document):
             return ""
         return self._hash("\x00".join(sorted(self.passages)))
 
     def show_originals(self, documents: Iterable[DocumentId]) -> PurgedList:
-        """Return the list for documents whose files have no purged passage any more."""
+        """Return the list after documents' files have lost their purged passages."""
         return replace(self, originals=self.originals.difference(map(self._hash, documents)))
 
     def extend(
@@ -115,7 +116,7 @@ NOTHING_PURGED = PurgedList()
 
 
 def merge_purged(one: PurgedList, other: PurgedList) -> PurgedList:
-    """Return what either of two lists has.
+    """Return the union of two lists.
 
     Raises:
         LibraryError: They are of different libraries, whose hashes have nothing in common.
@@ -135,7 +136,7 @@ def merge_purged(one: PurgedList, other: PurgedList) -> PurgedList:
 
 
 def read_purged(library: Path) -> PurgedList:
-    """Return the list of a library's folder, empty where there is none.
+    """Return the list of a library's folder, empty if there is none.
 
     Raises:
         LibraryError: It cannot be read, so that nothing can be shown that it may name.

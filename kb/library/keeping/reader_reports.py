@@ -1,11 +1,11 @@
-"""What readers say is wrong with a document or a passage: a small file each, in the folder `reports` of a library.
+"""Readers' reports of what is wrong with a document or a passage: small files in the folder `reports` of a library.
 
     reports/4b1f09c2a7d3e586.json           open
     reports/closed/4b1f09c2a7d3e586.json    closed
 
-The site writes them and shows them to nobody; `kb reports` does. A report has no time but the day, and nothing of who
-sent it. The times that a disk keeps of a file are set to the beginning of the day; when its entry was last changed, the
-disk notes by itself.
+The site writes them and shows them to nobody; `kb reports` does. A report has the day as its only time, and nothing of
+its sender. A file's times on disk are set to the beginning of the day; the disk itself records when its entry was last
+changed. `has_room`, and functions that write, close or delete reports, raise `LibraryError` if the disk refuses.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _FOLDER_MODE, _FILE_MODE = 0o750, 0o640
 
 
 class ReportKind(StrEnum):
-    """What is wrong; a part of the files, and of the output of `kb reports --json`."""
+    """The kind of fault; a part of the files, and of the output of `kb reports --json`."""
 
     SPEAKER = "who said it"
     FACTS = "date, publisher or title"
@@ -48,13 +48,12 @@ class ReportKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReaderReport:
-    """What a reader said.
+    """A reader's report.
 
     Attributes:
         id: Names its file.
         date: The day, in UTC.
-        document: What it is about.
-        passage: Of the document; empty where it is about the whole.
+        document: The subject, as a whole if `passage` is empty.
         text: In the reader's words; it may be empty.
     """
 
@@ -70,29 +69,21 @@ _REPORT = TypeAdapter(ReaderReport)
 
 
 def clean_text(text: str) -> str:
-    """Return what a reader typed without what no reader can see: control characters, and white space at its ends."""
+    """Remove control characters, and white space at the ends, from a reader's text."""
     return remove_controls(text.replace("\r\n", "\n").replace("\t", " "), kept="\n").strip()
 
 
 def has_room(library: Path) -> bool:
-    """Tell whether a library, given by its folder, takes another report: what strangers send is not to fill the disk.
-
-    Raises:
-        LibraryError: The folder of reports cannot be read.
-    """
+    """Tell whether a library's folder takes another report: strangers must not fill the disk."""
     files, size = 0, 0
     with translate_write_errors(library / REPORTS), suppress(FileNotFoundError), os.scandir(library / REPORTS) as there:
-        for each in there:  # also those that are not finished
+        for each in there:  # unfinished ones too
             files, size = files + 1, size + each.stat(follow_symlinks=False).st_size
     return files < MAX_OPEN and size < _MAX_OPEN_BYTES
 
 
 def keep_report(library: Path, document: DocumentId, passage: PassageId, kind: ReportKind, text: str) -> None:
-    """Write a report to the folder of a library, as a whole or not at all.
-
-    Raises:
-        LibraryError: It cannot be written.
-    """
+    """Write a report to the folder of a library, as a whole or not at all."""
     day = datetime.now(UTC).date()
     report = ReaderReport(secrets.token_hex(8), day.isoformat(), document, passage, kind, text)
     folder = library / REPORTS
@@ -108,10 +99,7 @@ def keep_report(library: Path, document: DocumentId, passage: PassageId, kind: R
 
 
 def list_reports(library: Path, *, closed: bool = False) -> list[ReaderReport]:
-    """Return the reports that a library, given by its folder, has open or closed, the oldest day first.
-
-    What is in the folder and is no report is passed over.
-    """
+    """Return the open or closed reports of a library's folder, the oldest day first; other files are ignored."""
     found = []
     for path in _find_folder(library, closed=closed).glob("*.json"):
         with suppress(OSError, ValidationError):  # it may be closed meanwhile
@@ -122,16 +110,12 @@ def list_reports(library: Path, *, closed: bool = False) -> list[ReaderReport]:
 
 
 def list_all_reports(library: Path) -> list[ReaderReport]:
-    """Return the reports of a library, given by its folder, open and closed."""
+    """Return the open and closed reports of a library's folder."""
     return [*list_reports(library), *list_reports(library, closed=True)]
 
 
 def close_report(library: Path, report: ReaderReport) -> None:
-    """Put an open report to the closed ones.
-
-    Raises:
-        LibraryError: It cannot be moved.
-    """
+    """Move an open report to the closed ones."""
     closed = _find_folder(library, closed=True)
     make_folder(closed)
     with translate_write_errors(closed):
@@ -141,11 +125,7 @@ def close_report(library: Path, report: ReaderReport) -> None:
 
 
 def delete_reports(library: Path, reports: Iterable[ReaderReport]) -> None:
-    """Delete reports, open or closed.
-
-    Raises:
-        LibraryError: One cannot be deleted.
-    """
+    """Delete reports, open or closed."""
     for each in reports:
         for closed in (False, True):
             path = _find_folder(library, closed=closed) / f"{each.id}.json"
@@ -154,9 +134,9 @@ def delete_reports(library: Path, reports: Iterable[ReaderReport]) -> None:
 
 
 def can_be_written(library: Path) -> bool:
-    """Tell whether the user to whom a library's folder belongs, who is that of its site, can write its reports.
+    """Tell whether the owner of a library's folder, who also runs its site, can write its reports.
 
-    The rights are read, and nothing is tried: this may be asked where the whole folder may only be read.
+    Permissions are read, and nothing is tried: the whole folder may be read-only here.
     """
     try:
         above, folder = library.stat(), (library / REPORTS).stat()

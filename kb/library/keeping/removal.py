@@ -1,4 +1,4 @@
-"""Removing a document, which goes to the trash and out of the index at once, and bringing it back."""
+"""Removing a document into the trash and from the index at once, and restoring it."""
 
 from __future__ import annotations
 
@@ -36,14 +36,11 @@ def ignore_waiting() -> None:
 
 
 def remove_document(library: Library, document: str, wait: Wait = ignore_waiting) -> IndexReport:
-    """Move a document's source and sidecar file to the trash, and take the document out of the index.
+    """Move a document's source and sidecar file to the trash, and remove the document from the index.
 
-    That does not wait for another process that is indexing, since it commits nothing whose file is gone.
-
-    Args:
-        library: Of the document.
-        document: Its id, or its path below the folder of sources.
-        wait: Called once where another process writes to the index, before waiting for it.
+    That does not wait for another process that is indexing, since it commits nothing whose file is gone. The document
+    is given by its id, or its path below the folder of sources; `wait` is called once if another process writes to the
+    index.
 
     Raises:
         LibraryError: There is none, or a folder cannot be written.
@@ -67,18 +64,18 @@ def remove_document(library: Library, document: str, wait: Wait = ignore_waiting
     withdraw(library, names, {each.id for each in files}, wait)
     for each in files:
         record_change(library.settings.library, "remove", each.id, each.name, ChangeKind.REMOVED)
-    with suppress(BusyError), library.spool.lock():  # the process that has it deletes the copies itself, or the next
+    with suppress(BusyError), library.spool.lock():  # the lock's holder, or the next, deletes the copies
         library.keeper.forget({each.name for each in files})
     return IndexReport(tuple(SourceReport(name, Status.REMOVED) for name in sorted(names)))
 
 
 def find_files(library: Library, document: str) -> list[PlannedSource]:
-    """Return the source of a document, given by its id or its path; empty where there is none."""
+    """Return the source of a document, given by its id or its path; empty if there is none."""
     return [each for each in library.identify_sources() if document in {each.id, each.name}]
 
 
 def find_known(library: Library, document: str) -> set[str]:
-    """Return the sources that the index knows of a document, given by its id or its path."""
+    """Return the indexed sources of a document, given by its id or its path."""
     try:
         with library.engine.open() as reader:
             states = read_source_states(reader)
@@ -90,13 +87,9 @@ def find_known(library: Library, document: str) -> set[str]:
 def withdraw(
     library: Library, names: Collection[str], documents: Collection[DocumentId], wait: Wait = ignore_waiting
 ) -> None:
-    """Take documents out of the index at once, whatever else is being done; without an index, that is nothing.
+    """Remove documents and their sources from the index at once, during other work too; a no-op without an index.
 
-    Args:
-        library: Of the documents.
-        names: Their sources.
-        documents: Their ids.
-        wait: Called once where another process writes to the index, before waiting for it.
+    `wait` is called once if another process writes to the index, before waiting for it.
 
     Raises:
         BusyError: Another process has been writing to the index for very long.
@@ -131,7 +124,7 @@ def withdraw(
 
 
 def retry_while_busy(commit: Callable[[], _T], wait: Wait) -> _T:
-    """Make a commit, as soon as other processes make none, and return what came of it.
+    """Make a commit once other processes make none, and return its result.
 
     Raises:
         BusyError: Another process has been writing for very long.
@@ -151,15 +144,11 @@ def retry_while_busy(commit: Callable[[], _T], wait: Wait) -> _T:
 
 
 def restore_document(library: Library, document: str, wait: Wait = ignore_waiting) -> IndexReport:
-    """Bring the newest version of a document back from the trash, with its sidecar file, and index it.
+    """Restore the newest version of a document from the trash, with its sidecar file, and index it.
 
-    The trash has it until it is indexed: where this is stopped, the same call goes on. What was deleted by hand goes to
-    the trash first, if it was not yet found to be gone.
-
-    Args:
-        library: Whose trash has it.
-        document: Its id, or its path below the folder of sources.
-        wait: Called once where another process is indexing, before waiting for it.
+    The trash keeps it until it is indexed: after an interruption, the same call resumes. A source deleted by hand goes
+    to the trash first, if its loss was not yet noticed. The document is given by its id, or its path below the folder
+    of sources; `wait` is called once if another process is indexing.
 
     Raises:
         LibraryError: The trash has none, another source has its name now, or a folder cannot be written.
@@ -189,16 +178,11 @@ def restore_document(library: Library, document: str, wait: Wait = ignore_waitin
 
 
 def restore_version(library: Library, document: str, number: int, wait: Wait = ignore_waiting) -> IndexReport:
-    """Put an older version of a document, with its sidecar file, in the place of the present one, and index it.
+    """Replace the present version of a document, with its sidecar file, by an older one, and index it.
 
-    The present one goes to the history, where the older one stays as well. Where this is stopped, the same call goes
-    on.
-
-    Args:
-        library: Of the document.
-        document: Its id, or its path below the folder of sources.
-        number: Of the version; see `list_versions`.
-        wait: Called once where another process is indexing, before waiting for it.
+    The present one goes to the history, where the older one stays as well. After an interruption, the same call
+    resumes. The document is given by its id, or its path below the folder of sources, the version as numbered by
+    `list_versions`; `wait` is called once if another process is indexing.
 
     Raises:
         LibraryError: There is no such version, or a folder cannot be written.
@@ -229,12 +213,7 @@ def restore_version(library: Library, document: str, number: int, wait: Wait = i
 
 
 def list_versions(library: Library, document: str) -> list[ArchivedSource]:
-    """Return what the history and the trash have of a document, the oldest first: version 1, and so on.
-
-    Args:
-        library: Of the document.
-        document: Its id, or its path below the folder of sources, now or then.
-    """
+    """Return the archived versions, numbered from 1, of a document, by id or present or former path, oldest first."""
     ids = {document, *(each.id for each in find_files(library, document))}
     found = {
         each.folder: each for archive in (library.history, library.trash) for one in ids for each in archive.find(one)
@@ -243,14 +222,14 @@ def list_versions(library: Library, document: str) -> list[ArchivedSource]:
 
 
 def list_changes(library: Library, document: str) -> list[AuditEntry]:
-    """Return what is recorded of a document, given by its id or its path, the oldest first; also that it was purged."""
+    """Return the recorded changes of a document, by its id or its path, the oldest first; also its purge."""
     known = {document, read_purged(library.settings.library).conceal(document)}
     known |= {each.id for each in find_files(library, document)}
     return [each for each in read_audit(library.settings.library) if known & {each.document, each.file}]
 
 
 def _keep_present(library: Library, present: PlannedSource) -> None:
-    """Put the present version of a document to the history, unless that was done before something stopped it."""
+    """Archive the present version of a document, unless that was done before an interruption."""
     newest = next(iter(library.history.find(present.id)), None)
     sidecar = present.file.sidecar or locate_sidecar(present.file.path)
     if newest is None or not _is_same(newest, present.file.path, sidecar):
@@ -266,7 +245,6 @@ def _index_restored(library: Library, name: str, wait: Wait) -> IndexReport:
 
 
 def _is_same(archived: ArchivedSource, target: Path, sidecar: Path) -> bool:
-    """Tell whether a source and its sidecar file are the same as in the trash or the history."""
     if read_file(archived.sidecar) != read_file(sidecar):
         return False
     return all(kept == there for kept, there in zip_longest(read_pieces(archived.path), read_pieces(target)))

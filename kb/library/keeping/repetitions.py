@@ -1,4 +1,4 @@
-"""Where else a library has what some passages say: their words, or the same story in others.
+"""Passages elsewhere in a library that repeat some passages: their words, or the same story in others.
 
 A purge lists these before it is confirmed, since whoever takes an account back means all of it: the quotation in a
 report, the shortened version in a release, what a caseworker wrote down of it.
@@ -18,13 +18,13 @@ from kb.model import DocumentId, Passage, PassageId
 from kb.text.tokens import Token, split_terms, stem, tokenize
 from kb.text.word_lists import FUNCTION_WORDS
 
-_RUN = 5  # words in a row: fewer are in common by chance
+_RUN = 5  # consecutive words: fewer are in common by chance
 _LEAST_RARITY = 8.0  # of the words of all runs together; the highest of 42,000 pairs without a common source was 5.1
 _LEAST_LIKENESS = 0.08  # of the words of two passages; one in 1,000 pairs without a common source has 0.07
 _COPIED = 0.8  # of the words of the shorter of the two
 _MOST_RETOLD = 10  # with 5, 20 of 30 were found, and with 10, 23
 _LEAST_COMMON = 3  # rare words in common, for a story
-_LEAST_PASSAGES = 1000  # a smaller library says too little of how rare a word is
+_LEAST_PASSAGES = 1000  # a smaller library says too little about document frequencies
 _FEW = 20  # passages that have a word of a long document, for it to tell which of them another passage is like
 _EXCERPT_CHARS = 120
 
@@ -44,12 +44,10 @@ class Repetition:
     """A passage that repeats what is to be purged.
 
     Attributes:
-        passage: Its id.
-        document: The id of its document.
         title: Of its document.
-        likeness: Whether it has most of the words, some of them in a row, or others for what may be the same.
-        words: The longest row of words in common; 0 where it is retold.
-        excerpt: That row, or the beginning of the passage.
+        likeness: Whether it has most of the words, some consecutive words, or others for what may be the same.
+        words: The longest run of words in common; 0 if it is retold.
+        excerpt: That run, or the beginning of the passage.
         score: How much there is in common; comparable within one likeness.
     """
 
@@ -63,13 +61,9 @@ class Repetition:
 
 
 def find_repetitions(view: LibraryView, passages: Sequence[Passage]) -> tuple[Repetition, ...]:
-    """Return what repeats some passages, first what has their words, the most of them first; then what may retell them.
+    """Return the repetitions of passages to be purged: those with their words, by number; then possible retellings.
 
     All other passages of the library are read, twice.
-
-    Args:
-        view: The library.
-        passages: Those that are to be purged.
     """
     if not passages:
         return ()
@@ -99,17 +93,12 @@ def _sort(found: Iterable[Repetition]) -> list[Repetition]:
 
 
 def _list_words(terms: Iterable[str]) -> set[str]:
-    """Return the stems of the words that say something."""
+    """Return the stems of content words."""
     return {_stem(each) for each in terms if len(each) > 1 and each not in FUNCTION_WORDS}
 
 
 class _Rarity:
-    """How much a word tells: the logarithm of how few passages have it.
-
-    Args:
-        frequencies: The number of passages that have a stem.
-        passages: Of the library.
-    """
+    """The weight of a word: its inverse document frequency, from the numbers of passages that have a stem."""
 
     def __init__(self, frequencies: Mapping[str, int], passages: int) -> None:
         self._frequencies = frequencies
@@ -143,7 +132,7 @@ class _Source:
                 self._holders[word].append(number)
 
     def find_words(self, passage: Passage, title: str) -> Repetition | None:
-        """Return how a passage has words of the source in a row."""
+        """Return how a passage has consecutive words of the source."""
         terms = split_terms(passage.text)
         starts = [at for at, run in enumerate(_list_runs(terms)) if run in self._runs]
         if not starts:
@@ -160,7 +149,7 @@ class _Source:
         return Repetition(passage.id, passage.document, title, likeness, length, excerpt, round(rarity, 2))
 
     def find_story(self, passage: Passage, title: str) -> Repetition | None:
-        """Return how a passage may tell what one of the source tells, by the rare words that both have."""
+        """Return how a passage may retell one of the source, by the rare words that both have."""
         words = _list_words(split_terms(passage.text))
         shared: defaultdict[int, list[float]] = defaultdict(list)
         for word in words & self._holders.keys():
@@ -185,7 +174,7 @@ def _list_runs(terms: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _find_longest(positions: Collection[int]) -> tuple[int, int]:
-    """Return where the longest row of consecutive numbers begins, and its length."""
+    """Return the start and the length of the longest run of consecutive numbers."""
     best, start = (0, 0), 0
     for at in sorted(positions):
         start = at if at - 1 not in positions else start
@@ -194,7 +183,6 @@ def _find_longest(positions: Collection[int]) -> tuple[int, int]:
 
 
 def _cut_excerpt(text: str, tokens: Sequence[Token]) -> str:
-    """Return the text of some words, cut off after a word where it is long."""
     start = tokens[0].start if tokens else 0
     end = max((each.end for each in tokens if each.end - start <= _EXCERPT_CHARS), default=start + _EXCERPT_CHARS)
     return " ".join(text[start:end].split()) + ("…" if tokens and end < tokens[-1].end else "")

@@ -1,6 +1,8 @@
-"""Writing of files in a library's folder: each is there as a whole, on disk and under its name, or not at all.
+"""Writing of files in a library's folder: each is on disk under its name, complete, or not at all.
 
-What is not finished has a hidden name that no scan of sources takes for a document.
+An unfinished file has a hidden name that no scan of sources takes for a document. Unless they say otherwise, functions
+that make folders, or read, write, replace, put back or delete files, raise `LibraryError` if the disk refuses; a file
+that was to be replaced is then still there.
 """
 
 from __future__ import annotations
@@ -42,12 +44,11 @@ def translate_write_errors(path: Path) -> Iterator[None]:
 
 @contextmanager
 def hold_lock(path: Path, wait: Callable[[], None] | None = None) -> Iterator[None]:
-    """Hold a lock of the operating system, which ends with the process, for as long as the context lasts.
+    """Hold a lock of the operating system, which ends with the process, while the context lasts.
 
     Args:
-        path: Of an empty file, made where it is missing.
-        wait: Called where another process or thread has the lock, before waiting until it is done; None to wait for
-            none.
+        path: Of an empty file, made if it is missing.
+        wait: Called if another process or thread has the lock, before waiting until it is done; None to not wait.
 
     Raises:
         BlockingIOError: Another one has it.
@@ -68,10 +69,10 @@ def hold_lock(path: Path, wait: Callable[[], None] | None = None) -> Iterator[No
 
 
 def find_other_owner(folder: Path) -> int | None:
-    """Return the user to whom a folder belongs, where that user could not write what this process would put there.
+    """Return the owner of a folder, if that user could not write what this process would put there.
 
-    None where the two are the same, where a group shares the folder and what is put there, and where nothing can be put
-    there. A draft is made and deleted again, since on network shares all files may belong to one user.
+    None if the two are the same, if a group shares the folder and what is put there, or if nothing can be put there. A
+    draft is made and deleted again, since on network shares all files may belong to one user.
     """
     draft = choose_draft(folder / "owner")
     try:
@@ -85,7 +86,7 @@ def find_other_owner(folder: Path) -> int | None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until the names in a folder are on disk."""
+    """Sync the names in a folder to disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -94,11 +95,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder, and those above it, and wait until their names are on disk.
-
-    Raises:
-        LibraryError: It cannot be made.
-    """
+    """Make a folder, and its parents, and sync their names to disk."""
     with translate_write_errors(folder):
         missing = [each for each in (folder, *folder.parents) if not each.exists()]
         if missing:
@@ -108,16 +105,12 @@ def make_folder(folder: Path) -> None:
 
 
 def choose_draft(path: Path) -> Path:
-    """Return a hidden name beside a path, for what is to get that path when it is finished."""
+    """Return a hidden name beside a path, for the file that gets that path when it is finished."""
     return path.with_name(f".kb-{secrets.token_hex(8)}{UNFINISHED}")
 
 
 def read_file(path: Path) -> bytes | None:
-    """Return the content of a file; None where there is none.
-
-    Raises:
-        LibraryError: It cannot be read.
-    """
+    """Return the content of a file; None if there is none."""
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -127,7 +120,7 @@ def read_file(path: Path) -> bytes | None:
 
 
 def keep_newest(read: Callable[[Path], _T]) -> Callable[[Path, os.stat_result], _T]:
-    """Return what reads a file again only where its status has changed, and keeps the newest version of each alone."""
+    """Cache a reader's result for each file's newest status, so that a file is reread only if it has changed."""
     kept: dict[Path, tuple[tuple[int, ...], _T]] = {}
 
     def read_version(path: Path, status: os.stat_result) -> _T:
@@ -142,11 +135,7 @@ def keep_newest(read: Callable[[Path], _T]) -> Callable[[Path, os.stat_result], 
 
 @contextmanager
 def replace_file(path: Path) -> Iterator[Path]:
-    """Give the place for a draft of a file, which takes the file's name where the context ends without an error.
-
-    Raises:
-        LibraryError: It cannot be written; what was there is there still.
-    """
+    """Yield the path for a draft of a file, which takes the file's name if the context ends without an error."""
     make_folder(path.parent)
     draft = choose_draft(path)
     with translate_write_errors(path):
@@ -161,15 +150,9 @@ def replace_file(path: Path) -> Iterator[Path]:
 
 
 def write_file(path: Path, content: Iterable[bytes], *, like: Path | None = None) -> None:
-    """Write a file, or replace it; its folder is made where it is missing.
+    """Write or replace a file from pieces; its folder is made if it is missing.
 
-    Args:
-        path: Where to.
-        content: In pieces.
-        like: A file whose rights it gets; where None, a file that is there keeps its own.
-
-    Raises:
-        LibraryError: It cannot be written; what was there is there still.
+    It gets the permissions of the file `like`; by default, an existing file keeps its own.
     """
     with replace_file(path) as draft:
         with draft.open("xb") as file:
@@ -211,8 +194,8 @@ def read_pieces(path: Path) -> Iterator[bytes]:
 
 
 def link_or_copy(source: Path, target: Path) -> None:
-    """Give a file a second name, without taking up room where the disk can do so; else copy it."""
-    if not source.is_symlink():  # a link to elsewhere would lead nowhere from another folder
+    """Give a file a second name, using no space if the disk has hard links; else copy it."""
+    if not source.is_symlink():  # a link to elsewhere would dangle in another folder
         with suppress(OSError):
             os.link(source, target)
             return
@@ -220,23 +203,16 @@ def link_or_copy(source: Path, target: Path) -> None:
 
 
 def put_back(kept: Path, target: Path) -> None:
-    """Put a file that was kept in the place of another, or where none is; that needs no room where the disk can link.
+    """Put a kept file in the place of another, or of none; that needs no space if the disk has hard links.
 
-    One that has a second name is copied, since that may be kept on, and the file be changed in place.
-
-    Raises:
-        LibraryError: It cannot be written; what was there is there still.
+    A file with a second name is copied, since that one may be kept on, and the file changed in place.
     """
     with replace_file(target) as draft:
         (link_or_copy if kept.stat().st_nlink == 1 else copy_file)(kept, draft)
 
 
 def delete_file(path: Path) -> None:
-    """Delete a file, if it is there.
-
-    Raises:
-        LibraryError: It cannot be deleted.
-    """
+    """Delete a file, if it is there."""
     with translate_write_errors(path):
         try:
             path.unlink()
@@ -246,11 +222,7 @@ def delete_file(path: Path) -> None:
 
 
 def delete_folder(folder: Path) -> None:
-    """Delete a folder with all that is in it, under a hidden name, so that no part of it is found by its old one.
-
-    Raises:
-        LibraryError: It cannot be deleted.
-    """
+    """Delete a folder with its content, under a hidden name, so that no part of it is found by its old one."""
     with translate_write_errors(folder):
         draft = folder.rename(choose_draft(folder))
         sync_folder(folder.parent)
@@ -259,11 +231,7 @@ def delete_folder(folder: Path) -> None:
 
 
 def delete_unfinished(folder: Path) -> None:
-    """Delete what stopped processes have left half written in a folder and below it.
-
-    Raises:
-        LibraryError: It cannot be deleted.
-    """
+    """Delete half-written files of interrupted processes in and below a folder."""
     with translate_write_errors(folder):
         for path in list(folder.rglob(f".kb-*{UNFINISHED}")):
             if path.is_dir():
@@ -273,7 +241,7 @@ def delete_unfinished(folder: Path) -> None:
 
 
 def read_toml(path: Path) -> tomlkit.TOMLDocument:
-    """Return what a TOML file has, with its comments; nothing where there is no file.
+    """Return the content of a TOML file, with its comments; empty if there is no file.
 
     Raises:
         LibraryError: It is not TOML, or cannot be read.
@@ -287,10 +255,10 @@ def read_toml(path: Path) -> tomlkit.TOMLDocument:
 
 
 def change_toml(path: Path, change: Callable[[tomlkit.TOMLDocument], None]) -> None:
-    """Change a TOML file, or begin one, keeping the order, the comments and all that is not changed.
+    """Change a TOML file, or create one, keeping the order, the comments and everything unchanged.
 
     Raises:
-        LibraryError: It is not TOML, or cannot be read or written; what was there is there still.
+        LibraryError: It is not TOML, or cannot be read or written; the former file is still there.
     """
     content = read_toml(path)
     before = tomlkit.dumps(content)
@@ -301,12 +269,12 @@ def change_toml(path: Path, change: Callable[[tomlkit.TOMLDocument], None]) -> N
 
 
 def update_toml(path: Path, values: Mapping[str, TOMLValue | None]) -> None:
-    """Set keys of a TOML file, or begin one; None takes a key away. See `change_toml`."""
+    """Set keys of a TOML file, or create one; None deletes a key. See `change_toml`."""
     change_toml(path, lambda content: _set_keys(content, values))
 
 
 def _set_keys(content: tomlkit.TOMLDocument, values: Mapping[str, TOMLValue | None]) -> None:
-    """Set keys; new ones come after the last that is in no table, and so before the comment on the first table."""
+    """Set keys; new ones come after the last top-level one, and so before the comment on the first table."""
     new = {key: value for key, value in values.items() if value is not None and key not in content}
     for key in values.keys() & content.keys():
         if (value := values[key]) is None:

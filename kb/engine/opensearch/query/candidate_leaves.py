@@ -1,4 +1,4 @@
-"""The leaves of query trees over candidates, and the statistics of the library that the cluster was asked for."""
+"""The leaves of query trees over candidates, and the library statistics that the cluster returned."""
 
 from __future__ import annotations
 
@@ -26,11 +26,10 @@ _NORMALISED = (BODY, QUOTED)
 
 @dataclass(frozen=True, slots=True)
 class LibraryStatistics:
-    """What scores depend on besides a passage; `kb.engine.execution.leaves.Statistics`.
+    """The statistics of a library, as `kb.engine.execution.leaves.Statistics`.
 
     Attributes:
-        passages: How many the library has.
-        matching: How many passages match each part of the query.
+        matching: The document frequency of each part of the query.
         most: How many of the parts of each tally the best passage has.
     """
 
@@ -39,21 +38,16 @@ class LibraryStatistics:
     most: Mapping[Tally, int]
 
     def count_matches(self, part: Counted, found: int) -> int:
-        """Return how many passages of the library a part matches; of one that only excludes, any number."""
+        """Return the document frequency of a part; any number for an excluding one."""
         return self.matching.get(part, 0)
 
     def find_most(self, tally: Tally, count: Callable[[], int]) -> int:
-        """Return how many of some parts the best passage of the library has."""
+        """Return how many parts of a tally the best passage of the library has."""
         return self.most[tally]
 
 
 class CandidateLeaves:
-    """The leaves over candidates, of which each is a row; `kb.engine.execution.leaves.Leaves`.
-
-    Args:
-        candidates: The candidates.
-        mean_length: How many words a body of the library has on average; at least 1.
-    """
+    """The `Leaves` over candidates, one row each. `mean_length` is the library's, of bodies in words, at least 1."""
 
     def __init__(self, candidates: Sequence[Candidate], mean_length: float) -> None:
         self.size = len(candidates)
@@ -73,7 +67,7 @@ class CandidateLeaves:
     # -------------------------------------------------------------------------------------- words
 
     def match_part(self, part: Part, fields: tuple[str, ...]) -> WeightedRows | None:
-        """Return where a part occurs in any of some fields; None where nowhere."""
+        """Return the occurrences of a part in any of some fields; None if there are none."""
         weights = np.zeros(self.size, dtype=np.float64)
         for name in fields:
             counts = np.array(self._count(part, name), dtype=np.float64)
@@ -91,20 +85,18 @@ class CandidateLeaves:
         return WeightedRows(SparseScores(rows, weights[rows].astype(np.float32))) if len(rows) else None
 
     def _read(self, name: str) -> Sequence[Text]:
-        """Return the words of a field, of each candidate."""
         if name not in self._texts:
             self._texts[name] = [each.read(name) for each in self._candidates]
         return self._texts[name]
 
     def _count(self, part: Part, name: str) -> list[int]:
-        """Return how often a field has a part, of each candidate."""
-        if isinstance(part, Word):  # by far the most, and so without a call for each
+        if isinstance(part, Word):  # the most frequent case, and so without a call for each
             own = stem(part.term)
             return [each.stems.get(own, 0) for each in self._read(name)]
         return [each.count(part) for each in self._read(name)]
 
     def _find_word(self, word: str, name: str) -> NDArray[np.bool_]:
-        """Return which candidates have a word as it was typed in a field."""
+        """Return which candidates have a word as typed in a field."""
         return np.array([word in each.words for each in self._read(name)], dtype=bool)
 
     # ------------------------------------------------------------------------------------- values
@@ -114,23 +106,23 @@ class CandidateLeaves:
         return np.flatnonzero(self._mask(lambda each: _has_value(node, each)))
 
     def match_quoting(self, speakers: frozenset[SpeakerId] | None) -> Rows:
-        """Return the rows with a quotation, or with one of some speakers."""
+        """Return the rows with a quotation, or with one by some speakers."""
         if speakers is None:
             return np.flatnonzero(self._mask(lambda each: bool(each.sayings)))
         return np.flatnonzero(self._mask(lambda each: not speakers.isdisjoint(each.list_values("speaker"))))
 
     def match_said_by(self, node: SaidBy) -> Rows:
-        """Return the rows in which a quotation has any of the phrases and such a speaker."""
+        """Return the rows with a quotation that has any of the phrases, by such a speaker."""
         return np.flatnonzero(self._mask(lambda each: _is_said(node, each)))
 
     # ------------------------------------------------------------------------ filters and demotion
 
     def filter(self, docset: Docset, filters: Filters) -> Docset:
-        """Return what passes all filters."""
+        """Return the rows that pass all filters."""
         return filter_rows(docset, self._mask(lambda each: each.passes(filters))[docset.rows])
 
     def mask_apparatus(self) -> Mask:
-        """Return the mask of the rows that are no prose."""
+        """Return the mask of the rows that are not prose."""
         return self._mask(lambda each: bool(each.source["apparatus"]))
 
     def mask_elsewhere(self, nation: str) -> Mask:
@@ -138,13 +130,13 @@ class CandidateLeaves:
         return self._mask(lambda each: applies_elsewhere(each.places, nation))
 
     def are_of(self, rows: Rows, documents: Collection[DocumentId]) -> Mask:
-        """Tell which of some rows are of any of some documents."""
+        """Tell which rows are of any of some documents."""
         chosen = frozenset(documents)
         return self._mask(lambda each: each.document in chosen)[rows]
 
 
 def _is_said(node: SaidBy, candidate: Candidate) -> bool:
-    """Tell whether one of a passage's quotations has a phrase, and the name of its speaker what is asked for."""
+    """Tell whether a quotation of a passage has a phrase, and its speaker's name matches."""
     return any(
         any(saying.text.count(phrase) for phrase in node.phrases)
         and all(any(saying.speaker.count(part) for part in names) for names in node.names)

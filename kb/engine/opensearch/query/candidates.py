@@ -1,4 +1,4 @@
-"""Candidates: the passages that a search has chosen, with the columns by which they are scored."""
+"""Candidates: passages chosen by a search, with the columns for their scores."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kb.engine.opensearch.documents import StoredVector, read_vectors
 from kb.model import Filters
 from kb.text.jurisdictions import meets_any
 
-# The columns by which a passage is scored; its packed contents are fetched for the hits of a page only.
+# Columns for scores; packed contents are fetched for the hits of a page only.
 COLUMNS = (
     "id",
     "document",
@@ -44,12 +44,7 @@ _NO_TEXT = Text(())
 
 @dataclass(eq=False)
 class Candidate:
-    """A passage that may be a hit.
-
-    Attributes:
-        identity: Of its row.
-        source: The columns of its row.
-    """
+    """A passage that may be a hit: the id and the columns of its row."""
 
     identity: str
     source: Json = field(repr=False)
@@ -77,7 +72,7 @@ class Candidate:
 
     @property
     def length(self) -> int:
-        """How many words its body has."""
+        """The number of words of its body."""
         length: int = self.source["length"]
         return length
 
@@ -88,7 +83,7 @@ class Candidate:
 
     @property
     def date(self) -> str:
-        """The date of its document, "" where it has none."""
+        """The date of its document, or ""."""
         return str(self.source.get("date", ""))
 
     @property
@@ -122,6 +117,6 @@ def read_candidates(hits: Iterable[Json]) -> Iterator[Candidate]:
 
 
 def sort_by_date(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Return candidates in the order of hits of the same score: the newest first, then by document and position."""
+    """Sort candidates as hits of equal score: the newest first, then by document and position."""
     ordered = sorted(candidates, key=lambda each: (each.document, each.position))
     return sorted(ordered, key=lambda each: each.date, reverse=True)

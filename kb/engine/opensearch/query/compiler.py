@@ -1,7 +1,7 @@
-"""Compiles query trees to OpenSearch's query language: what matches, and roughly in which order.
+"""Compiles query trees to OpenSearch's query language: exact matches, in approximate order.
 
-What a tree matches is exact. The scores of the cluster only choose the candidates: they go by the same words with the
-same constants, but by the statistics of each shard.
+The scores of the cluster only choose the candidates: they use the same words and constants, but the statistics of each
+shard.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ from kb.text import split_terms, stem
 from kb.text.jurisdictions import meets_any
 
 _ALL: Json = {"match_all": {}}
-# What headings far above and titles count when candidates are chosen. Few passages may have a word there, so that the
-# cluster takes it to be rare: added to the score of the body, that would outweigh how often the body has it.
+# Boosts of headings far above and of titles when candidates are chosen. Few passages may have a word there, so that the
+# cluster takes it to be rare: added to the score of the body, that would outweigh the term frequency in the body.
 _FAR_BOOST, _FAR_ADDED = 0.3, 0.1
 _MAX_RANKED = 200  # parts of a query by which candidates are chosen
 _MAX_SLOP = 1 << 30
@@ -76,9 +76,9 @@ class QueryCompiler:
 
         Args:
             list_places: Returns the places where any passage applies.
-            dated: The query's filters where hits are sorted by date, None where by relevance; see `Should`.
+            dated: The query's filters if hits are sorted by date, None if by relevance; see `Should`.
             weights: Of the words of a `Should` (`WordEmphasis`).
-            weigh_stems: Returns the stems of a prefix's words with what each counts; see `prefix_weights`.
+            weigh_stems: Returns the stems of a prefix's words with their boosts; see `prefix_weights`.
         """
         self._weigh_stems = weigh_stems
         self._list_places = list_places
@@ -93,12 +93,7 @@ class QueryCompiler:
         return self._dated is not None
 
     def compile(self, node: Node, *, quoted: bool = False) -> Json:
-        """Return the query for what a node matches.
-
-        Args:
-            node: Of the tree.
-            quoted: Whether it is looked for within quotations only.
-        """
+        """Return the query for the matches of a node, within quotations only if `quoted`."""
         match node:
             case Word() | Phrase() | Prefix():
                 return self._compile_part(node, list_fields(node, quoted=quoted))
@@ -116,7 +111,7 @@ class QueryCompiler:
                 return self._restrict(self._compile_field(node), quoted=quoted)
 
     def _restrict(self, query: Json, *, quoted: bool) -> Json:
-        """Leave out passages without a quotation where only quotations are searched."""
+        """Leave out passages without a quotation if only quotations are searched."""
         return filter_by([query, {"term": {"has_quotations": True}}]) if quoted else query
 
     # -------------------------------------------------------------------------------- leaves
@@ -163,10 +158,10 @@ class QueryCompiler:
         return any_of([*_compile_words(words), *others])
 
     def _compile_all_of(self, parts: Sequence[Node], *, quoted: bool) -> Json:
-        """Compile an `And`: required parts, without the negated ones; those that only rank need not match."""
+        """Compile an `And`: required parts, without negated ones; ranking ones need not match."""
         groups = [part for part in parts if isinstance(part, Should)]
         if not self.by_date and not is_optional_beside(parts):
-            groups = []  # nothing else requires a word, so that these do
+            groups = []  # nothing else requires a word, so these do
         rest = tuple(part for part in parts if part not in groups)
         query = self.compile_required(rest, quoted=quoted)
         if not self.by_date:
@@ -174,14 +169,14 @@ class QueryCompiler:
         return filter_by([query, *(self._compile_most(Tally(group.parts, quoted, rest)) for group in groups)])
 
     def compile_required(self, parts: Sequence[Node], *, quoted: bool = False) -> Json:
-        """Return the query for what meets all of some parts: those that are negated must not match."""
+        """Return the query for the matches of all parts; negated ones must not match."""
         required = [self.compile(part, quoted=quoted) for part in parts if not isinstance(part, Not)]
         excluded = [self.compile(part.part, quoted=quoted) for part in parts if isinstance(part, Not)]
         query = filter_by(required or [self._restrict(_ALL, quoted=quoted)])
         return {"bool": {"filter": [query], "must_not": excluded}} if excluded else query
 
     def _compile_most(self, tally: Tally) -> Json:
-        """Compile parts of which as many are required as any passage has; what is not known yet matches nothing."""
+        """Require as many parts as any passage has; match nothing before that number is known."""
         known = len(self.pending)
         parts = [self.compile(part, quoted=tally.quoted) for part in tally.parts]
         if not parts:
@@ -199,7 +194,7 @@ class QueryCompiler:
     # -------------------------------------------------------------------------------- filters
 
     def compile_filters(self, filters: Filters) -> dict[str, Json]:
-        """Return the queries for what passes each filter that is set, by its facet."""
+        """Return the query of each filter that is set, by its facet."""
         queries: dict[str, Json] = {}
         for name in ("document", "publisher", "kind", "authority", "year", "speaker", "passage_kind"):
             values = getattr(filters, name)
@@ -213,7 +208,7 @@ class QueryCompiler:
     # -------------------------------------------------------------------------------- ranking
 
     def compile_ranking(self, node: Node) -> list[Json]:
-        """Return queries whose scores together say which passages may be the best of what a node matches."""
+        """Return queries whose scores together select the likely best matches of a node."""
         return self._rank(node, quoted=False)[:_MAX_RANKED]
 
     def _rank(self, node: Node, *, quoted: bool) -> list[Json]:
@@ -271,7 +266,7 @@ def _boost_query(query: Json, boost: float) -> Json:
 
 
 def _compile_words(words: Sequence[Word]) -> list[Json]:
-    """Compile any of some words, without scores: a cluster takes some thousand clauses in one query and no more."""
+    """Match any of some words, without scores: a cluster takes some thousand clauses in one query and no more."""
     stems = [clip_term(stem(word.term)) for word in words]
     return [{"terms": {field: stems}} for field in (NEAR_STEMS, FAR_STEMS)] if stems else []
 
@@ -297,7 +292,7 @@ def _compile_prefix(prefix: Prefix, path: str) -> Json:
 
 
 def _compile_years(years: Years) -> Json:
-    """Compile a range of years, which are compared as the text of four figures that they are stored as."""
+    """Match a range of years, which are stored, and compared, as text of four digits."""
     first = _FIRST_YEAR if years.first is None else min(max(years.first, _FIRST_YEAR), _LAST_YEAR + 1)
     last = _LAST_YEAR if years.last is None else min(max(years.last, _FIRST_YEAR - 1), _LAST_YEAR)
     if first > last:
@@ -306,7 +301,7 @@ def _compile_years(years: Years) -> Json:
 
 
 def _compile_whole(part: Part, path: str) -> Json:
-    """Compile what is compared with a whole value, whose words are joined by spaces."""
+    """Match a whole value, whose words are joined by spaces."""
     match part:
         case Word(term):
             return {"term": {path: term}}

@@ -1,4 +1,4 @@
-"""What lowers the scores by which the cluster chooses candidates; see `kb.engine.execution.demotion`."""
+"""Demotion in the scores by which the cluster chooses candidates; see `kb.engine.execution.demotion`."""
 
 from __future__ import annotations
 
@@ -13,12 +13,7 @@ from kb.text.jurisdictions import applies_elsewhere
 
 
 def build_demotions(query: Query, list_place_combinations: Callable[[], Iterable[str]]) -> list[Json]:
-    """Return the functions by which the cluster lowers scores.
-
-    Args:
-        query: The query.
-        list_place_combinations: Returns all places that passages have together, joined by `PLACE_SEPARATOR`.
-    """
+    """Return the functions by which the cluster lowers scores, given the combinations of places."""
     functions: list[Json] = [{"filter": {"term": {"apparatus": True}}, "weight": float(APPARATUS_FACTOR)}]
     if query.superseded:
         old = {"terms": {"document": list(query.superseded)}}

@@ -1,4 +1,4 @@
-"""Facets: exact counts of the values of what a query matches."""
+"""Facets: exact counts of the values among the matches of a query."""
 
 from __future__ import annotations
 
@@ -13,20 +13,14 @@ from kb.engine.opensearch.schema import facet_of, filter_by
 _JURISDICTION = "jurisdiction"
 # More than a facet has values: a shard that returns all of its values leaves nothing to estimate.
 _MAX_VALUES = 10_000
-# All passages of a document are in one shard, so that the counts of those with most passages are exact without the
-# others. To list all takes most of a search's time where there are thousands.
+# All passages of a document are in one shard, so that the highest counts are exact without the others. To list all
+# documents takes most of a search's time if there are thousands.
 _MAX_DOCUMENTS = 1000
-_PRECISION = 40_000  # values up to which a cluster counts how many there are nearly exactly
+_PRECISION = 40_000  # values up to which a cluster's cardinality is nearly exact
 
 
 def build_aggregations(facets: Sequence[str], filters: Mapping[str, Json], limit: int | None = None) -> Json:
-    """Return the aggregations that count some facets, each of what passes all filters but its own.
-
-    Args:
-        facets: Their names.
-        filters: The queries for what passes each filter that is set.
-        limit: How many values are wanted of each; all where None.
-    """
+    """Return the aggregations that count up to `limit` values of facets, among the matches of other filters."""
     aggregations: Json = {}
     for name in facets:
         field = facet_of("places" if name == _JURISDICTION else name)
@@ -44,11 +38,7 @@ def build_aggregations(facets: Sequence[str], filters: Mapping[str, Json], limit
 
 @dataclass(frozen=True, slots=True)
 class FacetCounts:
-    """The values of a facet with their numbers of passages, the most frequent first, then in order.
-
-    Attributes:
-        size: How many values there are, of which `values` may be the first.
-    """
+    """Values of a facet with their numbers of passages, the most frequent first, then in order; `size` counts all."""
 
     values: tuple[tuple[str, int], ...]
     size: int

@@ -1,6 +1,6 @@
 """Near-duplicates of a passage in other documents: every fifth 4-word shingle runs as a phrase.
 
-So nothing is kept for them. What has any of the shingles is scored as `kb.engine.ranking` says.
+So nothing is stored for them. Passages with any of the shingles are scored by `kb.engine.ranking`.
 """
 
 from __future__ import annotations
@@ -18,21 +18,16 @@ from kb.engine.ranking import SHINGLE_WORDS, build_shingles, score_near_duplicat
 from kb.model import Passage
 
 _MAX_CANDIDATES = 1000
-_MAX_CLAUSES = 900  # a cluster takes 1,024 in one query
+_MAX_CLAUSES = 900  # a cluster accepts 1,024 in one query
 
 
 def list_shingles(passage: Passage) -> dict[tuple[str, ...], list[int]]:
-    """Return the shingles of a passage that are looked up, each with where it begins."""
+    """Return the shingles of a passage to look up, each with its starts."""
     return build_shingles(join_words(passage.text).split())
 
 
 def build_requests(passage: Passage, live: Json) -> list[Json]:
-    """Return the requests for what has any of a passage's shingles, those with most of them first.
-
-    Args:
-        passage: The passage.
-        live: The query for all passages of the commit.
-    """
+    """Return the requests for live passages with any of a passage's shingles, those with most of them first."""
     phrases: list[Json] = [
         {"constant_score": {"filter": {"match_phrase": {words_of(BODY): " ".join(each)}}, "boost": 1}}
         for each in list_shingles(passage)
@@ -56,13 +51,7 @@ def build_requests(passage: Passage, live: Json) -> list[Json]:
 
 
 def rank_near_duplicates(passage: Passage, hits: Mapping[str, Json], limit: int) -> list[Json]:
-    """Return the rows that may be near-duplicates of a passage, the likeliest first.
-
-    Args:
-        passage: The passage.
-        hits: The rows that have any of its shingles, by their ids.
-        limit: How many to return at most.
-    """
+    """Return the rows that may be near-duplicates, the likeliest first, of those with any shingle, by id."""
     words = join_words(passage.text).split()
     shingles = build_shingles(words)
     scored = [(_score(words, shingles, each["words"][BODY][0].split()), each) for each in hits.values()]

@@ -1,4 +1,4 @@
-"""The requests for what is near a query by its vectors."""
+"""Requests for the nearest neighbours of vectors."""
 
 from __future__ import annotations
 
@@ -17,26 +17,13 @@ _MIN_NEAREST, _MAX_NEAREST = 100, 500
 
 
 def find_nearest(encoder: str, vector: Floats, among: Json, limit: int) -> Json:
-    """Return the request for the passages whose vectors are nearest to one.
-
-    Args:
-        encoder: The identity of the encoder of all these vectors.
-        vector: The one.
-        among: The query for the passages that are compared.
-        limit: How many are found.
-    """
+    """Return the request for the passages with the nearest vectors, within the query `among`."""
     numbers, _ = quantize(np.asarray(vector, np.float32)[None])
     near = {"vector": numbers[0].tolist(), "k": limit, "filter": among}
     return {"query": {"knn": {name_vector_field(encoder): near}}, "size": limit}
 
 
 def choose_nearest(vectors: Sequence[QueryVector], groups: Sequence[Json], max_related: int | None) -> list[Json]:
-    """Return the requests for the candidates that are near each vector of a query.
-
-    Args:
-        vectors: The vectors.
-        groups: The queries for the passages that are compared with one another.
-        max_related: See `Query`.
-    """
+    """Return the requests for the candidates near each vector, within each of the groups compared together."""
     limit = min(max(max_related or MAX_RELATED, _MIN_NEAREST), _MAX_NEAREST)
     return [find_nearest(each.encoder, each.vector, group, limit) for each in vectors for group in groups]

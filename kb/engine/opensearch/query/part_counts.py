@@ -1,4 +1,4 @@
-"""How many passages of a commit match parts of queries: asked of the cluster, and kept for the next query."""
+"""Document frequencies of query parts in a commit, asked of the cluster and cached for the next query."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from kb.model import (
 )
 
 _MAX_HELD = 50_000
-_MAX_SINGLE = 8  # parts that are counted by a search each, which reads the passages that have them and no others
+_MAX_SINGLE = 8  # parts counted by a search each, which reads only the passages that have them
 
 
 def list_counted(node: Node, *, quoted: bool = False) -> Iterator[Counted]:
-    """Yield the parts of a tree whose rarity its scores depend on."""
+    """Yield the parts of a tree with document frequencies that its scores depend on."""
     match node:
         case Word() | Phrase() | Prefix():
             yield Counted(node, quoted)
@@ -58,30 +58,24 @@ def _list_counted_each(parts: Sequence[Node], *, quoted: bool) -> Iterator[Count
 
 
 class PartCounts:
-    """The counts of one commit that are known. Safe to share between threads."""
+    """The document frequencies known for one commit. Safe to share between threads."""
 
     def __init__(self) -> None:
         self._held: dict[Counted, int] = {}
 
     def find(self, parts: Iterable[Counted]) -> dict[Counted, int]:
-        """Return the counts of those of some parts that are known."""
+        """Return the known counts."""
         return {each: count for each in parts if (count := self._held.get(each)) is not None}
 
     def hold(self, counts: Mapping[Counted, int]) -> None:
-        """Keep counts of leaves: what others match may depend on the rest of their query."""
+        """Cache the counts of leaves: the matches of other nodes may depend on the rest of their query."""
         if len(self._held) < _MAX_HELD:
             leaves = {each: count for each, count in counts.items() if isinstance(each.node, _LEAVES)}
             self._held.update(leaves)
 
 
 def build_counts(parts: Sequence[Counted], compiler: QueryCompiler, live: Json) -> list[Json]:
-    """Return the requests that count the passages that match some parts; none where there are no parts.
-
-    Args:
-        parts: The parts.
-        compiler: Of their query.
-        live: The query for all passages of the commit.
-    """
+    """Return the requests that count the live matches of parts; none for no parts."""
     queries = [compiler.compile(each.node, quoted=each.quoted) for each in parts]
     if len(queries) <= _MAX_SINGLE:
         return [{"query": filter_by([live, each]), "size": 0, "track_total_hits": True} for each in queries]
@@ -91,7 +85,7 @@ def build_counts(parts: Sequence[Counted], compiler: QueryCompiler, live: Json) 
 
 
 def read_counts(parts: Sequence[Counted], answers: Sequence[Json]) -> dict[Counted, int]:
-    """Return the counts of parts from the answers to the requests of `build_counts`."""
+    """Return the counts of parts from the answers to `build_counts`."""
     if len(parts) <= _MAX_SINGLE:
         return {each: answer["hits"]["total"]["value"] for each, answer in zip(parts, answers, strict=True)}
     buckets = answers[0]["aggregations"]["parts"]["buckets"]

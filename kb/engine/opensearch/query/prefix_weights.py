@@ -1,8 +1,8 @@
-"""What the words that begin with a prefix count when candidates are chosen, so that all of them are one word.
+"""Boosts that give all expansions of a prefix the prefix's own idf, when candidates are chosen.
 
-A prefix is as rare as all its words together. The cluster scores each of them by how rare it is itself, and so a rare
-one would count most. What each counts is made the same again: the inverse document frequency of the prefix by that of
-the word. Both are taken from how often words occur, since in how many passages is not known before they are counted.
+A prefix is as rare as all its words together. The cluster scores each word by its own rarity, so that a rare one would
+count most. The boost is the inverse document frequency of the prefix divided by that of the word. Both are taken from
+term counts, since document frequencies are not known in advance.
 """
 
 from __future__ import annotations
@@ -14,16 +14,11 @@ from kb.engine.opensearch.schema import clip_term
 from kb.engine.ranking import compute_idf
 from kb.text import stem
 
-_MAX_STEMS = 20  # those that occur most often; the others together are too few to matter
+_MAX_STEMS = 20  # the most frequent ones; the others together are too few to matter
 
 
 def weigh_stems(terms: Iterable[tuple[str, int]], passages: int) -> Mapping[str, float]:
-    """Return the stems of the words that begin with a prefix, each with what its score is multiplied by.
-
-    Args:
-        terms: The words, each with about how often it occurs.
-        passages: How many the library has.
-    """
+    """Return the stems of a prefix's words with their boosts, from approximate counts and the library's size."""
     counts: Counter[str] = Counter()
     for term, count in terms:
         counts[clip_term(stem(term))] += count

@@ -1,9 +1,9 @@
 """The search of one query: asks the cluster for candidates and counts, ranks the candidates, and loads the hits.
 
 A search is a generator that yields requests and is sent their answers, so that several searches share round trips. One
-is enough where the records of the hits are at hand: the counts, and the candidates with what is stored of them. Records
-that are not take another, and so do embeddings, whose hits are known only when their candidates are scored. Parts of
-which as many are required as any passage has take one more.
+is enough if the records of the hits are cached: the counts, and the candidates with their stored fields. Missing
+records take another, and so do embeddings, whose hits are known only when their candidates are scored. Parts of which
+as many are required as any passage has take one more.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ from kb.engine.protocol import ScoredPassage, SearchResponse, TermList, TermScop
 from kb.model import DocumentId, DocumentRecord, Not, Prefix, Query, QueryVector, Sort, Word
 
 MAX_CANDIDATES = 300
-_WORD_CANDIDATES = 150  # of words alone, whose scores in the cluster differ less from those here
-_PACKED = "packed"  # the field with all that is stored of a passage or a record
+_WORD_CANDIDATES = 150  # for words alone: the cluster's scores differ less from those here
+_PACKED = "packed"  # the field with the whole stored passage or record
 
 Steps = Generator[list[Json], list[Json], "SearchResponse"]
 
 
 class Library(Protocol):
-    """What a search asks of the commit that it runs on."""
+    """The commit that a search runs on."""
 
     manifest: Manifest
     has_knn: bool
@@ -63,18 +63,18 @@ class Library(Protocol):
         """Return the places where any passage applies."""
 
     def list_place_combinations(self) -> Iterable[str]:
-        """Return all places that passages have together, joined by `PLACE_SEPARATOR`."""
+        """Return all combinations of passages' places, joined by `PLACE_SEPARATOR`."""
 
     def load_sample(self) -> Sequence[Candidate]:
-        """Return some passages with their vectors, groups of them as a whole; all of a small library."""
+        """Return a sample of passages with vectors, in whole groups; all of a small library."""
 
     def list_terms(self, scope: TermScope, prefix: str = "", limit: int | None = None) -> TermList:
-        """Return the terms that begin with a prefix, each with about how often it occurs."""
+        """Return the terms with a prefix, each with its approximate count."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    """A candidate with its rank's score."""
+    """A ranked candidate."""
 
     candidate: Candidate
     score: float
@@ -83,13 +83,13 @@ class _Ranked:
 
 @dataclass(slots=True)
 class _Found:
-    """What the first round trip has found.
+    """The results of the first round trip.
 
     Attributes:
-        total: How many passages match and pass the filters.
+        total: The number of matches that pass the filters.
         ranked: The candidates among them, in order.
-        facets: The counts of each; None where they depend on the candidates.
-        related: The rows that match by their embeddings alone, whatever the filters.
+        facets: None if they depend on the candidates.
+        related: The rows that match by embeddings alone, whatever the filters.
     """
 
     total: int
@@ -114,12 +114,12 @@ class Search:
         manifest = library.manifest
         self._live = filter_by([select_live(manifest.serial, manifest.void), {"term": {"row": PASSAGE}}])
         self._filters = self._compiler.compile_filters(query.filters)
-        self._records: dict[DocumentId, DocumentRecord] = {}  # of the page, whatever the library keeps
+        self._records: dict[DocumentId, DocumentRecord] = {}  # of the page, whatever the library caches
         old = {"terms": {"document": list(query.superseded)}}
         self._current: Json | None = {"bool": {"must_not": [old]}} if query.current_only and query.superseded else None
 
     def run(self) -> Steps:
-        """Yield requests, be sent their answers, and return the answer to the query."""
+        """Yield requests, receive their answers, and return the answer to the query."""
         tree = yield from self._compile()
         hybrid = None if self._by_date else split_ranked_words(self._query.tree)
         vectors = self._list_vectors() if hybrid else []
@@ -135,7 +135,7 @@ class Search:
         return weigh_stems((each for each in counted if each[0] in expanded), self._library.manifest.passages)
 
     def _compile(self) -> Generator[list[Json], list[Json], Json]:
-        """Compile the tree, and ask how many parts the best passage has where it depends on that."""
+        """Compile the tree; ask how many parts the best passage has, if needed."""
         while True:
             tree = self._compiler.compile(self._query.tree)
             pending = dict(self._compiler.pending)
@@ -150,7 +150,7 @@ class Search:
                 self._compiler.most[tally] = max(round(answer["hits"]["max_score"] or 0), 1)
 
     def _list_vectors(self) -> list[tuple[str, QueryVector]]:
-        """Return the vectors of the query whose encoders have seen half of the library, by their short names."""
+        """Return the query's vectors of encoders that have seen half of the library, by short name."""
         manifest = self._library.manifest
         named = [(name_encoder(each.encoder), each) for each in self._query.vectors]
         return [
@@ -165,7 +165,7 @@ class Search:
 
     @property
     def _restrictions(self) -> list[Json]:
-        """What is asked of hits besides the tree."""
+        """The conditions on hits besides the tree."""
         return [*self._filters.values(), *([self._current] if self._current else [])]
 
     def _find_by_words(self, tree: Json) -> Generator[list[Json], list[Json], _Found]:
@@ -191,7 +191,7 @@ class Search:
         return found
 
     def _build_counts(self, tree: Json) -> Json:
-        """Return the request for the total and the facets of what the tree matches."""
+        """Return the request for the total and the facets of the tree's matches."""
         query = filter_by([self._live, tree, *([self._current] if self._current else [])])
         body: Json = {"query": query, "size": 0, "track_total_hits": True}
         if self._filters:
@@ -201,7 +201,7 @@ class Search:
         return body
 
     def _choose_candidates(self, tree: Json) -> Json:
-        """Return the part of a request that gets the candidates, or the hits themselves where these go by date."""
+        """Return the part of a request that gets the candidates or, sorted by date, the hits."""
         columns = [*COLUMNS, _PACKED]
         if self._by_date:
             order = "desc" if self._query.sort is Sort.NEWEST else "asc"
@@ -216,7 +216,7 @@ class Search:
         return {"query": self._rank(tree), "size": size, "sort": _ORDER_BY_SCORE, "_source": columns}
 
     def _rank(self, tree: Json) -> Json:
-        """Return the query for what the tree matches, with scores by which candidates are chosen."""
+        """Return the query for the tree's matches, with scores that choose the candidates."""
         ranking = self._compiler.compile_ranking(self._query.tree)
         query = {"filter": [self._live, tree, *([self._current] if self._current else [])]}
         scored = {"bool": {**query, "should": ranking}} if ranking else {"constant_score": {"filter": {"bool": query}}}
@@ -233,7 +233,7 @@ class Search:
     def _prepare(
         self, candidates: Sequence[Candidate], matching: Mapping[Counted, int]
     ) -> tuple[CandidateLeaves, QueryExecutor]:
-        """Return the leaves over candidates, and what executes the query on them."""
+        """Return the leaves over candidates, and the executor of the query on them."""
         manifest, query = self._library.manifest, self._query
         leaves = CandidateLeaves(candidates, manifest.mean_length)
         statistics = LibraryStatistics(manifest.passages, matching, self._compiler.most)
@@ -273,7 +273,7 @@ class Search:
         return _Found(in_all, _sort_by_score(ranked), related=[candidates[row].identity for row in sorted(related)])
 
     def _choose_pools(self, tree: Json, hybrid: HybridQuery, vectors: Sequence[tuple[str, QueryVector]]) -> list[Json]:
-        """Return the requests whose hits are the candidates: the best by words, and those near each vector."""
+        """Return the requests for candidates: the best by words, and those near each vector."""
         if self._library.manifest.passages <= MAX_CANDIDATES:
             return [{"query": self._live, "size": MAX_CANDIDATES}]
         groups = [filter_by([self._live, tree])]
@@ -290,7 +290,7 @@ class Search:
     # ------------------------------------------------------------------------------------- loading
 
     def _load(self, tree: Json, found: _Found) -> Generator[list[Json], list[Json], SearchResponse]:
-        """Load the hits that were asked for, and count the facets where they depend on the candidates."""
+        """Load the requested hits, and count the facets if they depend on the candidates."""
         query = self._query
         matching = any_of([tree, {"ids": {"values": list(found.related)}}]) if found.related else tree
         start, limit = max(query.start, 0), max(query.limit, 0)
@@ -314,7 +314,7 @@ class Search:
         )
 
     def _continue(self, matching: Json, found: _Found, start: int, limit: int) -> list[Json]:
-        """Return the request for hits that come after all candidates, in the order of the cluster."""
+        """Return the request for hits after all candidates, in the order of the cluster."""
         if self._by_date or limit <= 0 or found.total <= max(start, len(found.ranked)):
             return []
         known = {"ids": {"values": [each.candidate.identity for each in found.ranked]}}
@@ -324,18 +324,13 @@ class Search:
         return [{"query": ranked, "from": first, "size": limit, "sort": _ORDER_BY_SCORE, "_source": columns}]
 
     def _list_named(self, found: _Found) -> set[DocumentId]:
-        """Return the documents that are the first values of a facet, whose records a page asks for to name them."""
+        """Return the documents among the first values of a facet, whose records a page needs for their names."""
         limit = self._query.facet_limit
         counted = (found.facets or {}).get("document")
         return {DocumentId(each) for each, _ in counted.values[:limit]} if counted and limit is not None else set()
 
     def _load_rows(self, page: Sequence[_Ranked], named: Collection[DocumentId] = ()) -> list[Json]:
-        """Return the requests for what is stored of hits and of their documents, as far as it is not at hand.
-
-        Args:
-            page: The hits.
-            named: Documents whose records are fetched in the same round trip, where there is one.
-        """
+        """Return requests for uncached stored fields of hits and their documents, and records of `named` ones."""
         bodies: list[Json] = []
         if stored := [each.candidate.identity for each in page if _PACKED not in each.candidate.source]:
             fields = ["document", _PACKED]
@@ -349,14 +344,12 @@ class Search:
         return bodies
 
     def _find_missing(self, documents: Iterable[DocumentId]) -> set[DocumentId]:
-        """Return those of some documents whose records are not at hand."""
         unknown = set(documents) - set(self._records)
         known = {each: self._library.held.find_record(each) for each in unknown}
         self._records.update((each, record) for each, record in known.items() if record)
         return unknown - set(self._records)
 
     def _build_hits(self, page: Sequence[_Ranked], rows: Mapping[str, Json]) -> Iterator[ScoredPassage]:
-        """Yield the hits of a page, given the rows that were loaded by their ids."""
         for source in rows.values():
             if source.get("row") == RECORD:
                 record = read_record(source)
@@ -369,7 +362,7 @@ class Search:
 
 
 def _ask(bodies: list[Json]) -> Generator[list[Json], list[Json], list[Json]]:
-    """Yield requests where there are any, and return their answers."""
+    """Yield requests if there are any, and return their answers."""
     return (yield bodies) if bodies else []
 
 

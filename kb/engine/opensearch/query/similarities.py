@@ -1,6 +1,6 @@
-"""How near candidates are to a query: what is measured over all passages is measured over a sample here.
+"""Similarities of candidates to a query, on a scale measured over a sample instead of all passages.
 
-In a library that is no larger than the sample and the candidates, hybrid scores are those over all passages.
+In a library no larger than the sample and the candidates, hybrid scores are those over all passages.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ Floats = NDArray[np.float32]
 
 
 def group_candidates(candidates: Sequence[Candidate]) -> HeadingGroups:
-    """Return which candidates have the same headings of one document."""
+    """Group candidates with the same headings of one document."""
     orders = np.array([each.source["group_order"] for each in candidates], dtype=np.int64)
     return HeadingGroups.count(np.unique(orders, return_inverse=True)[1])
 
 
 def compute_similarities(vectors: Sequence[StoredVector | None], query: NDArray[np.float32]) -> Floats:
-    """Return the dot products of stored vectors with one vector; NaN where there is none."""
+    """Return the dot products of stored vectors with one vector; NaN for a missing one."""
     products = np.full(len(vectors), np.nan, dtype=np.float32)
     held = [(at, each) for at, each in enumerate(vectors) if each is not None]
     if held:
@@ -39,13 +39,7 @@ def compute_similarities(vectors: Sequence[StoredVector | None], query: NDArray[
 def measure_similarities(
     candidates: Sequence[Candidate], sample: Sequence[Candidate], vectors: Sequence[tuple[str, QueryVector]]
 ) -> Similarities:
-    """Measure how near candidates are to a query.
-
-    Args:
-        candidates: The candidates.
-        sample: Some passages of the library, groups of them as a whole.
-        vectors: Of the query, with the short names of their encoders; one or more.
-    """
+    """Measure the similarities of candidates to a query, on the scale of a sample of whole groups."""
     weight = max(each.weight for _, each in vectors)
     values = np.zeros(len(candidates), dtype=np.float32)
     sampled = np.zeros(len(sample), dtype=np.float32)
@@ -74,7 +68,7 @@ def measure_similarities(
 
 
 def _average_groups(members: Mapping[str, tuple[Candidate, float]], mean: float) -> dict[int, float]:
-    """Return the mean similarity of each group, whose members that are not at hand count as the mean of all."""
+    """Return the mean similarity of each group; its missing members have the mean of all."""
     sums: dict[int, tuple[int, float, int]] = {}
     for each, value in members.values():
         group = each.source["group_order"]

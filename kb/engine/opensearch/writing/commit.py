@@ -1,4 +1,4 @@
-"""One commit: rows are written beside those that readers see, and seen all at once when its manifest is put."""
+"""One commit: rows are written beside those that readers see, and become visible at once with its manifest."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ KNN_PLUGIN = "opensearch-knn"
 _LOOKED_UP = 500  # documents, keys or texts in one query
 _MAX_REFRESHES = 60
 _PAUSE_S = 1.0
-_WAITING = 1000  # rows that are written in one request
+_WAITING = 1000  # rows in one request
 
 
 def take_some(items: Iterator[_T]) -> Iterator[list[_T]]:
-    """Yield the items by as many as one query looks up."""
+    """Yield the items in batches for one query."""
     while some := list(islice(items, _LOOKED_UP)):
         yield some
 
@@ -67,10 +67,9 @@ class CommitWriter:
     """Writes one commit, for a caller that holds the lease."""
 
     def __init__(self, cluster: Cluster, writer: str, *, rebuild: bool = False, base: int | None = None) -> None:
-        """Reserve the number of the commit, and remove what interrupted ones have left.
+        """Reserve the number of the commit, and clean up after interrupted ones.
 
         Args:
-            cluster: The cluster.
             writer: The token of the lease.
             rebuild: Whether to write another index.
             base: See `Batch.base`.
@@ -91,7 +90,7 @@ class CommitWriter:
         self._vocabulary = VocabularyChanges()
         self._token = secrets.token_hex(4)
         self._numbers = count()
-        self._lacking: set[str] = set()  # texts of this commit that came without a vector
+        self._lacking: set[str] = set()  # texts of this commit without a vector
         self._written = 0  # rows of this commit
         self._ended = 0  # rows that it replaces or removes
         if not rebuild:
@@ -116,7 +115,7 @@ class CommitWriter:
 
     @property
     def _live(self) -> Json:
-        """The rows of the commit before this one."""
+        """The rows of the preceding commit."""
         return select_live(self._before.serial, self._before.void)
 
     def _select(self, row: str, **conditions: Sequence[str]) -> Json:
@@ -126,9 +125,9 @@ class CommitWriter:
     # ---------------------------------------------------------------------------------- cleaning
 
     def _clean(self) -> None:
-        """Undo what commits that were never completed have written, and remove what nobody reads any more.
+        """Undo aborted commits, and remove rows deleted longer ago than the grace period.
 
-        Numbers are void as long as the manifest remembers them, which is not for ever: so their marks are removed too.
+        The manifest does not remember void numbers for ever, so their marks are removed too.
         """
         before = self._before
         if not before.index:
@@ -145,11 +144,7 @@ class CommitWriter:
             self._cluster.delete_by_query(before.index, any_of(dead))
 
     def _drop_indices(self, *, erase: bool) -> None:
-        """Delete the indices that no reader has any more, and those of rebuilds that were never completed.
-
-        Args:
-            erase: Whether to delete those as well that readers may have.
-        """
+        """Delete the indices of aborted rebuilds, and those without a reader; to `erase`, also with one."""
         manifest = self._manifest
         unread = manifest.serial if erase else manifest.find_unread(time.time())
         kept = [(name, serial) for name, serial in manifest.retired if serial > unread]
@@ -176,7 +171,7 @@ class CommitWriter:
         return self._publish(batch.after, erase=batch.erase)
 
     def write_vectors(self, encoded: Sequence[IndexedDocument]) -> int:
-        """Give passages of the index vectors, publish them, and return the new generation."""
+        """Store vectors of indexed passages, publish them, and return the new generation."""
         if not self._before.generation:
             raise NoIndexError("There is no index whose passages could be encoded. Run 'kb index' to build it.")
         vectors: dict[str, dict[str, StoredVector]] = {}
@@ -195,7 +190,6 @@ class CommitWriter:
         return row
 
     def _write(self, rows: Iterable[Json]) -> None:
-        """Write rows."""
         self._write_named((self._name_row(), row) for row in rows)
 
     def _name_row(self) -> str:
@@ -210,7 +204,7 @@ class CommitWriter:
         )
 
     def _write_documents(self, documents: Iterable[IndexedDocument]) -> Iterator[str]:
-        """Write new and changed documents, and yield their ids; of several of one id the last is kept."""
+        """Write new and changed documents, and yield their ids; of several of one id the last wins."""
         written: dict[str, list[str]] = {}
         waiting: list[tuple[str, Json]] = []
         for document in documents:
@@ -229,7 +223,7 @@ class CommitWriter:
         self._write_named(waiting)
 
     def _withdraw(self, document: str, names: Sequence[str]) -> None:
-        """Delete rows of a document that this commit has written, and that another one of the same id replaces."""
+        """Delete rows of a document written by this commit, replaced by another one of the same id."""
         for name in names:
             stored = self._cluster.get(self.index, name, routing=document)
             if stored:
@@ -257,7 +251,7 @@ class CommitWriter:
         return rows
 
     def _end(self, row: str, field: str, values: Iterable[str]) -> None:
-        """End the rows of some documents or keys that the commit before this one sees."""
+        """Mark the rows of documents or keys that the preceding commit sees as deleted."""
         order = ["key"] if row == STATE else ["document", "position"]
         for some in take_some(iter(values)):
             old = list(self._scan(self._select(row, **{field: some}), ["row", "words"], order))
@@ -269,7 +263,7 @@ class CommitWriter:
         return self._cluster.scan(self._before.index, query, fields or ["*"], order)
 
     def _mark(self, hits: Sequence[Json]) -> None:
-        """Give rows their end, also where a writer that has lost its lease gives them another meanwhile."""
+        """Mark rows as deleted, even if a writer that has lost its lease marks them meanwhile."""
         self._ended += len(hits)
         while hits:
             stale = self._cluster.write_bulk(self._before.index, map(self._build_mark, hits))
@@ -289,7 +283,7 @@ class CommitWriter:
     # ----------------------------------------------------------------------------------- vectors
 
     def _read_embeddings(self, document: IndexedDocument) -> dict[str, dict[str, StoredVector]]:
-        """Return the vectors that a document brings, by the keys of the texts and the encoder."""
+        """Return the vectors of a document, by the keys of the texts and the encoder."""
         embeddings = document.embeddings
         if embeddings is None or not document.passages:
             return {}
@@ -302,7 +296,7 @@ class CommitWriter:
         return {key: {name: each} for key, each in zip(keys, quantize_embeddings(embeddings), strict=True)}
 
     def _share_vectors(self) -> None:
-        """Give passages of this commit that came without a vector those that others brought for the same text."""
+        """Copy vectors between passages of this commit that have the same text."""
         if not self._lacking or not self._encoders:
             return
         self._cluster.refresh(self.index)
@@ -321,7 +315,7 @@ class CommitWriter:
             self._cluster.put_mapping(self.index, {f"{NEAR_PREFIX}{name}": build_vector_field(dimensions)})
 
     def _find_vectors(self, keys: Iterable[str]) -> dict[str, dict[str, StoredVector]]:
-        """Return the vectors that the commit before this one has of some texts."""
+        """Return the preceding commit's vectors of some texts."""
         found: dict[str, dict[str, StoredVector]] = {}
         if self._before.encoders and not self._before.is_outdated:
             for some in take_some(iter(keys)):
@@ -343,13 +337,13 @@ class CommitWriter:
         return generation
 
     def _await_rows(self) -> None:
-        """Wait until searches see all that this commit has written.
+        """Wait until everything written by this commit is visible to searches.
 
-        A shard whose node has just ended is passed over when an index is refreshed, and comes back with rows that no
-        search sees yet.
+        A shard whose node has just ended is skipped when an index is refreshed, and comes back with rows that no search
+        sees yet.
 
         Raises:
-            EngineError: They do not in time.
+            EngineError: That takes too long.
         """
         serial = self._manifest.reserved
         filters = {"written": {"term": {"since": serial}}, "ended": {"term": {"until": serial}}}
@@ -366,7 +360,7 @@ class CommitWriter:
         )
 
     def _measure(self, manifest: Manifest) -> Manifest:
-        """Return the manifest with the figures of what this commit sees."""
+        """Return the manifest with the figures of this commit."""
         serial = manifest.reserved
         live = select_live(serial, [*manifest.void, *self._before.abandoned])
         body: Json = {

@@ -1,7 +1,7 @@
 """The lease by which one writer at a time changes a library, and which a dead writer loses.
 
 It is a document that its holder changes again and again. Clocks of several machines are never compared: another writer
-watches it by its own clock, and takes the lease over when it did not change for the whole time of a lease.
+watches it by its own clock, and takes the lease over if it did not change for the whole time of a lease.
 """
 
 from __future__ import annotations
@@ -20,23 +20,18 @@ from kb.engine.opensearch.schema import name_control_index
 from kb.errors import BusyError, EngineError
 
 _IDENTITY = "lease"
-_RENEWALS = 4  # in the time of a lease
+_RENEWALS = 4  # per lease time
 
 
 @dataclass(slots=True)
 class LeaseWatch:
-    """Tells of a lease that another writer holds whether it is alive.
-
-    Attributes:
-        lease_s: How long a lease lasts.
-        seen: The version that was seen last, and when.
-    """
+    """Watches another writer's lease for signs of life; `seen` are its last version, and the time."""
 
     lease_s: float
     seen: tuple[tuple[int, int], float] | None = None
 
     def is_alive(self, version: tuple[int, int], now_s: float) -> bool:
-        """Tell whether the holder has renewed it since it was first seen; it is seen in this version now."""
+        """Tell whether the holder has renewed it since it was first seen; note this version as seen now."""
         if self.seen is None:
             self.seen = version, now_s
         return version != self.seen[0]
@@ -47,11 +42,7 @@ class LeaseWatch:
 
 
 class Lease:
-    """A lease that is held, and renewed by a thread until it is released.
-
-    Attributes:
-        token: Of this lease alone.
-    """
+    """A held lease, renewed by a thread until it is released; its token is unique."""
 
     def __init__(self, cluster: Cluster, held: StoredDocument, token: str) -> None:
         self.token = token
@@ -76,13 +67,13 @@ class Lease:
         """Let others write at once."""
         self._done.set()
         self._thread.join()
-        with suppress(StaleDocumentError, EngineError):  # lost, or left to be over by itself
+        with suppress(StaleDocumentError, EngineError):  # lost, or left to expire
             _put(self._cluster, self._held, self.token, is_free=True)
 
 
 @contextmanager
 def hold_lease(cluster: Cluster, *, sleep: Callable[[float], None] = time.sleep) -> Iterator[Lease]:
-    """Take the lease of a library, for as long as the context lasts.
+    """Take the lease of a library, while the context lasts.
 
     Raises:
         BusyError: Another writer holds it, and is alive.

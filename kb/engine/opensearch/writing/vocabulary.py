@@ -1,7 +1,7 @@
-"""The vocabulary: how often each term occurs in each field, as the sum of what every commit has added and taken away.
+"""The vocabulary: the count of each term in each field, as the sum of the changes by every commit.
 
-A commit writes what it changes in blocks, one for each field and the first letters of terms, so that the terms that
-begin with a prefix are in a few rows.
+A commit writes its changes in blocks, one for each field and the first letters of terms, so that the terms with a
+prefix are in a few rows.
 """
 
 from __future__ import annotations
@@ -15,22 +15,17 @@ from kb.engine.opensearch.cluster import Cluster, Json
 from kb.engine.opensearch.documents import decode_bytes, encode_bytes
 from kb.engine.opensearch.schema import RECORD, VOCABULARY
 
-_LETTERS = 2  # that the terms of a block share
+_LETTERS = 2  # shared by the terms of a block
 
 
 class VocabularyChanges:
-    """What one commit changes."""
+    """The changes by one commit."""
 
     def __init__(self) -> None:
         self._changes: dict[str, Counter[str]] = {}
 
     def add(self, source: Json, times: int = 1) -> None:
-        """Count the words of a row, those of a title once for the document.
-
-        Args:
-            source: Of a passage or a record.
-            times: -1 to take them away.
-        """
+        """Count (with -1, subtract) the words of a row, those of a title once for the document."""
         is_record = source["row"] == RECORD
         for field, texts in source.get("words", {}).items():
             if is_record == (field == TITLE):
@@ -42,7 +37,7 @@ class VocabularyChanges:
             self._changes.setdefault(_name_block(field, word), Counter())[word] += times * count
 
     def build_rows(self) -> Iterator[Json]:
-        """Yield the rows of all blocks that are changed."""
+        """Yield the rows of all changed blocks."""
         for block, counts in self._changes.items():
             changed = {word: count for word, count in counts.items() if count}
             if changed:
@@ -55,15 +50,7 @@ def _name_block(field: str, word: str) -> str:
 
 
 def count_terms(cluster: Cluster, index: str, live: Json, fields: Sequence[str], prefix: str) -> Counter[str]:
-    """Return the terms of some fields that begin with a prefix, and how often each occurs.
-
-    Args:
-        cluster: The cluster.
-        index: The index of rows.
-        live: The query for the rows of a commit.
-        fields: The fields.
-        prefix: Folded.
-    """
+    """Return the terms of fields with a folded prefix, and their counts, from the live rows."""
     blocks = [{"prefix": {"block": _name_block(field, prefix)}} for field in fields]
     query: Json = {
         "bool": {"filter": [live, {"term": {"row": VOCABULARY}}], "should": blocks, "minimum_should_match": 1}

@@ -1,4 +1,1 @@
-"""Column files: flat NumPy arrays on disk, read through a memory map.
-
-Ours, not Whoosh's, and independent of what the columns hold.
-"""
+"""Column files: flat NumPy arrays on disk, read through a memory map, whatever they hold."""

@@ -1,7 +1,7 @@
 """Sorted numbers below 2^32 as Roaring bitmaps, with a cache of unpacked ones.
 
-Ours; independent of Whoosh. A number takes about two bytes, and intersections run at the speed of memory. Thanks to the
-cache, the bitmaps of the commonest terms of a language, which are in most phrases, are not unpacked for each of them.
+A number takes about two bytes, and intersections run at the speed of memory. Thanks to the cache, the bitmaps of the
+commonest terms of a language, which are in most phrases, are not unpacked for each of them.
 
 Source: Lemire et al., Roaring Bitmaps: Implementation of an Optimized Software Library, 2018,
 https://doi.org/10.1002/spe.2560; the portable format of https://github.com/RoaringBitmap/RoaringFormatSpec.
@@ -22,7 +22,7 @@ from kb.engine.arrays import Ints
 
 
 def build_bitmap(numbers: Ints) -> BitMap:
-    """Build a bitmap of numbers that are sorted and below 2^32."""
+    """Build a bitmap of sorted numbers below 2^32."""
     return BitMap(array("I", numbers.astype(np.uint32, copy=False).tobytes()))
 
 
@@ -32,7 +32,7 @@ def unpack_bitmap(bitmap: BitMap) -> npt.NDArray[np.uint32]:
 
 
 class BitmapCache:
-    """The bitmaps used last, by number, bounded by their size in bytes. Safe to share between threads."""
+    """An LRU cache of bitmaps by number, bounded in bytes. Safe to share between threads."""
 
     def __init__(self, max_bytes: int, load: Callable[[int], memoryview]) -> None:
         """Create an empty cache.
@@ -50,7 +50,7 @@ class BitmapCache:
         """Return a bitmap, which the caller must not change.
 
         Raises:
-            ValueError: What was loaded is no bitmap.
+            ValueError: The loaded bytes are not a bitmap.
         """
         with self._lock:
             if number in self._cached:

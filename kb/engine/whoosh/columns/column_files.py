@@ -1,10 +1,8 @@
 """Files of named columns: flat arrays, written once, read through a memory map.
 
-Ours; independent of Whoosh and of what the columns hold.
-
 A column file is a sequence of arrays, each aligned to 64 bytes, then a directory (JSON: name, type, offset, count,
-checksum) and a fixed trailer that says where the directory is. Opening reads the trailer and the directory only, so it
-costs the same at any size; `verify` reads everything and compares the checksums.
+checksum) and a fixed trailer that locates the directory. Opening reads the trailer and the directory only, so it costs
+the same at any size; `verify` reads everything and compares the checksums.
 """
 
 from __future__ import annotations
@@ -44,11 +42,11 @@ class ColumnError(EngineError):
 
 
 class _Entry(NamedTuple):
-    """A column's entry in the directory, in the order in which JSON has it."""
+    """A column's entry in the directory, in the order of its JSON."""
 
     dtype: str
     offset: int
-    length: int  # in values
+    length: int  # number of values
     checksum: int
 
 
@@ -61,22 +59,22 @@ def choose_dtype(highest: int) -> np.dtype[np.integer]:
 
 
 def encode_text(text: str) -> bytes:
-    """Return a text as it is stored: in UTF-8, in which lone surrogates are allowed."""
+    """Encode a text for storage: as UTF-8 that allows lone surrogates."""
     return text.encode("utf-8", "surrogatepass")
 
 
 def decode_text(data: bytes) -> str:
-    """Return a text that is stored."""
+    """Decode a stored text."""
     return data.decode("utf-8", "surrogatepass")
 
 
 class ColumnSpool:
-    """A column that grows piece by piece in memory or a temporary file, until it is added to the column file."""
+    """A column that grows in memory or a temporary file, until it is added to the column file."""
 
     def __init__(self, dtype: npt.DTypeLike, folder: Path) -> None:
         self.dtype = np.dtype(dtype)
         self.count = 0
-        # Where the file system has no files without names, it is called a draft, which a killed process may leave.
+        # If the file system has no unnamed files, it is called a draft, which a killed process may leave.
         self._file = tempfile.SpooledTemporaryFile(  # noqa: SIM115 - closed by `close`
             max_size=_MAX_SPOOL_BYTES, dir=str(folder), suffix=".draft"
         )
@@ -93,7 +91,7 @@ class ColumnSpool:
             yield chunk
 
     def close(self) -> None:
-        """Delete the temporary file, whatever is not yet written to it."""
+        """Delete the temporary file, written or not."""
         with suppress(OSError):
             self._file.close()
 
@@ -108,7 +106,7 @@ class ColumnWriter:
         self._spools: list[ColumnSpool] = []
 
     def open_spool(self, dtype: npt.DTypeLike) -> ColumnSpool:
-        """Start a column that grows while others are written; `add_spool` names it when it is complete."""
+        """Start a column that grows while others are written; `add_spool` names the complete one."""
         spool = ColumnSpool(dtype, self.path.parent)
         self._spools.append(spool)
         return spool
@@ -119,7 +117,7 @@ class ColumnWriter:
         self._write(name, array.dtype, len(array), iter([array.tobytes()]))
 
     def add_narrow(self, name: str, values: npt.NDArray[np.integer]) -> None:
-        """Write a column of numbers from 0 on in the narrowest type that holds them."""
+        """Write a column of non-negative numbers in the narrowest type that holds them."""
         self.add(name, values.astype(choose_dtype(int(values.max()) if len(values) else 0)))
 
     def add_bytes(self, name: str, data: bytes) -> None:
@@ -127,20 +125,20 @@ class ColumnWriter:
         self._write(name, np.dtype(np.uint8), len(data), iter([data]))
 
     def add_strings(self, name: str, values: Sequence[bytes]) -> None:
-        """Write strings as two columns: their bytes, and where each ends."""
+        """Write strings as two columns: their bytes, and the end of each."""
         ends = np.cumsum([len(each) for each in values], dtype=np.uint64)
         self.add_narrow(f"{name}.ends", ends)
         self.add_bytes(f"{name}.bytes", b"".join(values))
 
     def add_coded(self, name: str, table_name: str, values: Sequence[bytes]) -> None:
-        """Write strings that recur: a column of codes, and the distinct strings, sorted and numbered by their codes."""
+        """Write recurring strings: a column of codes, and the distinct strings, sorted and numbered by code."""
         table = sorted(set(values))
         code_of = {value: code for code, value in enumerate(table)}
         self.add(name, np.array([code_of[value] for value in values], dtype=choose_dtype(len(table))))
         self.add_strings(table_name, table)
 
     def add_spool(self, name: str, spool: ColumnSpool) -> None:
-        """Write a column that grew."""
+        """Write a spooled column."""
         self._write(name, spool.dtype, spool.count, spool.read_chunks())
         spool.close()
 
@@ -165,7 +163,7 @@ class ColumnWriter:
         self.discard()
 
     def discard(self) -> None:
-        """Close the file, whatever is not yet written to it, and all temporary files."""
+        """Close the file, complete or not, and all temporary files."""
         for spool in self._spools:
             spool.close()
         with suppress(OSError):
@@ -233,9 +231,7 @@ class ColumnFile:
     def read_array(self, name: str, kind: type[_Scalar] = np.generic) -> npt.NDArray[_Scalar]:  # type: ignore[assignment]  # any
         """Return a column as a view of the memory map.
 
-        Args:
-            name: Its name.
-            kind: The scalar type for the type checker; the file decides which it is.
+        `kind` is its scalar type for the type checker only; the file decides.
 
         Raises:
             ColumnError: The file has no such column.
@@ -249,7 +245,7 @@ class ColumnFile:
         return self._directory[name]
 
     def read_number(self, name: str) -> int:
-        """Return the one number of a column.
+        """Return the only number of a column.
 
         Raises:
             ColumnError: The file has no such column, or it has not one value.
@@ -268,7 +264,7 @@ class ColumnFile:
         """Return a column of strings.
 
         Raises:
-            ColumnError: The file has no such column, or its strings end elsewhere than their bytes.
+            ColumnError: The file has no such column, or the end of its strings is not that of their bytes.
         """
         data = self.read_bytes(f"{name}.bytes")
         ends: Array = self.read_array(f"{name}.ends")

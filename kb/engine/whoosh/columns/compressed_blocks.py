@@ -1,10 +1,7 @@
 """Byte strings by number, compressed in blocks.
 
-Ours; independent of Whoosh and of what the strings hold.
-
-Strings of about `_BLOCK_BYTES` are compressed together. The first blocks, which are compressed by themselves, also make
-the dictionary to which all later ones are compressed: so small blocks, which are fast to open, take little more space
-than large ones.
+Strings of about `_BLOCK_BYTES` are compressed together. The first blocks, compressed by themselves, are also the
+dictionary of all later ones: so small blocks, which are fast to open, take little more space than large ones.
 """
 
 from __future__ import annotations
@@ -32,7 +29,7 @@ class CompressedBlocksWriter:
         self._count = 0
         self._blocks = file.open_spool(np.uint8)
         self._starts: list[int] = []  # the number of the first string of each block
-        self._ends: list[int] = []  # where each block ends in the column
+        self._ends: list[int] = []  # the end of each block in the column
         self._pending: list[bytes] = []
         self._pending_bytes = 0
         self._dictionary: list[bytes] = []  # the content of the first blocks, until there is enough
@@ -65,11 +62,11 @@ class CompressedBlocksWriter:
     def _compress(self, block: bytes) -> bytes:
         if self._later is None:
             return zlib.compress(block, _LEVEL)
-        compressor = self._later.copy()  # a fourth of the time that it takes to read the dictionary again
+        compressor = self._later.copy()  # a fourth of the time to read the dictionary again
         return compressor.compress(block) + compressor.flush()
 
     def _extend_dictionary(self, content: bytes) -> None:
-        """Add the content of one of the first blocks; with enough of it, later blocks use the dictionary."""
+        """Add the content of a first block; with enough of it, later blocks use the dictionary."""
         self._dictionary.append(content)
         self._first_blocks += 1
         if sum(map(len, self._dictionary)) >= _DICTIONARY_BYTES:
@@ -89,12 +86,7 @@ class CompressedBlocks:
     """The compressed strings of one column file, open for reading."""
 
     def __init__(self, file: ColumnFile, count: int) -> None:
-        """Open the columns.
-
-        Args:
-            file: The column file.
-            count: How many strings it has.
-        """
+        """Open the columns of `count` strings."""
         self._path = file.path
         self._count = count
         self._blocks = file.read_bytes("blocks")
@@ -133,6 +125,6 @@ class CompressedBlocks:
         return self._read_cached(block)[number - int(self._starts[block])]
 
     def read_all(self) -> Iterator[bytes]:
-        """Yield every string in order, past the cache."""
+        """Yield every string in order, bypassing the cache."""
         for block in range(len(self._starts)):
             yield from self._read_block(block)

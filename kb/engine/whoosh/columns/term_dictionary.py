@@ -1,7 +1,6 @@
 """A term dictionary: sorted terms on disk, each numbered by its rank.
 
-Ours; it takes the place of Whoosh's. Every sixty-fourth term is kept in memory, loaded at the first look-up; the others
-are read through the memory map.
+Every sixty-fourth term is kept in memory, loaded at the first look-up; the others are read through the memory map.
 """
 
 from __future__ import annotations
@@ -42,17 +41,16 @@ class TermDictionary:
         return [self.terms[number] for number in range(0, len(self), _SAMPLE_STEP)]
 
     def find_ceiling(self, term: bytes) -> int:
-        """Return the number of the first term that is not less than this one."""
+        """Return the number of the first term not less than this one."""
         block = bisect_left(self._sample, term)
         return bisect_left(self.terms, term, max(block - 1, 0) * _SAMPLE_STEP, min(block * _SAMPLE_STEP, len(self)))
 
     def find_number(self, term: bytes) -> int | None:
-        """Return the number of a term, None where it is missing."""
+        """Return the number of a term, None if it is missing."""
         number = self.find_ceiling(term)
         return number if number < len(self) and self.terms[number] == term else None
 
     def _find_prefix(self, prefix: bytes) -> range:
-        """Return the numbers of the terms that begin with a prefix."""
         first = self.find_ceiling(prefix)
         incrementable = prefix.rstrip(b"\xff")
         if not incrementable:

@@ -1,4 +1,1 @@
-"""Values by row, as columns: what filters, facets, sorting and display read.
-
-Ours, in the place of Whoosh's stored fields and column types; independent of Whoosh.
-"""
+"""Values by row, as columns, for filters, facets, sorting and display."""

@@ -1,8 +1,6 @@
-"""Label columns: of which kinds each row is, where it applies, and which laws it cites.
+"""Label columns: the kinds of each row, where it applies, and the laws that it cites.
 
 For facets, filters, ranking and the list of laws.
-
-Ours; independent of Whoosh and of postings.
 """
 
 from __future__ import annotations
@@ -22,14 +20,14 @@ from kb.text import split_terms
 from kb.text.jurisdictions import applies_elsewhere, find_jurisdictions, meets_any
 
 _KIND_BITS = {kind.value: 1 << at for at, kind in enumerate(PassageKind)}
-_APPARATUS_BIT = 1 << 15  # the last of the column
+_APPARATUS_BIT = 1 << 15  # the last bit of the column
 _KIND_TERMS = {kind.value: split_terms(kind.value) for kind in PassageKind}
 _SEPARATOR = "\x00"
 
 
 @dataclass(frozen=True, slots=True)
 class PassageLabels:
-    """The kinds of a row and whether it is no prose, as a set of bits; its laws, each once; where it applies."""
+    """A row's kinds, and whether it is prose, as a set of bits; its laws, each once; where it applies."""
 
     kinds: int = 0
     laws: tuple[LawCitation, ...] = ()
@@ -40,7 +38,7 @@ NO_LABELS = PassageLabels()
 
 
 def collect_labels(passage: Passage, metadata: Metadata) -> PassageLabels:
-    """Return the labels of a passage, and of the metadata of its document."""
+    """Return the labels of a passage, by its document's metadata too."""
     laws = dict.fromkeys(LawCitation(each.law, each.provision, each.title) for each in passage.laws)
     kinds = sum(_KIND_BITS[kind] for kind in passage.all_kinds)
     places = find_jurisdictions(passage.heading, metadata.jurisdictions)
@@ -80,19 +78,19 @@ class LabelColumns:
         self.kinds = file.read_array("label_kinds", np.uint16)
         self._law_rows = file.read_array("label_law_rows", np.uint32)
         self._law_codes = file.read_array("label_laws", np.unsignedinteger)
-        self._has_places = file.has("label_places")  # a segment of version 0.1.0 has none: it is read again
+        self._has_places = file.has("label_places")  # missing in a segment of version 0.1.0: it is read again
         places = file.read_array("label_places", np.unsignedinteger) if self._has_places else np.zeros_like(self.kinds)
         self._place_codes: npt.NDArray[np.unsignedinteger] = places
 
     @cached_property
     def citations(self) -> list[LawCitation]:
-        """Every law that is cited in the segment, by code."""
+        """All cited laws of the segment, by code."""
         values = self._file.read_strings("label_law_values")
         return [LawCitation(*decode_text(each).split(_SEPARATOR)) for each in values]
 
     @cached_property
     def jurisdictions(self) -> list[tuple[str, ...]]:
-        """All jurisdictions that rows of the segment have together, by code."""
+        """All combinations of jurisdictions in the segment, by code."""
         if not self._has_places:
             return [()]
         values = map(decode_text, self._file.read_strings("label_place_values"))
@@ -100,7 +98,7 @@ class LabelColumns:
 
     @cached_property
     def apparatus(self) -> npt.NDArray[np.bool_] | None:
-        """Which rows are no prose; None where all are."""
+        """Which rows are not prose; None if all are."""
         mask = (self.kinds & _APPARATUS_BIT) > 0
         return mask if mask.any() else None
 
@@ -126,7 +124,7 @@ class LabelColumns:
         return self._find_places(any(meets_any(place, places) for place in each) for each in self.jurisdictions)
 
     def mask_elsewhere(self, nation: str) -> npt.NDArray[np.bool_] | None:
-        """Return which rows apply only outside a nation; None where none do."""
+        """Return which rows apply only outside a nation; None for no row."""
         codes = np.array([applies_elsewhere(each, nation) for each in self.jurisdictions], dtype=np.bool_)
         return codes[self._place_codes] if codes.any() else None
 
@@ -135,12 +133,12 @@ class LabelColumns:
         return np.flatnonzero(np.isin(self._place_codes, codes))
 
     def count_jurisdictions(self, rows: Rows) -> Iterator[tuple[tuple[str, ...], int]]:
-        """Return all jurisdictions that some rows have together, and how many of them have these."""
+        """Yield each combination of jurisdictions, and its number of rows."""
         totals = np.bincount(self._place_codes[rows])
         return ((self.jurisdictions[code], int(totals[code])) for code in np.flatnonzero(totals).tolist())
 
     def count_kinds(self, rows: Rows) -> Iterator[tuple[str, int]]:
-        """Return each kind, and how many of some rows are of it."""
+        """Yield each kind, and its number of rows."""
         kinds = self.kinds[rows]
         return ((kind, int(np.count_nonzero(kinds & bit))) for kind, bit in _KIND_BITS.items())
 

@@ -1,6 +1,6 @@
-"""Speaker columns: who is quoted in which row, for the facet, the filter and the list of speakers.
+"""Speaker columns: the speakers quoted in each row, for the facet, the filter and the list of speakers.
 
-Ours; independent of Whoosh and of postings. There is one entry for each part of a quotation that is in a passage.
+There is one entry for each part of a quotation that is in a passage.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class SpeakerColumnsWriter:
         self._entries: list[SpeakerEntry] = []
 
     def add(self, row: int, entries: Sequence[SpeakerEntry]) -> None:
-        """Add the entries of a row, which is higher than all rows before."""
+        """Add the entries of a row; rows ascend."""
         self._rows += [row] * len(entries)
         self._entries += entries
 
@@ -59,7 +59,7 @@ class SpeakerColumns:
 
     @cached_property
     def _codes(self) -> dict[str, list[int]]:
-        """For each table the code of each entry."""
+        """The codes of the entries in each table."""
         return {table: self._file.read_array(f"voice_{table}", np.int64).tolist() for table in _TABLES}
 
     @cached_property
@@ -69,7 +69,7 @@ class SpeakerColumns:
 
     @cached_property
     def speaker_pairs(self) -> tuple[Rows, Rows]:
-        """Rows with an attributed quotation, and the code of the speaker: each pair once, sorted."""
+        """Distinct pairs of a row and the code of a speaker quoted in it, sorted."""
         codes = self._file.read_array("voice_speakers", np.int64).astype(np.int64)
         size = max(len(self.speaker_ids), 1)
         pairs = np.unique(self.rows.astype(np.int64) * size + codes)
@@ -88,12 +88,12 @@ class SpeakerColumns:
         return self._values["names"]
 
     def find_codes(self, table: str, rows: Rows, places: Rows) -> Rows:
-        """Return the codes in a table of those who are quoted in some rows, each by the quotation's place there."""
+        """Return the codes in a table of the speakers in some rows, by the quotation's place there."""
         codes = self._file.read_array(f"voice_{table}", np.int64)
         return np.asarray(codes[self.rows.searchsorted(rows.astype(self.rows.dtype)) + places]).astype(np.int64)
 
     def find_rows(self, speakers: Iterable[str]) -> Rows:
-        """Return the rows in which any of some speakers is quoted, sorted."""
+        """Return the rows that quote any of some speakers, sorted."""
         wanted = {each for each in speakers if each}
         chosen = [code for code, each in enumerate(self.speaker_ids) if each in wanted]
         rows, codes = self.speaker_pairs

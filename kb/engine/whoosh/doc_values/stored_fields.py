@@ -1,10 +1,8 @@
-"""The rows file of a segment: what is stored of each row, and the columns that filters, facets and sorting read.
+"""The rows file of a segment: the stored fields of each row, and the columns for filters, facets and sorting.
 
-Ours; independent of Whoosh and of postings. A row is what Whoosh calls a document.
-
-Every passage is a row, and so is every document's record and every key of the state. The passages of a
-document follow its record in order, so that neighbours are neighbours on disk, and a term of the title, which is
-indexed once, at the record's row, applies to the rows after it.
+A row is a document in Whoosh's terms. Every passage is a row, and so is every document's record and every key of the
+state. The passages of a document follow its record in order, so that neighbours are neighbours on disk, and a term of
+the title, which is indexed once, at the record's row, applies to the rows after it.
 """
 
 from __future__ import annotations
@@ -30,17 +28,14 @@ from kb.engine.whoosh.doc_values.passage_labels import NO_LABELS, LabelColumns, 
 from kb.engine.whoosh.doc_values.speakers import SpeakerColumns, SpeakerColumnsWriter
 from kb.engine.whoosh.weak_methods import cache_method
 
-NO_DOCUMENT = 0xFFFFFFFF  # the document number of a row that belongs to no document
+NO_DOCUMENT = 0xFFFFFFFF  # the document number of a row without a document
 _CACHED_CODES = 512
 _CACHED_MASKS = 16  # of documents: the superseded ones, for one, are the same in every search
 _CODED_FIELDS = ("publisher", "kind", "authority")
 
 
 class RowKind(IntEnum):
-    """What a row is.
-
-    In an index of version 0.1.0, each unread source and each tombstone is a row of a kind of its own.
-    """
+    """The kind of a row. In version 0.1.0, unread sources and tombstones were rows of their own kinds."""
 
     RECORD = 1
     PASSAGE = 2
@@ -51,7 +46,7 @@ class RowKind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class DocumentFields:
-    """What filters, facets and sorting need of a document."""
+    """The fields of a document for filters, facets and sorting."""
 
     date: str
     publisher: str
@@ -61,16 +56,13 @@ class DocumentFields:
 
 @dataclass(frozen=True, slots=True)
 class StoredRow:
-    """One row to be written.
+    """One row to be written. Speakers, labels, `text_key` and `heading_group` are of a passage only.
 
     Attributes:
-        key: By which the row is looked up: an id, or a key of the state.
-        data: What is stored.
+        key: For look-up: an id, or a key of the state.
         fields: Of a record only.
-        speakers: Of a passage only.
-        labels: Of a passage only.
-        text_key: Of a passage only: by which its vectors are looked up.
-        heading_group: Of a passage only: the number of its headings among those of its document.
+        text_key: For look-up of its vectors.
+        heading_group: The number of its headings among those of its document.
     """
 
     kind: RowKind
@@ -84,7 +76,7 @@ class StoredRow:
 
 
 def hash_key(kind: RowKind, key: str) -> int:
-    """Return the number by which a row is looked up, which other rows may share."""
+    """Return the number by which a row is looked up; other rows may share it."""
     return zlib.crc32(encode_text(key), kind)
 
 
@@ -142,7 +134,7 @@ class RowColumnsWriter:
         file.close()
 
     def list_title_rows(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Return the rows of all records so far, and how many passages follow each."""
+        """Return the rows of all records so far, and the number of passages after each."""
         rows = np.array([row for row, _, _ in self._documents], dtype=np.int64)
         document_of = np.array(self._document_of, dtype=np.uint32)
         row_counts = np.bincount(document_of[document_of != NO_DOCUMENT], minlength=len(rows))
@@ -187,27 +179,24 @@ def _rank(order: Sequence[int]) -> npt.NDArray[np.uint32]:
 
 
 def _parse_year(date: str) -> int:
-    """Return the year of an ISO date, 0 where there is none."""
+    """Return the year of an ISO date, or 0."""
     return int(date[:4]) if date[:4].isdecimal() and date[:4].isascii() else 0
 
 
 class RowColumns:
-    """The rows of one segment, open for reading.
-
-    Documents are numbered in the order of their records.
+    """The rows of one segment, open for reading. Documents are numbered in the order of their records.
 
     Attributes:
-        kinds: For each row its `RowKind`.
-        document_of: For each row the number of its document, or `NO_DOCUMENT`.
-        text_keys: For each row the key of its vectors.
+        kinds: The `RowKind` of each row.
+        document_of: The document of each row, by number, or `NO_DOCUMENT`.
+        text_keys: The key of each row's vectors.
         heading_groups: For each row the number of its headings among those of its document.
-        document_rows: For each document the row of its record.
-        document_sizes: For each document how many passages follow its record.
-        id_ranks: For each document its rank by id.
-        newest_ranks: For each document its rank by date, latest first.
-        oldest_ranks: For each document its rank by date, earliest first.
-        codes: For publisher, kind and authority, the code of each document's value.
-        values: For publisher, kind and authority, the distinct values by code, sorted.
+        document_rows: The row of each document's record.
+        document_sizes: The number of each document's passages.
+        id_ranks: The rank of each document by id.
+        newest_ranks: The rank of each document by date, latest first; `oldest_ranks`: earliest first.
+        codes: For publisher, kind and authority, the code of each document's value; `values`: the distinct values by
+            code, sorted.
     """
 
     def __init__(self, file: ColumnFile) -> None:
@@ -243,11 +232,11 @@ class RowColumns:
         return len(self.kinds)
 
     def read(self, row: int) -> bytes:
-        """Return what is stored of a row."""
+        """Return the stored fields of a row."""
         return self._blocks.read(row)
 
     def read_all(self) -> Iterator[bytes]:
-        """Yield what is stored of every row, in order, past the cache."""
+        """Yield the stored fields of every row, in order, bypassing the cache."""
         return self._blocks.read_all()
 
     def list_rows(self, kind: RowKind) -> list[int]:
@@ -255,7 +244,7 @@ class RowColumns:
         return np.flatnonzero(self.kinds == kind).tolist()
 
     def find_rows(self, kind: RowKind, key: str) -> list[int]:
-        """Return the rows that may have a key; the caller checks whether they do."""
+        """Return the rows that may have a key; the caller checks."""
         wanted = np.uint32(hash_key(kind, key))
         at = int(np.searchsorted(self._hashes, wanted, side="left"))
         rows = []
@@ -269,28 +258,26 @@ class RowColumns:
         return TermDictionary(self.file.read_strings("state_keys"))
 
     def scan_state(self, prefix: str) -> list[int]:
-        """Return the rows of the keys of the state that begin with a prefix."""
-        if not self.file.has("state_rows"):  # written by version 0.1.0, which kept no state
+        """Return the rows of the state's keys with a prefix."""
+        if not self.file.has("state_rows"):  # version 0.1.0 had no state
             return []
         numbers = self._state_keys.find_prefix(encode_text(prefix))
         rows: list[int] = self.file.read_array("state_rows", np.uint32)[numbers.start : numbers.stop].tolist()
         return rows
 
     def find_documents(self, identity: str) -> list[int]:
-        """Return the numbers of the documents of an id: several, where all but one are deleted."""
+        """Return the numbers of the documents of an id: several, if all but one are deleted."""
         key = encode_text(identity)
         found = [int(self.document_of[row]) for row in self.find_rows(RowKind.RECORD, identity)]
         return [document for document in found if self.document_ids[document] == key]
 
     def _mask_documents(self, identities: tuple[str, ...]) -> Mask:
-        """Tell for each document whether its id is one of these."""
         mask = np.zeros(len(self.document_rows), dtype=bool)
         mask[[document for each in identities for document in self.find_documents(each)]] = True
         mask.flags.writeable = False  # it is cached and shared
         return mask
 
     def _find_code(self, name: str, value: str) -> int | None:
-        """Return the code of a publisher, kind or authority; None where no document has it."""
         values, wanted = self.values[name], encode_text(value)
         code = bisect_left(values, wanted)
         return code if code < len(values) and values[code] == wanted else None

@@ -1,4 +1,4 @@
 """Inverted indexes of a segment as columns: positions of terms by field, and frequencies of stems over all fields.
 
-Ours; they take the place of Whoosh's postings. `buffer` plugs into Whoosh's writer, the rest is independent of it.
+They replace Whoosh's postings. `buffer` plugs into Whoosh's writer, the rest is independent of it.
 """

@@ -1,7 +1,5 @@
 """Positional postings of one field: its exact terms, and every absolute position of each.
 
-Ours; independent of Whoosh, of stems and of queries.
-
 An absolute position is one number for row and position: the tokens of a field are counted through all rows of the
 segment, with one number left out between two rows. So a phrase is an intersection of position lists, each shifted by
 its term's offset in the phrase, and no phrase runs from one row into the next. The positions of a term are a slice of a
@@ -33,25 +31,21 @@ from kb.engine.whoosh.columns.term_dictionary import TermDictionary
 from kb.engine.whoosh.postings.sorted_runs import PostingsRun, PostingsSlice, merge_runs
 from kb.engine.whoosh.weak_methods import bind_weakly, cache_method
 
-MIN_BITMAP_POSITIONS = 1024  # of a term that has a bitmap: for fewer, it would take more bytes and save no time
+MIN_BITMAP_POSITIONS = 1024  # fewest for a bitmap: with fewer, it takes more bytes and saves no time
 _MAX_BITMAP_VALUE = np.iinfo(np.uint32).max  # a segment with higher positions has no bitmaps
-_BLOCK_BITS = 6  # of a position: in which row each block of so many positions begins is stored
+_BLOCK_BITS = 6  # of a position: the row at the start of each block of so many positions is stored
 _MAX_SEARCHED = 512  # positions whose rows are found by binary search
 _CACHED_TERMS = 8192
 _BITMAP_CACHE_BYTES = 64 << 20  # of unpacked bitmaps a field: all of them up to about half a million passages
 
 
 def compute_bases(lengths: Ints) -> npt.NDArray[np.int64]:
-    """Return the absolute position of the first token of each row, and of one row more.
-
-    Args:
-        lengths: For each row, how many tokens it has.
-    """
+    """Return the absolute position of the first token of each row, and of one row more, from the rows' lengths."""
     return compute_offsets(lengths + 1)
 
 
 def locate_blocks(bases: Ints) -> npt.NDArray[np.int64]:
-    """Return for each block of positions in which row it begins."""
+    """Return the row at the start of each block of positions."""
     blocks = np.arange(0, int(bases[-1]) + 1, 1 << _BLOCK_BITS)
     return np.asarray(bases.searchsorted(blocks, side="right") - 1)
 
@@ -60,13 +54,7 @@ class PositionsWriter:
     """Writes the positional postings of one field."""
 
     def __init__(self, file: ColumnWriter, field: str, lengths: Ints) -> None:
-        """Begin a field.
-
-        Args:
-            file: The postings file.
-            field: The field's name.
-            lengths: For each row, how many tokens the field has there.
-        """
+        """Begin a field, given the number of its tokens in each row."""
         self._file = file
         self._field = field
         self._bases = compute_bases(lengths.astype(np.int64))
@@ -81,14 +69,7 @@ class PositionsWriter:
         self._position_counts: list[Ints] = []
 
     def write(self, runs: Sequence[PostingsRun]) -> Iterator[PostingsSlice]:
-        """Write the postings of some runs.
-
-        Args:
-            runs: The rows of each are higher than those of the one before.
-
-        Yields:
-            The postings of the terms that were just appended to `terms`.
-        """
+        """Write the postings of runs with ascending rows; yield those of the terms just appended to `terms`."""
         for terms, batch in merge_runs(runs) if runs else ():
             if not terms:
                 continue
@@ -98,7 +79,7 @@ class PositionsWriter:
             yield batch
 
     def _write(self, counts: Ints, positions: Ints) -> None:
-        """Write the absolute positions of the next terms, given term after term."""
+        """Write the absolute positions of the next terms, term after term."""
         self._position_counts.append(counts)
         offsets = compute_offsets(counts)
         written = 0
@@ -128,9 +109,8 @@ class FieldPositions:
     """The positional postings of one field, open for reading. A `PostingsRun`.
 
     Attributes:
-        terms: The exact terms.
-        bases: As `compute_bases` returns them.
-        block_rows: For each block of positions, in which row it begins.
+        bases: See `compute_bases`.
+        block_rows: The row at the start of each block of positions.
     """
 
     def __init__(self, file: ColumnFile, field: str) -> None:
@@ -148,24 +128,23 @@ class FieldPositions:
 
     @cached_property
     def lengths(self) -> npt.NDArray[np.int64]:
-        """For each row, how many tokens the field has there."""
+        """The number of the field's tokens in each row."""
         return compute_lengths(self.bases) - 1
 
     @property
     def position_counts(self) -> Ints:
-        """For each term, how often it occurs in all rows."""
+        """The number of occurrences of each term in all rows."""
         return compute_lengths(self._offsets)
 
     def _find_number(self, term: str) -> int | None:
-        """Return the number of a term; None where it is missing."""
         return self.terms.find_number(encode_text(term))
 
     def count_positions(self, number: int) -> int:
-        """Return how often a term occurs in all rows."""
+        """Return the number of a term's occurrences in all rows."""
         return self._offsets.item(number + 1) - self._offsets.item(number)
 
     def count_each(self, numbers: range) -> list[int]:
-        """Return for each of some consecutive terms how often it occurs in all rows."""
+        """Return the number of occurrences in all rows of each of some consecutive terms."""
         counts: list[int] = compute_lengths(self._offsets[numbers.start : numbers.stop + 1]).tolist()
         return counts
 
@@ -177,12 +156,12 @@ class FieldPositions:
 
     @cached_property
     def _bitmap_ordinals(self) -> dict[int, int]:
-        """Which of the bitmaps a term has."""
+        """The number of each term's bitmap."""
         return {number: ordinal for ordinal, number in enumerate(self._bitmap_terms)}
 
     @cached_property
     def _bitmap_offsets(self) -> list[int]:
-        """How many positions are in bitmaps, before each of these terms and in all."""
+        """The number of positions in bitmaps, before each of these terms and in all."""
         offsets: list[int] = compute_offsets(self.position_counts[self._bitmap_term_array]).tolist()
         return offsets
 
@@ -195,7 +174,7 @@ class FieldPositions:
         return number in self._bitmap_ordinals
 
     def read_bitmap(self, number: int) -> BitMap:
-        """Return the absolute positions of a term that has a bitmap; the caller must not change it.
+        """Return the absolute positions of a term with a bitmap; the caller must not change it.
 
         Raises:
             ColumnError: The bitmap is damaged.
@@ -206,14 +185,14 @@ class FieldPositions:
             raise ColumnError(self._path, "the positions of a term cannot be unpacked") from error
 
     def find_positions(self, term: str) -> Ints | None:
-        """Return the absolute positions of a term; None where it is missing."""
+        """Return the absolute positions of a term; None if it is missing."""
         number = self.find_number(term)
         return None if number is None else self.read_positions(number, number + 1)
 
     def read_positions(self, first: int, last: int) -> Ints:
         """Return the absolute positions of the terms `first` to `last` (excluded), term after term."""
         ordinal = bisect_left(self._bitmap_terms, first)
-        is_plain = last == first + 1 and not self.has_bitmap(first)  # as most are that are asked for
+        is_plain = last == first + 1 and not self.has_bitmap(first)  # the common case: one term without a bitmap
         end = ordinal if is_plain else bisect_left(self._bitmap_terms, last)
         if ordinal == end:
             return self._slice_positions(first, last, ordinal)
@@ -224,18 +203,18 @@ class FieldPositions:
         return np.concatenate([*parts, self._slice_positions(first, last, end)])
 
     def _slice_positions(self, first: int, last: int, ordinal: int) -> Ints:
-        """Return the positions of terms without bitmaps, `ordinal` being that of the next bitmap."""
+        """Return the positions of terms without bitmaps; `ordinal` is that of the next bitmap."""
         in_bitmaps = self._bitmap_offsets[ordinal]
         return self._positions[self._offsets.item(first) - in_bitmaps : self._offsets.item(last) - in_bitmaps]
 
     def read_sorted_positions(self, numbers: Sequence[int]) -> Ints:
-        """Return the absolute positions of some terms, sorted, so that `locate_rows` is several times faster."""
+        """Return the absolute positions of terms, sorted, so that `locate_rows` is several times faster."""
         if isinstance(numbers, range):
             every = self.read_positions(numbers.start, numbers.stop)
         else:
             parts = (self.read_positions(number, number + 1) for number in numbers)
             every = np.concatenate([self._positions[:0], *parts])
-        return np.sort(every)  # by vector instructions: a third of the time of a merge of the sorted lists
+        return np.sort(every)  # by vector instructions: a third of the time to merge the sorted lists
 
     def locate_rows(self, positions: Ints) -> Rows:
         """Return the row of each absolute position."""
@@ -253,7 +232,7 @@ class FieldPositions:
         return rows
 
     def read(self, first: int, last: int) -> PostingsSlice:
-        """Return the postings of the terms `first` to `last` (excluded), so that segments can be merged."""
+        """Return the postings of the terms `first` to `last` (excluded), to merge segments."""
         positions = self.read_positions(first, last)
         rows = self.locate_rows(positions)
         terms = np.repeat(np.arange(last - first), compute_lengths(self._offsets[first : last + 1]))

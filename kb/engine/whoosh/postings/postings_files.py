@@ -1,7 +1,4 @@
-"""The postings file of a segment: positions for phrases and prefixes, the stem index for words.
-
-Ours; independent of Whoosh.
-"""
+"""The postings file of a segment: positions for phrases and prefixes, the stem index for words."""
 
 from __future__ import annotations
 
@@ -30,8 +27,8 @@ class PostingsWriter:
         """Write all fields.
 
         Args:
-            fields: For each field its runs, and for each row how many tokens the field has there.
-            title_rows: The rows at which titles are indexed, and to how many rows after it each applies.
+            fields: The runs of each field, and the number of its tokens in each row.
+            title_rows: The rows at which titles are indexed, and the number of rows after it that each applies to.
         """
         draft = ColumnWriter(self._draft_path)
         try:
@@ -82,7 +79,7 @@ class PostingsWriter:
 
 
 class Postings:
-    """The postings of a segment, open for reading; each field is opened when first asked for."""
+    """The postings of a segment, open for reading; each field is opened on first use."""
 
     def __init__(self, file: ColumnFile) -> None:
         self.file = file
@@ -97,7 +94,7 @@ class Postings:
         return self._positions[field]
 
     def open_stem_terms(self, field: str) -> StemTerms:
-        """Return which terms of a field, one of `QUOTATION_FIELDS`, have which stem."""
+        """Return the terms by stem of a field, one of `QUOTATION_FIELDS`."""
         if field not in self._stem_terms:
             self._stem_terms[field] = StemTerms(self.file, field)
         return self._stem_terms[field]

@@ -1,7 +1,5 @@
 """Sorted runs of postings, and their merge.
 
-Ours; independent of Whoosh and of how segments store their postings.
-
 A run holds the postings of one field, sorted by term, then row, then position, as flat arrays: the terms, and for each
 term a slice of `rows` and `frequencies`, and a slice of `positions`. The tokens of new rows become a run in memory; one
 too large for memory goes to a temporary file; a segment to be merged is a run as well. `merge_runs` merges them all.
@@ -20,7 +18,7 @@ import numpy.typing as npt
 from kb.engine.arrays import Ints, compute_offsets, concatenate_ranges
 from kb.engine.whoosh.columns.column_files import ColumnFile, ColumnWriter
 
-_BATCH_SIZE = 500_000  # occurrences merged at once, which take some 400 bytes each meanwhile
+_BATCH_SIZE = 500_000  # occurrences merged at once, some 400 bytes each meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +26,10 @@ class PostingsSlice:
     """The postings of consecutive terms.
 
     Attributes:
-        counts: For each term, how many rows have it.
+        counts: The number of rows of each term.
         rows: The rows, term after term.
-        frequencies: How often the term occurs in each row.
-        positions: Where in the row it occurs, row after row.
+        frequencies: The frequency of the term in each row.
+        positions: Its positions in each row, row after row.
     """
 
     counts: Ints
@@ -49,7 +47,7 @@ class PostingsRun(Protocol):
 
     @property
     def position_counts(self) -> Ints:
-        """For each term, how often it occurs in all rows."""
+        """The number of occurrences of each term in all rows."""
 
     def read(self, first: int, last: int) -> PostingsSlice:
         """Return the postings of the terms `first` to `last` (excluded)."""
@@ -75,7 +73,7 @@ class SortedRun:
         )
 
     def spill(self, path: Path) -> SortedRun:
-        """Write the run to a temporary file, and return a run that reads from there."""
+        """Write the run to a temporary file, and return a run that reads from it."""
         writer = ColumnWriter(path)
         content = self._content
         try:
@@ -105,12 +103,7 @@ class RemappedRun:
     """A run whose rows get new numbers, or are dropped."""
 
     def __init__(self, run: PostingsRun, new_rows: npt.NDArray[np.int64]) -> None:
-        """Wrap a run.
-
-        Args:
-            run: The run.
-            new_rows: For each row its new number, in the same order; -1 where it is dropped.
-        """
+        """Wrap a run; `new_rows` has the new number of each row, in the same order, or -1 to drop it."""
         self.terms = run.terms
         self.position_counts = run.position_counts  # of dropped rows too: an upper bound is all that merging needs
         self._run = run
@@ -133,14 +126,7 @@ class RemappedRun:
 
 
 def merge_runs(runs: Sequence[PostingsRun]) -> Iterator[tuple[list[bytes], PostingsSlice]]:
-    """Merge runs, batch by batch.
-
-    Args:
-        runs: The rows of each are higher than all rows of the one before.
-
-    Yields:
-        Consecutive terms that have postings, with these.
-    """
+    """Merge runs with ascending rows; yield batches of consecutive terms that have postings, with these."""
     terms = sorted(set().union(*(run.terms for run in runs))) if len(runs) > 1 else list(runs[0].terms)
     number_of = {term: number for number, term in enumerate(terms)}
     numbers = [np.array([number_of[term] for term in run.terms], dtype=np.int64) for run in runs]
@@ -161,11 +147,7 @@ def merge_runs(runs: Sequence[PostingsRun]) -> Iterator[tuple[list[bytes], Posti
 
 
 def split_into_batches(sizes: Ints) -> Iterator[tuple[int, int]]:
-    """Split terms into ranges of at most `_BATCH_SIZE` occurrences each, but of at least one term.
-
-    Args:
-        sizes: For each term, how often it occurs.
-    """
+    """Split terms, given their numbers of occurrences, into ranges of up to `_BATCH_SIZE` of them, or one term."""
     totals = np.cumsum(sizes, dtype=np.int64)
     first = 0
     while first < len(sizes):
@@ -176,12 +158,7 @@ def split_into_batches(sizes: Ints) -> Iterator[tuple[int, int]]:
 
 
 def _merge_slices(parts: Sequence[tuple[Ints, PostingsSlice]], term_count: int) -> PostingsSlice:
-    """Merge what several runs have of the same terms.
-
-    Args:
-        parts: For each run the numbers of its terms, from 0 to `term_count` (excluded), and their postings.
-        term_count: How many terms there are.
-    """
+    """Merge the postings of the same terms in several runs; terms are numbered up to `term_count` (excluded)."""
     if len(parts) == 1 and len(parts[0][0]) == term_count:
         return parts[0][1]
     terms = np.concatenate([np.repeat(numbers, part.counts) for numbers, part in parts])

@@ -1,7 +1,7 @@
-"""Which terms have which stem: the table from which stem postings are built, and the stems of a small field.
+"""Terms by stem: the table from which stem postings are built, and the stems of a small field.
 
-Ours; independent of Whoosh, of postings and of queries. Fields that are searched only by themselves are left out of the
-stem index; there, a word is looked up by its stem, which yields the numbers of the exact terms that have it.
+Fields that are only searched by name are left out of the stem index; there, a word is looked up by its stem, which
+yields the numbers of the exact terms that have it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from kb.engine.whoosh.columns.column_files import ColumnFile, ColumnWriter, choo
 from kb.engine.whoosh.columns.term_dictionary import TermDictionary
 from kb.text import stem
 
-MAX_BITS = 64  # of a stem: its rarest terms beyond share the last
+MAX_BITS = 64  # of a stem: further rare terms share the last
 
 
 def _stem_terms(terms: Sequence[bytes]) -> list[bytes]:
@@ -24,13 +24,7 @@ def _stem_terms(terms: Sequence[bytes]) -> list[bytes]:
 
 
 def write_stem_terms(file: ColumnWriter, field: str, terms: Sequence[bytes]) -> None:
-    """Write the stems of a field.
-
-    Args:
-        file: The postings file.
-        field: The field's name.
-        terms: Its terms, sorted.
-    """
+    """Write the stems of a field, from its sorted terms."""
     numbers: dict[bytes, list[int]] = {}
     for number, name in enumerate(_stem_terms(terms)):
         numbers.setdefault(name, []).append(number)
@@ -68,19 +62,14 @@ class StemTable:
     Attributes:
         terms: The terms of all fields, sorted; a term's number is its index.
         stems: Their stems, sorted; a stem's number is its index.
-        stem_of: For each term the number of its stem.
-        bit_of: For each term which bit it has in the masks of its stem: 0 for the commonest.
+        stem_of: The number of each term's stem.
+        bit_of: The bit of each term in the masks of its stem: 0 for the commonest.
         order: The numbers of the terms in the order of stems, and of bits within a stem.
-        offsets: Where the terms of each stem start in `order` and, as one entry more, where the last ones end.
+        offsets: The start of each stem's terms in `order` and, as a last entry, the end of the last ones.
     """
 
     def __init__(self, terms: Mapping[str, Sequence[bytes]], row_counts: Mapping[str, Ints]) -> None:
-        """Build the table.
-
-        Args:
-            terms: For each field its terms.
-            row_counts: For each field, how many rows have each of its terms.
-        """
+        """Build the table from the terms of each field, and the number of rows of each."""
         self.terms = sorted(set().union(*terms.values()))
         number_of = {term: number for number, term in enumerate(self.terms)}
         self._numbers = {field: _look_up(number_of, own) for field, own in terms.items()}

@@ -1,10 +1,8 @@
 """The stem index of a segment: for each stem the rows that have it in any text field, ready to be scored.
 
-Ours; independent of Whoosh and of queries.
-
-A query's word matches by its stem in body, headings and title at once, so those are one list here: the rows, how often
-the stem is in the body, in which other fields it is, and which of its terms occur. A term of the title counts for every
-passage of its document. So nothing is left to be merged at query time.
+A query's word matches by its stem in body, headings and title at once, so those are one list here: the rows, the
+frequency of the stem in the body, the other fields that have it, and which of its terms occur. A term of the title
+counts for every passage of its document. So nothing is left to be merged at query time.
 
 The rows of rare stems are 32-bit numbers; those of common ones are split into chunks of 65,536 rows, with 16 bits each.
 """
@@ -37,25 +35,20 @@ from kb.engine.whoosh.postings.stem_terms import MAX_BITS, StemTable
 from kb.engine.whoosh.weak_methods import cache_method
 from kb.text import stem
 
-MIN_COMMON_ROWS = 256  # of a stem that is common
+MIN_COMMON_ROWS = 256  # fewest rows of a common stem
 MAX_BODY_FREQUENCY = 255  # higher ones make no difference to a score
-EXTRA_BITS = MAX_EXTRA_FREQUENCY.bit_length()  # of the code that says how often a stem is in each other field
+EXTRA_BITS = MAX_EXTRA_FREQUENCY.bit_length()  # of the code for a stem's frequency in each other field
 _CHUNK_BITS = 16  # of a row within its chunk
 _MASK_TYPES = (np.uint8, np.uint16, np.uint32, np.uint64)  # of masks with one bit a term
 _MASK_LIMITS = (8, 16, 32)  # terms of a stem up to which each of these types but the last is used
 _CACHED_STEMS = 8192
-_CACHED_ROWS = 16_384  # of a stem whose unpacked postings are cached; longer ones are unpacked for each use
+_CACHED_ROWS = 16_384  # of a stem with cached unpacked postings; longer ones are unpacked for each use
 _CACHED_POSTINGS = 64
 _NONE = 0  # offset for a stem without codes or without masks
 
 
 def encode_extra_fields(frequencies: Mapping[str, Ints], size: int) -> npt.NDArray[np.uint8]:
-    """Return one number for how often something is in each field but the body.
-
-    Args:
-        frequencies: For each of these fields, how often; fields may be missing.
-        size: The length of the arrays.
-    """
+    """Return codes of the frequencies in each field but the body, as arrays of `size`; fields may be missing."""
     code = np.zeros(size, dtype=np.uint8)
     for at, field in enumerate(EXTRA_FIELDS):
         if field in frequencies:
@@ -70,9 +63,9 @@ class ExactPostings:
 
     Attributes:
         terms: The terms, sorted.
-        offsets: Where the postings of each start and, as one entry more, where the last ones end.
+        offsets: The start of each term's postings and, as a last entry, the end of the last ones.
         rows: The rows, term after term.
-        frequencies: How often the term is in each row.
+        frequencies: The frequency of the term in each row.
     """
 
     terms: Sequence[bytes]
@@ -83,11 +76,9 @@ class ExactPostings:
 
 @dataclass(frozen=True, slots=True)
 class _FieldPostings:
-    """What one field has of consecutive stems: one entry a term and row.
+    """The postings of consecutive stems in one field: one entry a term and row.
 
-    Attributes:
-        stems: Numbered from the first of these stems.
-        bits: The bit of the term in the stem's masks.
+    Stems are numbered from the first of them; `bits` are those of the terms in the stem's masks.
     """
 
     stems: Ints
@@ -132,9 +123,7 @@ class _FieldSource:
 class _StemBatch:
     """The merged postings of consecutive stems: one entry a stem and row, sorted by both.
 
-    Attributes:
-        stems: Numbered from the first of these stems.
-        masks: A bit for each term of the stem that is in the row.
+    Stems are numbered from the first of them; `masks` have a bit for each term of the stem in the row.
     """
 
     stems: Ints
@@ -145,7 +134,7 @@ class _StemBatch:
 
 
 def _merge_fields(sources: Sequence[_FieldSource], first: int, last: int) -> _StemBatch:
-    """Merge what all fields have of the stems `first` to `last` (excluded)."""
+    """Merge the postings of the stems `first` to `last` (excluded) in all fields."""
     parts = [source.read(first, last) for source in sources]
     stems = np.concatenate([part.stems for part in parts])
     rows = np.concatenate([part.rows for part in parts])
@@ -188,12 +177,7 @@ class StemIndexWriter:
         self._mask_offsets: list[Ints] = []
 
     def write(self, fields: Mapping[str, ExactPostings], title_rows: tuple[Ints, Ints]) -> None:
-        """Write all stems.
-
-        Args:
-            fields: The exact postings of each field.
-            title_rows: The rows at which titles are indexed, and to how many rows after it each applies.
-        """
+        """Write all stems; `title_rows` are rows with titles, and the number of rows after each."""
         table = StemTable(
             {field: each.terms for field, each in fields.items()},
             {field: compute_lengths(each.offsets) for field, each in fields.items()},
@@ -229,7 +213,7 @@ class StemIndexWriter:
         self._extra_codes.append(batch.extra_codes[has_codes[batch.stems]])
 
     def _write_masks(self, batch: _StemBatch, row_counts: Ints, term_counts: Ints) -> None:
-        """Write the masks of the stems that have more than one term, into the column whose type has bits enough."""
+        """Write the masks of stems with several terms, into the narrowest sufficient column."""
         chosen_columns = np.searchsorted(_MASK_LIMITS, term_counts)
         offsets = np.zeros(len(row_counts), dtype=np.int64)
         for number, column in enumerate(self._masks):
@@ -261,7 +245,7 @@ class StemIndexWriter:
 
 
 def _place_slices(start: int, lengths: Ints, chosen: Mask) -> Ints:
-    """Return where the chosen stems' slices of a column start, `_NONE` for the others."""
+    """Return the starts of the chosen stems' slices in a column, `_NONE` for the others."""
     own_lengths = np.where(chosen, lengths, 0)
     return np.where(chosen, start + compute_offsets(own_lengths)[:-1], _NONE)
 
@@ -276,10 +260,10 @@ class StemPostings:
 
     Attributes:
         rows: Sorted.
-        body_frequencies: How often the stem is in the body of each row, up to `MAX_BODY_FREQUENCY`.
-        extra_codes: How often it is in the other fields (see `encode_extra_fields`); None where that is 0 in all rows.
-        exact: Whether the very term that was looked up is there; None where that is the same for all rows.
-        always_exact: Where `exact` is None, what it is for all rows.
+        body_frequencies: The frequency of the stem in the body of each row, up to `MAX_BODY_FREQUENCY`.
+        extra_codes: Its frequencies in the other fields (see `encode_extra_fields`); None if 0 in all rows.
+        exact: Whether each row has the exact term that was looked up; None if all rows are alike, as `always_exact`
+            says.
     """
 
     rows: Rows
@@ -313,11 +297,7 @@ class StemIndex:
         self._unpack_cached = cache_method(_CACHED_POSTINGS, self._unpack)
 
     def _find(self, term: str) -> tuple[int, int] | None:
-        """Return the number of a term's stem, and the term's bit in its masks.
-
-        Returns:
-            The bit is -1 where the segment has only other terms of the stem; None where it has no term of the stem.
-        """
+        """Return a stem's number, and the term's bit in its masks or -1 if only others have it; None for no stem."""
         number = self.terms.find_number(encode_text(stem(term)))
         if number is None:
             return None
@@ -327,7 +307,7 @@ class StemIndex:
         return number, min(bits[0], MAX_BITS - 1) if bits else -1
 
     def find_postings(self, term: str) -> StemPostings | None:
-        """Return the postings of a term's stem; None where the segment has none."""
+        """Return the postings of a term's stem, or None."""
         found = self.find(term)
         if found is None:
             return None
@@ -357,7 +337,7 @@ class StemIndex:
         return None if offset == _NONE else self._extra_codes[offset : offset + self._count_rows(number)]
 
     def _read_masks(self, number: int) -> npt.NDArray[np.unsignedinteger] | None:
-        """Return, for each row of a stem, a bit for each term that is there; None where the stem has one term."""
+        """Return, for each row of a stem, a bit for each of its terms there; None for a stem with one term."""
         offset = self._mask_offsets.item(number)
         if offset == _NONE:
             return None

@@ -26,10 +26,7 @@ _Scalar = TypeVar("_Scalar", bound=np.generic)
 
 
 class CollectionStatistics:
-    """Counts over the live passages of all segments, made when first asked for.
-
-    The `kb.engine.execution.leaves.Statistics` of the library.
-    """
+    """The `Statistics` of the library: counts over the live passages of all segments, made on first use."""
 
     def __init__(self, segments: Sequence[OpenSegment]) -> None:
         self._segments = segments
@@ -38,12 +35,12 @@ class CollectionStatistics:
 
     @cached_property
     def passages(self) -> int:
-        """How many there are."""
+        """The number of live passages."""
         return sum(len(segment.passage_rows) for segment in self._segments)
 
     @cached_property
     def average_length(self) -> float:
-        """How many words their bodies have on average."""
+        """The mean length of their bodies in words."""
         total = sum(segment.body_words for segment in self._segments)
         return max(total / self.passages, 1.0) if self.passages else 1.0
 
@@ -56,7 +53,7 @@ class CollectionStatistics:
         return count()
 
     def find_norms(self, segment: OpenSegment) -> Floats:
-        """Return, for each row of a segment, what the frequencies in its body are divided by."""
+        """Return the divisor of the body frequencies of each row of a segment."""
         norms = self._norms.get(id(segment))
         if norms is None:
             lengths = segment.postings.open_positions(BODY).lengths
@@ -65,7 +62,7 @@ class CollectionStatistics:
         return norms
 
     def find_fullness(self, segment: OpenSegment) -> Floats:
-        """Return, for each row of a segment, what share of the weight of a heading or a title it has."""
+        """Return the share of headings' and titles' weight for each row of a segment."""
         fullness = self._fullness.get(id(segment))
         if fullness is None:
             lengths = segment.postings.open_positions(BODY).lengths
@@ -75,7 +72,7 @@ class CollectionStatistics:
 
 
 def weigh_extra_fields(fields: Sequence[str]) -> Floats:
-    """Return the weight that some fields other than the body add, for each code of `stems.encode_extra_fields`."""
+    """Return the weight of fields other than the body, for each code of `stems.encode_extra_fields`."""
     codes = np.arange(1 << EXTRA_BITS * len(EXTRA_FIELDS))
     weights = np.zeros(len(codes), dtype=np.float32)
     for at, field in enumerate(EXTRA_FIELDS):
@@ -88,7 +85,7 @@ _EXTRA_WEIGHTS = weigh_extra_fields(EXTRA_FIELDS)
 
 
 class TermMatches:
-    """The live rows of a stem, scored when asked. A `Frequencies`, and then a `Docset`."""
+    """The live rows of a stem, lazily scored. A `Frequencies`, and then a `Docset`."""
 
     __slots__ = ("_fullness", "_live", "_norms", "_postings", "idf", "rows")
 
@@ -97,7 +94,7 @@ class TermMatches:
         self._postings = postings
         self._norms = norms
         self._fullness = fullness
-        self._live: Ints | None = None  # indexes of the live rows in the postings; None where all are
+        self._live: Ints | None = None  # indexes of the live rows in the postings; None if all are
         self.rows: Rows = postings.rows
         self.idf = np.float32(0)
         if live is not None:
@@ -108,7 +105,7 @@ class TermMatches:
 
     @property
     def count(self) -> int:
-        """How many rows match."""
+        """The number of rows."""
         return len(self.rows)
 
     def score_by(self, idf: np.float32) -> TermMatches:
@@ -117,7 +114,7 @@ class TermMatches:
         return self
 
     def score(self, chosen: Ints | None = None) -> Floats:
-        """Return the scores of some of the rows, given as indexes of `rows`, or of all."""
+        """Return the scores of the rows, or of those at some indexes of `rows`."""
         postings, indexes = self._postings, self._index_postings(chosen)
         weights = _take(postings.body_frequencies, indexes).astype(np.float32)
         if postings.exact is not None:
@@ -133,12 +130,12 @@ class TermMatches:
         return bm25_saturate(weights, self.idf)
 
     def _index_postings(self, chosen: Ints | None) -> Ints | None:
-        """Return the indexes in the postings of some of the live rows; None where they are all postings."""
+        """Return the indexes in the postings of the live rows or some of them; None for all postings."""
         if self._live is None:
             return chosen
         return _take(self._live, chosen)
 
 
 def _take(values: npt.NDArray[_Scalar], indexes: Ints | None) -> npt.NDArray[_Scalar]:
-    """Return the values at some indexes, or all without a copy where there are none to choose."""
+    """Return the values at some indexes, or without indexes all, uncopied."""
     return values if indexes is None else values[indexes]

@@ -31,14 +31,14 @@ from kb.engine.whoosh.segment import OpenSegment
 from kb.model import DocumentId, Field, FieldQuery, Filters, Phrase, Prefix, SaidBy, SpeakerId, Word, Years
 
 _CACHED_EXPANSIONS = 64
-_FEW_TERMS = 4  # times the terms that are wanted: to compare so many costs less than to look each up
+_FEW_TERMS = 4  # times the wanted terms: comparing so many costs less than looking each up
 _STEM_WEIGHTS = {
     names: weigh_extra_fields(names) for names in map(NAMED_FIELDS.get, (Field.TITLE, Field.HEADING)) if names
 }
 
 
 class ColumnLeaves:
-    """The leaves over the live passages of a segment; `kb.engine.execution.leaves.Leaves`."""
+    """The leaves over the live passages of a segment, as `kb.engine.execution.leaves.Leaves`."""
 
     def __init__(self, segment: OpenSegment, statistics: CollectionStatistics) -> None:
         self.size = len(segment)
@@ -52,7 +52,7 @@ class ColumnLeaves:
     # -------------------------------------------------------------------------------------- words
 
     def match_part(self, part: Part, fields: tuple[str, ...]) -> Frequencies | None:
-        """Return where a part occurs in any of some fields; None where nowhere."""
+        """Return the occurrences of a part in any of some fields; None if there are none."""
         if isinstance(part, Word):
             if fields == TEXT_FIELDS:
                 return self._match_stem(part.term)
@@ -78,7 +78,7 @@ class ColumnLeaves:
         return WeightedRows(self._drop_deleted(SparseScores(rows, weights)))
 
     def _count(self, part: Part, field: str) -> Sequence[tuple[Rows, Ints]]:
-        """Return the rows that have a part in a field, and how often; nothing where none has."""
+        """Return the rows with a part in a field, and its frequencies."""
         words = self._segment.postings.open_positions(field)
         match part:
             case Phrase(terms, slop):
@@ -137,12 +137,12 @@ class ColumnLeaves:
     # --------------------------------------------------------------------------------- quotations
 
     def match_quoting(self, speakers: frozenset[SpeakerId] | None) -> Rows:
-        """Return the rows with a quotation, or with one of some speakers."""
+        """Return the rows with a quotation, or with one by some speakers."""
         voices = self._segment.rows.speakers
         return voices.quotation_rows if speakers is None else voices.find_rows(speakers)
 
     def match_said_by(self, node: SaidBy) -> Rows:
-        """Return the rows in which a quotation has any of the phrases and such a speaker."""
+        """Return the rows with a quotation that has any of the phrases, by such a speaker."""
         words, speakers = self._segment.postings.open_positions(QUOTED), self._segment.rows.speakers
         starts = np.unique(concatenate([find_starts(words, each.terms, each.slop) for each in node.phrases]))
         ends = words.find_positions(BARRIER)
@@ -161,26 +161,26 @@ class ColumnLeaves:
     # ------------------------------------------------------------------------ filters and demotion
 
     def filter(self, docset: Docset, filters: Filters) -> Docset:
-        """Return what passes all filters."""
+        """Return the rows that pass all filters."""
         return filter_segment(self._segment, docset, filters)
 
     def mask_apparatus(self) -> Mask | None:
-        """Return the mask of the rows that are no prose; None where none is."""
+        """Return the mask of the rows that are not prose; None for no row."""
         return self._segment.rows.labels.apparatus
 
     def mask_elsewhere(self, nation: str) -> Mask | None:
-        """Return the mask of the rows that apply only outside a nation; None where none does."""
+        """Return the mask of the rows that apply only outside a nation; None for no row."""
         return self._segment.rows.labels.mask_elsewhere(nation)
 
     def are_of(self, rows: Rows, documents: Collection[DocumentId]) -> Mask:
-        """Tell which of some rows are of any of some documents."""
+        """Tell which rows are of any of some documents."""
         columns = self._segment.rows
         mask: Mask = columns.mask_documents(tuple(documents))[columns.document_of[rows]]
         return mask
 
 
 def _find_prefix_terms(words: FieldPositions, prefix: Prefix) -> Sequence[int]:
-    """Return the numbers of the terms of a field that a prefix was expanded to, sorted."""
+    """Return the sorted numbers of a field's terms among the expansions of a prefix."""
     numbers = words.terms.find_prefix(encode_text(prefix.stem))
     if prefix.terms is None:
         return numbers
@@ -188,12 +188,12 @@ def _find_prefix_terms(words: FieldPositions, prefix: Prefix) -> Sequence[int]:
         wanted = _encode_terms(prefix.terms)
         terms = words.terms.read_range(numbers)
         if wanted.issuperset(terms):
-            return numbers  # one stretch of the columns
+            return numbers  # consecutive in the columns
         return [number for number, term in zip(numbers, terms, strict=True) if term in wanted]
     return sorted(number for each in prefix.terms if (number := words.find_number(each)) is not None)
 
 
 @lru_cache(_CACHED_EXPANSIONS)
 def _encode_terms(terms: tuple[str, ...]) -> frozenset[bytes]:
-    """Encode the terms of a prefix, which every field of every segment compares."""
+    """Encode the expansions of a prefix, which every field of every segment compares."""
     return frozenset(map(encode_text, terms))

@@ -1,4 +1,4 @@
-"""Facet counts. Most facets are about documents, and so are counted with one number a document."""
+"""Facet counts. Most facets are of documents, and so are counted with one number a document."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class FacetCounts:
 
 
 def count_facets(segments: Sequence[OpenSegment], docsets: Sequence[Docset], query: Query) -> FacetCounts:
-    """Count the values of the facets that a query asks for, of each among what matches all filters but its own."""
+    """Count the values of a query's facets, each among the matches of all filters but its own."""
     wanted = query.facets
     counted: dict[str, dict[str, int]] = {}
     sizes: dict[str, int] = {}
@@ -53,7 +53,7 @@ def count_facets(segments: Sequence[OpenSegment], docsets: Sequence[Docset], que
 
 
 def _count_kinds(segments: Sequence[OpenSegment], docsets: Sequence[Docset], filters: Filters) -> dict[str, int]:
-    """Count the passages of each kind, among what matches the query and all filters but that of kinds."""
+    """Count the passages of each kind, among the matches of all filters but that of kinds."""
     counts: Counter[str] = Counter()
     for segment, docset in zip(segments, docsets, strict=True):
         passing = filter_documents(segment, docset, build_masks(segment, filters))
@@ -65,7 +65,7 @@ def _count_kinds(segments: Sequence[OpenSegment], docsets: Sequence[Docset], fil
 def _count_jurisdictions(
     segments: Sequence[OpenSegment], docsets: Sequence[Docset], filters: Filters
 ) -> dict[str, int]:
-    """Count the passages that apply in each place, among what matches the query and all filters but that of places."""
+    """Count the passages that apply in each place, among the matches of all filters but that of places."""
     numbers: Counter[tuple[str, ...]] = Counter()
     for segment, docset in zip(segments, docsets, strict=True):
         passing = filter_documents(segment, docset, build_masks(segment, filters))
@@ -75,7 +75,7 @@ def _count_jurisdictions(
 
 
 def _count_speakers(segments: Sequence[OpenSegment], docsets: Sequence[Docset], filters: Filters) -> dict[str, int]:
-    """Count the passages that quote each speaker, among what matches the query and all filters but that of speakers."""
+    """Count the passages that quote each speaker, among the matches of all filters but that of speakers."""
     counts: dict[str, int] = {}
     for segment, docset in zip(segments, docsets, strict=True):
         voices = segment.rows.speakers
@@ -94,7 +94,7 @@ def _count_speakers(segments: Sequence[OpenSegment], docsets: Sequence[Docset], 
 def _count_document_facets(
     segments: Sequence[OpenSegment], docsets: Sequence[Docset], query: Query, names: Sequence[str]
 ) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
-    """Count the values of facets of documents, and the documents themselves, which may not all be among the values."""
+    """Count the values of document facets, and the number of documents, not all of which may be values."""
     filters = query.filters
     documents_in_all = 0
     counts: dict[str, dict[str, int]] = {name: {} for name in names}
@@ -120,14 +120,9 @@ def _count_document_facets(
 def _count_values(
     segment: OpenSegment, name: str, documents: Ints, hits: Ints, limit: int | None
 ) -> list[tuple[str, int]]:
-    """Return the values of a facet in a segment with their counts; of documents only those with the highest.
+    """Return the values of a facet in a segment with their counts, from the hits of each document.
 
-    Args:
-        segment: The segment.
-        name: The facet.
-        documents: The numbers of the documents that have hits.
-        hits: How many hits each of them has.
-        limit: How many documents to return at most.
+    Of documents themselves, only those with the highest counts are returned, up to the limit.
     """
     rows = segment.rows
     if name == "document":

@@ -1,6 +1,6 @@
-"""Filters on documents, and on what passages have of their own.
+"""Filters on documents, and on passages.
 
-What concerns documents is computed once a document and spread to its passages at the end.
+Those on documents are computed once a document and spread to its passages at the end.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from kb.text import split_terms
 DOCUMENT_FACETS = ("document", "publisher", "kind", "authority", "year")
 
 NO_FILTERS = Filters()
-_YEAR = re.compile("[1-9][0-9]{0,3}")  # as the facet gives it
+_YEAR = re.compile("[1-9][0-9]{0,3}")  # as in the facet
 
 
 def list_passages(segment: OpenSegment, documents: Mask) -> Rows:
-    """Return the live passages of some documents of a segment, given by a mask of its documents."""
+    """Return the live passages of the documents of a segment that a mask selects."""
     rows = segment.rows
     sizes = rows.document_sizes[documents].astype(np.int64)
     numbers = concatenate_ranges(rows.document_rows[documents].astype(np.int64) + 1, sizes)
@@ -35,7 +35,7 @@ def list_passages(segment: OpenSegment, documents: Mask) -> Rows:
 
 
 def mask_values(segment: OpenSegment, field: Field, part: Word | Phrase | Prefix) -> Mask:
-    """Return the mask of the documents whose id, publisher or kind is what a query asks for."""
+    """Return the mask of the documents with the id, publisher or kind that a query asks for."""
     rows = segment.rows
     if field is Field.DOCUMENT:
         return np.fromiter((_match_bytes(part, each) for each in rows.document_ids), dtype=bool, count=len(rows.years))
@@ -49,7 +49,7 @@ def _match_bytes(part: Word | Phrase | Prefix, value: bytes) -> bool:
 
 
 def mask_years(segment: OpenSegment, first: int | None, last: int | None) -> Mask:
-    """Return the mask of the documents of a range of years, which has none without a date."""
+    """Return the mask of the documents of a range of years, none of them without a date."""
     years = segment.rows.years
     mask: Mask = years > 0
     if first is not None:
@@ -63,20 +63,19 @@ def mask_years(segment: OpenSegment, first: int | None, last: int | None) -> Mas
 
 
 def filter_segment(segment: OpenSegment, docset: Docset, filters: Filters) -> Docset:
-    """Return what passes all filters."""
+    """Return the rows that pass all filters."""
     if filters == NO_FILTERS:
         return docset
     return filter_passages(segment, filter_documents(segment, docset, build_masks(segment, filters)), filters)
 
 
 def build_masks(segment: OpenSegment, filters: Filters) -> dict[str, Mask]:
-    """Return, for each filter on documents that is set, the mask of the documents that pass it."""
+    """Return, for each document filter that is set, the mask of the documents that pass it."""
     chosen = {name: getattr(filters, name) for name in DOCUMENT_FACETS}
     return {name: _mask_facet(segment, name, values) for name, values in chosen.items() if values}
 
 
 def _mask_facet(segment: OpenSegment, name: str, values: Sequence[str]) -> Mask:
-    """Return the mask of the documents that have one of the values chosen from a facet."""
     rows = segment.rows
     if name == "document":
         return rows.mask_documents(tuple(values))
@@ -89,7 +88,7 @@ def _mask_facet(segment: OpenSegment, name: str, values: Sequence[str]) -> Mask:
 
 
 def filter_documents(segment: OpenSegment, docset: Docset, masks: Mapping[str, Mask]) -> Docset:
-    """Return what is in documents that all masks select."""
+    """Return the rows in documents that all masks select."""
     if not masks:
         return docset
     first, *others = masks.values()
@@ -98,7 +97,7 @@ def filter_documents(segment: OpenSegment, docset: Docset, masks: Mapping[str, M
 
 
 def filter_passages(segment: OpenSegment, docset: Docset, filters: Filters, *, without: str = "") -> Docset:
-    """Return what passes the filters on passages (speakers, kinds, jurisdictions), but for one of them."""
+    """Return the rows that pass the passage filters (speakers, kinds, jurisdictions), except one."""
     for name, find_rows in _PASSAGE_FILTERS.items():
         chosen = getattr(filters, name)
         if chosen and name != without:

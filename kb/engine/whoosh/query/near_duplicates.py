@@ -1,6 +1,6 @@
 """Near-duplicates of a passage in other documents, found at request time: every fifth 4-word shingle runs as a phrase.
 
-So nothing is kept for them, no commit touches another document, and every passage that has `SHARED_RUN` consecutive
+So nothing is stored for them, no commit touches another document, and every passage that has `SHARED_RUN` consecutive
 words in common with the given one has one of the shingles, and with `LONG_RUN` words two of them, equally far apart.
 Callers compare the words themselves.
 """
@@ -61,14 +61,7 @@ def _search_segment(
 
 
 def _keep_aligned(mask: Mask, starts: Sequence[Ints], rows: Sequence[Rows], offsets: Sequence[Sequence[int]]) -> None:
-    """Leave of a mask of rows those that have two shingles as far from each other as the passage has them.
-
-    Args:
-        mask: Of all rows.
-        starts: The positions of each shingle.
-        rows: Of these positions.
-        offsets: Where in the passage each shingle begins.
-    """
+    """Leave in a mask of rows those with two shingles as far apart as the passage's `offsets` are."""
     several = [mask[each].nonzero()[0] for each in rows]
     moved = concatenate(
         [each[chosen] - offset for each, chosen, some in zip(starts, several, offsets, strict=True) for offset in some]

@@ -1,6 +1,6 @@
 """Phrase matching on term positions.
 
-A position counts through all rows of a segment, so that a phrase is an intersection of lists of positions, each moved
+A position counts through all rows of a segment, so that a phrase is an intersection of lists of positions, each shifted
 by the offset of its term in the phrase.
 """
 
@@ -25,12 +25,9 @@ _FEW = 16  # starts that are looked up one by one
 
 
 def find_phrase(words: FieldPositions, terms: Sequence[str], slop: int) -> tuple[Rows, Rows]:
-    """Return the rows in which a field has a phrase, sorted, and how often.
+    """Return the sorted rows in which a field has a phrase of one or more folded terms, and its frequencies.
 
-    Args:
-        words: The terms of the field.
-        terms: The terms of the phrase, folded; one or more.
-        slop: How many other words may be between the first and the last; above 0 the order is free.
+    `slop` is how many other words may be between the first and the last; above 0 the order is free.
     """
     return count_occurrences(words.locate_rows(find_starts(words, terms, slop)))
 
@@ -48,7 +45,7 @@ def find_starts(words: FieldPositions, terms: Sequence[str], slop: int = 0) -> I
 
 
 def _match_in_order(words: FieldPositions, numbers: Sequence[int]) -> Ints:
-    """Return the positions at which a phrase starts; its terms, given by number, are looked up from the rarest on."""
+    """Return the starts of a phrase of terms given by number, looked up from the rarest on."""
     offsets = sorted(range(len(numbers)), key=lambda offset: words.count_positions(numbers[offset]))
     rare = [offset for offset in offsets if not words.has_bitmap(numbers[offset])]
     common = offsets[len(rare) :]
@@ -62,7 +59,7 @@ def _match_in_order(words: FieldPositions, numbers: Sequence[int]) -> Ints:
 
 
 def _filter_few(words: FieldPositions, numbers: Sequence[int], offsets: Sequence[int], starts: Ints) -> Ints:
-    """Return those of a few starts at which the common terms at some offsets follow."""
+    """Return those of a few starts that have the common terms at their offsets."""
     left: list[int] = starts.tolist()
     for offset in offsets:
         if not left:
@@ -77,15 +74,9 @@ def _intersect_common(
 ) -> Ints:
     """Return the starts of a phrase whose common terms at some offsets are still to be looked up.
 
-    To move a bitmap costs as much as it holds, so the one that shrinks from term to term is moved, each time from the
-    offset of one term to that of the next, and never the bitmap of a common term.
-
-    Args:
-        words: The terms of the field.
-        numbers: Of the terms of the phrase.
-        offsets: Of the common terms that are left.
-        positions: Of the term at `offset`, wherever all terms looked up so far fit.
-        offset: See `positions`.
+    Shifting a bitmap costs as much as it holds, so the one that shrinks from term to term is shifted, each time from
+    the offset of one term to that of the next, and never the bitmap of a common term. `positions` are those of the term
+    at `offset` where all terms looked up so far fit.
     """
     for next_offset in offsets:
         if not positions:
@@ -96,7 +87,7 @@ def _intersect_common(
 
 
 def _intersect_rare(words: FieldPositions, numbers: Sequence[int], offsets: Sequence[int]) -> Ints:
-    """Return the positions at which a phrase may start by its terms at some offsets, none of which is common."""
+    """Return the possible starts of a phrase by its terms at some offsets, none of them common."""
     starts = np.zeros(0, dtype=np.int64)
     for offset in offsets:
         moved = words.read_positions(numbers[offset], numbers[offset] + 1).astype(np.int64) - offset
@@ -108,7 +99,7 @@ def _intersect_rare(words: FieldPositions, numbers: Sequence[int], offsets: Sequ
 
 
 def _match_near(words: FieldPositions, positions: Mapping[int, Ints], needed: Counter[int], slop: int) -> Ints:
-    """Return the starts of the shortest stretches that contain all terms: those with no shorter one inside."""
+    """Return the starts of the shortest stretches with all terms: those with no shorter one inside."""
     held = {number: each.astype(np.int64) for number, each in positions.items()}
     starts = np.concatenate(list(held.values()))
     starts.sort(kind="stable")

@@ -12,13 +12,13 @@ from kb.engine.execution.docsets import ConstantScore, DenseScores, Docset, Floa
 from kb.engine.whoosh.segment import OpenSegment
 from kb.model import Sort
 
-_LANES = 32  # for each score that is wanted, among which they are compared to find a threshold
+_LANES = 32  # for each wanted score; their maxima are compared to find a threshold
 _ENOUGH = 3  # times as many scores as are wanted: fewer are sorted without looking for a threshold
 _MANY_EQUAL = 1024
 
 
 class ScoredRow(NamedTuple):
-    """Where a hit is: its segment by number, its row there, and its score."""
+    """A hit: its segment by number, its row there, and its score."""
 
     segment: int
     row: int
@@ -28,15 +28,7 @@ class ScoredRow(NamedTuple):
 def select_top(
     segments: Sequence[OpenSegment], docsets: Sequence[Docset], sort: Sort, start: int, limit: int
 ) -> list[ScoredRow]:
-    """Return one stretch of the hits in order.
-
-    Args:
-        segments: All segments.
-        docsets: What matched in each.
-        sort: The order; ties by date (newest first), id and position.
-        start: How many hits to leave out.
-        limit: How many to return at most.
-    """
+    """Return up to `limit` hits in order, from the hit `start` on; ties by date (newest first), id and position."""
     wanted = max(start, 0) + max(limit, 0)
     hits: list[ScoredRow] = []
     for number, (segment, docset) in enumerate(zip(segments, docsets, strict=True)):
@@ -53,7 +45,7 @@ def select_top(
 
 
 def _select_by_date(segment: OpenSegment, rows: Rows, sort: Sort, wanted: int) -> Ints:
-    """Return the indexes in `rows` of the hits that come first by their documents' dates, in order."""
+    """Return the indexes in `rows` of the first hits by their documents' dates, in order."""
     ranks = segment.rows.oldest_ranks if sort is Sort.OLDEST else segment.rows.newest_ranks
     documents, counts = count_occurrences(segment.rows.document_of[rows])
     order = ranks[documents]
@@ -68,7 +60,7 @@ def _select_by_date(segment: OpenSegment, rows: Rows, sort: Sort, wanted: int) -
 
 
 def _select_by_score(number: int, segment: OpenSegment, docset: Docset, wanted: int) -> list[ScoredRow]:
-    """Return the hits of a segment that score highest, in order."""
+    """Return the hits of a segment with the highest scores, in order."""
     rows, scores = _find_candidates(docset, wanted)
     if len(scores) > wanted + _MANY_EQUAL:
         rows, scores = _cut_ties(segment, rows, scores, wanted)
@@ -82,7 +74,7 @@ def _select_by_score(number: int, segment: OpenSegment, docset: Docset, wanted: 
 
 
 def _find_candidates(docset: Docset, wanted: int) -> tuple[Rows, Floats]:
-    """Return the rows that may be among those that score highest, and their scores."""
+    """Return the rows that may have the highest scores, and these."""
     if docset.count <= _ENOUGH * wanted:
         return docset.rows, docset.score()
     if isinstance(docset, DenseScores):
@@ -96,7 +88,7 @@ def _find_candidates(docset: Docset, wanted: int) -> tuple[Rows, Floats]:
 
 
 def _find_threshold(scores: Floats, wanted: int) -> np.float32:
-    """Return a score that at least so many reach: the scores are dealt into lanes, and the best of each compared."""
+    """Return a score that at least `wanted` reach, from the maxima of the scores dealt into lanes."""
     lanes = wanted * _LANES
     rounds = len(scores) // lanes
     highest = scores[: rounds * lanes].reshape(rounds, lanes).max(axis=0) if rounds > 1 else scores
@@ -104,12 +96,12 @@ def _find_threshold(scores: Floats, wanted: int) -> np.float32:
 
 
 def _build_tie_keys(segment: OpenSegment, rows: Rows) -> Rows:
-    """Return numbers that sort rows by their documents' dates, newest first, then by id and position."""
+    """Return sort keys of rows by their documents' dates, newest first, then by id and position."""
     return segment.rows.newest_ranks[segment.rows.document_of[rows]].astype(np.int64) << 32 | rows
 
 
 def _cut_ties(segment: OpenSegment, rows: Rows, scores: Floats, wanted: int) -> tuple[Rows, Floats]:
-    """Leave out of many hits with the lowest wanted score those that cannot be among the first."""
+    """Of many hits with the lowest wanted score, leave out those that cannot be among the first."""
     lowest = np.partition(scores, len(scores) - wanted)[len(scores) - wanted]
     above = np.flatnonzero(scores > lowest)
     equal = np.flatnonzero(scores == lowest)
@@ -121,8 +113,6 @@ def _cut_ties(segment: OpenSegment, rows: Rows, scores: Floats, wanted: int) -> 
 
 
 def _sort_hits(segments: Sequence[OpenSegment], hits: list[ScoredRow], sort: Sort) -> list[ScoredRow]:
-    """Sort the hits of several segments."""
-
     def find_document(hit: ScoredRow) -> tuple[str, bytes]:
         rows = segments[hit.segment].rows
         number = int(rows.document_of[hit.row])

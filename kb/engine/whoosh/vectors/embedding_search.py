@@ -25,19 +25,14 @@ def find_nearest(
     least: float,
     limit: int,
 ) -> list[ScoredRow]:
-    """Return the passages whose embeddings are nearest to that of one, the nearest first.
+    """Return the passages whose embeddings are nearest to that of one, given by number, the nearest first.
 
     Args:
-        segments: All segments.
-        passages: All of them.
-        embeddings: Of one encoder.
-        number: Of the one.
         siblings: The numbers of the passages of its document, which come after those of other documents.
-        least: Their lowest score, see `score_nearness`; what scores 0 or less is left out in any case.
-        limit: How many to return at most.
+        least: The lowest score, see `score_nearness`; scores of 0 or less are left out in any case.
 
     Returns:
-        None at all where the encoder has not seen the passage, or too little of the library.
+        Empty if the encoder has not seen the passage, or too little of the library.
     """
     vector = embeddings.find_vector(number)
     if vector is None or not embeddings.is_usable:

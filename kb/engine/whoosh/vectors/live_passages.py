@@ -1,4 +1,4 @@
-"""The live passages of all segments, numbered globally, and the vectors that an encoder gave them."""
+"""The live passages of all segments, numbered globally, and their vectors by an encoder."""
 
 from __future__ import annotations
 
@@ -18,9 +18,7 @@ from kb.engine.whoosh.vectors.vector_files import VectorFile
 class LivePassages:
     """The live passages of all segments, numbered from 0 in the order of segments and rows.
 
-    Attributes:
-        rows: Of each segment.
-        offsets: The number of the first passage of each segment, and at last how many passages there are.
+    `rows` are those of each segment, `offsets` the number of its first passage, and at last that of all passages.
     """
 
     def __init__(self, segments: Sequence[OpenSegment]) -> None:
@@ -32,7 +30,7 @@ class LivePassages:
         return int(self.offsets[-1])
 
     def number_rows(self, segment: int, rows: Rows) -> Rows:
-        """Return the numbers of some rows of a segment, all of them live passages."""
+        """Return the numbers of rows of a segment, all of them live passages."""
         numbers: Rows = self.segments[segment].passage_numbers.take(rows) + self.offsets.item(segment)
         return numbers
 
@@ -46,13 +44,13 @@ class LivePassages:
 
     @cached_property
     def text_keys(self) -> Keys:
-        """By which the vectors of each are found."""
+        """The keys of their vectors."""
         keys = [segment.rows.text_keys[rows] for segment, rows in zip(self.segments, self.rows, strict=True)]
         return np.concatenate([np.zeros(0, dtype=np.uint64), *keys])
 
     @cached_property
     def heading_groups(self) -> HeadingGroups:
-        """Which of them have the same headings of one document."""
+        """The passages grouped by the same headings of one document."""
         parts: list[Rows] = []
         first = 0
         for segment in self.segments:
@@ -62,20 +60,10 @@ class LivePassages:
 
 
 class PassageEmbeddings:
-    """The vectors that one encoder gave the live passages.
-
-    Attributes:
-        missing: Which passages have none.
-        count: How many have one.
-    """
+    """The vectors of the live passages by one encoder, which `count` passages have and `missing` ones lack."""
 
     def __init__(self, passages: LivePassages, files: Sequence[VectorFile]) -> None:
-        """Find the vectors of all passages.
-
-        Args:
-            passages: All of them.
-            files: Those of the encoder.
-        """
+        """Find the vectors of all passages in the files of an encoder."""
         ordered = tuple(sorted(files, key=len, reverse=True))
         self.missing: Mask = np.ones(len(passages), dtype=bool)
         self._parts: list[tuple[VectorFile, Rows, Rows]] = []  # places in the file, and numbers of the passages
@@ -93,11 +81,11 @@ class PassageEmbeddings:
 
     @property
     def is_usable(self) -> bool:
-        """Whether the encoder has seen at least half of the library: deviations of less say little of all."""
+        """Whether the encoder has seen at least half of the library: the deviation of less says little."""
         return 2 * self.count >= len(self.missing) > 0
 
     def find_vector(self, number: int) -> Vectors | None:
-        """Return the vector of a passage; None where it has none."""
+        """Return the vector of a passage, or None."""
         for file, places, numbers in self._parts:
             at = int(np.searchsorted(numbers, number))
             if at < len(numbers) and numbers[at] == number:
@@ -105,7 +93,7 @@ class PassageEmbeddings:
         return None
 
     def compute_similarities(self, vector: Vectors) -> Floats:
-        """Return the dot product of each passage's vector with one; the mean of all where a passage has none."""
+        """Return the dot product of each passage's vector with one; the mean of all for a missing one."""
         products = [
             file.compute_products(vector) if in_order else file.compute_products(vector).take(places)
             for (file, places, _), in_order in zip(self._parts, self._in_order, strict=True)

@@ -1,8 +1,8 @@
-"""Files of vectors beside the segments, found by the key of the text that was encoded.
+"""Files of vectors beside the segments, found by the key of the encoded text.
 
 A file is a column file that never changes, gets its name when it is complete and synced, and holds vectors of one
 encoder. Small files are merged into the next one, as segments are; merges that are not small beside the index leave out
-what no passage needs any more.
+unneeded vectors.
 """
 
 from __future__ import annotations
@@ -33,19 +33,19 @@ from kb.model import IndexedDocument
 _Places = npt.NDArray[np.int64]
 
 _MERGE_FACTOR = 3  # a file joins the new one unless it is this many times as large
-_CHECKED_SHARE = 4  # a merge leaves out what is not needed where this many times its vectors are those of the index
+_CHECKED_SHARE = 4  # a merge leaves out unneeded vectors if this many times its vectors are those of the index
 _NAME = re.compile(r"([0-9a-f]{16})\.([0-9]{6,})\.vectors")
 
 
 class KeyedPassages(Protocol):
-    """The passages of an index, as far as their vectors are concerned."""
+    """The passages of an index, by the keys of their vectors."""
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return the number of passages."""
 
     @property
     def text_keys(self) -> Keys:
-        """By which the vectors of each are found."""
+        """The keys of their vectors."""
 
 
 class VectorFile:
@@ -56,7 +56,7 @@ class VectorFile:
 
         Raises:
             FileNotFoundError: It was merged into another.
-            ColumnError: It is not what was written.
+            ColumnError: It is damaged.
         """
         self.path = path
         self.columns = ColumnFile(path)
@@ -76,7 +76,7 @@ class VectorFile:
         return np.argsort(self.keys)
 
     def find_places(self, keys: Keys) -> _Places:
-        """Return the places in the file of the vectors of some keys, -1 where there is none."""
+        """Return the places in the file of the vectors of keys, -1 for missing ones."""
         found = self._order.take(np.searchsorted(self.keys, keys, sorter=self._order), mode="clip")
         return np.where(self.keys[found] == keys, found, -1)
 
@@ -100,10 +100,7 @@ class VectorStore:
         return sorted(path for path in self._folder.iterdir() if _NAME.fullmatch(path.name))
 
     def open(self, known: Iterable[VectorFile] = ()) -> list[VectorFile]:
-        """Open all files except damaged ones, whose passages count as not encoded.
-
-        Args:
-            known: Files that are open already.
+        """Open all files, except damaged ones, whose passages count as not encoded, and `known` open ones.
 
         Raises:
             FileNotFoundError: One was merged into another meanwhile.
@@ -126,11 +123,7 @@ class VectorStore:
                 yield error
 
     def begin(self, passages: KeyedPassages) -> PendingVectors:
-        """Begin to collect vectors.
-
-        Args:
-            passages: All of the index, whose vectors are kept when files are merged.
-        """
+        """Begin to collect vectors; those of all passages of the index survive merges."""
         return PendingVectors(self._folder, self.open(), passages)
 
     def compact(self, passages: KeyedPassages) -> None:
@@ -154,7 +147,7 @@ def _is_sound(path: Path) -> bool:
 
 
 class PendingVectors:
-    """Vectors that come with documents, to be stored in the same commit."""
+    """Vectors of documents, to be stored in the same commit."""
 
     def __init__(self, folder: Path, files: Sequence[VectorFile], passages: KeyedPassages) -> None:
         self._folder = folder
@@ -190,14 +183,7 @@ class VectorWriter:
     """Writes one file of vectors."""
 
     def __init__(self, folder: Path, encoder: str, files: Sequence[VectorFile], passages: KeyedPassages) -> None:
-        """Begin the file.
-
-        Args:
-            folder: Of the index.
-            encoder: The identity of the encoder.
-            files: The encoder's files so far.
-            passages: All of the index, whose vectors are kept when files are merged.
-        """
+        """Begin the file of an encoder; merges keep the vectors of `passages`, all of the index."""
         self._folder = folder
         self._encoder = encoder
         self._files = files
@@ -242,7 +228,7 @@ class VectorWriter:
                 break
             merged.append(file)
             total += len(file)
-        # To look for the keys of the whole index takes time in proportion to it, so that a small merge goes without.
+        # A look-up of all the index's keys takes time in proportion to it, so a small merge goes without.
         checks_need = merge_all or total * _CHECKED_SHARE >= len(self._passages)
         for file in merged:
             if _is_sound(file.path):
@@ -250,7 +236,7 @@ class VectorWriter:
         return merged
 
     def _take_over(self, file: VectorFile, live_keys: Keys | None) -> None:
-        """Write what is in another file and not yet in this one, of some keys or of all."""
+        """Write the vectors of another file that this one lacks, of some keys or of all."""
         written = np.fromiter(self._seen, dtype=np.uint64, count=len(self._seen))
         needed = ~np.isin(file.keys, written)
         if live_keys is not None:
@@ -269,7 +255,7 @@ class VectorWriter:
         sync(self._folder)
 
     def discard(self) -> None:
-        """Delete what was written, if it has not got its name."""
+        """Delete the file, unless it has its name."""
         self._file.discard()
         with suppress(OSError):  # the next writer removes it
             self._draft.unlink(missing_ok=True)
