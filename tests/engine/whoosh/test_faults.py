@@ -29,7 +29,7 @@ from tests.libraries import open_view
 pytestmark = pytest.mark.slow
 
 _TRIED = 6  # operations of a change that are tried by default, besides those that matter most
-_DRAWS = 8  # folders that are reconstructed for each
+_DRAWS = 4  # folders that are reconstructed for each
 _INDEX = Path("library", "index")  # below the folder that is watched: both are made by the first commit
 
 
@@ -195,9 +195,9 @@ def test_every_operation_is_seen(trial: Trial, tmp_path: Path) -> None:
     assert list_contents(tmp_path / "rebuilt") == list_contents(trial.recorded.root)
 
 
-@pytest.mark.parametrize("code", [errno.EIO, errno.ENOSPC], ids=["EIO", "ENOSPC"])
-def test_an_operation_that_fails_damages_nothing(trial: Trial, code: int) -> None:
+def test_an_operation_that_fails_damages_nothing(trial: Trial) -> None:
     for at in trial.choose_operations():
+        code = (errno.EIO, errno.ENOSPC)[at % 2]
         folder = trial.copy("failing")
         try:
             _fail_operation(trial, folder, Fault(at, code))
