@@ -1,7 +1,7 @@
 """Descriptions of documents, passages and quotations for search engines: schema.org, as JSON-LD.
 
-The vocabulary is that of <https://schema.org/version/latest>. A passage is a `Chapter`, the only type of a part of a
-longer text that has `pagination`; its document is what it is a part of.
+The vocabulary is <https://schema.org/version/latest>. A passage is a `Chapter`, the only type for a part of a longer
+text that has `pagination`.
 """
 
 from __future__ import annotations
@@ -46,13 +46,7 @@ class SpokenWords:
 
 
 def describe_document(item: Item, *, url: str, description: str = "") -> Node:
-    """Describe a document.
-
-    Args:
-        item: The document.
-        url: The absolute URL of its page on this site.
-        description: The beginning of its text.
-    """
+    """Describe a document; `url` is that of its page on this site, `description` the beginning of its text."""
     return {"@context": CONTEXT, **_describe_work(item, url), **_keep({"description": description})}
 
 
@@ -70,12 +64,10 @@ def describe_passage(
 
     Args:
         item: The document.
-        spoken: The quotations.
         url: The absolute permalink of the passage.
-        document_url: That of the document.
+        document_url: The absolute URL of the document.
         heading: The nearest heading above it.
-        pages: On which it is printed.
-        description: Its beginning.
+        description: The beginning of the passage.
     """
     passage: Node = {
         "@context": CONTEXT,
@@ -99,8 +91,7 @@ def describe_site(*, url: str, name: str, language: str, search: str, descriptio
 
     Args:
         url: The absolute URL of the home page.
-        name: The site's name.
-        language: Of the site. BCP 47.
+        language: A BCP 47 tag.
         search: The absolute URL of a search, with `{search_term_string}` in place of its words.
         description: One sentence.
     """
@@ -157,7 +148,7 @@ def _describe_quotation(spoken: SpokenWords, item: Item, passage_url: str) -> No
 
 
 def _format_pagination(pages: PageRange) -> str:
-    """Return the printed numbers of pages; of the file where they have none."""
+    """Return the printed page numbers, or those of the file if none are printed."""
     first, last = parse_page_label(pages)
     if not first:
         first, last = str(pages.first), str(pages.last)
@@ -165,5 +156,5 @@ def _format_pagination(pages: PageRange) -> str:
 
 
 def _keep(values: Mapping[str, object]) -> Node:
-    """Return what is not empty."""
+    """Return the values that are not empty."""
     return {name: value for name, value in values.items() if value}
