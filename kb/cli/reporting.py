@@ -47,7 +47,7 @@ def reports(library: Path | None, named: Sequence[str], are_closed: bool, as_jso
             record_change(settings.library, "reports", each.document, change=f"closed report {each.id}")
     with ExitStack() as stack:
         view = None
-        with suppress(EngineError):  # told by 'kb doctor'; what readers say can be read without
+        with suppress(EngineError):  # 'kb doctor' reports it; the reports can be read without an index
             view = stack.enter_context(Library(settings).open_view())
         subjects = [_describe_subject(each, view) for each in found]
     if as_json:
@@ -79,7 +79,7 @@ def _choose(found: Sequence[ReaderReport], named: Sequence[str]) -> list[ReaderR
 
 
 def _describe_subject(report: ReaderReport, view: LibraryView | None) -> tuple[str, str, str]:
-    """Return the title and the pages of what a report is about, as far as the library has it now, and its path."""
+    """Return the title, the pages and the path of a report's subject, as far as the library still has it."""
     record = view.get_document(report.document) if view else None
     passage = view.get_passage(report.passage) if view and report.passage else None
     pages = passage.find_pages() if passage else None
