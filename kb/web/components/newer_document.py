@@ -1,4 +1,4 @@
-"""The line that leads from a passage to newer guidance on its subject."""
+"""The link from a passage to newer guidance on its subject."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class NewerDocument:
     """Newer guidance on the subject of a passage.
 
     Attributes:
-        jurisdictions: Where it applies, if that is not said of the older document in the same words.
+        jurisdictions: Where it applies; empty if that is the same as for the older document.
     """
 
     title: str

@@ -32,9 +32,7 @@ def find_selection(parameters: PassageParameters, passage: Passage, *, refuse_lo
     Words given as text are found regardless of case, quotation marks and hyphens; the first occurrence counts.
 
     Args:
-        parameters: With the words, or their offsets.
-        passage: The passage.
-        refuse_lost: Whether offsets of no words are a fault, as where words are to be cited; a page says so instead.
+        refuse_lost: Whether offsets of no words are an error, as where words are to be cited; a page says so instead.
 
     Raises:
         ParametersError: The offsets are not those of any words of this passage.

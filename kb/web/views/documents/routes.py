@@ -1,4 +1,4 @@
-"""The addresses of documents: their list, their text, their original files, and the same as JSON."""
+"""Routes of documents: their list, their text, their original files, and the same as JSON."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from kb.web.views.documents.reader import find_page
 
 document_views = Blueprint("documents", __name__)
 
-_UNSENT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")  # which no header can have: bytes that are no UTF-8 are surrogates
+_UNSENT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")  # invalid in a header; bytes that are not UTF-8 are surrogates
 _PDF = "application/pdf"
 _HTML = "text/html"
 _TEXT = "text/plain"  # Flask adds the encoding: UTF-8

@@ -1,8 +1,8 @@
-"""Keeping the widget's files of a release, so that later versions go on serving them.
+"""Keeps the widget's files of a release, so that later versions go on serving them.
 
     python -m kb.web.views.embed.keep_release
 
-It is run when a version is released, and what it writes is committed.
+Run this when a version is released, and commit what it writes.
 """
 
 from __future__ import annotations

@@ -19,9 +19,8 @@ class RecentlyAdded:
     """The documents added most recently.
 
     Attributes:
-        days: The documents added on each of the last days with additions, latest first. Those of the very first day
-            are left out: a library starts with documents, which are not new in it.
-        times: The time at which each was added.
+        days: The documents added on each of the last days with additions, latest first. Those of the very first day are
+            left out: a library starts with documents, which are not new in it.
     """
 
     days: tuple[tuple[DocumentId, ...], ...] = ()
@@ -35,8 +34,8 @@ def find_recently_added(
 
     Args:
         documents: All documents of the library.
-        sources: The folder of their files.
-        added: When documents were added, as the library remembers it; of others it is the time of their files.
+        added: Times of addition, as the library remembers them; for others the modification times of their files in
+            `sources` are used.
     """
     known = ((each.id, added.get(each.id) or read_file_time(each, sources)) for each in documents)
     times = {identity: time for identity, time in known if time}

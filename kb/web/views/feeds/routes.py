@@ -71,7 +71,6 @@ def write_opensearch(config: LibraryConfig, *, site: str, icon: str) -> bytes:
     """Return the description by which browsers add the site to their search box (OpenSearch 1.1).
 
     Args:
-        config: The configuration of the library.
         site: The absolute URL of the site.
         icon: The path of the icon below it.
     """

@@ -92,7 +92,7 @@ class LawPage:
         short: The short form; empty where it equals the title.
         source: The URL at which the law is published; empty where not known.
         omitted: The number of passages that are not shown.
-        search: The search for all passages that cite the law.
+        search: For all passages that cite the law.
     """
 
     title: str

@@ -31,7 +31,7 @@ class DuplicateRow:
     Attributes:
         url: The words there, highlighted in context.
         extent: How much of the passage it has, in words.
-        diff: The changes word by word; empty where there are none.
+        diff: Word by word; empty where there are no changes.
     """
 
     document: DocumentCard
@@ -46,8 +46,7 @@ class DuplicateList:
     """The other documents with words of a passage.
 
     Attributes:
-        first: The documents shown first.
-        rest: Further documents, folded away.
+        rest: Folded away.
         has_more: Whether there may be more than were compared.
     """
 
@@ -61,7 +60,6 @@ class SimilarPassage:
     """A passage on the same subject.
 
     Attributes:
-        heading: The headings above it.
         excerpt: The beginning of the passage.
         is_to_end: Whether the excerpt is the whole passage.
     """
@@ -81,9 +79,8 @@ class CitedLawRow:
     Attributes:
         label: The short form.
         title: The full name of the law; empty where it equals the short form.
-        url: The page of the law.
         others: The number of other passages that cite it.
-        search: The search for all passages that cite it.
+        search: For all passages that cite it.
     """
 
     label: str
@@ -115,15 +112,7 @@ def _build_duplicate(passage: Passage, duplicate: Duplicate, view: LibraryView) 
 def find_similar_hits(
     passage: Passage, around: Iterable[Passage], duplicates: Duplicates, view: LibraryView, settings: Settings
 ) -> tuple[Hit, ...]:
-    """Return passages on the same subject that the page of a passage does not show otherwise.
-
-    Args:
-        passage: The passage.
-        around: The passages shown around it.
-        duplicates: The duplicates shown with it.
-        view: The library.
-        settings: Whether it can be searched by meaning.
-    """
+    """Return passages on the same subject that the page of a passage does not show otherwise."""
     duplicate_passages = chain.from_iterable(each.their_passages for each in duplicates.duplicates)
     shown = {each.id for each in chain(around, duplicate_passages)}
     return find_similar(view, passage, settings, shown)

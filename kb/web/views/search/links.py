@@ -37,14 +37,11 @@ class Link:
 def list_match_modes(tree: Node, parameters: SearchParameters, *, by_meaning: bool) -> tuple[Link, ...]:
     """Return links to the modes in which the words outside quotation marks can be matched.
 
-    Args:
-        tree: The query tree of the search.
-        parameters: The search.
-        by_meaning: Whether the library can be searched by meaning.
+    They are words and meaning, words only, and all words, as far as these differ for this search. Empty where only one
+    is left, and when sorting by date, where partial matches would come first.
 
-    Returns:
-        Words and meaning, words only, all words, as far as these differ for this search. Empty where only one is left,
-        and in the order of dates, where partial matches would come first.
+    Args:
+        by_meaning: Whether the library can be searched by meaning.
     """
     parts = tree.parts if isinstance(tree, And) else (tree,)
     words = sum(len(part.parts) if isinstance(part, Should) else isinstance(part, Word | Prefix) for part in parts)

@@ -11,7 +11,7 @@ from kb.search.spelling import UnknownTerm, replace_words
 from kb.web import urls
 from kb.web.params.models import SearchParameters
 
-_MIN_WORDS = 2  # of a part of a quotation that is worth showing
+_MIN_WORDS = 2  # of a part of a quotation worth showing
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class NoResults:
 
 
 def propose_similar(parameters: SearchParameters, unknown: Sequence[UnknownTerm]) -> dict[str, list[SimilarWord]]:
-    """Return for each word that the library does not have the searches with similar words, which are to be counted."""
+    """Return for each unknown word the searches with similar words, which are to be counted."""
     return {
         each.term: [
             SimilarWord(word, replace(parameters, text=replace_words(parameters.text, {each.term: word}), page=1))
@@ -69,7 +69,7 @@ def propose_similar(parameters: SearchParameters, unknown: Sequence[UnknownTerm]
 def list_missing(
     similar: Mapping[str, Sequence[SimilarWord]], counts: Mapping[SearchParameters, int]
 ) -> tuple[MissingWord, ...]:
-    """Return the words that the library does not have, each with the similar words with which the search has results.
+    """Return the unknown words, each with the similar words with which the search has results.
 
     Args:
         similar: From `propose_similar`.
@@ -86,13 +86,7 @@ def find_quotation(tree: Node) -> Phrase | None:
 
 
 def build_longest_part(quotation: Phrase, found: LongestRun | None, *, private: bool) -> LongestPart | None:
-    """Return what to show of the longest run of a quotation that the library has; None for a single word.
-
-    Args:
-        quotation: The phrase.
-        found: The run.
-        private: Whether no URL may contain the words.
-    """
+    """Return the longest run of a quotation to show; None for a single word. If private, no URL contains the words."""
     if found is None or not _MIN_WORDS <= found[1] - found[0] < len(quotation.terms):
         return None
     first, last, hit = found

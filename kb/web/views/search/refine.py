@@ -19,7 +19,7 @@ from kb.web.views.search.links import Link
 MANY_PASSAGES = 50  # with more, narrower searches are suggested
 FEW_PASSAGES = 3  # with fewer, wider searches are suggested
 MAX_SUGGESTIONS = 3
-_MAX_COUNTED = 6  # wider searches that are run, each taking as long as the search itself
+_MAX_COUNTED = 6  # wider searches to run; each takes as long as the search itself
 _KINDS = {
     PassageKind.RECOMMENDATION: gettext_noop("only recommendations"),
     PassageKind.DUTY: gettext_noop("only duties"),
@@ -39,7 +39,7 @@ class Refinements:
 
 
 def propose_phrase(parameters: SearchParameters, typed: Node) -> SearchParameters | None:
-    """Return the search for the words as an exact phrase; None where there are no several words."""
+    """Return the search for the words as an exact phrase; None unless there are several words."""
     phrase = _join_as_phrase(typed)
     return replace(parameters, text=unparse(phrase), page=1) if phrase is not None else None
 
@@ -50,9 +50,7 @@ def propose_refinements(
     """Return the searches, with their labels, whose passages are to be counted for `suggest_refinements`.
 
     Args:
-        results: The results.
-        parameters: The search.
-        typed: The tree of its text, without expansion.
+        typed: The tree of the search's text, without expansion.
         has_superseded: Whether some documents among the results are superseded.
     """
     if results.total > MANY_PASSAGES:
@@ -71,8 +69,6 @@ def suggest_refinements(
     """Return the searches to suggest for some results.
 
     Args:
-        results: The results.
-        parameters: The search.
         proposed: From `propose_refinements`.
         counts: How many passages each of these finds.
     """
