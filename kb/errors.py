@@ -53,11 +53,7 @@ class SettingFault:
 
 
 class SettingsError(KBError, ValueError):
-    """A setting is impossible. The message names every fault, one a line.
-
-    Args:
-        faults: Those in files and the environment.
-    """
+    """A setting is impossible. The message names every fault; `faults` are those in files and the environment."""
 
     def __init__(self, message: str, faults: tuple[SettingFault, ...] = ()) -> None:
         super().__init__(message)
@@ -105,12 +101,7 @@ class LibraryError(KBError):
 
 
 class RefusedError(LibraryError):
-    """Several changes were requested as one, and none was made.
-
-    Args:
-        faults: A sentence each.
-        outcome: A sentence that says that nothing was done.
-    """
+    """Several changes were requested as one, and none was made, as `outcome` says; `faults` has a sentence each."""
 
     def __init__(self, faults: Sequence[str], outcome: str) -> None:
         super().__init__(" ".join([*faults, outcome]))

@@ -54,13 +54,7 @@ def describe_faults(
     place: str,
     spell: Callable[[str], str] = str,
 ) -> list[SettingFault]:
-    """Return every fault that pydantic found.
-
-    Args:
-        schema: The model that was to be read.
-        place: The file's name, or "the environment".
-        spell: Returns the spelling of a key there.
-    """
+    """Return every fault that pydantic found in a file or the environment; `spell` returns a key's spelling there."""
     return [_describe_fault(each, schema, place, spell) for each in error.errors()]
 
 

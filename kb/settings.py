@@ -253,8 +253,7 @@ class Settings(BaseModel):
     def from_environment(cls, environment: Mapping[str, str] = os.environ, **given: object) -> Self:
         """Read the settings from the variables `KB_...`; unknown ones are logged and ignored.
 
-        Args:
-            given: Values that take precedence; None counts as not given.
+        Values in `given` take precedence, except None.
 
         Raises:
             SettingsError: Names every variable that has an impossible value.

@@ -65,9 +65,7 @@ def format_citation(
 ) -> FormattedCitation:
     """Return the citation of a document, or of a place in it, in one style.
 
-    Args:
-        pages: The pages of the quotation.
-        pinpoint: The paragraph, section or columns of the quotation in an official record, which has no pages there.
+    `pages` are those of the quotation. An official record, which has no pages there, has a `pinpoint` instead.
     """
     if composed := compose(item, style, pinpoint, accessed):
         return FormattedCitation(style, FACTS[style].title, *composed, FACTS[style].has_notes)

@@ -50,11 +50,9 @@ _GUESSED = (MetadataOrigin.INFERRED, MetadataOrigin.FILE_NAME)
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """The name of an author: a person or a body.
+    """The name of an author: a person, or a body with an empty `given`.
 
-    Attributes:
-        family: The surname of a person with its particles, "van der Berg"; the whole name of a body.
-        given: Empty for a body.
+    `family` includes a person's particles, "van der Berg".
     """
 
     family: str
@@ -166,12 +164,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """The words that are cited, and where they are.
+    """The words that are cited, and where they are; without a quotation `words` is empty.
 
-    Attributes:
-        words: The exact words; empty where a document is cited without a quotation.
-        pinpoint: Takes the place of pages for official records.
-        permalink: The absolute URL of the passage on this site.
+    `pinpoint` takes the place of pages for official records, and `permalink` is an absolute URL.
     """
 
     words: str = ""

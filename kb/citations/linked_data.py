@@ -31,12 +31,7 @@ _NUMBERS = {"Report": "reportNumber", "Legislation": "legislationIdentifier"}
 
 @dataclass(frozen=True, slots=True)
 class SpokenWords:
-    """A quotation whose speaker may be named.
-
-    Attributes:
-        speaker: The full name.
-        url: The absolute URL at which the words are marked.
-    """
+    """A quotation whose speaker may be named in full; `url` is absolute, and marks the words."""
 
     words: str
     speaker: str
@@ -63,7 +58,6 @@ def describe_passage(
     """Describe a passage, with those of its quotations whose speakers may be named.
 
     Args:
-        item: The document.
         url: The absolute permalink of the passage.
         document_url: The absolute URL of the document.
         heading: The nearest heading above it.
@@ -93,7 +87,6 @@ def describe_site(*, url: str, name: str, language: str, search: str, descriptio
         url: The absolute URL of the home page.
         language: A BCP 47 tag.
         search: The absolute URL of a search, with `{search_term_string}` in place of its words.
-        description: One sentence.
     """
     action = {
         "@type": "SearchAction",

@@ -16,15 +16,11 @@ Tag = tuple[str, str]
 
 
 def build_meta_tags(item: Item, *, permalink: str, pdf: str = "") -> list[Tag]:
-    """Return the tags of a page that shows a document or a passage of it.
+    """Return names and contents of meta tags, in order and not escaped, for a page that shows a document or a passage.
 
     Args:
-        item: The document.
         permalink: The absolute URL of the page, used where the document has none of its own.
         pdf: The absolute URL of the document's PDF; empty where it is not one.
-
-    Returns:
-        Names and contents, in order, for `<meta name=... content=...>`; not escaped.
     """
     if item.type is ItemType.REPORT and item.publisher:
         tags = _build_highwire(item, pdf)

@@ -44,7 +44,7 @@ class StyleFacts:
 
     Attributes:
         title: The name that readers know.
-        file: Its file in `published/`.
+        file: In `published/`.
         locale: American for American handbooks, which ask for American quotation marks and dates.
         has_notes: Whether it cites in footnotes.
     """
@@ -70,8 +70,8 @@ class ItemShape:
 
     Attributes:
         type: The CSL type.
-        variables: The variables that have a value; "locator" where pages are cited.
-        numeric: The variables that are numbers.
+        variables: Those that have a value; "locator" where pages are cited.
+        numeric: Those that are numbers.
     """
 
     type: str

@@ -46,6 +46,7 @@ def build_text_fragment(text: str, span: Span, *, breaks: Collection[int] = ()) 
         breaks: Offsets at which the page shows something that is not in `text`: a footnote mark, a page number.
 
     Returns:
+        "#:~:text=" and the directive, percent-encoded; empty where the span has no words, or where every directive
         would lead to other words.
     """
     if not any(span.start < each < span.end for each in breaks) and _is_unique(text, span):

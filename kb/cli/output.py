@@ -178,9 +178,7 @@ def format_count(number: int, noun: str) -> str:
 def format_answer(found: Answer, site_url: str, checked: CheckedQuotation | None = None) -> Iterator[str]:
     """Yield the best bets, the known items, the places of the words, the passages, and the total.
 
-    Args:
-        site_url: Precedes the paths of pages; it may be "".
-        checked: The words of the search, where they were looked up as a quotation.
+    `site_url` may be "". The words of the search are `checked` where they were looked up as a quotation.
     """
     for bet in found.best_bets:
         place = bet.document.metadata.title + (f": {bet.passage.text}" if bet.passage else "")

@@ -65,11 +65,7 @@ def reports(library: Path | None, named: Sequence[str], are_closed: bool, as_jso
 
 
 def _choose(found: Sequence[ReaderReport], named: Sequence[str]) -> list[ReaderReport]:
-    """Return the reports that are named.
-
-    Raises:
-        LibraryError: One is not open.
-    """
+    """Return the reports that are named; raise `LibraryError` if one is not open."""
     unknown = [each for each in named if each != _ALL and each not in {one.id for one in found}]
     if unknown:
         raise LibraryError(

@@ -357,8 +357,7 @@ def build_speaker_path(speaker: SpeakerId) -> str:
 def prefix_urls(answer: object, root: str) -> object:
     """Return an answer with `root` put before each `url` in it; no other key has a path of the site.
 
-    Args:
-        root: The path below which the site is, or its absolute URL, without a trailing slash; "" changes nothing.
+    `root` is the site's path or absolute URL, without a trailing slash; "" changes nothing.
     """
     if not root:
         return answer

@@ -178,9 +178,8 @@ def build_search_answer(
 ) -> SearchAnswer:
     """Return the answer to a search.
 
-    Args:
-        checked: The words of the search, where they were looked up as a quotation.
-        newer: Newer guidance on the subject of some of its hits.
+    `checked` has its words where they were looked up as a quotation, and `newer` the newer guidance on its hits'
+    subjects.
     """
     quotation = _build_quotation(checked, answer.superseded) if checked else None
     return {**build_results_answer(answer, newer), "quotation": quotation}

@@ -26,12 +26,9 @@ class DueDocument(TypedDict):
 def list_due(
     records: Iterable[DocumentRecord], superseded: Container[DocumentId], months: int, today: date
 ) -> list[DueDocument]:
-    """Return the documents due for review: law and guidance first, then the oldest.
+    """Return the documents that need a review, except superseded ones: law and guidance first, then the oldest.
 
-    Args:
-        superseded: Need no review.
-        months: How long a review counts.
-        today: A review dated later does not count.
+    A review counts for `months`, unless it is dated after `today`.
     """
     due = [each for each in records if each.id not in superseded and _is_due(each.metadata.reviewed, months, today)]
     due.sort(key=lambda each: (not _guides(each), each.metadata.reviewed, each.metadata.date, each.id))

@@ -43,9 +43,7 @@ class Excerpt:
 def select_excerpt(text: str, spans: Sequence[Span], *, max_chars: int = 600) -> Excerpt:
     """Return a short text whole, and of a longer one the sentences with the most highlighted characters.
 
-    Args:
-        spans: The words to highlight, as offsets in `text`.
-        max_chars: A sentence longer than that is cut between words.
+    The `spans` to highlight are offsets in `text`. A sentence longer than `max_chars` is cut between words.
     """
     span = select_excerpt_span(text, spans, max_chars=max_chars)
     return Excerpt(span.slice(text), highlight(text, spans, start=span.start, end=span.end), span)
@@ -212,12 +210,7 @@ def _expand_window(bounds: Sequence[Span], first: int, last: int, max_chars: int
 
 
 def _cut(text: str, core: Span, whole: Span, max_chars: int) -> Span:
-    """Cut sentences that are too long between words, with the core in the middle.
-
-    Args:
-        core: The part that must be shown, as far as it fits.
-        whole: The span of the sentences.
-    """
+    """Cut sentences (`whole`) that are too long between words, with the core, which must be shown, in the middle."""
     room = max(max_chars - (core.end - core.start), 0)
     start = max(core.start - room // 2, whole.start)
     end = min(start + max_chars, whole.end)

@@ -53,11 +53,7 @@ class AlignmentStep(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """The best alignment of a pattern with a part of a source.
-
-    Attributes:
-        changes: How many words are replaced, missing or inserted.
-    """
+    """The best alignment of a pattern with a part of a source; `changes` counts words replaced, missing or inserted."""
 
     changes: int
     steps: tuple[AlignmentStep, ...]
@@ -125,9 +121,7 @@ def _align_piece(pattern: Sequence[str | Gap], source: Sequence[str], *, anchore
 def _add_word(costs: _Row, pairings: _Row, insertions: _Row) -> _Row:
     """Return the costs after one more word of the pattern.
 
-    Args:
-        pairings: The cost of pairing it with each word of the source.
-        insertions: The cost of inserting all the words before each place.
+    It costs `pairings` to pair it with each word of the source, and `insertions` to insert all words before each place.
     """
     added = costs + _DELETION
     np.minimum(added[1:], costs[:-1] + pairings, out=added[1:])
@@ -155,8 +149,7 @@ def _add_gap(costs: _Row, max_words: int) -> tuple[_Row, _Row]:
 def _trace_back(pattern: Sequence[str | Gap], moves: _Row, end: int) -> list[AlignmentStep]:
     """Return the steps of the alignment that ends at a place in the source.
 
-    Args:
-        moves: For each item and place the move that leads there, or the number of words that a gap skips.
+    `moves` has, for each item and place, the move that leads there, or the number of words that a gap skips.
     """
     steps: list[AlignmentStep] = []
     at, place = len(pattern), end
@@ -193,9 +186,7 @@ class AlignedItem(NamedTuple):
 class AlignedBlock:
     """Consecutive items that are all the same, all changed, or a single gap.
 
-    Attributes:
-        gap: The block's only item, where that is a gap.
-        reprinted: Whether the words are the same except for hyphens, footnote marks, or how a figure is written.
+    It is `reprinted` if the words are the same except for hyphens, footnote marks, or how a figure is written.
     """
 
     items: tuple[AlignedItem, ...]

@@ -28,10 +28,9 @@ _OPENING, _CLOSING = "“", "”"
 
 @dataclass(frozen=True, slots=True)
 class BlockQuotation:
-    """A paragraph that may be a quotation without marks.
+    """A paragraph that may be a quotation without marks; the span has no reference at its end.
 
     Attributes:
-        span: The words, without a reference at the end.
         is_sure: Whether it is a quotation whatever precedes it; otherwise the text must attribute it to somebody.
         continues: Whether the next block quotation is its next paragraph.
     """
@@ -59,8 +58,7 @@ def is_indented(text: str, start: int) -> bool:
 def find_block_quotations(text: str, paragraphs: Sequence[Span]) -> list[BlockQuotation]:
     """Return the paragraphs that may be quotations without marks.
 
-    Args:
-        paragraphs: In order, without the ">" before their first lines.
+    `paragraphs` are in order, without the ">" before their first lines.
     """
     blanked = blank_prefixes(text)
     prefixed = [is_prefixed(text, each.start) for each in paragraphs]
@@ -88,8 +86,7 @@ def find_block_quotations(text: str, paragraphs: Sequence[Span]) -> list[BlockQu
 def supply_marks(text: str, found: Sequence[BlockQuotation]) -> str:
     """Return a text with quotation marks around block quotations, in place of the white space there.
 
-    Args:
-        text: Has a character before the first and after the last of them.
+    There must be a character before the first and after the last of them.
     """
     characters = list(text)
     for each in found:

@@ -40,12 +40,9 @@ _ORDER = (MatchStatus.EXACT, MatchStatus.MARKS, MatchStatus.PARTS, MatchStatus.C
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place of the library that matches a quotation.
+    """A place of the library that matches a quotation, in a passage or in the heading above it.
 
-    Attributes:
-        hit: The passage by which it was found.
-        window: The words that were compared.
-        in_heading: Whether they are in the heading above the passage.
+    `hit` is the passage by which it was found, `window` the words that were compared.
     """
 
     hit: Hit
@@ -69,11 +66,9 @@ def find_candidates(
 ) -> list[Candidate]:
     """Return the best candidate of each document that matches a quotation, the best first.
 
-    Where the cache's budget refuses a comparison, there may be better candidates, or more.
-
-    Args:
-        patterns: The ways to read the quotation.
-        rank_speaker: Orders equally near candidates by what they say about the speaker; less is better.
+    `patterns` are the ways to read the quotation. Where the cache's budget refuses a comparison, there may be better
+    candidates, or more. `rank_speaker` orders equally near candidates by what they say about the speaker; less is
+    better.
     """
     best: dict[DocumentId, Candidate] = {}
     found = _find_phrase_candidates(cache, patterns) or _find_near_candidates(cache, patterns)
@@ -124,11 +119,7 @@ def _is_phrase(pattern: QuotationPattern) -> bool:
 
 
 def prefetch_candidates(cache: PassageTokenCache, quotations: Sequence[Sequence[QuotationPattern]]) -> None:
-    """Ask in three calls of the engine for what `find_candidates` needs for each of several quotations.
-
-    Args:
-        quotations: The patterns of each.
-    """
+    """Ask in three engine calls for what `find_candidates` needs for several quotations, given by their patterns."""
     phrases = [[_build_phrase_query(each) for each in patterns if _is_phrase(each)] for patterns in quotations]
     cache.prefetch(query for queries in phrases for query in queries)
     absent = [

@@ -48,10 +48,8 @@ _AS_ONE = "The library has this text with its quotation marks, so it was looked 
 def check(view: LibraryView, text: str, settings: Settings, *, max_steps: float = MAX_STEPS) -> QuotationReport:
     """Look up every quotation of a text, in the order of the text; a text without quotation marks is one quotation.
 
-    Args:
-        settings: With the limits on its length.
-        max_steps: The budget for comparing (`kb.text.step_budget`). A quotation that would exceed it is left out of the
-            report, with a notice.
+    A quotation that would exceed `max_steps` of comparing (`kb.text.step_budget`) is left out of the report, with a
+    notice.
 
     Raises:
         CheckError: The text is too long for one request or has too many quotations.

@@ -126,15 +126,9 @@ def _is_near(changed: float, words: int, differences: Sequence[DiffSpan], *, spl
     """Tell whether the words are the same, or nearly, and enough of them for that to mean something.
 
     In a short quotation with changes the first and last words must be equal: five of six consecutive words prove
-    nothing, but words on both sides of the changed one do, and so do six of seven. Words in parts are found more easily
-    by chance, so more of them are needed: of unrelated runs of four words with an ellipsis one in 10 to 40 is found, of
-    five words one in 100 to 300; with a change, of seven words one in 30, of ten at most one in 100.
-
-    Args:
-        changed: The number of changed words.
-        words: The number of words of the quotation.
-        differences: All its words in order.
-        split: Whether the source has other words in between.
+    nothing, but words on both sides of the changed one do, and so do six of seven. Words in parts (`split`) are found
+    more easily by chance, so more of them are needed: of unrelated runs of four words with an ellipsis one in 10 to 40
+    is found, of five words one in 100 to 300; with a change, of seven words one in 30, of ten at most one in 100.
     """
     if not changed:
         return not split or words >= _MIN_IN_PARTS

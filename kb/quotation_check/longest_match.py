@@ -35,13 +35,11 @@ def choose_longest_run(
     """Choose the longest run of consecutive folded words that a passage has in its text or in the heading above it.
 
     Only the passages with the most short runs of the words are compared. Where the budget refuses, there may be a
-    longer run.
+    longer run. Of equally long runs it is the first, preferring passages with it in their text; None where no passage
+    has a word.
 
     Args:
         found: The results of the queries of `build_run_queries`, in their order.
-
-    Returns:
-        Of equally long runs the first, preferring passages with it in their text. None where no passage has a word.
     """
     for results in found:
         runs = [

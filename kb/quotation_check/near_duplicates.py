@@ -38,7 +38,7 @@ class _Containment:
 
     Attributes:
         changed: How many words are changed, as `kb.quotation_check.comparison` counts.
-        words: How many words the passage has.
+        words: The length of the passage.
         start: The index of the first of the window's words that is equal to one of the passage's.
         end: The index after the last.
         differences: From the passage to the window.

@@ -136,10 +136,8 @@ class PassageTokenCache:
     ) -> list[Passage]:
         """Return enough neighbours on one side for a number of words, the nearest first.
 
-        Args:
-            near: The nearest neighbours, in the order of the document.
-            read: Returns those beyond one.
-            step: -1 before the passage, 1 after it.
+        `near` are the nearest neighbours, in the order of the document, and `read` returns those beyond one; `step` is
+        -1 before the passage, 1 after it.
         """
         taken: list[Passage] = []
         while words > 0 and near:

@@ -43,13 +43,7 @@ _MAX_SHOWN = 40  # characters of a quotation in a notice
 
 @dataclass(frozen=True, slots=True)
 class PastedQuotation:
-    """A quotation of a pasted text.
-
-    Attributes:
-        span: In the pasted text, without the marks.
-        attributed_to: The speaker that the text names, or "".
-        organisation: The speaker's organisation, or "".
-    """
+    """A quotation of a pasted text without its marks, and the speaker and organisation that the text names, or ""."""
 
     span: Span
     attributed_to: str = ""
@@ -80,11 +74,7 @@ class PastedText:
 
 
 def parse_pasted_text(text: str, max_quotations: float = inf) -> PastedText:
-    """Find the quotations of a pasted text.
-
-    Raises:
-        CheckError: It has too many.
-    """
+    """Find the quotations of a pasted text; raise `CheckError` if there are too many."""
     padded = _parse(f" {text} ", max_quotations)  # room for the marks that a block quotation lacks
     return replace(
         padded,
@@ -180,8 +170,7 @@ def _build_document(text: str, paragraphs: Sequence[Span]) -> Document:
 def _split_paragraphs(text: str, blanked: str) -> Iterator[Span]:
     """Yield the paragraphs: separated by blank lines or, where lines are not wrapped, by each line end.
 
-    Args:
-        blanked: The text without the ">" before lines of quotations.
+    `blanked` is the text without the ">" before lines of quotations.
     """
     lines = [Span(*match.span()) for match in _LINE.finditer(blanked) if match.group().strip()]
     longest = max((line.end - line.start for line in lines), default=0)

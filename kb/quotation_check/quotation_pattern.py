@@ -33,14 +33,10 @@ _LINE_HYPHEN = re.compile(rf"[{HYPHENS}]\s+")
 
 @dataclass(frozen=True, slots=True)
 class PatternWord:
-    """A word of a quotation.
+    """A word of a quotation, folded as `term`, from `start` to before `end` in the quotation.
 
-    Attributes:
-        term: The folded word.
-        start: Its offset in the quotation.
-        end: The offset after it.
-        shown: Its characters, without a hyphen that the end of a line put into it.
-        lead: The characters between the previous word and this one.
+    `shown` are its characters, without a hyphen that the end of a line put into it, and `lead` those between the
+    previous word and this one.
     """
 
     term: str
@@ -60,13 +56,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class QuotationPattern:
-    """One way to read a quotation.
+    """One way to read a quotation: words and gaps in order, and the characters after the last word (`tail`).
 
-    Attributes:
-        items: Words and gaps in order.
-        tail: The characters after the last word.
-        conventional: Whether ellipses and brackets were read by the conventions of quoting.
-        respelled: Whether compounds were split or joined as in the source.
+    It is `conventional` where ellipses and brackets were read by the conventions of quoting, and `respelled` where
+    compounds were split or joined as in the source.
     """
 
     text: str
@@ -175,10 +168,7 @@ def _find_gaps(text: str, start: int, end: int) -> Iterator[tuple[tuple[int, int
 def _locate_words(text: str, start: int, end: int, reading: Sequence[str], shown: str) -> list[PatternWord]:
     """Locate the words of a reading between two offsets of a text.
 
-    Args:
-        text: The text, with the brackets of changed letters blanked out.
-        reading: The folded words between the offsets.
-        shown: The same text as typed, with the same offsets.
+    `text` has the brackets of changed letters blanked out; `shown` is the same as typed, with the same offsets.
     """
     raw = [Token(term, first + start, last + start) for term, first, last in tokenize(text[start:end])]
     places = _match_reading(raw, reading)

@@ -21,12 +21,10 @@ _MAX_WORDS = 150  # a longer text is a draft, which is checked part by part
 
 @dataclass(frozen=True, slots=True)
 class QuotationSearch:
-    """The answer to a search, and the places of its words if it was read as a quotation.
+    """The answer to a search with the results of the queries `beside` it, and the places of its words.
 
-    Attributes:
-        beside: The results of the other queries.
-        checked: None where the words are no quotation, are too few, or where the page is not the first of a search
-            without filters.
+    `checked` is None where the words are no quotation, are too few, or where the page is not the first of a search
+    without filters.
     """
 
     answer: Answer

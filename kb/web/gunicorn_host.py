@@ -18,11 +18,9 @@ from kb.web.middleware.log_redaction import redact_access_log, redact_log
 
 @dataclass(frozen=True, slots=True)
 class GunicornHost:
-    """The configuration of the gunicorn that loads the application.
+    """The configuration of the gunicorn that loads the application, before its workers are forked if `is_preloaded`.
 
-    Attributes:
-        is_preloaded: Whether the application is loaded once, before the workers are forked.
-        shared_memory: Shared by the workers; None where gunicorn runs without `kb.gunicorn_config`.
+    `shared_memory` is shared by the workers; None where gunicorn runs without `kb.gunicorn_config`.
     """
 
     workers: int

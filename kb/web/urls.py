@@ -139,8 +139,7 @@ def renamed_url(document: DocumentId, name: str) -> str:
 def moved_url(document: DocumentId, passage: PassageId, span: Span | None) -> str:
     """Return the requested URL for the passage that has most words of the one in the address.
 
-    Args:
-        span: Those words in it; None where the address has the words to mark.
+    `span` are those words in it; None where the address has the words to mark.
     """
     path = url_for(request.endpoint or "", **{**(request.view_args or {}), "document": document, "passage": passage})
     pairs = [each for each in request.args.items(multi=True) if each[0] not in ("start", "end")]
@@ -175,12 +174,7 @@ def page_picture_url(record: DocumentRecord, number: int, dpi: int = PICTURE_DPI
 
 
 def page_picture_path(record: DocumentRecord, number: int, dpi: int = PICTURE_DPI, part: PagePart = WHOLE_PAGE) -> str:
-    """Return the path of the picture of a page, in the present version of its file, below the site's root.
-
-    Args:
-        number: The 1-based page of the file.
-        part: The part of the page to show.
-    """
+    """Return the path, below the site's root, of the picture of a 1-based page or a part of it, in the present file."""
     pairs = [("dpi", str(dpi)), ("file", record.sha256[:FILE_HASH_CHARS])]
     if part != WHOLE_PAGE:
         pairs.insert(1, ("part", f"{part.left}-{part.top}-{part.right}-{part.bottom}"))

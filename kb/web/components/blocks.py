@@ -53,8 +53,7 @@ class ProseBlock:
 class ListItem:
     """An item of a list, its bullet or number as printed, and the nested list below it.
 
-    Attributes:
-        is_continued: Whether it continues an item of the previous passage, which has the mark.
+    If `is_continued`, it continues an item of the previous passage, which has the mark.
     """
 
     mark: str
@@ -73,12 +72,9 @@ class ListBlock:
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """A cell of a table.
+    """A cell of a table; it names a column or a row by its `scope`, as in HTML, and spans `columns`.
 
-    Attributes:
-        scope: As in HTML: names a column or a row; "" for a cell with data.
-        is_carried: Whether it comes from the rest of the table, not from the text that is shown.
-        columns: How many it spans.
+    If `is_carried`, it comes from the rest of the table, not from the text that is shown.
     """
 
     content: Inlines
@@ -109,10 +105,9 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class LaidOutPassage:
-    """A passage laid out for reading.
+    """A passage laid out for reading, below the headings directly above it.
 
     Attributes:
-        headings: Those directly above it.
         is_from_start: Whether it is shown from its beginning.
         mark: The mark of a footnote as printed.
         back_anchor: The id of a footnote's mark on this page; empty where the mark is not shown.

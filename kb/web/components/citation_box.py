@@ -51,12 +51,7 @@ _FORMAT_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class StyledCitation:
-    """A citation in one style.
-
-    Attributes:
-        citation: The citation in the text, or the footnote.
-        entry: The entry in the list of references.
-    """
+    """A citation in one style: in the text or a footnote (`citation`), and in the list of references (`entry`)."""
 
     name: str
     title: str
@@ -81,7 +76,7 @@ class CitationBox:
         missing: The requested words, where they are not in the passage.
         has_lost_place: Whether the requested offsets are of no words of the passage.
         short: Publisher, title, date, page.
-        permalink: The absolute permalink.
+        permalink: Absolute.
         exact_url: The path and text fragment of the selection.
         accessed: Today, ISO 8601.
     """

@@ -36,9 +36,7 @@ class DocumentCard:
     """A document as pages name it. Fields are empty where not known.
 
     Attributes:
-        jurisdictions: Where it applies.
         authority: The kind of body for which it speaks.
-        successor: What to read instead.
         is_by_name: Whether the successor was inferred from the names alone.
         age: In years, from the first on; 0 where age does not tell whether the document still holds.
         reviewed: The day of the keeper's last review.

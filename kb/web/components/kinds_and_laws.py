@@ -36,9 +36,8 @@ def name_kind(kind: str) -> str:
 class ShownKind:
     """A kind of a passage, or the laws that it cites, in words.
 
-    Attributes:
-        evidence: The words of the passage, or of the headings above it, that show the kind; "" where an editor gave it,
-            and for quotations and laws, which are shown by themselves.
+    The evidence is from the passage or the headings above it; "" where an editor gave the kind, and for quotations and
+    laws, which are shown by themselves.
     """
 
     name: str

@@ -12,11 +12,7 @@ from kb.web import urls
 
 @dataclass(frozen=True, slots=True)
 class NewerDocument:
-    """Newer guidance on the subject of a passage.
-
-    Attributes:
-        jurisdictions: Where it applies; empty if that is the same as for the older document.
-    """
+    """Newer guidance on a passage's subject; the jurisdictions are empty if they are the older document's."""
 
     title: str
     date: str

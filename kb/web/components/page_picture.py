@@ -44,7 +44,6 @@ class PageLink:
 
     Attributes:
         number: The 1-based page of the file.
-        pages: The page with its printed number.
         url: The whole page, with the passage marked.
         picture_url: The picture of the part of the passage that is on the page.
     """
@@ -57,14 +56,9 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class PagePicture:
-    """The picture of a page, or of a part of one.
+    """The picture of a page, or of a `part` of one, with rules beside the passage and marks around words of it.
 
-    Attributes:
-        link: To the whole page.
-        width, height: In pixels, of the picture at `url`; the one at `large_url` has more.
-        part: The part of the page that is shown.
-        rules: Beside the passage.
-        marks: Around its marked words.
+    `width` and `height` are pixels of the picture at `url`; the one at `large_url` has more.
     """
 
     link: PageLink
@@ -79,14 +73,10 @@ class PagePicture:
 
 @dataclass(frozen=True, slots=True)
 class PageMarks:
-    """What is marked on a page.
+    """What is marked on a page: the passage's lines, their columns, and the lines of the marked words.
 
-    Attributes:
-        width, height: The displayed page in points.
-        pages: The page with its printed number; None where no part of the passage is on it.
-        lines: The passage's lines.
-        columns: The columns of these lines.
-        words: The lines of the marked words.
+    `width` and `height` are those of the displayed page in points; `pages` is None where no part of the passage is on
+    it.
     """
 
     width: float
@@ -100,9 +90,7 @@ class PageMarks:
 def link_page(record: DocumentRecord, passage: Passage, start: int = 0, words: str = "") -> PageLink | None:
     """Return the link to the page of a passage as printed; None where there is none, or it is withheld.
 
-    Args:
-        start: The offset in the passage whose page is wanted.
-        words: To mark on the whole page.
+    `start` is the offset in the passage whose page is wanted, and `words` are marked on the whole page.
     """
     pages = passage.find_pages(start, start + 1)
     if pages is None or not is_pdf(record) or not is_original_shown(record):
@@ -126,15 +114,13 @@ def build_pictures(
 ) -> tuple[PagePicture, ...]:
     """Return pictures of a passage's pages: those with the marked words, else the first ones.
 
+    There are none where the reader asks for reduced data, or where the file has no pages, is withheld or cannot be
+    opened: the page is complete without them.
+
     Args:
         around: The passages before and after it and itself, in order.
         spans: The words to mark.
         words: The same, for the link to the whole page; empty where no address may contain them.
-
-    Returns:
-        Empty where the reader asks for reduced data, or where the file has no pages, is withheld or cannot be opened:
-            the
-        page is complete without them.
     """
     if link_page(record, passage) is None or saves_data():
         return ()
@@ -155,9 +141,7 @@ def describe_pictures(
 ) -> list[PagePictureAnswer]:
     """Return the pictures of all pages of a passage, for programs; none where the file has no pages or is withheld.
 
-    Args:
-        around: The passages before and after it and itself, in order.
-        boxes: Whether to give the boxes of its lines.
+    `around` are the passages before and after it and itself, in order; `boxes` asks for the boxes of its lines.
     """
     if link_page(record, passage) is None:
         return []

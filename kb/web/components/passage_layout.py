@@ -44,7 +44,7 @@ class PassageLayout:
         headings: From `group_headings`.
         spans: The words to highlight, by passage.
         notes_here: The footnotes that are shown on the page; all of them where None.
-        links: In the text, by passage, in order.
+        links: By passage, in order.
         anchors_pages: Whether there is an anchor where a page of the file begins inside a passage.
     """
 
@@ -115,12 +115,7 @@ def clip_blocks(passage: Passage, shown: Span) -> Passage:
 
 
 def build_excerpt(passage: Passage, spans: Sequence[Span], shown: Span) -> tuple[LaidOutBlock, ...]:
-    """Return the blocks in a part of a passage, without footnote marks and page breaks.
-
-    Args:
-        spans: The words to highlight, as offsets in its text.
-        shown: The part to show.
-    """
+    """Return the blocks in the shown part of a passage, without footnote marks and page breaks."""
     return tuple(_PassageBuilder(replace(clip_blocks(passage, shown), notes=()), spans, (), None, set()).build_blocks())
 
 
@@ -129,8 +124,7 @@ def group_headings(
 ) -> dict[PassageId, list[Heading]]:
     """Return a document's headings by the passage below them, with levels normalised so that none is skipped.
 
-    Args:
-        shown: The passages whose headings are on the page; all of them where None.
+    `shown` are the passages whose headings are on the page; all of them where None.
     """
     found: dict[PassageId, list[Heading]] = {}
     entries = [(number, each) for number, each in enumerate(contents, 1) if shown is None or each.passage in shown]
@@ -237,8 +231,7 @@ class _PassageBuilder:
     def _build_cells(self, row: Block, columns: int) -> Iterator[TableCell]:
         """Yield the cells of a row, or of a part of one, preceded by its label if the part begins after the label.
 
-        Args:
-            columns: Of its table; a title spans all of them.
+        `columns` is the number in the table; a title spans all of them.
         """
         text, start = self.passage.text, row.span.start
         first = row.level + text.count("\t", text.rfind("\n", 0, start) + 1, start)  # its column
@@ -261,11 +254,9 @@ class _PassageBuilder:
         return self.passage.row_label if row.label.start < 0 else row.label.slice(self.passage.text)
 
     def _build_inlines(self, start: int, end: int, since: int) -> Inlines:
-        """Return a part of the text as inline content, split at footnote marks.
+        """Return a part of the text, with a footnote mark at its end, as inline content, split at footnote marks.
 
-        Args:
-            end: A footnote mark at this offset belongs to the part.
-            since: The offset of the bullet before the part, which may be on the previous page; else `start`.
+        `since` is the offset of the bullet before the part, which may be on the previous page; else `start`.
         """
         breaks = [replace(each, offset=max(each.offset, start)) for each in self.breaks if since <= each.offset < end]
         pieces: list[Inline] = []

@@ -19,7 +19,6 @@ class AttributedQuotation:
     """A quotation with its speaker.
 
     Attributes:
-        words: The exact words.
         speaker: The name as printed; empty where none is named.
         affiliation: The role and the organisation.
         speaker_url: The speaker's page; empty where there is none.
@@ -56,12 +55,10 @@ def list_quotations(passage: Passage, view: LibraryView) -> tuple[AttributedQuot
 def list_attributed(
     passage: Passage, spans: Sequence[Span], shown: Span, view: LibraryView
 ) -> tuple[AttributedQuotation, ...]:
-    """Return the first quotations of an excerpt with a speaker or a source work, each once.
+    """Return the first quotations of an excerpt (`shown`) with a speaker or a source work, each once.
 
-    Args:
-        spans: The words by which the passage was found: only quotations with any of them are returned, all where there
-            are none.
-        shown: The span of the excerpt.
+    `spans` are the words by which the passage was found: only quotations with any of them are returned, all where there
+    are none.
     """
     found: dict[int, Quotation] = {}
     for each in passage.quotations:

@@ -16,7 +16,7 @@ class Selection:
     """The words to cite.
 
     Attributes:
-        span: The words in the passage's text; None for the whole passage.
+        span: In the passage's text; None for the whole passage.
         missing: The given words, where they are not in the passage.
         is_lost: Whether the given offsets are of no words of the passage.
     """

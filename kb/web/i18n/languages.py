@@ -32,11 +32,7 @@ LANGUAGE_VERSIONS = ("/", "/about", "/leaving")
 class Language:
     """A language of the site.
 
-    Attributes:
-        code: The value of `lang`.
-        tag: What pages declare, in BCP 47.
-        name: In the language itself.
-        locale: For numbers and dates.
+    `code` is the value of `lang`, `tag` a BCP 47 tag for pages, and `name` in the language itself.
     """
 
     code: str
@@ -77,8 +73,7 @@ class LanguageChoice:
 class LanguageSwitch:
     """The links to the same page in other languages, or the form for a page that was posted.
 
-    Attributes:
-        posted: The fields that were sent to this page, to be sent again to `action`; empty for a page with a URL.
+    `posted` are the fields that were sent, to be sent again to `action`; empty for a page with a URL.
     """
 
     choices: tuple[LanguageChoice, ...]
@@ -203,11 +198,7 @@ def has_language_versions() -> bool:
 
 
 def _check_language() -> None:
-    """Refuse `lang` where unknown parameters are refused; a page ignores a language that it does not have.
-
-    Raises:
-        ParametersError: A program asks for a language.
-    """
+    """Raise `ParametersError` if a program asks for a language; a page ignores one that it does not have."""
     if LANGUAGE_PARAMETER in request.args and refuses_unknown():
         raise ParametersError(
             [Fault(LANGUAGE_PARAMETER, "There is no parameter 'lang' here. Programs are told in English.")]

@@ -38,11 +38,9 @@ class ClosestPassage:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What to say about a failed request.
+    """What to say about a failed request: a heading, and a message that also says what to do.
 
     Attributes:
-        heading: What happened, in a few words.
-        message: The same in a sentence or two, and what to do.
         faults: Each faulty parameter, or part of the address.
         kept: The usable part of a search, shown in the search box again.
         withdrawn: Whether the address was purged, so that others who show it must remove it.

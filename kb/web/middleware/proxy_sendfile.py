@@ -34,7 +34,7 @@ def leave_to_proxy(response: Response, folder: Path, source: str, setting: str) 
         response: A whole file, before conditional and range requests are handled.
         folder: The absolute path of the sources.
         source: The file's path below it.
-        setting: `KB_SENDFILE`, which is not empty.
+        setting: `KB_SENDFILE`, not empty.
     """
     header, _, location = setting.partition(":")
     response.close()

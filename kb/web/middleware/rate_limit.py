@@ -100,11 +100,8 @@ class RateLimiter:
     def count_request(self, client: str, weight: float = 1, share: float = 1) -> float:
         """Count a request as `weight` requests, but never as more than an idle client has.
 
-        Args:
-            share: How many times the limit the client has.
-
-        Returns:
-            0 where it is granted; otherwise the seconds after which the next one will be.
+        The client has `share` times the limit. Returns 0 where the request is granted, otherwise the seconds after
+        which the next one will be.
         """
         with self._lock:
             now = self._clock()
@@ -167,11 +164,7 @@ def _count_report(limiter: RateLimiter, *, has_limit: bool, has_proxy: bool) -> 
 
 
 def _check_limit(limiter: RateLimiter, *, has_proxy: bool) -> Response | None:
-    """Count a request, unless it is for a static file.
-
-    Raises:
-        FailureError: The client has sent too many.
-    """
+    """Count a request, unless it is for a static file; raise `FailureError` if the client has sent too many."""
     if request.path in _UNLIMITED_PATHS or request.path.startswith(_UNLIMITED_FOLDERS):
         return None
     weight = _WEIGHTS.get(request.endpoint or "", 1)

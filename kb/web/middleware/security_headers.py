@@ -73,11 +73,7 @@ def register(app: Flask) -> None:
 
 
 def _refuse_long_addresses() -> None:
-    """Refuse an address with a longer query than any page of the site has.
-
-    Raises:
-        RequestURITooLarge: It is too long.
-    """
+    """Raise `RequestURITooLarge` for an address with a longer query than any page of the site has."""
     if len(request.query_string) > MAX_QUERY_BYTES:
         raise RequestURITooLarge
 
@@ -111,11 +107,7 @@ def restrict_picture(response: Response) -> Response:
 
 
 def check_embedding() -> None:
-    """Check that some other site may show the library.
-
-    Raises:
-        FailureError: None may.
-    """
+    """Raise `FailureError` if no other site may show the library."""
     if not current_site().config.embed_origins:
         raise FailureError(_EMBEDDING_REFUSED)
 

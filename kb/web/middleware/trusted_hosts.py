@@ -35,11 +35,7 @@ def register(app: Flask, settings: Settings) -> None:
 
 
 def _refuse_other_hosts() -> None:
-    """Refuse a request for another host.
-
-    Raises:
-        FailureError: It is for one.
-    """
+    """Raise `FailureError` for a request for another host."""
     asked = public_address.read_asked_host(request)
     if request.path not in _PROBES and not _is_own_host(asked.lower(), current_site().settings):
         raise FailureError(_MISDIRECTED)

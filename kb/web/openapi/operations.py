@@ -33,13 +33,12 @@ class Operation:
 
     Attributes:
         id: Names the method in generated clients, and so does not change with the route's name.
-        answer: The type of its answer: typed dictionaries, lists and plain values; `str` for a file that is not JSON.
+        answer: Typed dictionaries, lists and plain values; `str` for a file that is not JSON.
         parameters: The model of the parameters in its address (`kb.web.params.models`).
         body: The model of the parameters in its body, as JSON or as a form; None where it takes none.
         other_media_types: Media types that the answer may have on request.
         is_streamed: Whether the answer has one value of that type per line.
         failures: Status codes beyond those that any address of its kind may have.
-        summary: One sentence.
     """
 
     id: str
@@ -97,11 +96,7 @@ def is_for_programs(path: str) -> bool:
 
 
 def _refuse_other_media_types() -> None:
-    """Refuse a body of another media type, which Flask would read as an empty form.
-
-    Raises:
-        UnsupportedMediaType: There is one.
-    """
+    """Raise `UnsupportedMediaType` for a body of another media type, which Flask would read as an empty form."""
     operation = find_operation(request.url_rule) if request.url_rule and request.method == "POST" else None
     has_body = bool(request.content_length) or bool(request.mimetype)
     if operation and has_body and request.mimetype not in (JSON, FORM):

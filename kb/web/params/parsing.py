@@ -38,11 +38,9 @@ class Fault:
 
 
 class ParametersError(ValueError):
-    """Some parameters cannot be used.
+    """Some parameters cannot be used; `faults` are all of them, or the first if there are very many.
 
-    Attributes:
-        faults: All of them, or the first if there are very many.
-        kept: A search from the usable ones.
+    `kept` is a search from the usable ones.
     """
 
     def __init__(self, faults: Iterable[Fault], kept: SearchParameters | None = None) -> None:
@@ -142,11 +140,7 @@ def _write_as_in_form(value: object) -> str:
 
 
 def refuse_parameters(given: MultiDict[str, str]) -> None:
-    """Refuse any parameter where unknown names are refused.
-
-    Raises:
-        ParametersError: Names every parameter.
-    """
+    """Raise `ParametersError` for any parameter where unknown names are refused."""
     parse_parameters(NoParameters, given)
 
 

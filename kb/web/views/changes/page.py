@@ -62,14 +62,12 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """A passage or a heading of either edition or of both.
+    """A passage or a heading of either edition or of both: `before` is None where it is new, `after` where it is gone.
 
     Attributes:
         anchor: The id of the first row of its change; empty for the others.
         label: The change in words.
         headings: Those above a passage, where they differ from the previous row's.
-        before: None where it is new.
-        after: None where it is gone.
     """
 
     change: Change

@@ -109,12 +109,9 @@ class LongestMatchRow:
 
 @dataclass(frozen=True, slots=True)
 class QuotationRow:
-    """A quotation in the text.
+    """A quotation in the text, numbered from 1; `status_text` is a sentence.
 
-    Attributes:
-        number: From 1.
-        status_text: Whether and how the library has it, in a sentence.
-        longest_match_text: The length of the longest part found, where the quotation was not found.
+    `longest_match_text` is the length of the longest part found, where the quotation was not found.
     """
 
     number: int
@@ -134,8 +131,7 @@ class CheckPage:
         verdicts: How many quotations have each verdict, the most serious first.
         by_severity: The quotations that are not exact, in the same order.
         word_for_word: What "exact" disregards.
-        searched: How much of the library was searched.
-        not_searched: How much of it cannot be; empty where there is no such page.
+        not_searched: How much of the library cannot be searched; empty where there is no such page.
     """
 
     quotations: tuple[QuotationRow, ...]

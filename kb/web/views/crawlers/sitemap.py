@@ -43,12 +43,7 @@ Sitemap = tuple[Section, ...]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An address in a sitemap.
-
-    Attributes:
-        path: Without the origin.
-        modified: The last modification; None where that is not known.
-    """
+    """An address in a sitemap, as a path without the origin; `modified` is None where that is not known."""
 
     path: str
     modified: datetime | None = None
@@ -57,15 +52,10 @@ class Entry:
 def divide_library(
     records: Iterable[DocumentRecord], *, addresses: int = MAX_ADDRESSES, size: int = MAX_BYTES
 ) -> list[Sitemap]:
-    """Divide the documents that may be in search engines among sitemaps.
+    """Divide the documents that may be in search engines among sitemaps of limited addresses and bytes.
 
-    Args:
-        records: All documents, in the order of the sitemaps.
-        addresses: The most in one sitemap.
-        size: The most bytes in one sitemap.
-
-    Returns:
-        At least one, the first of which has room for the pages of the site.
+    There is at least one sitemap, and the first has room for the pages of the site. `records` are all documents, in the
+    order of the sitemaps.
     """
     sitemaps: list[list[Section]] = [[]]
     room, bytes_left = addresses - len(_PAGES), size - len(_PAGES) * _estimate_bytes("/accessibility")
@@ -90,11 +80,9 @@ def _estimate_bytes(path: str) -> int:
 
 
 def list_entries(sitemap: Sitemap, view: LibraryView, sources: Path, *, with_pages: bool) -> Iterator[Entry]:
-    """Yield the addresses of a sitemap.
+    """Yield the addresses of a sitemap; `sources` is the folder of the original files.
 
-    Args:
-        sources: The folder of the original files.
-        with_pages: Whether to include the pages of the site.
+    If `with_pages`, the pages of the site are included.
     """
     if with_pages:
         yield from (Entry(urls.plain_url(path)) for path in _PAGES)

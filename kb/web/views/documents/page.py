@@ -110,7 +110,6 @@ class DocumentPage:
         sheets: The text without the footnotes.
         notes_start: Where the footnotes begin on the strip.
         loads_pictures: Whether pictures of pages are beside the text without being asked for.
-        publication_url: Where the document was published; empty where not known.
         cited_by: The passages of other documents that name it.
         match_count: The number of passages with the words to highlight.
         matches: At most the first thousand by relevance.

@@ -55,12 +55,9 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A passage with the words of a search.
+    """A passage with the words of a search, between the previous and the next one; None at either end.
 
-    Attributes:
-        page: The page of the first of the words; None where the source has no pages.
-        before: The previous passage with a match; None for the first.
-        after: The next one; None for the last.
+    `page` is that of the first of the words; None where the source has no pages.
     """
 
     passage: PassageId
@@ -74,9 +71,7 @@ class Match:
 class Tick:
     """The matches in a part of a document, on the strip that shows where they lie.
 
-    Attributes:
-        x: From 0 to `STRIP_COLUMNS`.
-        height: Up to `STRIP_HEIGHT`, by their number.
+    `x` is from 0 to `STRIP_COLUMNS`, and `height` up to `STRIP_HEIGHT`, by their number.
     """
 
     first: Match
@@ -168,11 +163,8 @@ def build_sheets(
 ) -> tuple[Sheet, ...]:
     """Return the passages of a document beside the pages on which most of each is printed.
 
-    Args:
-        pages: From `list_pages`.
-        passages: Those of the body, in order.
-        anchored: The pages whose anchor is in the text.
-        starts: From `measure_starts`.
+    `passages` are those of the body, in order, and `anchored` the pages whose anchor is in the text; `pages` and
+    `starts` are from `list_pages` and `measure_starts`.
     """
     if not pages:
         return (_build_sheet((), passages, 0),)
@@ -213,12 +205,9 @@ def _assign_pages(passages: Sequence[Passage]) -> Iterator[int]:
 
 
 def _divide_pages(passages: Sequence[Passage], owners: Sequence[int], count: int) -> Iterator[list[int]]:
-    """Yield the pages of each sheet; pages without passages join the next sheet.
+    """Yield the pages of each sheet, out of `count`; pages without passages join the next sheet.
 
-    Args:
-        passages: Of the body, in order.
-        owners: The page of each.
-        count: The number of pages.
+    `passages` are those of the body, in order, and `owners` the page of each.
     """
     own = set(owners)
     joined = {
@@ -239,10 +228,8 @@ def map_matches(
 ) -> MatchMap:
     """Return where the matches of a search lie.
 
-    Args:
-        passages: All of a document, in the order of the page.
-        found: The spans of the words of the search, by passage.
-        starts: From `measure_starts`.
+    `passages` are all of a document in the order of the page, `found` the spans of the words, and `starts` from
+    `measure_starts`.
     """
     matching = [each for each in passages if each.id in found]
     if not matching:

@@ -16,11 +16,7 @@ from kb.web.views.embed.widget import MODULE, RELEASES_FOLDER, SCRIPT
 
 
 def keep_release(release: str, folder: Path) -> list[Path]:
-    """Write the files of the present version into a folder.
-
-    Args:
-        release: The number of the version, such as "0.3.0".
-        folder: Of all releases.
+    """Write the files of the present version, such as "0.3.0", into the folder of all releases.
 
     Raises:
         KBError: The folder has other files of this release.

@@ -43,9 +43,8 @@ class EmbeddedPassage:
     Attributes:
         paragraphs: The text block by block, without footnote marks.
         blocks: The same laid out.
-        is_from_start: Whether the words begin where the passage does.
-        is_to_end: Whether they end where the passage does.
-        permalink: The absolute permalink.
+        is_from_start: Whether the words begin where the passage does; `is_to_end` likewise.
+        permalink: An absolute URL.
         path: The words in context, on this site.
         said: Attributed quotations in them.
         narrower: Where they apply, if that is only a part of where the document does.
@@ -67,12 +66,7 @@ class EmbeddedPassage:
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedSearch:
-    """A search to embed.
-
-    Attributes:
-        attributes: Of the widget's element.
-        fields: The hidden fields of the form that works without scripts.
-    """
+    """A search to embed: attributes of the widget's element, and hidden fields of the form without scripts."""
 
     attributes: tuple[tuple[str, str], ...]
     fields: tuple[tuple[str, str], ...]

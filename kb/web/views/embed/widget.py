@@ -78,14 +78,10 @@ def build_module(script: str) -> str:
 
 
 def find_file(version: str, extension: str) -> bytes | None:
-    """Return the bytes of the present version or of a release; None where no version has this hash.
+    """Return the bytes of the present version or of a release by their hash; None where no version has it.
 
     The folder is read each time: a process that still runs while the package is upgraded serves the files of the new
-    version as well.
-
-    Args:
-        version: The hash of the file.
-        extension: "js" or "mjs".
+    version as well. `extension` is "js" or "mjs".
     """
     for each in (SCRIPT, MODULE):
         if (each.hash, each.extension) == (version, extension):

@@ -37,11 +37,7 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class FeedEntries:
-    """The passages of a feed.
-
-    Attributes:
-        repeated: By a hit's passage: other passages with the same text, which have no entries.
-    """
+    """The passages of a feed; `repeated` has other passages with the same text as a hit's, which have no entries."""
 
     hits: Sequence[Hit]
     repeated: Mapping[PassageId, Sequence[Hit]]
@@ -96,12 +92,9 @@ def write_feed(
     site: str,
     sources: Path,
 ) -> bytes:
-    """Return a feed as XML.
+    """Return a feed as XML; `site` is the absolute URL of the site, and `title` the library's.
 
-    Args:
-        title: The title of the library.
-        site: The absolute URL of the site.
-        sources: The folder of sources, whose modification times replace missing dates.
+    The modification times of the `sources` replace missing dates.
     """
     hits = entries.hits
     times = [recent.times.get(hit.document.id) or _find_publication_time(hit.document, sources) for hit in hits]

@@ -52,7 +52,6 @@ class LinesPage:
         has_passages: Whether any passage is found, also without a match in its text.
         active_filters: Links that remove a filter each.
         has_more: Whether there are more matches, which have no line.
-        orders: Links to the same lines in other orders.
         file_url: All lines as a table.
     """
 

@@ -22,15 +22,11 @@ from kb.web.params.models import PageParameters
 
 @dataclass(frozen=True, slots=True)
 class PagePage:
-    """A page of a PDF file.
+    """A page of a PDF file, by its 1-based number of `count`, with the parts of passages that are on it.
 
     Attributes:
         pages: The page with its printed number.
-        number: The 1-based page of the file.
-        count: The number of its pages.
         picture: None where the reader asked for reduced data.
-        picture_url: The picture alone.
-        passages: The parts of passages that are on the page.
         marked: The passage that is marked; "" where none is.
         previous_url, next_url: Empty where there is no such page.
     """
@@ -51,12 +47,7 @@ class PagePage:
 def build_page_page(
     record: DocumentRecord, number: int, path: Path, parameters: PageParameters, view: LibraryView, settings: Settings
 ) -> PagePage:
-    """Build the page of a document's page.
-
-    Args:
-        number: The 1-based page of its file.
-        path: The file.
-        parameters: What to mark; a passage that is not on the page is not marked.
+    """Build the page of a document's page, by its 1-based number in the file; a passage elsewhere is not marked.
 
     Raises:
         OverloadError: Too many pages are being drawn.

@@ -83,11 +83,7 @@ def send_picture(document: str, number: int) -> AnyResponse:
 
 
 def _find_page(document: str, number: int, view: LibraryView) -> tuple[DocumentRecord, Path]:
-    """Return a document with a page that can be shown, and its file.
-
-    Raises:
-        FailureError: There is none.
-    """
+    """Return a document with a page that can be shown, and its file; raise `FailureError` if there is none."""
     record = find_document(document, view)
     if not is_pdf(record):
         raise FailureError(NO_PAGES)
@@ -98,11 +94,7 @@ def _find_page(document: str, number: int, view: LibraryView) -> tuple[DocumentR
 
 @contextmanager
 def _translate_errors() -> Iterator[None]:
-    """Turn the reasons why a page cannot be shown into failures.
-
-    Raises:
-        FailureError: It cannot be shown.
-    """
+    """Turn the reasons why a page cannot be shown into a `FailureError`."""
     try:
         yield
     except OverloadError as error:

@@ -63,8 +63,7 @@ class PassagePage:
         pictures: Of the pages; empty where none is loaded unasked.
         before: The last sentences before the passage; for a footnote, the passage with its mark.
         document_url: The passage in the text of the whole document.
-        permalink: Its path.
-        embed_url: The page with the code to embed the passage.
+        permalink: A path.
         narrower: Where it applies, if that is only a part of where the document does.
         doubts: What is not certain about its pages, in one sentence; "" where nothing is.
         cited_by: The passages of the document that refer to it.

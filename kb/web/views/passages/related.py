@@ -28,10 +28,7 @@ _SIMILAR_CHARS = 220
 class DuplicateRow:
     """Another document with words of a passage.
 
-    Attributes:
-        url: The words there, highlighted in context.
-        extent: How much of the passage it has, in words.
-        diff: Word by word; empty where there are no changes.
+    `extent` says how much of the passage it has, and `diff` the changes word by word; empty where there are none.
     """
 
     document: DocumentCard
@@ -43,11 +40,9 @@ class DuplicateRow:
 
 @dataclass(frozen=True, slots=True)
 class DuplicateList:
-    """The other documents with words of a passage.
+    """The other documents with words of a passage, the `rest` folded away.
 
-    Attributes:
-        rest: Folded away.
-        has_more: Whether there may be more than were compared.
+    `has_more` tells whether there may be more than were compared.
     """
 
     first: tuple[DuplicateRow, ...]
@@ -57,12 +52,7 @@ class DuplicateList:
 
 @dataclass(frozen=True, slots=True)
 class SimilarPassage:
-    """A passage on the same subject.
-
-    Attributes:
-        excerpt: The beginning of the passage.
-        is_to_end: Whether the excerpt is the whole passage.
-    """
+    """A passage on the same subject, with its beginning as excerpt, which is all of it if `is_to_end`."""
 
     document: DocumentCard
     heading: tuple[str, ...]
@@ -74,13 +64,9 @@ class SimilarPassage:
 
 @dataclass(frozen=True, slots=True)
 class CitedLawRow:
-    """A law, or a provision of it, that a passage cites.
+    """A law, or a provision of it, that a passage cites; `title` is empty where it equals the short form (`label`).
 
-    Attributes:
-        label: The short form.
-        title: The full name of the law; empty where it equals the short form.
-        others: The number of other passages that cite it.
-        search: For all passages that cite it.
+    `others` counts the other passages that cite it, and `search` finds all.
     """
 
     label: str

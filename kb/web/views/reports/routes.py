@@ -105,13 +105,10 @@ def _render_form(record: DocumentRecord, passage: Passage | None, faults: Sequen
 
 
 def _refuse_other_sites() -> None:
-    """Refuse a form that a page of another site sends.
+    """Raise `FailureError` for a form that a page of another site sends.
 
     Browsers say so by `Sec-Fetch-Site`, where the site has TLS; elsewhere by `Origin`, which is "null" for the forms of
     this site too, since its pages send no referrer (Fetch standard, "append a request Origin header").
-
-    Raises:
-        FailureError: It does.
     """
     fetched, origin = request.headers.get("Sec-Fetch-Site", ""), request.headers.get("Origin", "null")
     is_own = fetched in ("same-origin", "none") if fetched else origin in ("null", urls.site_origin())

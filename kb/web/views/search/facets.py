@@ -35,12 +35,7 @@ _MAX_TITLE_CHARS = 72
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """A value by which the results can be filtered, or are.
-
-    Attributes:
-        count: The number of passages, formatted.
-        url: The search with the value added, or removed where it is selected.
-    """
+    """A value by which the results can be filtered, or are: `url` is the search with the value added, or removed."""
 
     value: str
     label: str

@@ -32,12 +32,7 @@ class MissingWord:
 
 @dataclass(frozen=True, slots=True)
 class LongestPart:
-    """The longest part of a quotation that the library has, and a passage with it.
-
-    Attributes:
-        count: The number of its words.
-        of: The number of words in the quotation.
-    """
+    """The longest part of a quotation that the library has: `count` words `of` how many, and a passage with it."""
 
     words: str
     count: int
@@ -71,9 +66,7 @@ def list_missing(
 ) -> tuple[MissingWord, ...]:
     """Return the unknown words, each with the similar words with which the search has results.
 
-    Args:
-        similar: From `propose_similar`.
-        counts: How many passages each of these searches finds.
+    `similar` is from `propose_similar`; `counts` has how many passages each of these searches finds.
     """
     return tuple(
         MissingWord(term, tuple(word for word in words if counts[word.target])) for term, words in similar.items()

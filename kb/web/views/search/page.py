@@ -81,12 +81,11 @@ class ResultPassage:
     Attributes:
         number: Its place on the page, from 1.
         url: The passage in context with the words of the search highlighted; for a long passage, scrolled to them.
-        permalink: The passage without the words.
+        permalink: Without the words.
         note: The mark of a footnote.
         is_heading_match: Whether the words are only in the title or a heading above it.
         is_related: Whether it has none of the words and was found by its meaning.
-        is_from_start: Whether the excerpt begins where the passage does.
-        is_to_end: Whether the excerpt ends where the passage does.
+        is_from_start: Whether the excerpt begins where the passage does; `is_to_end` likewise.
         page_link: The page as printed; None where none is shown.
         narrower: Where it applies, if that is only a part of where the document does.
         said: Attributed quotations with any of the words.
@@ -116,9 +115,8 @@ class ResultPassage:
 class DocumentGroup:
     """Consecutive results of one document.
 
-    Attributes:
-        more: A link to all that were found in the document, where the page has not all of them: below the first two
-            passages of the document, or below its only one.
+    `more` links to all that were found in the document, where the page has not all of them: below the first two
+    passages of the document, or below its only one.
     """
 
     document: DocumentCard
@@ -143,13 +141,10 @@ class ResultsPage:
         top_speakers: Links to the speakers who are quoted most with these words; empty where speakers are selected.
         expanded_terms: Other words with the same meaning that were also searched for.
         expansion_switch: A link to the search with or without such words.
-        refinements: Narrower searches for many results, wider ones for few.
         exact_phrase_missed: Whether the search was for a single phrase and nothing was found.
-        coverage: How much of the library has text that a search can find.
         chips: The searched words; empty for a single word.
         left_out: Words that were struck out, each with a link to the search with it.
-        nowhere: The typed words that no passage of the library has.
-        is_nothing_known: Whether these are all that was typed.
+        nowhere: The typed words that no passage of the library has; `is_nothing_known` if these are all.
         other_language: The name of the language of the text, if it is not that of the documents; "" otherwise.
         own_language: The name of the documents' language.
     """

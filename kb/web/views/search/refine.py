@@ -49,9 +49,7 @@ def propose_refinements(
 ) -> list[tuple[str, SearchParameters]]:
     """Return the searches, with their labels, whose passages are to be counted for `suggest_refinements`.
 
-    Args:
-        typed: The tree of the search's text, without expansion.
-        has_superseded: Whether some documents among the results are superseded.
+    `typed` is the tree of the search's text, without expansion; `has_superseded` is about documents among the results.
     """
     if results.total > MANY_PASSAGES:
         return list(_propose_narrower(parameters, typed, has_superseded=has_superseded))
@@ -66,12 +64,7 @@ def suggest_refinements(
     proposed: Sequence[tuple[str, SearchParameters]],
     counts: Mapping[SearchParameters, int],
 ) -> Refinements:
-    """Return the searches to suggest for some results.
-
-    Args:
-        proposed: From `propose_refinements`.
-        counts: How many passages each of these finds.
-    """
+    """Return the searches to suggest, from those of `propose_refinements` and how many passages each finds."""
     if results.total > MANY_PASSAGES:
         narrower = _suggest_narrower(results, parameters, proposed, counts)
         return Refinements(narrower=tuple(islice(narrower, MAX_SUGGESTIONS)))

@@ -63,12 +63,9 @@ class SpeakersPage:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerQuotation:
-    """A quotation, which may continue in further passages.
+    """A quotation, which may continue in further passages; `parts` are its words by passage.
 
-    Attributes:
-        parts: The words, passage by passage.
-        attributed: Its first part, with the speaker's affiliation.
-        url: The beginning of the quotation in context.
+    `attributed` is the first part, with the speaker's affiliation; `url` shows it in context.
     """
 
     parts: tuple[str, ...]
