@@ -1,4 +1,4 @@
-"""The settings of the suite: every reason to skip belongs to a test that there is."""
+"""The settings of the suite: every reason to skip belongs to an existing test."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from tests.contract.engines.engine_settings import PARTS, EngineSettings
 
 
 def list_tests() -> list[str]:
-    """Return the tests of all parts as `PART/FILE::NAME`."""
     return [
         f"{path.relative_to(SUITE).as_posix()}::{node.name}"
         for part in PARTS
@@ -35,7 +34,7 @@ def test_every_reason_to_skip_belongs_to_a_test(settings: EngineSettings) -> Non
 @pytest.mark.parametrize("settings", ENGINES.values(), ids=list(ENGINES))
 def test_an_engine_runs_most_of_the_suite(settings: EngineSettings) -> None:
     tests = list_tests()
-    if "*" not in settings.skipped:  # what it needs is not there
+    if "*" not in settings.skipped:  # its requirements are missing
         assert sum(not settings.find_reason(test) for test in tests) > 0.8 * len(tests)
 
 

@@ -1,4 +1,4 @@
-"""A part of the tests of growth, where all of them would take too long: KB_TEST_GROWTH_EVERY=6 runs every sixth."""
+"""A sample of the growth tests, which take long: KB_TEST_GROWTH_EVERY=6 runs every sixth."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ EVERY = int(os.environ.get("KB_TEST_GROWTH_EVERY", "1"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is not of the part that is asked for."""
+    """Leave out what is not in the sample."""
     grown = [each for each in items if each.get_closest_marker("growth")]
     left_out = {each for number, each in enumerate(grown) if number % EVERY}
     if left_out:

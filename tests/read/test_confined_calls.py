@@ -1,4 +1,4 @@
-"""Calls in a worker process that stays: limits, crashes, and that it can do nothing but what it is for."""
+"""Calls in a persistent worker process: limits, crashes, and its confinement."""
 
 from __future__ import annotations
 
@@ -22,52 +22,45 @@ from kb.settings import Settings
 
 
 def add(one: int, other: int) -> int:
-    """Return a sum."""
     return one + other
 
 
 def tell_process(_: object = None) -> int:
-    """Return the number of the process."""
     return os.getpid()
 
 
 def refuse(reason: str) -> None:
-    """Raise what a reader raises for a file that it cannot read."""
+    """Raise what a reader raises for an unreadable file."""
     raise ReadError(reason)
 
 
 def crash() -> None:
-    """End the process as a fault of a library does."""
+    """End the process like a fault in a library."""
     ctypes.string_at(0)
 
 
 def take_memory() -> int:
-    """Take more memory than is allowed."""
     return len(bytearray(1 << 30))
 
 
 def write_file(path: Path) -> None:
-    """Write a file, as a hostile file would have a reader do."""
     path.write_text("words", encoding="utf-8")
 
 
 def read_file(path: Path) -> str:
-    """Return the text of a file."""
     return path.read_text(encoding="utf-8")
 
 
 def sleep(seconds: float) -> None:
-    """Take some time."""
     time.sleep(seconds)
 
 
 def make_bytes(size: int) -> bytes:
-    """Return some bytes."""
     return bytes(size)
 
 
 class Hostile:
-    """What runs code where it is unpickled."""
+    """Runs code where it is unpickled."""
 
     def __init__(self, mark: Path) -> None:
         self._mark = mark
@@ -77,12 +70,10 @@ class Hostile:
 
 
 def find_socket() -> int:
-    """Return the descriptor of the socket that leads out of this process."""
     return next(each for each in range(3, 64) if is_socket(each))
 
 
 def is_socket(descriptor: int) -> bool:
-    """Tell whether a descriptor is that of a socket."""
     try:
         return stat.S_ISSOCK(os.fstat(descriptor).st_mode)
     except OSError:
@@ -90,7 +81,7 @@ def is_socket(descriptor: int) -> bool:
 
 
 def send_raw(*parts: bytes, times: int = 1) -> None:
-    """Write to the socket itself, as code of a file that has taken over its reader would."""
+    """Write to the socket itself, as code of a file would that has taken over its reader."""
     out = find_socket()
     for _ in range(times):
         for part in parts:
@@ -99,12 +90,11 @@ def send_raw(*parts: bytes, times: int = 1) -> None:
 
 
 def announce(size: int) -> bytes:
-    """Return the beginning of a message of some size."""
     return struct.pack("<4sQ", b"KBM1", size)
 
 
 def answer_badly(how: str, mark: Path) -> int:
-    """Answer as a reader does that a file has taken over."""
+    """Answer like a reader that a file has taken over."""
     pickled = pickle.dumps(Hostile(mark))
     misdeeds: dict[str, Callable[[], None]] = {
         "half": lambda: send_raw(announce(1000), b"half"),
