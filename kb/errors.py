@@ -35,9 +35,8 @@ class SettingFault:
 
     Attributes:
         place: The file's name, or "the environment".
-        key: The key with those of the tables that it is in; the tables of a list are numbered from 1. Empty where the
-            whole file is at fault.
-        message: Which value it has, and what to do.
+        key: The dotted key; entries of a list of tables are numbered from 1. Empty where the whole file is at fault.
+        message: The value, and what to do.
     """
 
     place: str
@@ -54,12 +53,7 @@ class SettingFault:
 
 
 class SettingsError(KBError, ValueError):
-    """A setting is impossible. The text names every fault, one a line.
-
-    Args:
-        message: The text.
-        faults: Each of them, where it is a file or the environment that is at fault.
-    """
+    """A setting is impossible. The message names every fault; `faults` are those in files and the environment."""
 
     def __init__(self, message: str, faults: tuple[SettingFault, ...] = ()) -> None:
         super().__init__(message)
@@ -83,7 +77,7 @@ class LimitError(ReadError):
 
 
 class OverloadError(ReadError):
-    """So many files are being opened at this moment that this one was not."""
+    """Too many files are being opened at this moment."""
 
 
 class EngineError(KBError):
@@ -107,12 +101,7 @@ class LibraryError(KBError):
 
 
 class RefusedError(LibraryError):
-    """Several things were to be done as one, and none was. The text names every fault, and what became of it.
-
-    Args:
-        faults: A sentence each.
-        outcome: A sentence that says that nothing was done.
-    """
+    """Several changes were requested as one, and none was made, as `outcome` says; `faults` has a sentence each."""
 
     def __init__(self, faults: Sequence[str], outcome: str) -> None:
         super().__init__(" ".join([*faults, outcome]))

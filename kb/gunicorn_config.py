@@ -1,9 +1,8 @@
-"""How gunicorn serves the site: `gunicorn -c python:kb.gunicorn_config kb.web.wsgi:app`; its flags win over it.
+"""gunicorn's settings: `gunicorn -c python:kb.gunicorn_config kb.web.wsgi:app`; its command-line flags take precedence.
 
-The process that starts the workers reads this once, and they inherit what it has imported, also after a reload. So
-this imports nothing of the program: after an upgrade, a reload (SIGHUP) is to start workers with the new code.
-
-What keeps requests out of the logs is not here, since gunicorn can be started without this: see `kb.web.gunicorn_host`.
+The process that starts the workers reads this once, and they inherit what it has imported, also after a reload. So this
+imports nothing of the program: after an upgrade, a reload (SIGHUP) is to start workers with the new code. What keeps
+requests out of the logs is in `kb.web.gunicorn_host`, since gunicorn can be started without this file.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
     from gunicorn.workers.base import Worker
 
-# Memory that all workers have in common, for counting the requests of clients; pages that are not used take none.
+# Shared by all workers, for counting the requests of clients; unused pages take no memory.
 SHARED_MEMORY = mmap.mmap(-1, 8 << 20)
 
 control_socket_disable = True  # it would be made in the home folder, and nothing but the index needs to be written to
@@ -40,13 +39,13 @@ def post_fork(_server: Arbiter, _worker: Worker) -> None:
 
 
 def child_exit(_server: Arbiter, worker: Worker) -> None:
-    """Take what is told of a living worker out of the figures; what it has counted stays."""
+    """Drop a dead worker's gauges from the metrics; its counters stay."""
     for path in _list_metrics(f"gauge_live*_{worker.pid}.db"):
         path.unlink(missing_ok=True)
 
 
 def on_exit(_server: Arbiter) -> None:
-    """Remove the folder of figures, if it is ours."""
+    """Remove the folder of metrics if this process made it."""
     folder = Path(os.environ.get(_METRICS_FOLDER, ""))
     if folder.name.startswith("kb-metrics-"):
         shutil.rmtree(folder, ignore_errors=True)

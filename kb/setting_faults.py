@@ -1,4 +1,4 @@
-"""Faults of settings in words: which key, which value, and the nearest right one."""
+"""Messages for faulty settings: which key, which value, and the nearest right one."""
 
 from __future__ import annotations
 
@@ -25,26 +25,20 @@ _SYNTAX_PLACE = re.compile(r"\(at (?:line (?P<line>\d+), column \d+|end of docum
 
 
 def find_nearest(given: str, known: Iterable[str]) -> str:
-    """Return the known name that is most like a given one, "" where none is alike."""
+    """Return the known name that is most like a given one; "" if none is alike."""
     by_folded = {each.casefold(): each for each in known}
     found = get_close_matches(given.casefold(), by_folded, n=1, cutoff=_LEAST_SIMILARITY)
     return by_folded[found[0]] if found else ""
 
 
 def offer_nearest(given: str, known: Iterable[str]) -> str:
-    """Return a sentence that offers the known name that is most like a given one, "" where none is alike."""
+    """Return a sentence that suggests the most similar known name; "" if none is alike."""
     nearest = find_nearest(given, known)
     return f"Did you mean '{nearest}'?" if nearest else ""
 
 
 def build_settings_error(error: ValidationError, schema: type[BaseModel], place: str) -> SettingsError:
-    """Return an error with one message that names every fault, one a line.
-
-    Args:
-        error: Of pydantic.
-        schema: The model that was to be read.
-        place: The file that was read, or "the environment".
-    """
+    """Return an error with one message that names every fault; `place` is the file's name, or "the environment"."""
     return gather_faults(describe_faults(error, schema, place), place)
 
 
@@ -60,14 +54,7 @@ def describe_faults(
     place: str,
     spell: Callable[[str], str] = str,
 ) -> list[SettingFault]:
-    """Return every fault that pydantic has found.
-
-    Args:
-        error: Of pydantic.
-        schema: The model that was to be read.
-        place: The file that was read, or "the environment".
-        spell: Returns the spelling of a key there.
-    """
+    """Return every fault that pydantic found in a file or the environment; `spell` returns a key's spelling there."""
     return [_describe_fault(each, schema, place, spell) for each in error.errors()]
 
 
@@ -129,7 +116,7 @@ def _say_what_is_expected(kind: str, value: object, limits: Mapping[str, object]
 
 
 def describe_syntax(error: tomllib.TOMLDecodeError, text: str, place: str) -> SettingFault:
-    """Return the fault of a text that is not TOML, with the line where reading it ended."""
+    """Return the fault of a text that is not TOML, with the line where parsing stopped."""
     number, written, is_ended = _locate_syntax(error, text)
     reason = _SYNTAX_PLACE.sub("", str(error)).strip().rstrip(".")
     what = "ends too early, after" if is_ended else "is not TOML in"
@@ -139,14 +126,14 @@ def describe_syntax(error: tomllib.TOMLDecodeError, text: str, place: str) -> Se
 
 
 def describe_line(error: tomllib.TOMLDecodeError, text: str) -> str:
-    """Return what is wrong with a text that is not TOML, without its words: only the line, and marks in it."""
+    """Return what is wrong with a text that is not TOML without quoting it: only the line, and marks in it."""
     number, written, is_ended = _locate_syntax(error, text)
     where = f"it ends too early, after line {number}" if is_ended else f"line {number} is not well formed"
     return f"{where}. {_name_slanted_marks(written) or _SYNTAX_HINT}"
 
 
 def _locate_syntax(error: tomllib.TOMLDecodeError, text: str) -> tuple[int, str, bool]:
-    """Return the number of the line where reading a text ended, the line, and whether that was the text's end."""
+    """Return the number of the line where parsing stopped, the line, and whether that was the end of the text."""
     match = _SYNTAX_PLACE.search(str(error))
     lines = text.splitlines() or [""]
     given = int(match["line"] or 0) if match else 0
@@ -156,13 +143,13 @@ def _locate_syntax(error: tomllib.TOMLDecodeError, text: str) -> tuple[int, str,
 
 
 def _name_slanted_marks(line: str) -> str:
-    """Return a sentence on the quotation marks of a word processor in a line, "" where there are none."""
+    """Return a sentence about a word processor's quotation marks in a line; "" if there are none."""
     marks = list(dict.fromkeys(_SLANTED_MARK.findall(line)))
     return f'Write the straight mark " in the place of {" and ".join(marks)}.' if marks else ""
 
 
 def _quote_value(line: str) -> str:
-    """Return a line of TOML with its value in quotation marks; empty where that makes no text of it."""
+    """Return a line of TOML with its value in quotation marks; empty where that does not make it valid."""
     match = _KEY_AND_VALUE.fullmatch(line)
     if not match:
         return ""
@@ -175,7 +162,7 @@ def _quote_value(line: str) -> str:
 
 
 def _find_model(schema: type[BaseModel], location: Sequence[int | str]) -> type[BaseModel]:
-    """Return the model that a place in another one has."""
+    """Return the model at a location inside another one."""
     model = schema
     for part in location:
         if isinstance(part, str):

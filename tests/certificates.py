@@ -13,12 +13,7 @@ from cryptography.x509.oid import NameOID
 
 
 def write_certificate(folder: Path, *hosts: str) -> tuple[Path, Path]:
-    """Write a certificate that is its own authority, valid for an hour, and its key.
-
-    Args:
-        folder: For the two files.
-        hosts: The names and IP addresses that it is for.
-    """
+    """Write a self-signed certificate for some names and IP addresses, valid for an hour, and its key into a folder."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a server of tests")])
     now = datetime.datetime.now(datetime.UTC)

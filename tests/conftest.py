@@ -1,4 +1,4 @@
-"""What all tests share: the real documents, where they are, and their library, indexed once."""
+"""Shared by all tests: the real documents, their folder, and their library, indexed once."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from kb.settings import Settings
 
 CHECKOUT = Path(__file__).parent.parent
 
-# Tests use the encoder of the package itself unless they name another: the others take seconds for a small library.
+# Tests use the package's own encoder unless they name another: the others take seconds for a small library.
 os.environ.setdefault("KB_MEANING", "static")  # of the commands that they start
 pytest.MonkeyPatch().setattr(kb.settings, "find_spec", lambda _name: None)
 
-# How long an example takes says how busy the machine is; what is fast enough is measured in benchmarks/.
+# The time of an example depends on the load of the machine; benchmarks/ measures speed.
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
 
@@ -77,7 +77,7 @@ def test_data() -> Path:
 
 @pytest.fixture(scope="session")
 def indexed(test_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Library, IndexReport]:
-    """The library of real documents with its index, and the report of indexing it; once for all test processes."""
+    """The indexed library of real documents, and the report of indexing it; once for all test processes."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "real-library"
     folder.mkdir(exist_ok=True)
@@ -93,5 +93,4 @@ def indexed(test_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[
 
 @pytest.fixture(scope="session")
 def library(indexed: tuple[Library, IndexReport]) -> Library:
-    """The library of real documents."""
     return indexed[0]

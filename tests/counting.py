@@ -1,4 +1,4 @@
-"""How much work a function does, counted in calls, which are the same on any machine."""
+"""The work of a function counted in calls, which are the same on any machine."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 
 def count_calls(function: Callable[[], object]) -> int:
-    """Return how many functions are called while one runs."""
+    """Return the number of function calls while one runs."""
     calls = 0
 
     def count(_frame: object, event: str, _argument: object) -> None:

@@ -1,4 +1,4 @@
-"""Libraries for tests: opened so that files are read in this process, without starting workers."""
+"""Libraries for tests, which read files in this process instead of in workers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from tests.contract.encoders import WordBag
 
 
 def open_library(settings: Settings, engine: Engine | None = None) -> Library:
-    """Return a library that reads its files in this process."""
     return Library(settings, engine, read_files=read_in_process)
 
 
@@ -29,5 +28,4 @@ def open_slow_library(settings: Settings, slow: Encoder) -> Library:
 
 
 def open_view(engine: Engine) -> AbstractContextManager[LibraryView]:
-    """Open a view of the newest commit of an engine."""
     return ViewOpener(engine).open()

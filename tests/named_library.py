@@ -1,4 +1,4 @@
-"""A small library whose documents, laws, speakers, forms and numbers are typed by their names."""
+"""A small library whose documents, laws, speakers, forms and numbers can be searched by name."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _SIDECARS = {
     "review": 'title = "The Harbour Courts: a review"\nkind = "report"\nnumber = "Cm 8421"\nisbn = "978-1-4734-9682-8"',
     "acts": 'title = "The two acts of the gate"',
     "guide-2020": 'title = "Guidance for Gate-Keepers"\ndate = "2020"\nsuperseded_by = "guide-2024"',
-    "guide-2024": 'title = "Guidance for gate-keepers"\ndate = "2018-05"',  # newer only by what the other one says
+    "guide-2024": 'title = "Guidance for gate-keepers"\ndate = "2018-05"',  # newer only by the other one's words
     "statement-2019": 'title = "Harbour Board statement 2019"',
     "statement-2020": 'title = "Harbour Board statement 2020"',
     "prompts-2019": 'title = "Prompts for the first hour"\ndate = "2019"',
@@ -67,7 +67,6 @@ _SIDECARS = {
 
 
 def build_named_library(folder: Path) -> Settings:
-    """Write the library's files and index them; return the settings by which it is opened."""
     (folder / "sources").mkdir()
     for name, text in _TEXTS.items():
         (folder / "sources" / f"{name}.md").write_text(text, encoding="utf-8")

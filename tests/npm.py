@@ -1,4 +1,4 @@
-"""Programs of others that npm installs for some tests; they are dependencies of nothing."""
+"""Programs that npm installs for some tests; nothing depends on them."""
 
 from __future__ import annotations
 
@@ -12,15 +12,9 @@ _SECONDS = 300
 
 
 def install_programs(sources: Path, folder: Path, what: str) -> Path:
-    """Copy a folder with a package.json, and install what it names; skip the test where that cannot be done.
+    """Copy a folder with a package.json, install what it names, and return the copy; skip the test if that fails.
 
-    Args:
-        sources: The folder.
-        folder: For the copy.
-        what: The programs, for the reason of a skipped test: "the programs that read citations".
-
-    Returns:
-        The copy.
+    `what` names the programs in the reason to skip: "the programs that read citations".
     """
     npm = shutil.which("npm")
     if not npm or not shutil.which("node"):

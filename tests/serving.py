@@ -1,4 +1,4 @@
-"""A real server in this process, on an address of its own."""
+"""A real server in this process, on its own address."""
 
 from __future__ import annotations
 
@@ -12,12 +12,7 @@ from waitress.server import TcpWSGIServer, create_server
 
 @contextmanager
 def served(app: Callable[..., Iterable[bytes]], *, has_proxy: bool = False) -> Iterator[str]:
-    """Serve an application; yield its address.
-
-    Args:
-        app: The application.
-        has_proxy: Whether it is to have the headers that a proxy sets.
-    """
+    """Serve an application; yield its address. `has_proxy` adds the headers that a proxy sets."""
     sockets: dict[int, wasyncore.dispatcher] = {}
     server: TcpWSGIServer = create_server(
         app, host="127.0.0.1", port=0, threads=4, map=sockets, clear_untrusted_proxy_headers=not has_proxy
@@ -27,7 +22,7 @@ def served(app: Callable[..., Iterable[bytes]], *, has_proxy: bool = False) -> I
     def run() -> None:
         while not stopped.is_set():
             wasyncore.loop(timeout=0.05, map=sockets, count=1)
-        # Only the thread that waits for the sockets may close them.
+        # Only the thread that waits on the sockets may close them.
         wasyncore.close_all(sockets)
 
     thread = threading.Thread(target=run, daemon=True)

@@ -1,4 +1,4 @@
-"""What Hypothesis draws from: folded words, query trees in normal form, and texts as people type and paste them."""
+"""Hypothesis strategies: folded words, query trees in normal form, and texts as people type and paste them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kb.query import MAX_NESTING, MAX_SLOP
 from kb.query.normal_form import build_and, build_or, measure_nesting, negate, within_quotations
 from kb.text import split_terms
 
-# Words that could be taken for something else, and words of other scripts.
+# Words with a possible special meaning, and words of other scripts.
 _TELLING = (
     *(
         "and",

@@ -29,7 +29,6 @@ MOST_WORDS, MOST_LINES, MOST_CHARS = 2500, 5, 160
 
 
 def read_page(name: str) -> str:
-    """Return the text of a page of `docs/`."""
     return (DOCS / name).read_text(encoding="utf-8")
 
 
@@ -41,7 +40,7 @@ def list_anchors(page: Path) -> list[str]:
 
 
 def settings_table(names: Iterable[str]) -> str:
-    """Return the table of some settings as the page for administrators has it."""
+    """Return the table of some settings as in the page for administrators."""
     rows = ["| variable | default | what it is |", "| --- | --- | --- |"]
     for name in names:
         field = Settings.model_fields[name]
@@ -52,7 +51,7 @@ def settings_table(names: Iterable[str]) -> str:
 
 
 def library_table() -> str:
-    """Return the table of the keys of `library.toml` as the page for keepers has it."""
+    """Return the table of the keys of `library.toml` as in the page for keepers."""
     rows = ["| key | default | what it is |", "| --- | --- | --- |"]
     for name, field in LibraryConfig.model_fields.items():
         rows.append(f"| `{name}` | `{json.dumps(field.default, default=BaseModel.model_dump)}` | {field.description} |")
@@ -99,7 +98,7 @@ def test_headings_of_a_page_have_different_anchors() -> None:
 def test_a_page_is_short_and_so_are_its_paragraphs_and_lines(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert len(text.split()) <= MOST_WORDS, f"{len(text.split())} words. Split the page by what people do."
-    prose = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)  # without what is typed, and tables
+    prose = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)  # without code and tables
     prose = re.sub(r"^(?:\||    ).*$|^> ?", "", prose, flags=re.MULTILINE)
     assert not [line for line in prose.splitlines() if len(line) > MOST_CHARS]
     paragraphs = re.split(r"\n\s*\n|\n(?=\s*(?:-|\d+\.) )", prose)
@@ -120,7 +119,7 @@ def test_pages_name_only_files_and_folders_that_exist() -> None:
     named = {
         (page.name, path)
         for page in PAGES
-        if page.name != "CHANGELOG.md"  # which tells of files as they were
+        if page.name != "CHANGELOG.md"  # it names files of the past
         for path in re.findall(
             r"`((?:kb|templates|tests|docs|benchmarks|bin|deploy|sample)/[\w./-]*)`", page.read_text(encoding="utf-8")
         )

@@ -1,4 +1,4 @@
-"""What the documentation names can be typed and opened: its commands and addresses, over the sample library."""
+"""The documentation's commands and addresses work, over the sample library."""
 
 from __future__ import annotations
 
@@ -36,7 +36,6 @@ NOT_RUN = ("serve", "--watch", "--private", "backup", "evaluate", "sample")
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample library, indexed."""
     folder = tmp_path_factory.mktemp("documented") / "sample"
     write_sample(folder)
     open_library(Settings(library=folder)).sync()
@@ -45,7 +44,6 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def client(written: Path) -> FlaskClient:
-    """A client of its site."""
     token = written.parent / "token"
     token.write_text(BEARER, encoding="ascii")
     return create_app(Settings(library=written, rate_limit=0, metrics_token_file=token)).test_client()
@@ -53,7 +51,7 @@ def client(written: Path) -> FlaskClient:
 
 @pytest.fixture(scope="module")
 def names(client: FlaskClient) -> dict[str, str]:
-    """What stands for the names in capitals, by name."""
+    """The values of the documentation's placeholders, by name."""
     passage = client.get("/search.json?q=%22nowhere+to+drive+to%22").get_json()["hits"][0]
     return {
         "NEWER": "guidance-a-room-tonight-v2",
@@ -72,7 +70,7 @@ def names(client: FlaskClient) -> dict[str, str]:
 
 
 def put_names(text: str, names: dict[str, str]) -> str:
-    """Put what stands for them in the place of names in capitals."""
+    """Replace placeholders by their values."""
     return re.sub(r"\b[A-Z]+\b", lambda name: names.get(name.group(), name.group()), text)
 
 

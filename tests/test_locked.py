@@ -32,7 +32,7 @@ def list_missing(names: set[str]) -> list[str]:
     for name in sorted(names):
         try:
             required = [Requirement(each) for each in requires(name) or ()]
-        except PackageNotFoundError:  # not on this system, or by another extra
+        except PackageNotFoundError:  # not on this system, or part of another extra
             continue
         missing += [
             f"{each.name}, by {name}"

@@ -1,4 +1,4 @@
-"""The nearest known name to one that was mistyped."""
+"""The nearest known name to a mistyped one."""
 
 from __future__ import annotations
 

@@ -181,7 +181,6 @@ def test_settings_show_no_secret() -> None:
 
 
 def parse(text: str) -> LibraryConfig:
-    """Read the contents of a `library.toml`."""
     return LibraryConfig.parse(text.encode(), "library.toml")
 
 

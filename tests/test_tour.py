@@ -1,4 +1,4 @@
-"""The tour of the sample library: every line is typed, every address asked, and what the page says is seen."""
+"""The tour of the sample library: every line is typed, every address asked, and the output compared with the page."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ LINKS = re.findall(r"\(http://localhost:8000(/[^)]*)\)", TOUR)
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample library, indexed."""
     folder = tmp_path_factory.mktemp("tour") / "sample"
     write_sample(folder)
     report = open_library(Settings(library=folder)).sync()
@@ -34,12 +33,10 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def client(library: Path) -> FlaskClient:
-    """A client of its site."""
     return create_app(Settings(library=library, rate_limit=0)).test_client()
 
 
 def squeeze(text: str) -> str:
-    """Return a text with single spaces."""
     return " ".join(text.split())
 
 

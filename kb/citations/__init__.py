@@ -1,12 +1,4 @@
-"""Citations of documents and passages: formatted text, files, meta tags and text fragments.
-
-item           the bibliographic description      wording         short citations, dates and pages in words
-styles         the five CSL styles                formatter       citations in them
-official_forms judgments, statutes, debates       pinpoints       their paragraphs, sections, columns
-export         RIS, BibTeX, CSL-JSON              meta_tags       for Zotero
-text_fragments links to exact words               styled_text     plain and italic text
-linked_data    for search engines
-"""
+"""Citations of documents and passages: formatted text, files, meta tags and text fragments."""
 
 from __future__ import annotations
 

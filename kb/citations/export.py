@@ -1,8 +1,8 @@
 """Export of citations for reference managers: RIS, BibTeX and CSL-JSON files and their names.
 
-Sources: RIS follows the specification by Research Information Systems and the importers of Zotero and JabRef; BibTeX
-follows btxdoc, with the fields `url`, `urldate` and `date` and the type `@online` of biblatex, which both import;
-CSL-JSON is version 1.0.2, and so are the variables of each type as Zotero maps them (`authority` is the court).
+RIS follows the specification by Research Information Systems and the importers of Zotero and JabRef. BibTeX follows
+btxdoc, with the fields `url`, `urldate` and `date` and the type `@online` of biblatex, which both import. CSL-JSON is
+version 1.0.2, with the variables of each type as Zotero maps them (`authority` is the court).
 """
 
 from __future__ import annotations
@@ -74,11 +74,7 @@ CSLItem = TypedDict(
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """A file format.
-
-    Attributes:
-        extension: Without the full stop.
-    """
+    """A file format; `extension` has no full stop."""
 
     extension: str
     media_type: str
@@ -120,15 +116,15 @@ _RIS_TYPES = {
     ItemType.JUDGMENT: "CASE",
     ItemType.STATUTE: "STAT",
 }
-# The tags of numbers that are not of a report: a volume, a docket number, the number of a law.
+# Tags for numbers other than a report's: a volume, a docket number, the number of a law.
 _RIS_NUMBERS = {ItemType.DEBATE: "VL", ItemType.JUDGMENT: "SV", ItemType.STATUTE: "M1"}
 
 
 def write_ris(item: Item, quoted: Quoted, accessed: date) -> str:
     """Return an item as an RIS file.
 
-    The page of the quotation is in the note: the pages of an item are where the whole of it is printed. The court of a
-    judgment is its publisher, the House of a debate its legislative body, as in Zotero's importer.
+    The quoted page goes into the note, because an item's pages are those of the whole work. A judgment's court is its
+    publisher and a debate's House its legislative body, as in Zotero's importer.
     """
     is_judgment, is_debate = item.type is ItemType.JUDGMENT, item.type is ItemType.DEBATE
     issued = [f"{part:02d}" for part in item.issued] + ["", "", ""]
@@ -148,7 +144,7 @@ def write_ris(item: Item, quoted: Quoted, accessed: date) -> str:
         ("DO", item.doi),
         ("LA", item.language),
         ("UR", item.url),
-        # The second date of a statute is when it was enacted, to some readers.
+        # Some importers read the second date of a statute as its enactment.
         ("Y2", f"{accessed:%Y/%m/%d}/" if item.url and item.type is not ItemType.STATUTE else ""),
         ("N1", write_note(quoted, accessed)),
     ]
@@ -176,13 +172,13 @@ _BIBTEX_BODIES = {
     ItemType.REPORT: "institution",
     ItemType.DATASET: "publisher",
     ItemType.JUDGMENT: "institution",
-}  # the others have an organisation
+}  # all other types have an organisation
 
 
 def write_bibtex(item: Item, quoted: Quoted, accessed: date) -> str:
-    """Return an item as a BibTeX file; the page of the quotation is in the annotation.
+    """Return an item as a BibTeX file, with the quoted page in the annotation.
 
-    Judgments, statutes and data sets have their types of biblatex; a debate, for which it has none, is online.
+    Judgments, statutes and data sets have types in biblatex; a debate, which has none, is `@online`.
     """
     is_judgment = item.type is ItemType.JUDGMENT
     authors = " and ".join(_format_bibtex_name(author) for author in item.authors if not is_judgment)

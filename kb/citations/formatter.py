@@ -1,9 +1,8 @@
 """Citations in the five styles as runs of plain and italic text, rendered by a CSL processor.
 
-Judgments, statutes and debates of the United Kingdom are composed in `official_forms`.
-
-Rendering takes some milliseconds a style, but citations of two passages of a document differ only in the page. So a
-citation is rendered once with a sign in the place of the page, cached, and the page is put in on request.
+Judgments, statutes and debates of the United Kingdom are composed in `official_forms`. Rendering takes some
+milliseconds a style, and citations of two passages of a document differ only in the page, so a citation is rendered
+once with a placeholder for the page, cached, and the page is filled in on request.
 """
 
 from __future__ import annotations
@@ -66,12 +65,7 @@ def format_citation(
 ) -> FormattedCitation:
     """Return the citation of a document, or of a place in it, in one style.
 
-    Args:
-        item: What is cited.
-        style: The style.
-        pages: The pages of the quotation.
-        accessed: The day of access.
-        pinpoint: The paragraph, section or columns of the quotation in an official record, which has no pages there.
+    `pages` are those of the quotation. An official record, which has no pages there, has a `pinpoint` instead.
     """
     if composed := compose(item, style, pinpoint, accessed):
         return FormattedCitation(style, FACTS[style].title, *composed, FACTS[style].has_notes)
@@ -126,7 +120,7 @@ class _Formatter:
 def _render(
     item: Item, style: CitationStyle, place: str, accessed: date
 ) -> tuple[tuple[StyledText, ...], tuple[StyledText, ...]]:
-    """Return the citation, with a sign in the place of the page, and the entry."""
+    """Return the citation, with a placeholder for the page, and the entry."""
     values = {key: _strip_signs(value) for key, value in _adjust_to_style(item, style, accessed).items()}
     locator = {"locator": Locator("page", place)} if place else {}
     numeric = frozenset({"number"} if _NUMERIC.fullmatch(item.number) else ())
@@ -168,8 +162,8 @@ def _split_at_signs(text: str) -> tuple[StyledText, ...]:
 
 
 def _adjust_to_style(item: Item, style: CitationStyle, accessed: date) -> CSLValues:
-    """Return an item as CSL-JSON, adjusted to what a style's handbook asks for and its CSL file does not do."""
-    if item.type is ItemType.DEBATE:  # the styles take a hearing for one of a committee of the United States
+    """Return an item as CSL-JSON, adjusted where a style's CSL file does not do what its handbook asks for."""
+    if item.type is ItemType.DEBATE:  # the styles assume that a hearing is a US committee's
         genre = f"{item.genre}, vol. {item.number}" if item.number else item.genre
         item = replace(item, type=ItemType.WEBPAGE, genre=genre, number="", body="")
     values = build_csl_item(item, accessed)

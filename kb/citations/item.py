@@ -1,11 +1,9 @@
 """The bibliographic description of a document, independent of citation styles and file formats.
 
-A press release is described as a web page of the genre "Press release": neither the Citation Style Language (1.0.2) nor
-Zotero has a type for it. Of the types that they have, only the web page keeps the full date, the genre and the URL in
-every style; a newspaper article would need the name of a newspaper. A debate is a hearing, "a formal hearing or meeting
-report by a legislative body" in Zotero's words, since neither has a type for debates.
-
-A document is a debate, a judgment or a statute where its record says so, and not where words of its title suggest it.
+A press release is a web page of the genre "Press release": neither the Citation Style Language (1.0.2) nor Zotero has a
+type for it, and only the web page keeps the full date, the genre and the URL in every style (a newspaper article would
+need the name of a newspaper). A debate is a hearing, "a formal hearing or meeting report by a legislative body" in
+Zotero's words. Debates, judgments and statutes are recognised by the document's record, never by words of its title.
 """
 
 from __future__ import annotations
@@ -21,7 +19,7 @@ from kb.citations.wording import format_pages
 from kb.model import DocumentRecord, Metadata, MetadataOrigin, PageRange
 from kb.text.word_lists import BROAD_ORGANISATION_WORDS, CORPORATE_WORDS, parse_words
 
-# Words in the names of organisations that names of people do not have.
+# Words that occur in names of organisations and not of people.
 _BODY_WORDS = (
     BROAD_ORGANISATION_WORDS
     | CORPORATE_WORDS
@@ -52,11 +50,9 @@ _GUESSED = (MetadataOrigin.INFERRED, MetadataOrigin.FILE_NAME)
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """The name of an author: a person or a body.
+    """The name of an author: a person, or a body with an empty `given`.
 
-    Attributes:
-        family: The surname of a person with its particles, "van der Berg"; the whole name of a body.
-        given: The given names of a person; empty for a body.
+    `family` includes a person's particles, "van der Berg".
     """
 
     family: str
@@ -94,7 +90,7 @@ def _is_person_word(word: str) -> bool:
 
 
 class ItemType(StrEnum):
-    """The item types of the Citation Style Language that are used."""
+    """The item types of the Citation Style Language that are used here."""
 
     REPORT = "report"
     WEBPAGE = "webpage"
@@ -104,7 +100,7 @@ class ItemType(StrEnum):
     STATUTE = "legislation"
 
 
-# The types of kinds of documents that are no reports, and their genres in a list of references.
+# Item types of document kinds other than reports, and their genres in a list of references.
 _TYPES = {
     "release": (ItemType.WEBPAGE, "Press release"),
     "web page": (ItemType.WEBPAGE, ""),
@@ -124,14 +120,14 @@ _OFFICIAL = (ItemType.DEBATE, ItemType.JUDGMENT, ItemType.STATUTE)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What is cited. Fields are empty where not known.
+    """A cited work. Fields are empty where not known.
 
     Attributes:
         genre: "Press release", "Guidance".
         publisher: The body that published it, or that runs the website.
         place: Of publication.
-        body: Of a debate the House, of a judgment the court.
-        house: "Commons" or "Lords" where a debate is one of the Parliament of the United Kingdom.
+        body: The House of a debate, or the court of a judgment.
+        house: "Commons" or "Lords" for a debate of the Parliament of the United Kingdom.
         issued: Year, month and day, as exact as known.
         url: Where it was published, not an address of this site.
         number: The number of a report in its series, the neutral citation of a judgment, the chapter or number of a
@@ -168,12 +164,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """The words that are cited, and where they are.
+    """The words that are cited, and where they are; without a quotation `words` is empty.
 
-    Attributes:
-        words: The exact words; empty where a document is cited without a quotation.
-        pinpoint: The paragraph, section or column by which documents of its kind are cited, in place of pages.
-        permalink: The absolute URL of the passage on this site.
+    `pinpoint` takes the place of pages for official records, and `permalink` is an absolute URL.
     """
 
     words: str = ""
@@ -187,7 +180,7 @@ class Quoted:
         pages = format_pages(self.pages) if self.pages else ""
         if not self.pinpoint:
             return pages
-        is_column = self.pinpoint.unit is PinpointUnit.COLUMN  # which is the number that is printed on the page
+        is_column = self.pinpoint.unit is PinpointUnit.COLUMN  # a column number is the printed page number
         return ", ".join(filter(None, (spell_pinpoint(self.pinpoint), "" if is_column else pages)))
 
     @property
@@ -199,12 +192,7 @@ class Quoted:
 
 
 def describe(record: DocumentRecord, speaker: str = "") -> Item:
-    """Return the bibliographic description of a document.
-
-    Args:
-        record: The document.
-        speaker: Who speaks the words that are cited, where they are of a debate.
-    """
+    """Return the bibliographic description of a document, or of what a speaker says in a debate."""
     metadata = record.metadata
     type_, genre = _classify(metadata, PurePosixPath(record.source).suffix.lower())
     body = metadata.corporate_author or metadata.publisher
@@ -233,7 +221,7 @@ def describe(record: DocumentRecord, speaker: str = "") -> Item:
 
 
 def _classify(metadata: Metadata, suffix: str) -> tuple[ItemType, str]:
-    """Return the type of a document, and its genre in a list of references; a report says so by its form."""
+    """Return the item type of a document, and its genre in a list of references; a report needs none."""
     type_, genre = _TYPES.get(metadata.kind, (None, "" if metadata.kind == "report" else metadata.kind.capitalize()))
     if type_ in _OFFICIAL and metadata.find_origin("kind") in _GUESSED:
         type_, genre = None, ""
@@ -241,14 +229,14 @@ def _classify(metadata: Metadata, suffix: str) -> tuple[ItemType, str]:
 
 
 def _find_house(metadata: Metadata, body: str) -> str:
-    """Return which House of the Parliament of the United Kingdom a body is; Canada has a House of Commons too."""
+    """Return which House of the UK Parliament a body is; Canada has a House of Commons too."""
     match = _HOUSE.fullmatch(body)
     is_canadian = "Canada" in metadata.jurisdictions or "Canada" in metadata.publisher
     return match["house"].capitalize() if match and not is_canadian else ""
 
 
 def _parse_speaker(text: str) -> Name | None:
-    """Return a member by name, in small letters where a debate prints names in capitals; None for the Chair."""
+    """Return a member's name, with capitals normalised where a debate prints names in capitals; None for the Chair."""
     if not text or _CHAIR.search(text):
         return None
     name = parse_name(_CAPITALS.sub(lambda match: match.group().capitalize(), _HON.sub("", text)))
@@ -263,7 +251,7 @@ def join_title(title: str, subtitle: str) -> str:
 
 
 def split_date(iso: str) -> tuple[int, ...]:
-    """Return year, month and day of an ISO date, as far as given; empty where it is not a date."""
+    """Return year, month and day of an ISO date, as far as given; empty if it is not a date."""
     match = _DATE.fullmatch(iso)
     return tuple(int(part) for part in match.groups() if part) if match else ()
 
@@ -271,9 +259,9 @@ def split_date(iso: str) -> tuple[int, ...]:
 def build_csl_item(item: Item, accessed: date) -> dict[str, object]:
     """Return an item as CSL-JSON, without pages and notes.
 
-    The publisher of a web page becomes the title of the website, since Zotero's web page has no publisher. Of a
-    judgment the court is the authority and no author, and the neutral citation the number; of a debate the House is the
-    authority.
+    The publisher of a web page becomes the title of the website, since Zotero's web page has no publisher. For a
+    judgment the court is the authority, not an author, and the neutral citation is the number; for a debate the House
+    is the authority.
     """
     is_judgment, is_debate = item.type is ItemType.JUDGMENT, item.type is ItemType.DEBATE
     values: dict[str, object] = {

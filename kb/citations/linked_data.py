@@ -1,7 +1,7 @@
 """Descriptions of documents, passages and quotations for search engines: schema.org, as JSON-LD.
 
-The vocabulary is that of <https://schema.org/version/latest>. A passage is a `Chapter`, the only type of a part of a
-longer text that has `pagination`; its document is what it is a part of.
+The vocabulary is <https://schema.org/version/latest>. A passage is a `Chapter`, the only type for a part of a longer
+text that has `pagination`.
 """
 
 from __future__ import annotations
@@ -31,12 +31,7 @@ _NUMBERS = {"Report": "reportNumber", "Legislation": "legislationIdentifier"}
 
 @dataclass(frozen=True, slots=True)
 class SpokenWords:
-    """A quotation whose speaker may be named.
-
-    Attributes:
-        speaker: The full name.
-        url: The absolute URL at which the words are marked.
-    """
+    """A quotation whose speaker may be named in full; `url` is absolute, and marks the words."""
 
     words: str
     speaker: str
@@ -46,13 +41,7 @@ class SpokenWords:
 
 
 def describe_document(item: Item, *, url: str, description: str = "") -> Node:
-    """Describe a document.
-
-    Args:
-        item: The document.
-        url: The absolute URL of its page on this site.
-        description: The beginning of its text.
-    """
+    """Describe a document; `url` is that of its page on this site, `description` the beginning of its text."""
     return {"@context": CONTEXT, **_describe_work(item, url), **_keep({"description": description})}
 
 
@@ -69,13 +58,10 @@ def describe_passage(
     """Describe a passage, with those of its quotations whose speakers may be named.
 
     Args:
-        item: The document.
-        spoken: The quotations.
         url: The absolute permalink of the passage.
-        document_url: That of the document.
+        document_url: The absolute URL of the document.
         heading: The nearest heading above it.
-        pages: On which it is printed.
-        description: Its beginning.
+        description: The beginning of the passage.
     """
     passage: Node = {
         "@context": CONTEXT,
@@ -99,10 +85,8 @@ def describe_site(*, url: str, name: str, language: str, search: str, descriptio
 
     Args:
         url: The absolute URL of the home page.
-        name: The site's name.
-        language: Of the site. BCP 47.
+        language: A BCP 47 tag.
         search: The absolute URL of a search, with `{search_term_string}` in place of its words.
-        description: One sentence.
     """
     action = {
         "@type": "SearchAction",
@@ -157,7 +141,7 @@ def _describe_quotation(spoken: SpokenWords, item: Item, passage_url: str) -> No
 
 
 def _format_pagination(pages: PageRange) -> str:
-    """Return the printed numbers of pages; of the file where they have none."""
+    """Return the printed page numbers, or those of the file if none are printed."""
     first, last = parse_page_label(pages)
     if not first:
         first, last = str(pages.first), str(pages.last)
@@ -165,5 +149,5 @@ def _format_pagination(pages: PageRange) -> str:
 
 
 def _keep(values: Mapping[str, object]) -> Node:
-    """Return what is not empty."""
+    """Return the values that are not empty."""
     return {name: value for name, value in values.items() if value}

@@ -1,12 +1,11 @@
 """Meta tags from which Zotero's "Embedded Metadata" translator saves a page with the right item type.
 
-A page uses one of two vocabularies, since the translator mixes what it finds. A report with a publisher gets Highwire
-tags: `citation_technical_report_institution` makes it a report. Highwire has no other type that is used here, and its
-tags would turn a web page into a journal article, so all others get Dublin Core: web pages and press releases with
-`DC.type` as the genre, the others with the item type in Zotero's own vocabulary (`z.itemType`), for which Dublin Core
-has no word. Neither has it for the place of publication and the number of a judgment or a statute: EPrints and PRISM
-have. Where the document was published is `citation_public_url` in both, which the translator takes before the address
-that the page has for previews (`og:url`).
+A page uses one of two vocabularies, since the translator mixes what it finds. Reports with a publisher get Highwire
+tags: `citation_technical_report_institution` makes an item a report. Highwire has no other type that is used here, and
+its tags would turn a web page into a journal article, so all others get Dublin Core: web pages and press releases with
+`DC.type` as the genre, the others with an item type of Zotero's own vocabulary (`z.itemType`). Place of publication and
+the number of a judgment or a statute come from EPrints and PRISM, since neither vocabulary has them. The original
+address is `citation_public_url` in both, which the translator prefers to the page's preview address (`og:url`).
 """
 
 from __future__ import annotations
@@ -17,21 +16,17 @@ Tag = tuple[str, str]
 
 
 def build_meta_tags(item: Item, *, permalink: str, pdf: str = "") -> list[Tag]:
-    """Return the tags of a page that shows a document or a passage of it.
+    """Return names and contents of meta tags, in order and not escaped, for a page that shows a document or a passage.
 
     Args:
-        item: The document.
         permalink: The absolute URL of the page, used where the document has none of its own.
         pdf: The absolute URL of the document's PDF; empty where it is not one.
-
-    Returns:
-        Names and contents, in order, for `<meta name=... content=...>`; not escaped.
     """
     if item.type is ItemType.REPORT and item.publisher:
         tags = _build_highwire(item, pdf)
     else:
         tags = _build_dublin_core(item)
-        if item.type is ItemType.REPORT:  # says nothing of the type
+        if item.type is ItemType.REPORT:  # Highwire states no type
             tags += [("citation_isbn", item.isbn), ("citation_pdf_url", pdf)]
     return [(name, content) for name, content in [*tags, ("citation_public_url", item.url or permalink)] if content]
 
@@ -64,7 +59,7 @@ _ZOTERO_TYPES = {
 def _build_dublin_core(item: Item) -> list[Tag]:
     body = item.body or item.publisher
     authors = () if item.type is ItemType.JUDGMENT else item.authors
-    # A hearing has contributors only, and those the translator reads from the bibliographic vocabulary.
+    # A hearing has only contributors, which the translator reads from the bibliographic vocabulary.
     creator = "bib.contributors" if item.type is ItemType.DEBATE else "DC.creator"
     return [
         ("DC.title", item.title),

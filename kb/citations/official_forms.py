@@ -1,8 +1,8 @@
 """Citations of judgments, statutes and debates of the United Kingdom, which published CSL styles cite as American ones.
 
-The handbooks of Harvard, MLA, APA and Chicago leave foreign law to the rules of its jurisdiction or say little of it,
-so the parts and their order are theirs, and what identifies a source (the neutral citation, the chapter, the volume of
-Hansard) is printed as it is in the United Kingdom. What a record does not have is left out with its punctuation.
+The handbooks of Harvard, MLA, APA and Chicago leave foreign law to the rules of its jurisdiction or say little about
+it. So the parts and their order follow the handbooks, and what identifies a source (the neutral citation, the chapter,
+the volume of Hansard) is printed as in the United Kingdom. Missing parts are left out with their punctuation.
 
 Sources of the forms:
 
@@ -41,7 +41,7 @@ _HOUSES = {"Commons": "HC", "Lords": "HL"}
 
 
 def compose(item: Item, style: CitationStyle, pinpoint: Pinpoint | None, accessed: date) -> Composed | None:
-    """Return the citation and the entry of an official record; None where a style's own rules are to be used."""
+    """Return the citation and the entry of an official record; None where the style's own rules apply."""
     if item.type is ItemType.DEBATE and not item.house:
         return None
     form = _FORMS.get((item.type, style))
@@ -84,7 +84,7 @@ def _cite_judgment_in_mla(item: Item, pinpoint: Pinpoint | None, _: date) -> Com
 
 
 def _identify_judgment(item: Item, spell: Callable[[str], str]) -> str:
-    """Return the neutral citation of a judgment; court and date in brackets where it has none."""
+    """Return the neutral citation of a judgment, or court and date in brackets if it has none."""
     return item.number or _bracket(_join(", ", item.body, _spell_issued(item, spell)))
 
 
@@ -158,7 +158,7 @@ def _name_members(item: Item) -> str:
 
 
 def _set(*parts: str | StyledText) -> tuple[StyledText, ...]:
-    """Return parts as runs; neighbours that are plain are one."""
+    """Return parts as runs, with adjacent plain parts joined."""
     runs: list[StyledText] = []
     for part in parts:
         run = part if isinstance(part, StyledText) else StyledText(part)
@@ -205,7 +205,7 @@ def _spell(pinpoint: Pinpoint | None) -> str:
 
 
 def _shorten(first: str, last: str) -> str:
-    """Return the last number of a range, with two figures at least: "973–76", "1099–1101"."""
+    """Return the last number of a range, with at least two figures: "973–76", "1099–1101"."""
     if first == last or len(first) != len(last) or not (first + last).isdigit():
         return last
     shared = next(at for at, (one, other) in enumerate(zip(first, last, strict=True)) if one != other)

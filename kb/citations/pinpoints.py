@@ -1,6 +1,6 @@
-"""Pinpoints: the paragraph of a judgment, the section of a statute, the column of Hansard that has some words.
+"""Pinpoints: the paragraph of a judgment, the section of a statute or the column of Hansard that contains some words.
 
-Only what is printed beside the words, or above them, counts; what is not certain is left to the page.
+Only numbers printed beside or above the words count; where they are not certain, the page is cited.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ _NUMBERED = re.compile(r"(?:\[(\d{1,4})\]|(\d{1,4})\.)\s")
 _SECTION = re.compile(r"(?:section |s\.? ?)?(\d+[A-Z]{0,2})(?![\w.])", re.IGNORECASE)
 _SUBSECTION = re.compile(r"\(\d+[A-Z]{0,2}\)\s")
 _SCHEDULE = re.compile(r"\bschedule\b", re.IGNORECASE)
-# A paragraph of a judgment is split into a few passages at most: a low number far into it is of a list within one.
+# A paragraph of a judgment spans a few passages at most: a low number far into it numbers an item of a list.
 _PASSAGES_A_PARAGRAPH, _FRONT_PASSAGES = 4, 12
 
 
 class PinpointUnit(StrEnum):
-    """What is counted."""
+    """What a pinpoint counts."""
 
     PARAGRAPH = "para."
     SECTION = "s."
@@ -31,11 +31,7 @@ class PinpointUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pinpoint:
-    """A place within a document, as printed: a number, or the first and the last of a range.
-
-    Attributes:
-        last: The same as `first` where it is one.
-    """
+    """A place within a document, as printed: a number, or a range; `last` equals `first` for a single number."""
 
     unit: PinpointUnit
     first: str
@@ -53,7 +49,7 @@ def spell_pinpoint(pinpoint: Pinpoint) -> str:
 
 
 def find_paragraphs(passage: Passage, span: Span | None = None) -> Pinpoint | None:
-    """Return the numbered paragraphs of a judgment that have some words; None where their number is not certain.
+    """Return the numbered paragraphs of a judgment that contain some words; None where their number is not certain.
 
     Source: Practice Direction (Judgments: Form and Citation) [2001] 1 WLR 194, by which paragraphs of judgments are
     numbered throughout and cited by their numbers.
@@ -66,7 +62,7 @@ def find_paragraphs(passage: Passage, span: Span | None = None) -> Pinpoint | No
 
 
 def _number_paragraphs(passage: Passage) -> Iterator[tuple[int, int]]:
-    """Yield where each numbered paragraph begins in a passage, and its number; not the items of lists within one."""
+    """Yield the start and number of each numbered paragraph in a passage, without items of lists in paragraphs."""
     highest = (passage.position - _FRONT_PASSAGES) // _PASSAGES_A_PARAGRAPH
     for block in passage.blocks:
         match = _NUMBERED.match(block.span.slice(passage.text)) or _NUMBERED.match(f"{block.mark} ")
@@ -78,7 +74,7 @@ def _number_paragraphs(passage: Passage) -> Iterator[tuple[int, int]]:
 
 
 def find_section(passage: Passage, span: Span | None = None) -> Pinpoint | None:
-    """Return the section of a statute that has some words, with the subsection where they are within one.
+    """Return the section of a statute that contains some words, with the subsection if they are within one.
 
     Source: OSCOLA, 4th edition, 2.4.2: "s 15(1)".
     """
@@ -95,9 +91,9 @@ def find_section(passage: Passage, span: Span | None = None) -> Pinpoint | None:
 
 
 def find_columns(pages: PageRange | None) -> Pinpoint | None:
-    """Return the columns of Hansard: the numbers that it prints are of columns (New Hart's Rules, 13.7.3).
+    """Return columns of Hansard: its printed numbers are column numbers (New Hart's Rules, 13.7.3).
 
-    A label that is only the page of the file was not printed.
+    A label that only repeats the file's page number was not printed.
     """
     printed = parse_page_label(pages) if pages else ("", "")
     if not pages or not all(printed) or printed == (str(pages.first), str(pages.last)):

@@ -1,4 +1,4 @@
-"""Runs of plain and italic text, of which citations are made."""
+"""Runs of plain and italic text that make up citations."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class StyledText:
-    """Text, plain or in italics."""
+    """Plain or italic text."""
 
     text: str
     italic: bool = False

@@ -1,7 +1,7 @@
 """The five citation styles, loaded from their published CSL files and prepared for the processor.
 
 The files in `published/` are unmodified. In memory, each style is specialised for items of one shape (their type and
-the variables that they have): every `choose` that depends on these is resolved beforehand. That makes rendering several
+the variables that they have): every `choose` that depends on these is resolved in advance. That makes rendering several
 times faster and works around four faults of the processor (citeproc-py 0.11):
 
 - It takes `disambiguate="true"` as true, although a single item is never ambiguous.
@@ -44,7 +44,7 @@ class StyleFacts:
 
     Attributes:
         title: The name that readers know.
-        file: Its file in `published/`.
+        file: In `published/`.
         locale: American for American handbooks, which ask for American quotation marks and dates.
         has_notes: Whether it cites in footnotes.
     """
@@ -70,8 +70,8 @@ class ItemShape:
 
     Attributes:
         type: The CSL type.
-        variables: The variables that have a value; "locator" where pages are cited.
-        numeric: The variables that are numbers.
+        variables: Those that have a value; "locator" where pages are cited.
+        numeric: Those that are numbers.
     """
 
     type: str
@@ -146,8 +146,8 @@ def _evaluate_tests(branch: etree._Element, shape: ItemShape) -> Iterator[bool]:
 class SubstituteElement(CitationStylesElement):  # type: ignore[misc]  # the processor has no types
     """A macro that substitutes for an author; its variables are not printed again.
 
-    CSL asks for that, but the processor does it only for an element that prints a variable itself, not for a macro. It
-    looks up the class of an element by the lower-case class name, so `<substituteelement>` becomes an instance of this.
+    CSL asks for that, but the processor does it only for an element that prints a variable itself. It looks up the
+    class of an element by its lower-case name, so `<substituteelement>` becomes an instance of this.
     """
 
     def calls_variable(self) -> bool:
@@ -155,7 +155,7 @@ class SubstituteElement(CitationStylesElement):  # type: ignore[misc]  # the pro
         return True
 
     def render(self, item: object, context: CitationStylesElement, **_: object) -> str | None:
-        """Return what the macro prints, and suppress its variables elsewhere."""
+        """Return the macro's output, and suppress its variables elsewhere."""
         text: str | None = self.get_macro(self.get("macro")).render(item, context=context)
         if text:
             context.get_layout().repressed.setdefault(f"{_CSL}text", []).extend(self.get("variables").split())
@@ -178,7 +178,7 @@ def _find_printed_variables(element: etree._Element, macros: Mapping[str, etree.
 
 
 def _expand_macros(element: etree._Element, macros: Mapping[str, etree._Element]) -> None:
-    """Replace calls of macros by their content where the result is the same: the processor is slow to find macros."""
+    """Inline calls of macros where the result is the same: the processor is slow to find macros."""
     for call in list(element.iter(f"{_CSL}text")):
         macro = macros.get(str(call.get("macro")))
         parent = call.getparent()

@@ -1,9 +1,8 @@
 """URL text fragments (`#:~:text=`): links that scroll to and highlight exact words of a page.
 
 A browser takes the first match of the directive `[prefix-,]start[,end][,-suffix]`: whole words, ignoring case and
-accents, each part within one block of the page. So quotations that are long or span several blocks are given by their
-first and last words, and where the same words occur elsewhere on the page, neighbouring words are added as prefix and
-suffix.
+accents, each part within one block of the page. So long quotations and those that span blocks are given by their first
+and last words, and neighbouring words are added as prefix and suffix where the same words occur elsewhere on the page.
 
 Source: URL Fragment Text Directives, WICG draft, https://wicg.github.io/scroll-to-text-fragment/.
 """
@@ -32,7 +31,7 @@ _BEFORE = re.compile(r"^|[\s(“‘\"]")
 _AFTER = re.compile(r"[.,;:?!)”’\"]*(?:\s|$)")
 _FOLDED_LETTER = re.compile(
     "[\u00aa-\u02ff\u0300-\u1fff\u200c\u200d\u2071-\u2189\u2c60-\uffff]"
-)  # browsers may fold these
+)  # characters that browsers may fold
 _MAX_WHOLE_CHARS = 300  # a longer quotation is given by its first and last words
 _END_WORDS = 5
 _MOST_NEIGHBOURS = 12
@@ -65,9 +64,9 @@ def build_text_fragment(text: str, span: Span, *, breaks: Collection[int] = ()) 
 
 
 def _is_unique(text: str, span: Span) -> bool:
-    """Tell whether a span is of whole words in one block that the text has nowhere else, as far as is seen at a glance.
+    """Tell cheaply whether a span of whole words in one block occurs only once in the text.
 
-    Most spans are; for the others, the text is cut into words.
+    That settles most spans; for the others, the text is cut into words.
     """
     words = span.slice(text)
     if not _PLAIN_WORDS.fullmatch(words) or len(words) > _MAX_WHOLE_CHARS or _FOLDED_LETTER.search(text):
@@ -86,12 +85,7 @@ class _Context:
 
 
 class _FragmentPage:
-    """The words of a page, and the directives that find them.
-
-    Attributes:
-        starts: Where each word begins.
-        ends: Where each word ends.
-    """
+    """The words of a page, and the directives that find them; `starts` and `ends` are the offsets of each word."""
 
     def __init__(self, text: str, breaks: Sequence[int]) -> None:
         self.text = text
@@ -152,7 +146,7 @@ class _FragmentPage:
         befores = range(self._count_neighbours(first, -1, most_before) + 1)
         afters = range(self._count_neighbours(last, 1, most_after) + 1)
         sizes = sorted(itertools.product(befores, afters), key=lambda size: (sum(size), size[1]))
-        # A browser takes the first match, so later ones do no harm where no context distinguishes them.
+        # A browser takes the first match: if no context tells all apart, it only has to exclude earlier ones.
         for others in (rivals, [at for at in rivals if at < first]):
             for before, after in sizes:
                 length = last - first + 1 + before + after
@@ -177,7 +171,7 @@ class _FragmentPage:
         return count
 
     def _can_extend(self, at: int, step: int) -> bool:
-        """Tell whether a neighbour can be context of a word: only white space of the word's block lies between them."""
+        """Tell whether a neighbour can be a word's context: only white space of the same block lies between them."""
         left = at if step > 0 else at - 1
         start, end = self.ends[left], self.starts[left + 1]
         if any(start <= each <= end for each in self.breaks):

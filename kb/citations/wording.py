@@ -9,7 +9,7 @@ from kb.model import DocumentRecord, PageBreak, PageRange
 from kb.text.dates import MONTHS
 
 _DATE = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?")
-# Two printed pages on one page of the file have a label such as "12-13"; "A-1" is one page.
+# "12-13" labels two printed pages on one page of the file; "A-1" is one page.
 _PAGE_PAIR = re.compile(r"([0-9]+|[ivxlc]+)-([0-9]+|[ivxlc]+)", re.IGNORECASE)
 _NO_BREAK_SPACE = "\u00a0"
 
@@ -27,10 +27,7 @@ def format_short_citation(record: DocumentRecord, pages: PageRange | None) -> st
 
 
 def spell_date(iso: str) -> str:
-    """Return a date in words, as exact as it is known: "13 June 2013", "June 2013", "2013".
-
-    Anything that is not such a date is returned unchanged.
-    """
+    """Return a date in words, as exact as it is known: "13 June 2013", "June 2013", "2013"; other text is unchanged."""
     match = _DATE.fullmatch(iso)
     if not match:
         return iso
@@ -47,9 +44,9 @@ def spell_american_date(iso: str) -> str:
 
 
 def format_pages(pages: PageRange) -> str:
-    """Return the printed pages in words, with the file's own page numbers where they differ.
+    """Return the printed pages in words, with the file's own page numbers where they differ, with no-break spaces.
 
-    "p. 12", "pp. 12–13", "p. 12 (PDF p. 14)", "PDF p. 2" where no number is printed, with no-break spaces.
+    "p. 12", "pp. 12–13", "p. 12 (PDF p. 14)"; "PDF p. 2" where no number is printed.
     """
     printed = parse_page_label(pages)
     in_file = (str(pages.first), str(pages.last))
@@ -68,11 +65,7 @@ def format_page_break(page_break: PageBreak) -> str:
 
 
 def format_page_list(numbers: Sequence[int]) -> str:
-    """Return page numbers in words, consecutive ones as a range: "page 3", "pages 3, 7–9".
-
-    Args:
-        numbers: 1-based pages in ascending order, at least one.
-    """
+    """Return page numbers in words: "page 3", "pages 3, 7–9". They are 1-based, ascending and at least one."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][-1] + 1:
@@ -93,7 +86,7 @@ def parse_page_label(pages: PageRange) -> tuple[str, str]:
     parts = pages.label.split("-")
     if pages.first == pages.last or len(parts) % 2:
         return pages.label, pages.label
-    middle = len(parts) // 2  # labels that contain a hyphen themselves: "A-1-A-2"
+    middle = len(parts) // 2  # a label may contain a hyphen: "A-1-A-2"
     return "-".join(parts[:middle]), "-".join(parts[middle:])
 
 

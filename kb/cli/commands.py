@@ -1,4 +1,4 @@
-"""The command `kb`, with its errors and exit codes.
+"""The `kb` command, with its errors and exit codes.
 
 Exit codes: 0 done, 1 could not, 2 wrong use, 3 done, but some files were not read, or some cases fail.
 """
@@ -56,10 +56,10 @@ class ErrorReportingGroup(click.Group):
         except KBError as error:
             print_error(error)
             ctx.exit(1)
-        except click.UsageError as error:  # click prints it, and it may have the name of a file
+        except click.UsageError as error:  # click prints it, and it may contain a file name
             raise click.UsageError(escape_controls(error.format_message()), error.ctx) from error
         except OSError as error:
-            if error.errno == errno.EPIPE:  # the reader of the output has gone, which click deals with
+            if error.errno == errno.EPIPE:  # the reader of the output has closed it; click handles that
                 raise
             place = f"'{error.filename}': " if error.filename else ""
             print_line(f"kb: {place}{error.strerror}. Check the files, their rights and the disk.", err=True)

@@ -90,7 +90,7 @@ def _read_file(path: Path) -> bytes:
 
 
 def _ask_to_write(changes: Sequence[MetadataChange]) -> None:
-    """Let it be confirmed that changes are to be written.
+    """Ask for confirmation of changes.
 
     Raises:
         UsageError: There is no terminal.

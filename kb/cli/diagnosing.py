@@ -22,7 +22,7 @@ from kb.present.unsure_metadata import summarize_library
 from kb.read.confined_calls import find_confinement
 from kb.settings import Settings
 
-_ALWAYS_TOLD = (FindingKind.DELETED, FindingKind.REPORTS)  # of the remarks
+_ALWAYS_TOLD = (FindingKind.DELETED, FindingKind.REPORTS)  # remarks that are printed without --verbose
 
 
 @click.command(epilog="Example: kb doctor --library ./index --deep")
@@ -58,7 +58,7 @@ def doctor(library: Path | None, deep: bool, verbose: bool, as_json: bool) -> No
         print_line("No problems found in settings, index and sources.")
         for name, coverage in opened.measure_coverage():
             print_line(f"Encoder '{name}': {format_count(coverage.passages, 'passage')}, all encoded.")
-    with suppress(EngineError), opened.open_view() as view:  # an index that cannot be read is a problem, told below
+    with suppress(EngineError), opened.open_view() as view:  # an unreadable index is reported as a problem below
         print_line(format_summary(summarize_library(view.documents())))
     if findings:
         print_line(f"{format_count(len(findings), 'problem')} found:")
@@ -96,7 +96,7 @@ def audit(library: Path | None, as_json: bool) -> None:
 
 @contextmanager
 def _mute_configuration() -> Iterator[None]:
-    """Keep faults of the library's files, which are among the findings, from being told by the log as well."""
+    """Keep faults of the library's files, which are among the findings, out of the log."""
     log = logging.getLogger("kb.library.configuration")
     log.disabled = True
     try:
@@ -106,7 +106,7 @@ def _mute_configuration() -> Iterator[None]:
 
 
 def _find_loose_settings(settings: Settings) -> list[Finding]:
-    """Return what the settings leave open that a site for the public should not."""
+    """Return the settings that are too open for a public site."""
     if not settings.proxies or settings.url:
         return []
     message = "KB_PROXIES is set, and KB_URL is not: any IP address that a request names gets into links."

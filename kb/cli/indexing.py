@@ -60,7 +60,7 @@ def index(
     started = time.monotonic()
     settings = Settings.from_environment(library=library, jobs=jobs)
     refuse_other_user(settings.library)
-    watch_configuration(settings.library).refresh()  # which keeps a copy of it, or says what is wrong with it
+    watch_configuration(settings.library).refresh()  # keeps a copy of library.toml, or says what is wrong with it
     opened = Library(settings)
     if watch:
         Watcher(opened, settings, log_line).watch()

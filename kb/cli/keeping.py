@@ -183,7 +183,7 @@ def list_history(document: str, library: Path | None, as_json: bool) -> None:
 
 
 def _describe_archived(archived: ArchivedSource) -> dict[str, object]:
-    """Return what is known of a source in the trash or the history, as values that JSON can represent."""
+    """Return a source in the trash or the history as JSON values."""
     return {
         "document": archived.document,
         "title": archived.title,
@@ -246,10 +246,10 @@ def purge_words(
 
 
 def _choose_repetitions(preview: PurgePreview, named: Sequence[str], *, may_ask: bool) -> list[PassageId]:
-    """Return the passages that are to go too: those that are named, or are chosen by their numbers.
+    """Return the repetitions to purge too: those that are named, or chosen by their numbers.
 
     Raises:
-        LibraryError: One is none of those that are listed.
+        LibraryError: One is not among those listed.
     """
     listed = [each.passage for each in preview.repetitions]
     unknown = [each for each in named if each not in listed]
@@ -270,14 +270,14 @@ def _choose_repetitions(preview: PurgePreview, named: Sequence[str], *, may_ask:
 
 
 def _open_to_write(folder: Path | None) -> Library:
-    """Open a library whose folder is to be written, unless it is another user's."""
+    """Open a library for writing, unless its folder is another user's."""
     settings = Settings.from_environment(library=folder)
     refuse_other_user(settings.library)
     return Library(settings)
 
 
 def _ask_for(target: str) -> None:
-    """Let what is to be purged be typed again.
+    """Ask for the purged id or address to be typed again.
 
     Raises:
         UsageError: There is no terminal.

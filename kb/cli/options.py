@@ -1,4 +1,4 @@
-"""Options and messages that several commands have."""
+"""Options and messages that several commands share."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def add_json_option(command: Command) -> Command:
 
 
 def print_json(value: object, site_url: str = "") -> None:
-    """Print a value as JSON to standard output, with whole addresses where the site has one."""
+    """Print a value as JSON to standard output, with absolute URLs if the site has one."""
     click.echo(escape_in_json(json.dumps(prefix_urls(value, site_url), ensure_ascii=False, indent=2)))
 
 

@@ -1,7 +1,7 @@
 """Text output of the `kb` command: reports, search results, checked quotations, figures.
 
-All that a command prints goes through `print_line` and `print_text`, so that no name of a file, and no word of a
-document, moves the cursor, sets the title of the window or looks like a line of the report.
+All output goes through `print_line` and `print_text`, so that no file name and no word of a document moves the cursor,
+sets the title of the window or looks like a line of the report.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def log_line(line: str) -> None:
 
 
 def print_text(text: str, *, err: bool = False) -> None:
-    """Print what is laid out in lines and styles; other control characters are shown as escapes."""
+    """Print text with lines and styles; other control characters are shown as escapes."""
     pieces = _STYLES.split(text)
     pieces[::2] = [escape_controls(each, kept="\n\t") for each in pieces[::2]]
     click.echo("".join(pieces), err=err)
@@ -81,7 +81,7 @@ def print_error(error: KBError) -> None:
 
 
 def format_report(report: IndexReport, *, whole: bool) -> Iterator[str]:
-    """Yield a line for each source, then the counts; where not `whole`, without unchanged sources that are in order."""
+    """Yield a line for each source, then the counts; unless `whole`, without unchanged sources that are in order."""
     for each in report.sources:
         if whole or each.status is not Status.UNCHANGED or each.faults:
             yield _format_source(each)
@@ -102,7 +102,7 @@ def _format_source(each: SourceReport) -> str:
 
 
 def format_summary(summary: LibrarySummary) -> str:
-    """Return how many documents are in, and what needs the keeper, with the command that lists it."""
+    """Return how many documents are indexed, and what needs the keeper, with the command that lists it."""
     count = summary["documents"]
     said = f"{format_count(count, 'document')} {'is' if count == 1 else 'are'} in."
     without = [
@@ -156,14 +156,14 @@ def _describe_repetition(repetition: Repetition) -> str:
 
 
 def format_reader_report(report: ReaderReport, subject: str) -> Iterator[str]:
-    """Yield the lines of a report of a reader; what it is about is given with its title and address."""
+    """Yield the lines of a reader's report, with the title and address of its subject."""
     yield f"{report.id}  {report.date}  {report.kind}"
     yield f"    {subject}"
     yield from (f"    {line}" for line in report.text.splitlines())
 
 
 def format_changes(changes: Iterable[MetadataChange]) -> Iterator[str]:
-    """Yield a line for each key of a metadata file that is to be changed."""
+    """Yield a line for each key of a metadata file to be changed."""
     for each in changes:
         new = each.new or "not in the metadata file"
         said = f"{new}, as it was read" if new == each.old else f"{each.old or 'nothing'} -> {new}"
@@ -176,12 +176,9 @@ def format_count(number: int, noun: str) -> str:
 
 
 def format_answer(found: Answer, site_url: str, checked: CheckedQuotation | None = None) -> Iterator[str]:
-    """Yield the best bets, what the text names, where its words are, the passages, and the total.
+    """Yield the best bets, the known items, the places of the words, the passages, and the total.
 
-    Args:
-        found: The answer.
-        site_url: Of the site, before the paths of its pages; it may be "".
-        checked: The words of the text, where they were looked up as a quotation.
+    `site_url` may be "". The words of the search are `checked` where they were looked up as a quotation.
     """
     for bet in found.best_bets:
         place = bet.document.metadata.title + (f": {bet.passage.text}" if bet.passage else "")
@@ -206,7 +203,7 @@ def format_answer(found: Answer, site_url: str, checked: CheckedQuotation | None
 
 
 def _format_known_item(item: KnownItem, site_url: str) -> str:
-    """Return what a text names, with its path, and how much the library has on it."""
+    """Return a known item with its path, and how much the library has on it."""
     counts = {
         ReadAs.LAW: f"a law that is cited in {format_count(item.count, 'passage')}",
         ReadAs.PROVISION: f"a provision that is cited in {format_count(item.count, 'passage')}",
@@ -247,12 +244,7 @@ def _embolden_matches(hit: Hit) -> str:
 
 
 def format_check(checked: QuotationReport, site_url: str) -> Iterator[str]:
-    """Yield a summary, each quotation, what an exact one leaves out of account, and how much was searched.
-
-    Args:
-        checked: The report.
-        site_url: Of the site, before the paths of its pages; it may be "".
-    """
+    """Yield a summary, each quotation, what "exact" disregards, and how much was searched; `site_url` may be ""."""
     counts = [f"{count:,} {verdict.value}" for verdict, count in count_verdicts(checked)]
     if counts:
         yield f"{', '.join(counts).capitalize()}.\n"
@@ -301,7 +293,7 @@ def _format_diff(match: Match) -> str:
 
 
 def format_evaluation(found: Evaluation) -> Iterator[str]:
-    """Yield a line of relevance figures for each way of searching, and how many judged passages there are not."""
+    """Yield a line of relevance figures for each way of searching, and the number of missing judged passages."""
     for way, figures in (("words only", found.words), ("blended", found.blended)):
         if figures:
             yield f"{way:<12}{_format_figures(figures)}"
@@ -323,7 +315,7 @@ def _format_figures(figures: MeanMetrics) -> str:
 
 
 def format_cases(report: CaseReport) -> Iterator[str]:
-    """Yield the conditions that do not hold below the ids of their cases, and then the counts."""
+    """Yield the failed conditions below the ids of their cases, and then the counts."""
     for checked in report.failing:
         yield checked.case.id
         for failure in checked.failures:

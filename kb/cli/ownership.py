@@ -13,11 +13,7 @@ from kb.library.keeping.safe_files import find_other_owner
 
 
 def refuse_other_user(library: Path) -> None:
-    """Refuse to leave files in a library's folder that its owner cannot write.
-
-    Raises:
-        LibraryError: This user would.
-    """
+    """Raise `LibraryError` where this user would leave files in a library's folder that its owner cannot write."""
     owner = find_other_owner(library)
     if owner is None:
         return

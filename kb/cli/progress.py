@@ -1,4 +1,4 @@
-"""Indexing and encoding with progress bars, and the exit code of what is to be mended."""
+"""Indexing and encoding with progress bars, and exit code 3 for unread files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kb.text.control_chars import escape_controls
 
 
 def exit_where_unread(report: IndexReport) -> None:
-    """End the command with exit code 3 where a source could not be read, or its metadata file not be used."""
+    """Exit with code 3 if a source could not be read or its metadata file could not be used."""
     if any(each.is_to_be_mended for each in report.sources):
         sys.exit(3)
 
@@ -21,7 +21,7 @@ def exit_where_unread(report: IndexReport) -> None:
 def sync_with_progress(
     library: Library, *, rebuild: bool = False, verify: bool = False, missing: Missing = Missing.REFUSE
 ) -> IndexReport:
-    """Bring the index up to date, with a progress bar on standard error where that is a terminal."""
+    """Bring the index up to date, with a progress bar if standard error is a terminal."""
     if not sys.stderr.isatty():
         return library.sync(rebuild=rebuild, verify=verify, missing=missing)
     with click.progressbar(length=1, label="Reading", file=sys.stderr, item_show_func=_show_name) as bar:
@@ -34,7 +34,7 @@ def sync_with_progress(
 
 
 def encode_with_progress(library: Library) -> None:
-    """Encode missing embeddings, with a progress bar on standard error where that is a terminal."""
+    """Encode missing embeddings, with a progress bar if standard error is a terminal."""
     if not sys.stderr.isatty():
         library.encode(log_tenths(log_line))
         return

@@ -215,13 +215,13 @@ def check_quotations(
 
 
 def _names_file(text: str) -> bool:
-    """Tell whether a text is the name of a file that is there, or looks like one that was mistyped."""
+    """Tell whether a text is the name of an existing file, or looks like a mistyped one."""
     path = Path(text)
     if len(text.split()) == 1 and path.suffix.lower() in _DRAFTS:
         return True
     try:
         return path.is_file()
-    except (OSError, ValueError):  # too long for a name, or with a character that none has
+    except (OSError, ValueError):  # too long for a file name, or with an illegal character
         return False
 
 

@@ -1,4 +1,4 @@
-"""The receipt of a purge, for whoever asked that their words be taken back. It has none of them, and no title."""
+"""The receipt of a purge, for the person who asked for it. It has neither the purged words nor a title."""
 
 from __future__ import annotations
 
@@ -23,10 +23,9 @@ def format_receipt(preview: PurgePreview, chosen: Collection[PassageId], library
     """Return the text of a receipt.
 
     Args:
-        preview: What was purged.
-        chosen: The repetitions that were purged with it.
+        chosen: The repetitions that were purged too.
         library: The title of the library.
-        url: Of the site, without a slash at its end; empty where it is not known.
+        url: The site's, without a trailing slash; empty where it is not known.
     """
     return "\n".join(_list_lines(preview, chosen, library, url)) + "\n"
 

@@ -47,7 +47,7 @@ def reports(library: Path | None, named: Sequence[str], are_closed: bool, as_jso
             record_change(settings.library, "reports", each.document, change=f"closed report {each.id}")
     with ExitStack() as stack:
         view = None
-        with suppress(EngineError):  # told by 'kb doctor'; what readers say can be read without
+        with suppress(EngineError):  # 'kb doctor' reports it; the reports can be read without an index
             view = stack.enter_context(Library(settings).open_view())
         subjects = [_describe_subject(each, view) for each in found]
     if as_json:
@@ -65,11 +65,7 @@ def reports(library: Path | None, named: Sequence[str], are_closed: bool, as_jso
 
 
 def _choose(found: Sequence[ReaderReport], named: Sequence[str]) -> list[ReaderReport]:
-    """Return the reports that are named.
-
-    Raises:
-        LibraryError: One is not open.
-    """
+    """Return the reports that are named; raise `LibraryError` if one is not open."""
     unknown = [each for each in named if each != _ALL and each not in {one.id for one in found}]
     if unknown:
         raise LibraryError(
@@ -79,7 +75,7 @@ def _choose(found: Sequence[ReaderReport], named: Sequence[str]) -> list[ReaderR
 
 
 def _describe_subject(report: ReaderReport, view: LibraryView | None) -> tuple[str, str, str]:
-    """Return the title and the pages of what a report is about, as far as the library has it now, and its path."""
+    """Return the title, the pages and the path of a report's subject, as far as the library still has it."""
     record = view.get_document(report.document) if view else None
     passage = view.get_passage(report.passage) if view and report.passage else None
     pages = passage.find_pages() if passage else None

@@ -28,10 +28,10 @@ from kb.web.middleware.log_redaction import forbid_core_files, redact_log
 
 # Requests and responses are never buffered in a file: they may hold a query.
 _IN_MEMORY = {"max_request_body_size": 8 << 20, "inbuf_overflow": 8 << 20, "outbuf_overflow": 1 << 30}
-# Clients that are slow, or mean to be: connections that say nothing are closed, and so are readers who take nothing.
-# What is held for a reader is bounded by more than any answer has but exports and whole documents.
+# Against slow clients, deliberate or not: silent connections are closed, and so are readers that take nothing.
+# Only exports and whole documents are larger than what is buffered for a reader.
 _BOUNDS = {
-    "asyncore_use_poll": True,  # select knows no file beyond the 1,024th
+    "asyncore_use_poll": True,  # select is limited to 1,024 file descriptors
     "channel_timeout": 20,
     "cleanup_interval": 5,
     "connection_limit": 1000,
@@ -42,9 +42,9 @@ _OPEN_FILES = 4096  # connections, and the files of the index
 
 
 class _Connection(HTTPChannel):  # type: ignore[misc] # waitress has no types
-    """A connection that is closed where its reader has taken nothing for as long as one may be silent.
+    """A connection that is closed when its reader has taken nothing for the allowed time of silence.
 
-    waitress closes none whose request is being answered, though the thread may wait for the reader.
+    waitress closes none whose request is being answered, although the thread may be waiting for the reader.
     """
 
     _last_sent = _waits_since = 0.0
@@ -123,7 +123,7 @@ def serve(library: Path | None, host: str | None, port: int | None, watch: bool)
 
 
 def _allow_open_files() -> None:
-    """Allow as many files to be open as there may be connections."""
+    """Raise the limit of open files to the number of possible connections."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     allowed = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < allowed:

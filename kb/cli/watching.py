@@ -17,7 +17,7 @@ from kb.settings import Settings
 
 @contextmanager
 def watch_sources(settings: Settings) -> Iterator[None]:
-    """Index the folder of sources in a process of its own, so that it can neither delay the site nor end it."""
+    """Index the folder of sources in a separate process, so that it can neither delay the site nor end it."""
     process = multiprocessing.get_context("spawn").Process(target=_watch, args=(settings,), name="kb watcher")
     process.start()
     try:
@@ -28,14 +28,14 @@ def watch_sources(settings: Settings) -> Iterator[None]:
 
 
 def _watch(settings: Settings) -> None:
-    """Watch until the process that serves ends, in whatever way."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that serves ends this one
+    """Watch until the serving process ends, in whatever way."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the serving process ends this one
     threading.Thread(target=_end_with_parent, daemon=True).start()
     Watcher(Library(settings), settings, log_line).watch()
 
 
 def _end_with_parent() -> None:
-    """End this process with its parent process: a commit that it ends within is not made, as after any failure."""
+    """End this process with its parent: a commit in progress is then not made, as after any failure."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

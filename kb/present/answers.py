@@ -1,8 +1,7 @@
 """The JSON answers of the site and of `kb search --json`.
 
-These shapes are a contract with other sites: keys may be added and never change. Each `url` in
-them is built as a path below the site's root, and `prefix_urls` puts before it what makes it whole. OpenAPI publishes
-the names and docstrings of the typed dictionaries.
+These shapes are a contract with other sites: keys may be added and never change. Each `url` is built as a path below
+the site's root; `prefix_urls` makes it absolute. OpenAPI publishes the names and docstrings of the typed dictionaries.
 """
 
 from __future__ import annotations
@@ -356,11 +355,9 @@ def build_speaker_path(speaker: SpeakerId) -> str:
 
 
 def prefix_urls(answer: object, root: str) -> object:
-    """Return an answer whose URLs are whole: what goes before the site's root is before each `url` in it.
+    """Return an answer with `root` put before each `url` in it; no other key has a path of the site.
 
-    Args:
-        answer: Of this or another module; no other key than `url` has a path of the site.
-        root: The path below which the site is, or its absolute URL, without a slash at the end; "" changes nothing.
+    `root` is the site's path or absolute URL, without a trailing slash; "" changes nothing.
     """
     if not root:
         return answer
@@ -375,7 +372,7 @@ def prefix_urls(answer: object, root: str) -> object:
 
 
 def build_results_answer(answer: Answer, newer: Mapping[PassageId, NewerPassage]) -> ResultsAnswer:
-    """Return the results of a search; `newer` has the newer guidance on the subject of some of its hits."""
+    """Return the results of a search; `newer` has newer guidance on the subject of some of its hits."""
     others = answer.count_others()
     return {
         "query": build_query_answer(answer),
@@ -406,7 +403,7 @@ def _build_known_item(item: KnownItem, superseded: Supersessions) -> KnownItemAn
 
 
 def build_known_item_path(item: KnownItem) -> str:
-    """Return the path of the page of what a text names."""
+    """Return the path of a known item's page."""
     if item.document:
         return build_document_path(item.document.id)
     return build_law_path(item.law, item.provision) if item.law else build_speaker_path(item.speaker)
@@ -575,7 +572,7 @@ def build_page_answer(pages: PageRange | None) -> PageAnswer | None:
 
 
 def build_quotation_answer(quotation: Quotation) -> QuotationAnswer:
-    """Return quoted words with their speaker and what that rests on."""
+    """Return quoted words with their speaker and the evidence for it."""
     evidence = quotation.evidence
     return {
         "text": quotation.text,
@@ -620,13 +617,7 @@ def _build_passage(
 
 
 def build_hit_answer(hit: Hit, superseded: Supersessions, pages: PageRange | None = None) -> HitAnswer:
-    """Return a passage that was found.
-
-    Args:
-        hit: The passage.
-        superseded: The documents that are known to be superseded.
-        pages: The pages of the matched words, where they run on into other passages.
-    """
+    """Return a passage that was found; `pages` are those of the matched words, if they run on into other passages."""
     shown = select_excerpt(hit.passage.text, hit.spans)
     return {
         **_build_passage(hit.document, hit.passage, pages or hit.pages, superseded),

@@ -1,4 +1,4 @@
-"""What changed between two editions: their passages and headings as items to compare, and the JSON answer."""
+"""The changes between two editions: their passages and headings as items to compare, and the JSON answer."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ComparedItem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A document that is compared, and its items in order."""
+    """A document to compare, and its items in order."""
 
     record: DocumentRecord
     items: tuple[ComparedItem, ...]
@@ -114,7 +114,7 @@ def _list_texts(edition: Edition) -> list[Item]:
 
 
 def list_notices(comparison: Comparison) -> list[str]:
-    """Return what a reader must know of how two documents were compared, a sentence each."""
+    """Return the caveats of a comparison, a sentence each."""
     return [] if comparison.is_complete else [_CUT_SHORT]
 
 
@@ -125,7 +125,7 @@ def is_of_heading(entry: Entry, comparison: Comparison) -> bool:
 
 
 def count_changes(comparison: Comparison, *, headings: bool) -> Counter[Change]:
-    """Count what became of the passages, or of the headings; those that are compared as one are one."""
+    """Count the outcomes of the passages, or of the headings; items that are compared as one count once."""
     return Counter(each.change for each in comparison.entries if is_of_heading(each, comparison) is headings)
 
 

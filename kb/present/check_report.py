@@ -56,7 +56,7 @@ WORD_FOR_WORD = (
 
 
 class Verdict(StrEnum):
-    """What is to be said first of a quotation, the most serious first."""
+    """The most important finding about a quotation, the most serious first."""
 
     NOT_FOUND = "not found"
     ALTERED = "altered"
@@ -178,10 +178,8 @@ def build_search_answer(
 ) -> SearchAnswer:
     """Return the answer to a search.
 
-    Args:
-        answer: Of the search.
-        checked: Where its words were looked up as a quotation, their place.
-        newer: The newer guidance on the subject of some of its hits.
+    `checked` has its words where they were looked up as a quotation, and `newer` the newer guidance on its hits'
+    subjects.
     """
     quotation = _build_quotation(checked, answer.superseded) if checked else None
     return {**build_results_answer(answer, newer), "quotation": quotation}
@@ -246,7 +244,7 @@ def _build_longest_match(longest: LongestMatch, superseded: Supersessions) -> Lo
 
 
 def judge(checked: CheckedQuotation) -> Verdict:
-    """Return the most serious thing to be said of a quotation, by its best match."""
+    """Return the most serious finding about a quotation, by its best match."""
     if not checked.matches:
         return Verdict.NOT_FOUND
     best = checked.matches[0]
@@ -264,7 +262,7 @@ def judge(checked: CheckedQuotation) -> Verdict:
 
 
 def count_verdicts(checked: QuotationReport) -> list[tuple[Verdict, int]]:
-    """Return how many quotations have each verdict, the most serious first, without those that none has."""
+    """Return how many quotations have each verdict, the most serious first, without verdicts that none has."""
     counts = Counter(judge(each) for each in checked.quotations)
     return [(verdict, counts[verdict]) for verdict in Verdict if counts[verdict]]
 
@@ -285,7 +283,7 @@ def describe_match(checked: CheckedQuotation, match: Match) -> str:
 
 
 def describe_serious_change(change: SeriousChange) -> str:
-    """Say what of the meaning a change touches, with its own words."""
+    """Say how a change affects the meaning, with its own words."""
     what = "A negation" if change.kind is SeriousKind.NEGATION else "A figure"
     if not change.pasted:
         return f"{what} is missing in your text: “{change.source}”."
@@ -295,7 +293,7 @@ def describe_serious_change(change: SeriousChange) -> str:
 
 
 def compare_place(checked: CheckedQuotation, match: Match) -> str:
-    """Compare the work and the page that a text names with those of a match; empty where it names none of them."""
+    """Compare the work and the page that a text names with those of a match; empty where it names neither."""
     place = checked.cited
     if place is None:
         return ""
@@ -318,12 +316,12 @@ def _write_cited_pages(place: CitedPlace) -> str:
 
 
 def _write_pages(pages: PageRange) -> str:
-    """Write pages with what each number is: "p. 14 as printed (PDF p. 16)"."""
+    """Write pages and say what each number is: "p. 14 as printed (PDF p. 16)"."""
     return format_pages(pages).replace(" (PDF", " as printed (PDF")
 
 
 def write_comment(checked: CheckedQuotation, coverage: TextCoverage) -> str:
-    """Write what is said of a quotation as a comment beside it: verdict, differences, and the citation of the words."""
+    """Write a comment on a quotation: verdict, differences, and the citation of the words."""
     said = [f"{judge(checked).value.capitalize()}.", describe_status(checked)]
     if not checked.matches:
         longest = checked.longest_match
@@ -349,7 +347,7 @@ def write_pasted(checked: CheckedQuotation) -> str:
 
 
 def describe_longest_match(longest: LongestMatch | None) -> str:
-    """Say how long the longest part of a quotation is that the library has."""
+    """Say how long the longest part of a quotation in the library is."""
     if longest is None:
         return "None of its words was found."
     count = len(longest.words.split())
@@ -363,9 +361,9 @@ def name_speaker(quotation: Quotation) -> str:
 
 
 def compare_attribution(attributed_to: str, match: Match) -> str:
-    """Compare the speaker named in a text with the one named in the source; empty where neither names one.
+    """Compare the speaker named in a text with the source's; empty where neither names one.
 
-    Where the library is not certain of the source's speaker, neither agreement nor disagreement is said.
+    Where the library is not certain of the source's speaker, neither agreement nor disagreement is stated.
     """
     if match.quotation and match.quotation.grade not in CERTAIN_GRADES:
         return "Speaker not certain in this library’s reading."

@@ -1,4 +1,4 @@
-"""How much of a library was searched, in JSON and in a sentence: "not found" is never said without it."""
+"""How much of a library was searched, in JSON and as a sentence: "not found" is never shown without it."""
 
 from __future__ import annotations
 

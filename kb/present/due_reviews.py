@@ -1,4 +1,4 @@
-"""Which documents are due to be checked by the library's keeper: whether they still hold, and what replaces them."""
+"""Documents that the library's keeper is due to review."""
 
 from __future__ import annotations
 
@@ -26,13 +26,9 @@ class DueDocument(TypedDict):
 def list_due(
     records: Iterable[DocumentRecord], superseded: Container[DocumentId], months: int, today: date
 ) -> list[DueDocument]:
-    """Return the documents that were never checked, or not for some months: law and guidance first, then the oldest.
+    """Return the documents that need a review, except superseded ones: law and guidance first, then the oldest.
 
-    Args:
-        records: Of the documents.
-        superseded: Those that are known to be superseded, which nobody need check.
-        months: How long a check holds.
-        today: The day. A check that is dated after it is no check.
+    A review counts for `months`, unless it is dated after `today`.
     """
     due = [each for each in records if each.id not in superseded and _is_due(each.metadata.reviewed, months, today)]
     due.sort(key=lambda each: (not _guides(each), each.metadata.reviewed, each.metadata.date, each.id))

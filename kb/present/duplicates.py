@@ -117,7 +117,7 @@ def _build_duplicate(passage: Passage, duplicate: Duplicate, superseded: Superse
 
 
 def describe_duplicate(passage: Passage, duplicate: Duplicate) -> str:
-    """Say in words how much of a passage another document has, and how many words are changed there."""
+    """Say how much of a passage another document has, and how many words differ there."""
     changed = f"{_spell_number(duplicate.changed)} {'word' if duplicate.changed == 1 else 'words'} changed"
     if duplicate.is_whole:
         return changed if duplicate.changed else "the same words"

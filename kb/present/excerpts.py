@@ -33,12 +33,7 @@ PrintedPage = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """The part of a text that is shown.
-
-    Attributes:
-        html: The text, escaped and highlighted.
-        span: The part in the whole text.
-    """
+    """The part of a text that is shown, at `span` of the whole; `html` is escaped and highlighted."""
 
     text: str
     html: Markup
@@ -46,12 +41,9 @@ class Excerpt:
 
 
 def select_excerpt(text: str, spans: Sequence[Span], *, max_chars: int = 600) -> Excerpt:
-    """Return a short text whole, of a longer one the sentences with the most highlighted characters.
+    """Return a short text whole, and of a longer one the sentences with the most highlighted characters.
 
-    Args:
-        text: The text of a passage.
-        spans: The words to highlight, as offsets in `text`.
-        max_chars: The maximum length. A sentence longer than that is cut between words.
+    The `spans` to highlight are offsets in `text`. A sentence longer than `max_chars` is cut between words.
     """
     span = select_excerpt_span(text, spans, max_chars=max_chars)
     return Excerpt(span.slice(text), highlight(text, spans, start=span.start, end=span.end), span)
@@ -76,10 +68,8 @@ def highlight(
     """Return a slice of a text, escaped and highlighted.
 
     Args:
-        text: The whole text.
         spans: The words to highlight, as offsets in `text`; overlapping spans become one mark.
-        start: The start of the slice.
-        end: Its end; the end of the text where None.
+        end: The end of the text where None.
         breaks: Page breaks, as offsets in `text`. Those inside the slice are shown as "[p. 12]", or as "[PDF p. 2]"
             where the page has no number, before the first word of the page, or the next one where it cuts a word.
         anchored: The pages whose breaks have an anchor (`build_page_anchor`).
@@ -188,7 +178,7 @@ def _choose_span(text: str, marks: Sequence[Span], max_chars: int) -> Span:
 
 
 def _fill_window(marks: Sequence[_PlacedMark], number: int, bounds: Sequence[Span], max_chars: int) -> _Window:
-    """Return a window with as many marks, from one on, as fit; in whole sentences where the first one's fit."""
+    """Return a window with as many marks from `number` on as fit, in whole sentences if the first one's fit."""
     mark, first, last = marks[number]
     fits = bounds[last].end - bounds[first].start <= max_chars
     end, weight = mark.end, mark.end - mark.start
@@ -220,14 +210,7 @@ def _expand_window(bounds: Sequence[Span], first: int, last: int, max_chars: int
 
 
 def _cut(text: str, core: Span, whole: Span, max_chars: int) -> Span:
-    """Cut sentences that are too long between words, with the core in the middle.
-
-    Args:
-        text: The whole text.
-        core: The part that must be shown, as far as it fits.
-        whole: The span of the sentences.
-        max_chars: The maximum length.
-    """
+    """Cut sentences (`whole`) that are too long between words, with the core, which must be shown, in the middle."""
     room = max(max_chars - (core.end - core.start), 0)
     start = max(core.start - room // 2, whole.start)
     end = min(start + max_chars, whole.end)

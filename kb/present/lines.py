@@ -1,4 +1,4 @@
-"""The lines of a search for programs: JSON, and rows of a table."""
+"""Concordance lines for programs: JSON and table rows."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def write_csv(rows: Iterable[tuple[str, ...]]) -> bytes:
-    """Write rows below `COLUMNS` as CSV in UTF-8, with the mark by which spreadsheets know that.
+    """Write rows below `COLUMNS` as CSV in UTF-8, with the byte order mark that spreadsheets need.
 
     A cell that a spreadsheet would read as a formula begins with an apostrophe, since the words are those of other
     people's documents (OWASP, "CSV injection").
@@ -54,5 +54,5 @@ def write_csv(rows: Iterable[tuple[str, ...]]) -> bytes:
 
 
 def guard_cell(cell: str) -> str:
-    """Return a cell of a table that no spreadsheet reads as a formula."""
+    """Return a cell that no spreadsheet reads as a formula."""
     return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA_SIGNS) else cell

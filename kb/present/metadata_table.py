@@ -1,7 +1,7 @@
-"""The metadata of documents as a table for spreadsheets, and what came back of such a table.
+"""The metadata of documents as a table for spreadsheets, and the reading of an edited table.
 
 A cell has the value that is in effect, whether the metadata file gives it or it was inferred. The columns NAME_origin
-say where it was read, and are passed over when the table comes back.
+say where it was read, and are ignored when the table is read back.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ _DELIMITERS = ",;\t"
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row of a table that came back.
+    """A row of an edited table.
 
     Attributes:
-        number: As spreadsheets count them: that of the head is 1.
+        number: As spreadsheets count: the header is row 1.
         cells: By key, without the columns that the table does not have.
     """
 
@@ -45,7 +45,7 @@ class TableRow:
 
 
 def format_value(metadata: Metadata, key: str) -> str:
-    """Return the value of a key of metadata files as it is typed."""
+    """Return the value of a metadata key as it is typed."""
     if key in PERMISSIONS:
         return str(not (metadata.original_withheld if key == "original" else metadata.noindex)).lower()
     value = getattr(metadata, key)
@@ -53,7 +53,7 @@ def format_value(metadata: Metadata, key: str) -> str:
 
 
 def write_table(records: Iterable[DocumentRecord]) -> str:
-    """Return the table, beginning with the mark by which spreadsheets know that it is UTF-8."""
+    """Return the table, with the byte order mark by which spreadsheets recognise UTF-8."""
     written = io.StringIO(newline="")
     table = csv.writer(written, lineterminator="\n")
     table.writerow((_ID, *METADATA_KEYS, *_ORIGINS))
@@ -65,7 +65,7 @@ def write_table(records: Iterable[DocumentRecord]) -> str:
 
 def _write_cell(metadata: Metadata, key: str) -> str:
     value = format_value(metadata, key)
-    if key == "isbn" and value:  # a spreadsheet takes figures alone for a number and rounds it
+    if key == "isbn" and value:  # a spreadsheet reads digits alone as a number and rounds it
         value = f"{value[:-9]}-{value[-9:]}"
     return guard_cell(escape_controls(value))
 
@@ -76,13 +76,7 @@ def _describe_origin(metadata: Metadata, column: str) -> str:
 
 
 def read_cell(cell: str, metadata: Metadata, key: str) -> str:
-    """Return what a cell says, as it would be typed; what spreadsheets make of a value by themselves is that value.
-
-    Args:
-        cell: Of a table that came back.
-        metadata: Those in effect.
-        key: Of the cell.
-    """
+    """Return the value of an edited cell as it would be typed, undoing reformatting by spreadsheets."""
     old = format_value(metadata, key)
     if cell == _write_cell(metadata, key):
         return old
@@ -101,15 +95,15 @@ def read_cell(cell: str, metadata: Metadata, key: str) -> str:
 
 
 def _abbreviate_month(value: str) -> str | None:
-    """Return what Excel makes of "2013-06", in small letters; None where a value is not a month of a year."""
+    """Return what Excel makes of "2013-06", in lower case; None where a value is not a month of a year."""
     return f"{date.fromisoformat(f'{value}-01'):%b-%y}".lower() if len(value) == _MONTH_CHARS else None
 
 
 def read_table(data: bytes) -> list[TableRow]:
-    """Return the rows of a table that came back, whatever its delimiter, its line ends and the order of its columns.
+    """Return the rows of an edited table, whatever its delimiter, line ends and order of columns.
 
     Raises:
-        RefusedError: It cannot be read, a row lacks cells, or a column or a document is not known or there twice.
+        RefusedError: It cannot be read, a row lacks cells, or a column or a document is unknown or occurs twice.
     """
     try:
         text = data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")

@@ -1,4 +1,4 @@
-"""What is marked on the picture of a page: the lines of some words, the columns of a passage, and the part to show."""
+"""Highlights on the picture of a page: the lines of some words, the columns of a passage, and the part to show."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from kb.read.pdf.page_pictures import PERCENT, WHOLE_PAGE, PagePart
 from kb.read.pdf.word_boxes import WordBox
 from kb.text.spans import overlap
 
-_SAME_LINE = 0.5  # of the lower of two boxes that is beside the other
-_MAX_GAP = 3.0  # heights of a line between two words of it; beyond it there are two columns
-_MAX_LEADING = 3.0  # heights of a line between two lines of a column
-_MARGIN = 2  # hundredths of a page that are shown around a passage
-_MIN_WIDTH, _MIN_HEIGHT = 40, 8  # hundredths of a page that are shown at least
+_SAME_LINE = 0.5  # min. vertical overlap of two boxes on one line, of the lesser height
+_MAX_GAP = 3.0  # line heights between two words; a wider gap separates columns
+_MAX_LEADING = 3.0  # line heights between two lines of a column
+_MARGIN = 2  # hundredths of a page, around a passage
+_MIN_WIDTH, _MIN_HEIGHT = 40, 8  # hundredths of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,7 @@ def select_words(words: Iterable[WordBox], spans: Sequence[Span]) -> list[list[W
 
 
 def join_lines(words: Iterable[WordBox], aspect: float = 1.0) -> list[PageBox]:
-    """Return the boxes of the lines that words are on, in their order.
-
-    Args:
-        words: In the order in which they are read.
-        aspect: The page's height as a multiple of its width.
-    """
+    """Return the boxes of the lines that words are on; the words come in reading order, `aspect` is height by width."""
     lines: list[PageBox] = []
     for word in words:
         box = PageBox(word.left, word.top, word.right, word.bottom)
@@ -72,7 +67,7 @@ def _continues_line(line: PageBox, word: PageBox, aspect: float) -> bool:
 
 
 def join_columns(lines: Iterable[PageBox], *, is_table: bool = False) -> list[PageBox]:
-    """Return the boxes of the columns, or parts of columns, that lines are in, in their order; one of a table."""
+    """Return the boxes of the columns, or parts of columns, of some lines, in order; a single one for a table."""
     columns: list[PageBox] = []
     last: PageBox | None = None
     for line in lines:
@@ -85,7 +80,7 @@ def join_columns(lines: Iterable[PageBox], *, is_table: bool = False) -> list[Pa
 
 
 def _continues_column(column: PageBox, last: PageBox, line: PageBox) -> bool:
-    """Tell whether a line goes on below, or in a table beside, the last line of a column."""
+    """Tell whether a line continues a column below its last line or, in a table, beside it."""
     leading = _MAX_LEADING * max(last.height, line.height)
     is_near = line.top < last.bottom + leading and line.bottom > last.top - leading
     is_above = line.bottom < column.top

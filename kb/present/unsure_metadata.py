@@ -1,4 +1,4 @@
-"""What a keeper needs to look at: metadata that are missing or were inferred, and pages without text."""
+"""Metadata fields for the keeper to review (missing or inferred), and pages without text."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def summarize_library(records: Sequence[DocumentRecord]) -> LibrarySummary:
 
 
 def list_unsure(records: Iterable[DocumentRecord]) -> list[UnsureDocument]:
-    """Return the documents with fields that are missing or weakly inferred, those with most of them first."""
+    """Return the documents with missing or weakly inferred fields, those with most of them first."""
     listed: list[UnsureDocument] = [
         {
             "id": record.id,

@@ -1,7 +1,7 @@
 """Alignment of a quotation with the words of a source by dynamic programming, grouped in equal and changed blocks.
 
-Three differences that typesetting or copying makes do not count as changes: a hyphen in a compound, the mark of a
-footnote that was copied with the text ("trafficking.12"), and a figure in words or digits ("five", "5").
+Three differences made by typesetting or copying do not count as changes: a hyphen in a compound, a footnote mark that
+was copied with the text ("trafficking.12"), and a figure in words or digits ("five", "5").
 """
 
 from __future__ import annotations
@@ -22,31 +22,28 @@ from kb.text.figures import are_same_figures
 
 # ------------------------------------------------------------------------------------- words -> steps
 
-# A cost is a number of changes, and below that the order of preference between alignments with as many changes: fewer
-# of the pattern's words without an equal in the source, then fewer of them deleted, then fewer words skipped by gaps.
+# A cost counts changes, and in its lower bits breaks ties between alignments with as many changes: fewer
+# pattern words without an equal in the source, then fewer of them deleted, then fewer words skipped by gaps.
 _CHANGE = 1 << 14
 _INSERTION, _SUBSTITUTION, _DELETION = _CHANGE, _CHANGE + 4, _CHANGE + 8
 _SKIP = 1
 _IMPOSSIBLE = 1 << 30
-_PAIR, _INSERT, _DELETE = range(3)  # the moves of a word
+_PAIR, _INSERT, _DELETE = range(3)  # the moves of a word in the cost matrix
 
 PIECE = 200  # items of a pattern that are aligned at once
-_STEPS_A_SOURCE_WORD = 200  # of `StepBudget`: to look for compounds
-_STEPS_A_ROW = 2_000  # to align a word, whatever the width, and to compare it
-_ROWS_A_ROUND = 2  # of a gap
-_SLACK = 60  # more words of the source than a piece has, for insertions
+_STEPS_A_SOURCE_WORD = 200  # steps of `StepBudget` to look for compounds
+_STEPS_A_ROW = 2_000  # steps to align and compare a word, whatever the width
+_ROWS_A_ROUND = 2  # rows of the matrix for each doubling of a gap
+_SLACK = 60  # source words beyond the length of a piece, for insertions
 
 _Row = npt.NDArray[np.int32]
 """The cost of the best alignment of the items so far that ends at each place in the source."""
 
 
 class AlignmentStep(NamedTuple):
-    """The words of the source, from `start` to before `end`, that are aligned with an item of the pattern.
+    """The words of the source, from `start` to before `end`, that are aligned with the pattern's item of index `item`.
 
-    Attributes:
-        item: The index of the item; None for words that are only in the source.
-        start: The first of the source's words.
-        end: The word after the last; equal to `start` where the source has no such words.
+    `item` is None for words that are only in the source; `start` equals `end` where the source has no such words.
     """
 
     item: int | None
@@ -56,22 +53,17 @@ class AlignmentStep(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """The best alignment of a pattern with a part of a source.
-
-    Attributes:
-        changes: How many words are replaced, missing or inserted.
-        steps: In order.
-    """
+    """The best alignment of a pattern with a part of a source; `changes` counts words replaced, missing or inserted."""
 
     changes: int
     steps: tuple[AlignmentStep, ...]
 
 
 def align(pattern: Sequence[str | Gap], source: Sequence[str]) -> Alignment:
-    """Align a pattern of one or more words and gaps with that part of a source which it fits best.
+    """Align a pattern of one or more words and gaps with the part of a source that it fits best.
 
-    A long pattern is aligned piece by piece, each from the end of the one before, so that the work grows linearly with
-    its length.
+    A long pattern is aligned piece by piece, each from the end of the previous one, so that time is linear in its
+    length.
     """
     steps: list[AlignmentStep] = []
     for first in range(0, len(pattern), PIECE):
@@ -87,7 +79,7 @@ def align(pattern: Sequence[str | Gap], source: Sequence[str]) -> Alignment:
 
 
 def count_steps(pattern: Sequence[object], source: Sequence[str]) -> int:
-    """Return how much work it is to align a pattern with a source and to group what is aligned (`StepBudget`)."""
+    """Return the cost, in steps of `StepBudget`, of aligning a pattern with a source and grouping the result."""
     steps = _STEPS_A_SOURCE_WORD * len(source)
     for first in range(0, len(pattern), PIECE):
         piece = pattern[first : first + PIECE]
@@ -104,7 +96,7 @@ def _is_change(step: AlignmentStep, pattern: Sequence[str | Gap], source: Sequen
 
 
 def _align_piece(pattern: Sequence[str | Gap], source: Sequence[str], *, anchored: bool) -> list[AlignmentStep]:
-    """Align a pattern at once; where it is anchored, it begins at the first word of the source."""
+    """Align a pattern at once; if anchored, it begins at the first word of the source."""
     numbers = {term: number for number, term in enumerate(dict.fromkeys(source))}
     words = np.fromiter((numbers[term] for term in source), dtype=np.int32, count=len(source))
     wanted = [-1 if isinstance(item, Gap) else numbers.get(item, -1) for item in pattern]
@@ -120,7 +112,7 @@ def _align_piece(pattern: Sequence[str | Gap], source: Sequence[str], *, anchore
             costs[at + 1] = _add_word(costs[at], pairings[at], insertions)
     moves = np.full((len(pattern), len(source) + 1), _DELETE, dtype=np.int32)
     moves[:, 1:][costs[1:, 1:] == costs[1:, :-1] + _INSERTION] = _INSERT
-    moves[:, 1:][costs[1:, 1:] == costs[:-1, :-1] + pairings] = _PAIR  # preferred to others of the same cost
+    moves[:, 1:][costs[1:, 1:] == costs[:-1, :-1] + pairings] = _PAIR  # preferred among equal costs
     for at, skipped in skips.items():
         moves[at] = skipped
     return _trace_back(pattern, moves, int(costs[-1].argmin()))
@@ -129,10 +121,7 @@ def _align_piece(pattern: Sequence[str | Gap], source: Sequence[str], *, anchore
 def _add_word(costs: _Row, pairings: _Row, insertions: _Row) -> _Row:
     """Return the costs after one more word of the pattern.
 
-    Args:
-        costs: Before the word.
-        pairings: The cost of pairing it with each word of the source.
-        insertions: The cost of inserting all the words before each place.
+    It costs `pairings` to pair it with each word of the source, and `insertions` to insert all words before each place.
     """
     added = costs + _DELETION
     np.minimum(added[1:], costs[:-1] + pairings, out=added[1:])
@@ -140,7 +129,7 @@ def _add_word(costs: _Row, pairings: _Row, insertions: _Row) -> _Row:
 
 
 def _add_gap(costs: _Row, max_words: int) -> tuple[_Row, _Row]:
-    """Return the costs after a gap of up to so many words, and the fewest words that it skips for them.
+    """Return the costs after a gap of at most `max_words` words, and the fewest words that it skips at each place.
 
     Each round doubles the numbers of skipped words that are covered: 0 to `covered` - 1.
     """
@@ -160,10 +149,7 @@ def _add_gap(costs: _Row, max_words: int) -> tuple[_Row, _Row]:
 def _trace_back(pattern: Sequence[str | Gap], moves: _Row, end: int) -> list[AlignmentStep]:
     """Return the steps of the alignment that ends at a place in the source.
 
-    Args:
-        pattern: Its items.
-        moves: For each item and place the move that leads there, or the number of words that a gap skips.
-        end: The place.
+    `moves` has, for each item and place, the move that leads there, or the number of words that a gap skips.
     """
     steps: list[AlignmentStep] = []
     at, place = len(pattern), end
@@ -187,9 +173,7 @@ def _trace_back(pattern: Sequence[str | Gap], moves: _Row, end: int) -> list[Ali
 class AlignedItem(NamedTuple):
     """An item of a quotation and the words of the source, from `start` to before `end`, that are aligned with it.
 
-    Attributes:
-        item: None for words that are only in the source.
-        same: Whether the words are the same.
+    `item` is None for words that are only in the source.
     """
 
     item: PatternWord | Gap | None
@@ -202,9 +186,7 @@ class AlignedItem(NamedTuple):
 class AlignedBlock:
     """Consecutive items that are all the same, all changed, or a single gap.
 
-    Attributes:
-        gap: The block's only item, where that is a gap.
-        reprinted: Whether the words are the same except for hyphens, marks of notes, or how a figure is written.
+    It is `reprinted` if the words are the same except for hyphens, footnote marks, or how a figure is written.
     """
 
     items: tuple[AlignedItem, ...]
@@ -219,12 +201,12 @@ class AlignedBlock:
 
     @property
     def start(self) -> int:
-        """The first of the source's words."""
+        """The index of the first of the source's words."""
         return self.items[0].start
 
     @property
     def end(self) -> int:
-        """The word after the last; equal to `start` where the source has no such words."""
+        """The index after the last word; equal to `start` where the source has no such words."""
         return self.items[-1].end
 
     @property
@@ -261,7 +243,7 @@ def _split_gaps(group: tuple[AlignedItem, ...]) -> Iterator[tuple[AlignedItem, .
 def _compare_steps(
     pattern: QuotationPattern, window: PassageWindow, steps: Sequence[AlignmentStep]
 ) -> Iterator[AlignedItem]:
-    """Compare the words of each step, which are the same also where one of them has a copied mark of a note."""
+    """Compare the words of each step; a copied footnote mark on one of them makes no difference."""
     for number, start, end in steps:
         item = None if number is None else pattern.items[number]
         if not isinstance(item, PatternWord):
@@ -313,7 +295,7 @@ def _remove_hyphens(text: str) -> str:
 
 
 def match_hyphenation(pattern: QuotationPattern, window: PassageWindow) -> QuotationPattern:
-    """Split and join the compounds of a quotation that the source hyphenates differently, as the source has them."""
+    """Split and join the compounds of a quotation that the source hyphenates differently, as in the source."""
     known = set(window.terms)
     if known.issuperset(pattern.terms):
         return pattern

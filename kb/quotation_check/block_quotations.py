@@ -1,8 +1,8 @@
-"""Block quotations of a pasted text: words that are set apart in place of quotation marks.
+"""Block quotations of a pasted text: quotations that are set apart instead of having quotation marks.
 
-They are told by ">" before each line, by an indent that the text around them has not, by a colon before them with a
-reference after them, or by a signature below. They are given the marks that they lack, in a copy of the text with the
-same offsets, so that they are read like any other quotation.
+They are recognised by ">" before each line, by an indent that the surrounding text lacks, by a colon before them with a
+reference after them, or by a signature below. They get quotation marks in a copy of the text with the same offsets, so
+that they are read like any other quotation.
 """
 
 from __future__ import annotations
@@ -22,18 +22,17 @@ _LIST_MARK = re.compile(r"[-–—*•·o]\s|\(?\w{1,3}[.)]\s")
 _SIGNATURE = re.compile(r"(?:--|[-–—―])\s?[^\W\d_a-z][^.!?]{1,120}[^.!?;:]")
 _REFERENCE = re.compile(r"\s*[(\[][^()\[\]]{0,120}\d[^()\[\]]{0,40}[)\]]\s*[.,;]?(?:\d{1,3}|\[\^?\w+\])?\s*\Z")
 _NOTE = re.compile(r"(?<=[.!?…”’\"'])(?:\d{1,3}|[¹²³⁴-⁹⁰]+|\[\^?\w{1,8}\])\s*\Z")
-_MIN_WORDS = 6  # of a block quotation; shorter paragraphs are headings and items
+_MIN_WORDS = 6  # shorter paragraphs are headings and list items
 _OPENING, _CLOSING = "“", "”"
 
 
 @dataclass(frozen=True, slots=True)
 class BlockQuotation:
-    """A paragraph that may be a quotation without marks.
+    """A paragraph that may be a quotation without marks; the span has no reference at its end.
 
     Attributes:
-        span: Of its words, without a reference at its end.
-        is_sure: Whether it is one whatever is before it; otherwise only where the text says that somebody says it.
-        continues: Whether the next one is its next paragraph.
+        is_sure: Whether it is a quotation whatever precedes it; otherwise the text must attribute it to somebody.
+        continues: Whether the next block quotation is its next paragraph.
     """
 
     span: Span
@@ -47,26 +46,24 @@ def blank_prefixes(text: str) -> str:
 
 
 def is_prefixed(text: str, start: int) -> bool:
-    """Tell whether the line in which an offset is has the mark of a quotation before it."""
+    """Tell whether the line at an offset is prefixed with ">"."""
     return bool(_PREFIX.match(text, text.rfind("\n", 0, start) + 1))
 
 
 def is_indented(text: str, start: int) -> bool:
-    """Tell whether the line in which an offset is begins with more than one space."""
+    """Tell whether the line at an offset begins with more than one space."""
     return bool(_INDENT.match(text, text.rfind("\n", 0, start) + 1))
 
 
 def find_block_quotations(text: str, paragraphs: Sequence[Span]) -> list[BlockQuotation]:
     """Return the paragraphs that may be quotations without marks.
 
-    Args:
-        text: As pasted.
-        paragraphs: In order, without the marks before their first lines.
+    `paragraphs` are in order, without the ">" before their first lines.
     """
     blanked = blank_prefixes(text)
     prefixed = [is_prefixed(text, each.start) for each in paragraphs]
     set_in = [_is_set_in(text, each) for each in paragraphs]
-    if 2 * sum(set_in) >= len(paragraphs):  # all of the text is, or the first line of each paragraph
+    if 2 * sum(set_in) >= len(paragraphs):  # the whole text, or each paragraph's first line, is indented
         set_in = [False] * len(paragraphs)
     words = [each.slice(blanked) for each in paragraphs]
     found: list[BlockQuotation] = []
@@ -89,9 +86,7 @@ def find_block_quotations(text: str, paragraphs: Sequence[Span]) -> list[BlockQu
 def supply_marks(text: str, found: Sequence[BlockQuotation]) -> str:
     """Return a text with quotation marks around block quotations, in place of the white space there.
 
-    Args:
-        text: With a character before the first and after the last of them.
-        found: The block quotations.
+    There must be a character before the first and after the last of them.
     """
     characters = list(text)
     for each in found:
@@ -106,7 +101,7 @@ def supply_marks(text: str, found: Sequence[BlockQuotation]) -> str:
 
 
 def widen_to_marks(paragraphs: Sequence[Span], found: Sequence[BlockQuotation]) -> list[Span]:
-    """Return paragraphs with the marks that `supply_marks` gave them."""
+    """Return paragraphs extended by the marks that `supply_marks` gave them."""
     quoted = {each.span.start: each for each in found}
     return [
         Span(each.start - 1, max(each.end, quoted[each.start].span.end + 1)) if each.start in quoted else each
@@ -129,7 +124,7 @@ def _is_set_in(text: str, paragraph: Span) -> bool:
 
 
 def _trim_reference(text: str, paragraph: Span) -> Span:
-    """Return the span of a paragraph without a reference, or the mark of a note, at its end."""
+    """Return the span of a paragraph without a reference or a footnote mark at its end."""
     words = paragraph.slice(text)
     match = _REFERENCE.search(words) or _NOTE.search(words)
     return trim(text, Span(paragraph.start, paragraph.start + match.start())) if match and match.start() else paragraph

@@ -1,7 +1,7 @@
 """Search for the places of a library that match a quotation.
 
-Words that are consecutive in one passage are found by one phrase query. For all other quotations, the passages that
-have the most of its short runs of words are found, and it is aligned with each of them and its neighbours.
+Words that are consecutive in one passage are found by one phrase query. For all other quotations, the passages with the
+most of its short runs of words are found, and it is aligned with each of them and its neighbours.
 """
 
 from __future__ import annotations
@@ -25,27 +25,24 @@ from kb.quotation_check.quotation_pattern import Gap, QuotationPattern
 from kb.text.word_lists import COMMONEST_WORDS
 
 MAX_DOCUMENTS = 10
-_PAGE_SIZE = 20  # hits of a phrase that are read at once
-_MAX_HITS = 200  # of a phrase in all, where many passages have the words in other characters
-_MAX_PHRASE = 400  # words; no passage has as many
+_PAGE_SIZE = 20  # hits of a phrase per call
+_MAX_HITS = 200  # of a phrase in total, where many passages have the words in other characters
+_MAX_PHRASE = 400  # words; no passage is that long
 _MAX_CANDIDATES = 8
-_SEED_WORDS = 3  # words of a seed: a run by which candidates are found
+_SEED_WORDS = 3  # a seed is a run of words by which candidates are found
 _MAX_SEEDS = 24
 _WORDS_PER_SEEDED = 4  # a candidate has at least one word in this many within seeds
 _SHORT = 12  # words; shorter quotations have pairs of words as seeds too
-_STEPS_A_WORD = 200  # of `StepBudget`, where a phrase is compared with a passage
+_STEPS_A_WORD = 200  # steps of `StepBudget` to compare a phrase with a passage
 _MAX_GAP_WORDS = 1000  # words that all the gaps of a quotation may replace
 _ORDER = (MatchStatus.EXACT, MatchStatus.MARKS, MatchStatus.PARTS, MatchStatus.CLOSE)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place of the library that matches a quotation.
+    """A place of the library that matches a quotation, in a passage or in the heading above it.
 
-    Attributes:
-        hit: The passage by which it was found.
-        window: The words that were compared.
-        in_heading: Whether they are of the heading above the passage.
+    `hit` is the passage by which it was found, `window` the words that were compared.
     """
 
     hit: Hit
@@ -69,12 +66,9 @@ def find_candidates(
 ) -> list[Candidate]:
     """Return the best candidate of each document that matches a quotation, the best first.
 
-    Where the cache's budget refuses a comparison, there may be better ones, or others at all.
-
-    Args:
-        cache: The passages to search.
-        patterns: The ways to read the quotation.
-        rank_speaker: The order of equally near candidates by what they say about the speaker; less is better.
+    `patterns` are the ways to read the quotation. Where the cache's budget refuses a comparison, there may be better
+    candidates, or more. `rank_speaker` orders equally near candidates by what they say about the speaker; less is
+    better.
     """
     best: dict[DocumentId, Candidate] = {}
     found = _find_phrase_candidates(cache, patterns) or _find_near_candidates(cache, patterns)
@@ -125,12 +119,7 @@ def _is_phrase(pattern: QuotationPattern) -> bool:
 
 
 def prefetch_candidates(cache: PassageTokenCache, quotations: Sequence[Sequence[QuotationPattern]]) -> None:
-    """Ask in three calls of the engine for what `find_candidates` needs for each of several quotations.
-
-    Args:
-        cache: Receives it.
-        quotations: The patterns of each.
-    """
+    """Ask in three engine calls for what `find_candidates` needs for several quotations, given by their patterns."""
     phrases = [[_build_phrase_query(each) for each in patterns if _is_phrase(each)] for patterns in quotations]
     cache.prefetch(query for queries in phrases for query in queries)
     absent = [
@@ -144,18 +133,16 @@ def prefetch_candidates(cache: PassageTokenCache, quotations: Sequence[Sequence[
 
 
 def build_queries(patterns: Sequence[QuotationPattern]) -> list[Query]:
-    """Return what `find_candidates` asks for first for a quotation, given by its patterns."""
+    """Return the first queries of `find_candidates` for a quotation, given by its patterns."""
     seeds = _choose_seeds(patterns[-1]) if patterns else []
     phrases = [_build_phrase_query(each) for each in patterns if _is_phrase(each)]
     return [*phrases, *([_build_seed_query(seeds)] if seeds else [])]
 
 
 def prefetch_neighbours(cache: PassageTokenCache, patterns: Sequence[QuotationPattern]) -> None:
-    """Read in one call of the engine the neighbours of the passages that may have a quotation, if none is a phrase.
+    """Read in one call the neighbours of the passages that may have a quotation, if none has it as a phrase.
 
-    Args:
-        cache: Has the results of the queries of `build_queries`.
-        patterns: Of the quotation.
+    The cache must have the results of the queries of `build_queries`.
     """
     seeds = _choose_seeds(patterns[-1]) if patterns else []
     if not seeds or any(cache.search(_build_phrase_query(each)).total for each in patterns if _is_phrase(each)):
@@ -166,7 +153,7 @@ def prefetch_neighbours(cache: PassageTokenCache, patterns: Sequence[QuotationPa
 
 
 def _count_least(pattern: QuotationPattern, seeds: Sequence[tuple[str, ...]]) -> float:
-    """Return how many words within seeds a candidate has at least."""
+    """Return the least number of words within seeds that a candidate needs."""
     return min(len(pattern.terms), sum(map(len, seeds))) / _WORDS_PER_SEEDED
 
 
@@ -225,7 +212,7 @@ def _find_near_candidates(cache: PassageTokenCache, patterns: Sequence[Quotation
 
 
 def _count_marked_words(cache: PassageTokenCache, hit: Hit) -> int:
-    """Count the words of a hit that are marked as found."""
+    """Count the highlighted words of a hit."""
     words = cache.tokenize(hit.passage)
     return sum(
         bisect_left(words, span.end, key=lambda word: word.start)
@@ -235,7 +222,7 @@ def _count_marked_words(cache: PassageTokenCache, hit: Hit) -> int:
 
 
 def _find_passage_numbers(candidate: Candidate) -> set[int]:
-    """Return the numbers of the passages that have words of a candidate."""
+    """Return the numbers of the passages that contain words of a candidate."""
     return {
         number for start, end in candidate.comparison.runs for number in candidate.window.passage_numbers[start:end]
     }

@@ -36,11 +36,11 @@ from kb.text import split_terms
 from kb.text.step_budget import StepBudget
 
 _NO_WORDS = "There is nothing to look up: the text has no words."
-_MIN_SAID = 3  # words that have a speaker: "the police" is in many sentences of many people
-_MIN_REPORT = 12  # words of a report in no marks by which a text is known to be a source's own
-_REPORT_PER_CHANGE = 4  # words of a report in no marks, for each one that the source does not have
-MAX_STEPS = 400_000_000  # of `StepBudget`, a few seconds; the longest drafts that were measured need less than half
-_SHARE_OF_RUNS = 0.25  # as much again as this share of them is for the longest parts of what was not found
+_MIN_SAID = 3  # fewer words are attributed to nobody: many people say "the police"
+_MIN_REPORT = 12  # words outside marks that show that a whole text is copied from a source
+_REPORT_PER_CHANGE = 4  # words outside marks for each that the source does not have
+MAX_STEPS = 400_000_000  # of `StepBudget`: a few seconds; the longest drafts measured need less than half
+_SHARE_OF_RUNS = 0.25  # extra budget for the longest runs of quotations that were not found
 _MAX_SHOWN = 40  # characters of a quotation in a notice
 _AS_ONE = "The library has this text with its quotation marks, so it was looked up as one quotation."
 
@@ -48,12 +48,8 @@ _AS_ONE = "The library has this text with its quotation marks, so it was looked 
 def check(view: LibraryView, text: str, settings: Settings, *, max_steps: float = MAX_STEPS) -> QuotationReport:
     """Look up every quotation of a text, in the order of the text; a text without quotation marks is one quotation.
 
-    Args:
-        view: The library.
-        text: As pasted.
-        settings: With the limits on its length.
-        max_steps: Of comparing (`kb.text.step_budget`). A quotation that would take more is left out of the report, and
-            a notice says so.
+    A quotation that would exceed `max_steps` of comparing (`kb.text.step_budget`) is left out of the report, with a
+    notice.
 
     Raises:
         CheckError: The text is too long for one request or has too many quotations.
@@ -68,7 +64,7 @@ def check(view: LibraryView, text: str, settings: Settings, *, max_steps: float 
     spans = [each.span for each in pasted.quotations]
     places = dict(zip(spans, find_cited_places(view, text, spans), strict=True))
     if any(place and place.first for place in places.values()):
-        pasted = replace(pasted, is_reported=True)  # few sources have a reference to a page after quoted words
+        pasted = replace(pasted, is_reported=True)  # few sources have a page reference after quoted words
     asked = [*([pasted.whole] if pasted.whole else []), *pasted.quotations]
     patterns = {each.span: _parse_patterns(each, pasted.words) for each in asked}
     prefetch_candidates(cache, list(patterns.values()))
@@ -106,7 +102,7 @@ def _note_left_out(left_out: Sequence[PastedQuotation], count: int, text: str) -
 
 
 def _has_report(pasted: PastedText, whole: PastedQuotation, match: Match) -> bool:
-    """Tell whether a source has nearly all words of a text that are in no marks: "He said" is the draft's own."""
+    """Tell whether a source has nearly all words of a text outside quotation marks: "He said" is the draft's own."""
     marked = sum(_count_words(each.span.slice(pasted.words)) for each in pasted.quotations)
     report = _count_words(whole.span.slice(pasted.words)) - marked
     changed = sum(max(map(_count_words, (each.pasted, each.source))) for each in match.diff if each.op != DiffOp.EQUAL)
@@ -214,7 +210,7 @@ def _build_hits(candidate: Candidate) -> Iterator[Hit]:
 
 
 def _find_source_quotation(hits: list[Hit]) -> Quotation | None:
-    """Return the source's quotation with a known speaker that has the most of the words, if there is any."""
+    """Return the source's quotation with a known speaker that has the most of the words; None without one."""
     shares = [
         (sum(_measure_overlap(span, quotation.span) for span in hit.spans), quotation)
         for hit in hits

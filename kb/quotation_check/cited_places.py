@@ -1,8 +1,8 @@
 """Pages and works that a draft names beside its quotations, compared with where the words are in the library.
 
-A reference is read where it can only be that of a quotation: in the brackets after it, in the rest of its sentence, in
-the sentence that leads up to it, or in its footnote. A page is compared only with a work that may be the cited one, and
-where both the printed number and that of the file are another, so that a right reference is never called wrong.
+A reference is read only where it must belong to the quotation: in the brackets after it, in the rest of its sentence,
+in the sentence that leads up to it, or in its footnote. A page is compared only with a work that may be the cited one,
+and differs only where both the printed number and the file's differ, so that a right reference is never called wrong.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _MIN_SHORT_TITLE = 3  # words
 
 @dataclass(frozen=True, slots=True)
 class _Surroundings:
-    """The parts of a draft that may say where a quotation is from, nearest first."""
+    """The parts of a draft that may name a quotation's source, nearest first."""
 
     spans: tuple[Span, ...]
     note: Span | None
@@ -67,7 +67,7 @@ def find_cited_places(view: LibraryView, text: str, spans: Sequence[Span]) -> li
         return []
     mentions = _find_titles(view, text)
     found: list[CitedPlace | None] = []
-    taken = 0  # the end of what belongs to the quotation before
+    taken = 0  # the end of the previous quotation's reference
     for at, span in enumerate(spans):
         limit = spans[at + 1].start if at + 1 < len(spans) else len(text)
         around = _find_surroundings(text, span, taken, limit)
@@ -79,7 +79,7 @@ def find_cited_places(view: LibraryView, text: str, spans: Sequence[Span]) -> li
 def _find_titles(view: LibraryView, text: str) -> list[tuple[DocumentId, Span]]:
     flat = re.sub(r"\s", " ", text)
     whole = Span(0, len(flat))
-    # The text around a title is read as that of a passage; two characters keep a title from being all of it.
+    # The draft is read as a passage; the two characters keep a title from being the whole passage.
     draft = Passage(
         NO_PASSAGE, DocumentId(""), 0, whole, flat, BlockKind.LIST_ITEM, blocks=(Block(BlockKind.LIST_ITEM, whole),)
     )
@@ -101,7 +101,7 @@ def _find_surroundings(text: str, span: Span, taken: int, limit: int) -> _Surrou
     if not text[end:paragraph_end].strip() and (following := _BRACKETS.match(text[paragraph_end:limit].lstrip())):
         end = paragraph_end + text[paragraph_end:].index(following.group()) + len(following.group())
     start = max(taken, text.rfind("\n\n", 0, max(span.start - 3, 0)) + 1, 0)
-    if not text[start : span.start].strip("> \t\n“\"‘'") and start > taken:  # a block quotation: what leads up to it
+    if not text[start : span.start].strip("> \t\n“\"‘'") and start > taken:  # a block quotation: its lead-in
         start = max(taken, text.rfind("\n\n", 0, max(start - 1, 0)) + 1, 0)
     ends = [each.end() for each in _SENTENCE_END.finditer(text, start, span.start)]
     before = Span(ends[-1] if ends else start, span.start)
@@ -114,7 +114,7 @@ def _find_paragraph_end(text: str, start: int) -> int:
 
 
 def _find_note(text: str, after: Span) -> Span | None:
-    """Return the text of the footnote whose mark is after a quotation."""
+    """Return the text of the footnote whose mark follows a quotation."""
     mark = _NOTE_MARK.search(text, max(after.start, 0), min(after.end, after.start + 12))
     if not mark:
         return None
@@ -128,7 +128,7 @@ def _find_note(text: str, after: Span) -> Span | None:
 def _read_place(
     text: str, span: Span, around: _Surroundings, mentions: Sequence[tuple[DocumentId, Span]]
 ) -> tuple[CitedPlace | None, int]:
-    """Return what the surroundings of a quotation say, and where the part after it that says it ends."""
+    """Return the reference around a quotation, and the end of the part of it that follows the quotation."""
     after, before = around.spans
     regions = [after, *([around.note] if around.note else []), before]
     pinpoint = next((match for region in regions if (match := _find_page(text, region, around.note))), None)

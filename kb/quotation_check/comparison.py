@@ -14,13 +14,13 @@ from kb.quotation_check.passage_windows import PassageWindow
 from kb.quotation_check.quotation_pattern import PatternWord, QuotationPattern
 from kb.text import stem
 
-_TRAILING = ",.; "  # what the conventions of quoting put before a closing mark
+_TRAILING = ",.; "  # conventions of quoting put these before a closing mark
 _STOPS = ".?!"
-_MIN_SIMILARITY = 0.8  # of two spellings of one word, which have at least
+_MIN_SIMILARITY = 0.8  # difflib ratio of two spellings of one word
 _MIN_SIMILAR_LETTERS = 4
 _WORDS_PER_CHANGE = 4
-_MIN_CHANGED, _SHORT = 6, 8  # words of a quotation with changes, and of one whose ends may be changed
-_MIN_ONE_CHANGED = 7  # words of one that may be changed in one word at its ends
+_MIN_CHANGED, _SHORT = 6, 8  # words of a quotation that may have changes, and changed ends
+_MIN_ONE_CHANGED = 7  # words of a quotation whose only change may be at an end
 _MIN_IN_PARTS, _MIN_CHANGED_IN_PARTS = 5, 10
 
 
@@ -36,12 +36,12 @@ def limit_changes(words: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The outcome of comparing a quotation with the place in a window where it fits best.
+    """A quotation compared with the place in a window where it fits best.
 
     Attributes:
         differences: All words in order, equal ones included.
         changed: How many words are changed; a similar spelling counts half.
-        runs: The words of the window that are quoted, each from one to before another, in order.
+        runs: The quoted words of the window, as half-open ranges in order.
         blocks: The alignment, for a closer look.
     """
 
@@ -74,7 +74,7 @@ def compare(pattern: QuotationPattern, window: PassageWindow, alignment: Alignme
 def _attach_spacing(
     window: PassageWindow, blocks: Sequence[AlignedBlock], differences: Sequence[DiffSpan]
 ) -> tuple[DiffSpan, ...]:
-    """Return differences with what the source prints after each; after the last one, only what ends a sentence."""
+    """Return differences with what the source prints after each; after the last one, only the end of a sentence."""
     spaced = list(differences)
     with_source = [at for at, block in enumerate(blocks) if block.start < block.end]
     for at, later in pairwise(with_source):
@@ -126,15 +126,9 @@ def _is_near(changed: float, words: int, differences: Sequence[DiffSpan], *, spl
     """Tell whether the words are the same, or nearly, and enough of them for that to mean something.
 
     In a short quotation with changes the first and last words must be equal: five of six consecutive words prove
-    nothing, but words on both sides of the changed one do, and so do six of seven. Words in parts are found more easily
-    by chance, so more of them are needed: of unrelated runs of four words with an ellipsis one in 10 to 40 is found, of
-    five words one in 100 to 300; with a change, of seven words one in 30, of ten at most one in 100.
-
-    Args:
-        changed: How many words are changed.
-        words: How many words the quotation has.
-        differences: All its words in order.
-        split: Whether the source has other words in between.
+    nothing, but words on both sides of the changed one do, and so do six of seven. Words in parts (`split`) are found
+    more easily by chance, so more of them are needed: of unrelated runs of four words with an ellipsis one in 10 to 40
+    is found, of five words one in 100 to 300; with a change, of seven words one in 30, of ten at most one in 100.
     """
     if not changed:
         return not split or words >= _MIN_IN_PARTS
@@ -159,7 +153,7 @@ def _has_same_characters(pattern: QuotationPattern, window: PassageWindow, start
 
 
 def _merge_runs(blocks: Sequence[AlignedBlock]) -> Iterator[tuple[int, int]]:
-    """Yield the words of the window that are quoted, adjacent ones as one run."""
+    """Yield the quoted words of the window, adjacent ones as one run."""
     start = end = 0
     for block in blocks:
         if block.gap or block.start == block.end:

@@ -10,9 +10,9 @@ from kb.model import Hit, Or, Phrase, Query, Results
 from kb.text import split_terms
 from kb.text.step_budget import StepBudget
 
-_SEED_WORDS = (3, 2, 1)  # words of the runs by which passages are found, from the longest on
+_SEED_WORDS = (3, 2, 1)  # length of the runs by which passages are found
 _MAX_SEEDS = 64
-_STEPS_A_PLACE = 20  # of `StepBudget`, for each place of a passage at which a term is
+_STEPS_A_PLACE = 20  # steps of `StepBudget` for each occurrence of a term
 _MAX_HITS = 20  # passages that are compared; those with the most seeds come first
 
 
@@ -34,17 +34,12 @@ def choose_longest_run(
 ) -> LongestRun | None:
     """Choose the longest run of consecutive folded words that a passage has in its text or in the heading above it.
 
-    Only the passages with the most short runs of the words are compared.
+    Only the passages with the most short runs of the words are compared. Where the budget refuses, there may be a
+    longer run. Of equally long runs it is the first, preferring passages with it in their text; None where no passage
+    has a word.
 
     Args:
-        view: The library.
-        terms: The words.
         found: The results of the queries of `build_run_queries`, in their order.
-        budget: Where it refuses, there may be a longer run.
-
-    Returns:
-        Of equally long runs the first, and of passages with it one that has it in its text. None where no passage has
-        a word.
     """
     for results in found:
         runs = [
@@ -58,7 +53,7 @@ def choose_longest_run(
 
 
 def _choose_seeds(terms: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
-    """Yield runs of so many words, evenly over the text."""
+    """Yield runs of `size` words, evenly over the text."""
     count = len(terms) - size + 1
     step = max(-(-count // _MAX_SEEDS), 1)
     for at in range(0, count, step):
@@ -79,7 +74,7 @@ def _list_runs(terms: Sequence[str], hit: Hit, budget: StepBudget) -> Iterator[t
 
 
 def find_common_run(terms: Sequence[str], words: Sequence[str]) -> tuple[int, int, int]:
-    """Find the first of the longest runs of terms that some words have.
+    """Find the first of the longest runs of terms that occur in `words`.
 
     Returns:
         The index of the run's first term, the index after its last, and the index of its first word; 0, 0, 0 for none.
@@ -88,7 +83,7 @@ def find_common_run(terms: Sequence[str], words: Sequence[str]) -> tuple[int, in
     for at, word in enumerate(words):
         places.setdefault(word, []).append(at)
     best = (0, 0, 0)
-    lengths: dict[int, int] = {}  # of the run that ends at each word with the last term
+    lengths: dict[int, int] = {}  # of the run that ends at each word and the last term
     for number, term in enumerate(terms):
         lengths = {at: lengths.get(at - 1, 0) + 1 for at in places.get(term, ())}
         longest = max(lengths.values(), default=0)

@@ -1,7 +1,7 @@
-"""Changes that turn the meaning of a quotation round: a negation lost or added, another figure.
+"""Changes that reverse the meaning of a quotation: a negation lost or added, another figure.
 
-They are looked for where the words differ from the source's only. "Five" is no other figure than "5", nor is "cannot"
-another negation than "can't".
+Only words that differ from the source's are examined. "Five" is the same figure as "5", and "cannot" the same negation
+as "can't".
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from kb.text.word_lists import CONTRACTIONS, parse_words
 _NEGATIONS = parse_words(
     "cannot hardly neither never no nobody non none nor not nothing nowhere scarcely un without"
 ) | {word for word in CONTRACTIONS.values() if word.endswith("n't")}
-_PREFIXES = {"un": 3, "non": 3, "dis": 4, "in": 5, "im": 5, "il": 5, "ir": 5}  # with letters of the shortest word after
+_PREFIXES = {"un": 3, "non": 3, "dis": 4, "in": 5, "im": 5, "il": 5, "ir": 5}  # and the fewest letters that follow it
 _MAX_HIDDEN = 3  # words: a longer ellipsis leaves out more than a negation
 
 
 def find_serious_changes(window: PassageWindow, blocks: Sequence[AlignedBlock]) -> tuple[SeriousChange, ...]:
-    """Return the changes of the aligned words that change what they say, negations first."""
+    """Return the changes that alter the meaning, negations first."""
     negations = [each for block in blocks for each in _find_negations(window, block)]
     return (*negations, *_find_figures(window, blocks))
 
@@ -63,7 +63,7 @@ def _list_negations(terms: Sequence[str]) -> list[str]:
 
 
 def _are_opposites(one: str, other: str) -> bool:
-    """Tell whether one word negates the other by its beginning or its end."""
+    """Tell whether one word negates the other by its prefix or suffix."""
     short, long = sorted((one, other), key=len)
     prefix = long.removesuffix(short)
     if short != long and len(prefix) + len(short) == len(long) and len(short) >= _PREFIXES.get(prefix, len(long)):
@@ -103,7 +103,7 @@ def _list_signs(text: str) -> str:
 
 
 def _write_pasted(blocks: Sequence[AlignedBlock]) -> tuple[str, list[Span]]:
-    """Write the words of the quotation, without gaps and copied marks of notes; return them with the changed spans."""
+    """Write the words of the quotation, without gaps and copied footnote marks; return them with the changed spans."""
     text, changed = "", list[Span]()
     for block in blocks:
         start = len(text)
@@ -116,7 +116,7 @@ def _write_pasted(blocks: Sequence[AlignedBlock]) -> tuple[str, list[Span]]:
 
 
 def _write_source(window: PassageWindow, blocks: Sequence[AlignedBlock]) -> tuple[str, list[Span]]:
-    """Write the words of the source that a quotation has, without those that gaps replace, in the same way."""
+    """Write the source's words for a quotation in the same way, without those that gaps replace."""
     text, changed = "", list[Span]()
     for block in blocks:
         start = len(text)

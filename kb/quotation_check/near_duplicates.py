@@ -1,9 +1,9 @@
 """Near-duplicates of a passage: the same words, exactly or nearly, in other documents.
 
 A passage of at least `MIN_WORDS` words is contained in another document where a passage there, or several consecutive
-ones, have its words with at most one in five changed. Two passages are compared both ways, each for being contained in
-the other, so that of two passages with the same words each finds the other, however their documents were split. Where
-neither contains the other, a run of `LONG_RUN` equal words is enough: a sentence that was taken over.
+ones, have its words with at most one in five changed. Two passages are compared both ways, so that of two passages with
+the same words each finds the other, however their documents were split. Where neither contains the other, a run of
+`LONG_RUN` equal words is enough: a sentence that was taken over.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from kb.quotation_check.quotation_pattern import PatternWord, QuotationPattern
 
 MIN_WORDS = 12  # separated by white space, so that a URL is one word
 _WORDS_PER_CHANGE = 5
-_MIN_IN_PASSAGE = 6  # words that a passage has of one which runs over its end
+_MIN_IN_PASSAGE = 6  # words of a duplicate that are in the first passage, if it runs over its end
 _MAX_COMPARED = 100
-_SHINGLE_WORDS = 4  # a changed word breaks as many shingles
+_SHINGLE_WORDS = 4  # a changed word breaks that many shingles
 _EDGE = 10  # words at an end of a passage; one that runs over this end has a shingle of them
 _INVERSE = {DiffOp.INSERT: DiffOp.DELETE, DiffOp.DELETE: DiffOp.INSERT}
 
@@ -38,9 +38,9 @@ class _Containment:
 
     Attributes:
         changed: How many words are changed, as `kb.quotation_check.comparison` counts.
-        words: How many words the passage has.
-        start: The first of the window's words that is equal to one of the passage's.
-        end: The word after the last.
+        words: The length of the passage.
+        start: The index of the first of the window's words that is equal to one of the passage's.
+        end: The index after the last.
         differences: From the passage to the window.
     """
 
@@ -62,7 +62,7 @@ class _Containment:
         return sum(self.window.passages[number].id == passage.id for number in numbers)
 
     def find_spans(self) -> list[tuple[Passage, Span]]:
-        """Return the passages that have the words, each with the span of them."""
+        """Return the passages that contain the words, each with their span."""
         spans = self.window.find_spans(self.start, self.end)
         return [(self.window.passages[number], span) for number, span in spans]
 
@@ -100,7 +100,7 @@ class DuplicateFinder:
         )
 
     def _compare_both_ways(self, passage: Passage, candidate: Passage) -> tuple[tuple[bool, float], Duplicate] | None:
-        """Return what a passage has in common with another one, with its rank: the lowest is the best of a document."""
+        """Return what two passages have in common, with its rank: the lowest is the best of a document."""
         containment, whole = self._find_containment(passage, candidate), True
         if containment is None:
             containment, whole = self._find_containment(candidate, passage), False
@@ -111,7 +111,7 @@ class DuplicateFinder:
         return rank, self._build_duplicate(passage, candidate, containment, whole=whole)
 
     def _find_run(self, passage: Passage, candidate: Passage) -> Duplicate | None:
-        """Find the longest run of words that two passages have, if it is long enough."""
+        """Find the longest run of words that two passages share, if it is long enough."""
         shared = self._get_distinct_shingles(passage) & self._get_distinct_shingles(candidate)
         if len(shared) < LONG_RUN - _SHINGLE_WORDS + 1:
             return None
@@ -136,7 +136,7 @@ class DuplicateFinder:
         return document
 
     def _find_containment(self, one: Passage, other: Passage) -> _Containment | None:
-        """Find a passage in another one, and in the neighbours of that one if it may run over its ends."""
+        """Find a passage in another one, and in that one's neighbours if it may run over its ends."""
         if len(one.text.split()) < MIN_WORDS:
             return None
         words, own = len(self._tokens.tokenize(one)), self._get_distinct_shingles(one)
@@ -211,7 +211,7 @@ def find_duplicates(view: LibraryView, passage: Passage) -> Duplicates:
 
 
 def _align(terms: Sequence[str], source: Sequence[str]) -> Alignment:
-    """Align words with a source, without computing an alignment where they are a phrase of it."""
+    """Align words with a source, without dynamic programming where they are a phrase of it."""
     before, found, _ = f" {' '.join(source)} ".partition(f" {' '.join(terms)} ")
     if not found:
         return align(terms, source)
@@ -229,10 +229,7 @@ def _invert(difference: DiffSpan) -> DiffSpan:
 
 
 def _drop_unaligned(differences: tuple[DiffSpan, ...]) -> tuple[DiffSpan, ...]:
-    """Drop the source's words that a changed first or last word was paired with.
-
-    The source's words before the first equal one and after the last are not part of the duplicate.
-    """
+    """Drop the source's words that a changed first or last word was paired with: they are not part of the duplicate."""
     *inner, last = differences
     first, *rest = (*inner, _drop_source(last))
     return (_drop_source(first), *rest)

@@ -35,7 +35,7 @@ class PassageWindow:
         return normalize_characters(self.passages[self.passage_numbers[at]].text[word.start : word.end])
 
     def text_before(self, at: int) -> str:
-        """Return the characters between a word and the one before it, or the text's end."""
+        """Return the characters between a word, or the text's end, and the previous word."""
         text = self.passages[self.passage_numbers[at]].text if at < len(self.words) else ""
         start = self.words[at].start if at < len(self.words) else 0
         if at == 0:
@@ -47,14 +47,14 @@ class PassageWindow:
         return normalize_characters(f"{before[previous.end :]} {text[:start]}")
 
     def slice_text(self, start: int, end: int) -> str:
-        """Return the words from one to before another as printed, each run of white space made one space."""
+        """Return a range of words as printed, with each run of white space made one space."""
         pieces = [
             self.text_before(at) + self.word_text(at) if at > start else self.word_text(at) for at in range(start, end)
         ]
         return "".join(pieces)
 
     def note_marks(self, at: int) -> frozenset[str]:
-        """Return the marks of footnotes between a word, or the text's end, and the word before it."""
+        """Return the footnote marks between a word, or the text's end, and the previous word."""
         if at == 0:
             return frozenset()
         passage, after = self.passages[self.passage_numbers[at - 1]], self.words[at - 1].end
@@ -63,7 +63,7 @@ class PassageWindow:
         return frozenset(note.mark for note in passage.notes if after <= note.offset <= before)
 
     def find_spans(self, start: int, end: int) -> list[tuple[int, Span]]:
-        """Return the words from one to before another as spans, one for each passage, with the passage's number."""
+        """Return a range of words as spans, one for each passage, with the passage's number."""
         spans: list[tuple[int, Span]] = []
         for at in range(start, end):
             word, number = self.words[at], self.passage_numbers[at]
@@ -86,12 +86,7 @@ def join_passages(passages: Sequence[Passage], words: Sequence[Sequence[Token]])
 
 @dataclass(slots=True)
 class PassageTokenCache:
-    """What one check reads of a library, each once: the results of queries, and the words of passages.
-
-    Attributes:
-        view: The library.
-        budget: The work that comparing with it may be.
-    """
+    """A check's cache over a library: the results of queries, and the words of passages."""
 
     view: LibraryView
     budget: StepBudget = field(default_factory=StepBudget)
@@ -100,12 +95,12 @@ class PassageTokenCache:
     _neighbours: dict[PassageId, tuple[Sequence[Passage], Sequence[Passage]]] = field(default_factory=dict)
 
     def prefetch(self, queries: Iterable[Query]) -> None:
-        """Answer queries that will be asked, in one call of the engine."""
+        """Answer queries in advance, in one call of the engine."""
         missing = [each for each in dict.fromkeys(queries) if each not in self._results]
         self._results.update(zip(missing, self.view.multi_search(missing), strict=True))
 
     def remember(self, queries: Iterable[Query], results: Iterable[Results]) -> None:
-        """Keep the results of queries that were answered beside others."""
+        """Store the results of queries that were answered with others."""
         self._results.update(zip(queries, results, strict=True))
 
     def search(self, query: Query) -> Results:
@@ -127,7 +122,7 @@ class PassageTokenCache:
         return self._words[passage.id]
 
     def build_window(self, passage: Passage, before: int, after: int) -> PassageWindow:
-        """Return a passage with as many neighbours as it takes for so many words before and after it."""
+        """Return a passage with enough neighbours for `before` and `after` words around it."""
         if passage.id not in self._neighbours:
             self.prefetch_neighbours([passage])
         first, last = self._neighbours[passage.id]
@@ -139,13 +134,10 @@ class PassageTokenCache:
     def _take(
         self, words: int, near: Sequence[Passage], read: Callable[[Passage], Sequence[Passage]], step: int
     ) -> list[Passage]:
-        """Return as many neighbours on one side as it takes for so many words, the nearest first.
+        """Return enough neighbours on one side for a number of words, the nearest first.
 
-        Args:
-            words: How many.
-            near: The nearest neighbours, in the order of the document.
-            read: Returns those beyond one.
-            step: -1 before the passage, 1 after it.
+        `near` are the nearest neighbours, in the order of the document, and `read` returns those beyond one; `step` is
+        -1 before the passage, 1 after it.
         """
         taken: list[Passage] = []
         while words > 0 and near:

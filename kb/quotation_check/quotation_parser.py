@@ -2,8 +2,7 @@
 
 All text in quotation marks counts as a quotation, titles and terms included: looking up words that were never said
 costs less than missing a quotation. Only single words without a speaker are skipped, since every library has them.
-Words that are set apart in place of marks are quotations as well (`block_quotations`). A text with neither is one
-quotation.
+Block quotations count as well (`block_quotations`). A text with neither is one quotation.
 """
 
 from __future__ import annotations
@@ -36,28 +35,22 @@ from kb.text.spans import overlap, trim
 _MARKS = f"{DOUBLE_QUOTES}{SINGLE_QUOTES}`"
 _LINE = re.compile(r"[^\n\r\f]+")
 _ENDS = re.compile(rf"[.!?:…][{_MARKS})\]\d]*\s*\Z|[{_MARKS}]\s*\Z")
-_MAX_WRAPPED = 120  # characters of a line of a wrapped text
-_MIN_FILLED = 0.8  # of the longest line; the last line of a wrapped paragraph is mostly shorter
-_MAX_NOTICES = 20  # of unpaired marks, one each
+_MAX_WRAPPED = 120  # characters of a line in wrapped text
+_MIN_FILLED = 0.8  # of the longest line; a wrapped paragraph's last line is mostly shorter
+_MAX_NOTICES = 20  # one for each unpaired mark
 _MAX_SHOWN = 40  # characters of a quotation in a notice
 
 
 @dataclass(frozen=True, slots=True)
 class PastedQuotation:
-    """A quotation of a pasted text.
-
-    Attributes:
-        span: In the pasted text, without the marks.
-        attributed_to: The speaker that the text names, or "".
-        organisation: The speaker's organisation, or "".
-    """
+    """A quotation of a pasted text without its marks, and the speaker and organisation that the text names, or ""."""
 
     span: Span
     attributed_to: str = ""
     organisation: str = ""
 
     def shift(self, by: int) -> PastedQuotation:
-        """Return the quotation in a text with so many more characters before it."""
+        """Return the quotation in a text with `by` more characters before it."""
         return replace(self, span=self.span.shift(by))
 
 
@@ -66,7 +59,6 @@ class PastedText:
     """A parsed text.
 
     Attributes:
-        quotations: In order.
         whole: The text without the marks around it, where it is one paragraph with marks inside: all of it may be
             quoted from a source that has these marks.
         is_reported: Whether it reports somebody's words ("He said"), and so is rather a draft than a quotation.
@@ -82,12 +74,8 @@ class PastedText:
 
 
 def parse_pasted_text(text: str, max_quotations: float = inf) -> PastedText:
-    """Find the quotations of a pasted text.
-
-    Raises:
-        CheckError: It has too many.
-    """
-    padded = _parse(f" {text} ", max_quotations)  # so that there is room for the marks that a block quotation lacks
+    """Find the quotations of a pasted text; raise `CheckError` if there are too many."""
+    padded = _parse(f" {text} ", max_quotations)  # room for the marks that a block quotation lacks
     return replace(
         padded,
         quotations=tuple(each.shift(-1) for each in padded.quotations),
@@ -138,17 +126,17 @@ def _refuse_too_many(quotations: Iterable[object], limit: float) -> None:
 
 
 class _Attributions:
-    """The quotations of a text that it attributes, to be found by the words that they have."""
+    """The attributed quotations of a text, found by a span of their words."""
 
     def __init__(self, quotations: Sequence[DocumentQuotation]) -> None:
         placed = sorted((part, number) for number, each in enumerate(quotations) for part in each.parts)
         self._quotations = quotations
         self._numbers = [number for _, number in placed]
         self._starts = [part.start for part, _ in placed]
-        self._ends = list(accumulate((part.end for part, _ in placed), max))  # of a part or one before it
+        self._ends = list(accumulate((part.end for part, _ in placed), max))  # running maximum of the ends of the parts
 
     def is_said(self, span: Span) -> bool:
-        """Tell whether the text says that somebody said the words in a span: "He said", "according to"."""
+        """Tell whether the text attributes the words in a span: "He said", "according to"."""
         return any(each.speaker or each.cue.start < each.cue.end for each in self._list_touched(span))
 
     def find_speaker(self, span: Span) -> tuple[str, str]:
@@ -157,7 +145,7 @@ class _Attributions:
         return (first.speaker, first.organisation) if first else ("", "")
 
     def _list_touched(self, span: Span) -> list[DocumentQuotation]:
-        """Return the quotations that have a part of which words are in a span, in order."""
+        """Return the quotations with a part that overlaps a span, in order."""
         near = range(bisect_right(self._ends, span.start), bisect_left(self._starts, span.end))
         touched = (self._quotations[number] for number in sorted({self._numbers[place] for place in near}))
         return [each for each in touched if any(overlap(part, span) for part in each.parts)]
@@ -182,9 +170,7 @@ def _build_document(text: str, paragraphs: Sequence[Span]) -> Document:
 def _split_paragraphs(text: str, blanked: str) -> Iterator[Span]:
     """Yield the paragraphs: separated by blank lines or, where lines are not wrapped, by each line end.
 
-    Args:
-        text: As pasted.
-        blanked: Without the marks before lines of quotations.
+    `blanked` is the text without the ">" before lines of quotations.
     """
     lines = [Span(*match.span()) for match in _LINE.finditer(blanked) if match.group().strip()]
     longest = max((line.end - line.start for line in lines), default=0)
@@ -212,7 +198,7 @@ def _is_paragraph_end(text: str, line: Span, following: Span, longest: int) -> b
 
 
 def _strip_outer_marks(text: str) -> Span:
-    """Return the span of a text without the marks on both its ends."""
+    """Return the span of a text without the marks at both ends."""
     span = trim(text, Span(0, len(text)))
     while span.end - span.start > 1 and text[span.start] in _MARKS and text[span.end - 1] in _MARKS:
         span = trim(text, Span(span.start + 1, span.end - 1))

@@ -1,8 +1,8 @@
 """Patterns of quotations: words in order, and gaps that the conventions of quoting put between them.
 
 An ellipsis, alone or in brackets, is a gap for omitted words. Words in brackets replace other words ("[he]" for a
-name), or are the writer's own ("[sic]", "[emphasis added]"). Letters in brackets change the word that they are part of
-("[T]he", "prosecut[ed]"). An ellipsis at either end only says that the source goes on, and is dropped.
+name), or are the writer's own ("[sic]", "[emphasis added]"). Letters in brackets change a word ("[T]he",
+"prosecut[ed]"). An ellipsis at either end only says that the source goes on, and is dropped.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from kb.text.characters import HYPHENS, INVISIBLE
 from kb.text.hyphenation import list_readings
 from kb.text.normalization import normalize
 
-MAX_OMITTED = 250  # words of the source that an ellipsis may replace: as many as the longest passages have
-MAX_BRACKETED = 12  # words of the source that words in brackets may replace: a name with its role
+MAX_OMITTED = 250  # source words that an ellipsis may replace: the length of the longest passages
+MAX_BRACKETED = 12  # source words that words in brackets may replace: a name with its role
 
 _DOTS = r"(?:\.\s?){2,3}\.|…+"
 _ELLIPSIS = re.compile(rf"\[\s*(?:{_DOTS})\s*\]|\(\s*(?:{_DOTS})\s*\)|{_DOTS}")
@@ -25,7 +25,7 @@ _EDGE = re.compile(rf"\A(?:\s*(?:{_ELLIPSIS.pattern}))+\s*|\s*(?:(?:{_ELLIPSIS.p
 _BRACKETED = re.compile(r"\w*\[([^\[\]\n]{1,80})\]")
 _INITIAL = re.compile(r"(?<!\w)\[(\w)\](?=\w)")
 _OWN = re.compile(r"sic|sic[.!]|!|emphasis .*|italics .*|my .*|our .*", re.IGNORECASE)
-_NO_MARK = "\u200b"  # replaces a bracket: as long, and not part of a word
+_NO_MARK = "\u200b"  # replaces a bracket: same length, and not part of a word
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _SPACES = re.compile(r"\s+")
 _LINE_HYPHEN = re.compile(rf"[{HYPHENS}]\s+")
@@ -33,14 +33,10 @@ _LINE_HYPHEN = re.compile(rf"[{HYPHENS}]\s+")
 
 @dataclass(frozen=True, slots=True)
 class PatternWord:
-    """A word of a quotation.
+    """A word of a quotation, folded as `term`, from `start` to before `end` in the quotation.
 
-    Attributes:
-        term: The folded word.
-        start: Its offset in the quotation.
-        end: The offset after it.
-        shown: Its characters, without a hyphen that the end of a line put into it.
-        lead: The characters between the word before and this one.
+    `shown` are its characters, without a hyphen that the end of a line put into it, and `lead` those between the
+    previous word and this one.
     """
 
     term: str
@@ -60,14 +56,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class QuotationPattern:
-    """One way to read a quotation.
+    """One way to read a quotation: words and gaps in order, and the characters after the last word (`tail`).
 
-    Attributes:
-        text: The quotation.
-        items: Words and gaps in order.
-        tail: The characters after the last word.
-        conventional: Whether ellipses and brackets were read by the conventions of quoting.
-        respelled: Whether compounds were split or joined as in the source.
+    It is `conventional` where ellipses and brackets were read by the conventions of quoting, and `respelled` where
+    compounds were split or joined as in the source.
     """
 
     text: str
@@ -108,7 +100,7 @@ def normalize_characters(characters: str) -> str:
 def parse_patterns(text: str) -> tuple[QuotationPattern, ...]:
     """Return the ways to read a quotation, given without its marks, the most literal first.
 
-    There is always one; of a text without words it is a pattern without items.
+    There is always one; for a text without words it is a pattern without items.
     """
     literal = [_build_literal(text, reading) for reading in list_readings(text)]
     start, end = _trim_ellipses(text)
@@ -176,12 +168,7 @@ def _find_gaps(text: str, start: int, end: int) -> Iterator[tuple[tuple[int, int
 def _locate_words(text: str, start: int, end: int, reading: Sequence[str], shown: str) -> list[PatternWord]:
     """Locate the words of a reading between two offsets of a text.
 
-    Args:
-        text: The text, with the brackets of changed letters blanked out.
-        start: The first offset.
-        end: The last offset.
-        reading: The folded words between them.
-        shown: The same text as typed, with the same offsets.
+    `text` has the brackets of changed letters blanked out; `shown` is the same as typed, with the same offsets.
     """
     raw = [Token(term, first + start, last + start) for term, first, last in tokenize(text[start:end])]
     places = _match_reading(raw, reading)

@@ -1,7 +1,8 @@
-"""Comparison of the speaker whom a draft names with the one whom the source names.
+"""Comparison of the speaker whom a draft names with the source's.
 
-A right draft must not be accused: what may be the same person is never called another. So a role without a name ("the
-commissioner") is compared with the source's roles only, and where it is none of them, nothing is said.
+A right draft must not be called wrong: speakers who may be the same person are never called different. So a role
+without a name ("the commissioner") is compared with the source's roles only, and where it is none of them, nothing is
+said.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ _CAPITAL = re.compile(r"\b[^\W\d_a-z]\w*")
 
 
 def compare_speakers(attributed_to: str, quotation: Quotation | None) -> SpeakerMatch:
-    """Compare the speaker that a pasted text names with the source's, who may be named in many ways.
+    """Compare the speaker that a pasted text names with the source's.
 
-    By name, by surname, with titles, with a role before or after it, by a role alone ("the X of Y" is "X, Y"), or by
-    the organisation.
+    Either may be given by name, by surname, with titles, with a role before or after it, by a role alone ("the X of Y"
+    is "X, Y"), or by the organisation.
     """
     ours = build_speaker_key(attributed_to)
     if not ours or quotation is None:
@@ -58,7 +59,7 @@ def _remove_words(key: str, words: frozenset[str] | set[str]) -> str:
 
 
 def _list_words(name: str) -> frozenset[str]:
-    """Return the words of a name, role or organisation that tell it from others."""
+    """Return the distinctive words of a name, role or organisation."""
     words = split_terms(_POSSESSIVE.sub(" ", name))
     return frozenset(word for word in words if word not in FUNCTION_WORDS | lexicon.HONORIFICS | lexicon.POST_NOMINALS)
 

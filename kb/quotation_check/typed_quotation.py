@@ -1,4 +1,4 @@
-"""Searches for a sentence: the places that have it exactly or nearly are found beside the results, in the same call."""
+"""Searches for a sentence: finds its exact or near occurrences in the same engine call as the results."""
 
 from __future__ import annotations
 
@@ -15,18 +15,16 @@ from kb.quotation_check.quotation_parser import PastedQuotation
 from kb.quotation_check.quotation_pattern import parse_patterns
 from kb.search.service import SearchPlan, run_plan
 
-MIN_WORDS = 5  # of a quotation whose place is shown; a phrase of fewer is in many places
+MIN_WORDS = 5  # a shorter phrase is in many places
 _MAX_WORDS = 150  # a longer text is a draft, which is checked part by part
 
 
 @dataclass(frozen=True, slots=True)
 class QuotationSearch:
-    """The answer to a search, and the places of its words where it was read as a quotation.
+    """The answer to a search with the results of the queries `beside` it, and the places of its words.
 
-    Attributes:
-        beside: The results of the other queries.
-        checked: The words, looked up; None where they are no quotation, are too few, or where the page is not the first
-            of a search without filters.
+    `checked` is None where the words are no quotation, are too few, or where the page is not the first of a search
+    without filters.
     """
 
     answer: Answer
@@ -35,13 +33,7 @@ class QuotationSearch:
 
 
 def run_search(plan: SearchPlan, view: LibraryView, beside: Sequence[Query] = ()) -> QuotationSearch:
-    """Ask the engine for a search, and for the words of its text if they may be those of a document.
-
-    Args:
-        plan: Of the search.
-        view: The library.
-        beside: Other queries to answer in the same call.
-    """
+    """Run a search, and look up its text as a quotation if it may be one; `beside` are queries for the same call."""
     words = plan.intent.quoted
     patterns = [each for each in parse_patterns(words) if MIN_WORDS <= len(each.words) <= _MAX_WORDS]
     if not patterns or not plan.is_plain_first_page:

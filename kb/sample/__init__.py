@@ -1,4 +1,4 @@
-"""The sample library: documents that were invented, to try the program with."""
+"""The sample library: invented documents for trying the program."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The web application: pages for readers and JSON for programs, over any engine.
-
-Flask and HTTP are used in this package only.
-"""
+"""The web application: pages for readers and JSON for programs, over any engine. Flask is used here only."""
 
 from __future__ import annotations
 
@@ -52,7 +49,7 @@ from kb.web.views.suggest.routes import suggest_views
 __all__ = ["create_app", "warm_up"]
 
 _FIRST_SEARCH = "/search?q=What+are+the+rights+of+a+person"
-_MAX_WARM_UP_S = 10.0  # gunicorn ends a worker that has not started in 30
+_MAX_WARM_UP_S = 10.0  # gunicorn kills a worker that has not started after 30
 
 _BLUEPRINTS = (
     home_views,
@@ -77,12 +74,7 @@ _BLUEPRINTS = (
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
-    """Create the application.
-
-    Args:
-        settings: Of this machine.
-        engine: The library's own where None.
-    """
+    """Create the application, with the library's own engine if none is given."""
     app = Flask(__name__, static_folder=None, template_folder=None)
     gunicorn = find_gunicorn()
     watch_configuration(settings.library).refresh()
@@ -107,14 +99,14 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
         app.register_blueprint(blueprint)
     if gunicorn:
         forbid_core_files()
-        keep_requests_out_of_logs(gunicorn)  # last: a failure to start is logged with its words
+        keep_requests_out_of_logs(gunicorn)  # last, so that a failure to start is logged with its text
     return app
 
 
 def warm_up(app: Flask) -> None:
-    """Search once, so that the first reader does not wait until the index is open and what a search needs is loaded.
+    """Search once, so that the first reader does not wait for the index to be opened and loaded.
 
-    Not where other processes are still to be forked from this one, which would share its open files.
+    Skipped where processes are still to be forked from this one, which would share its open files.
     """
     gunicorn = find_gunicorn()
     if gunicorn and gunicorn.is_preloaded:
@@ -130,7 +122,7 @@ def _register_metrics(app: Flask, settings: Settings, gunicorn: GunicornHost | N
     """Measure requests.
 
     Raises:
-        SettingsError: The library for it is not installed, or several workers would count each for themselves.
+        SettingsError: The library for it is not installed, or several workers would each count on their own.
     """
     try:
         from kb.web.middleware import metrics

@@ -26,16 +26,16 @@ class Site:
 
     @property
     def configuration(self) -> Configuration:
-        """The configuration of the library in force, with the faults of its files."""
+        """The configuration in force, with the faults of its files."""
         return watch_configuration(self.settings.library).read()
 
     @property
     def config(self) -> LibraryConfig:
-        """What the library's `library.toml` says."""
+        """The contents of the library's `library.toml`."""
         return self.configuration.config
 
     def open_view(self) -> AbstractContextManager[LibraryView]:
-        """Open the newest commit of the library, for as long as the context lasts."""
+        """Open the newest commit of the library for the duration of the context."""
         return self.views.open()
 
     def attach(self, app: Flask) -> None:

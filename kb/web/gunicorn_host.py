@@ -1,7 +1,7 @@
-"""What the application learns of the gunicorn that loads it, and does to its logs.
+"""The gunicorn that loads the application: its configuration, and the redaction of its logs.
 
-gunicorn tells an application nothing of itself, and reads `gunicorn.conf.py` only in the folder where it is started. So
-that privacy does not depend on that folder, its own application object is looked for among the callers.
+gunicorn tells an application nothing about itself, and reads `gunicorn.conf.py` only from the folder where it is
+started. So that privacy does not depend on that folder, its application object is looked for among the callers.
 """
 
 from __future__ import annotations
@@ -18,12 +18,9 @@ from kb.web.middleware.log_redaction import redact_access_log, redact_log
 
 @dataclass(frozen=True, slots=True)
 class GunicornHost:
-    """How the gunicorn that loads the application is configured.
+    """The configuration of the gunicorn that loads the application, before its workers are forked if `is_preloaded`.
 
-    Attributes:
-        workers: Processes that answer requests.
-        is_preloaded: Whether the application is loaded once, before these are forked.
-        shared_memory: What they have in common; None where gunicorn runs without `kb.gunicorn_config`.
+    `shared_memory` is shared by the workers; None where gunicorn runs without `kb.gunicorn_config`.
     """
 
     workers: int
@@ -46,10 +43,7 @@ def find_gunicorn() -> GunicornHost | None:
 
 
 def keep_requests_out_of_logs(host: GunicornHost) -> None:
-    """Redact gunicorn's logs in the processes that read requests.
-
-    The process that starts these goes on naming, say, the signal that ended one.
-    """
+    """Redact gunicorn's logs in its workers; the master still logs, say, the signal that ended one."""
     redact_access_log(logging.getLogger("gunicorn.access"))
     errors = logging.getLogger("gunicorn.error")
     if host.is_preloaded:

@@ -1,4 +1,4 @@
-"""Where the site is: its origin, and the path below which it is.
+"""The site's origin and the path below which it is.
 
 Both are those of the request, in which `kb.web.middleware.public_address` has put those of the setting KB_URL.
 """
@@ -11,17 +11,17 @@ from flask import has_request_context, request
 
 
 def site_origin() -> str:
-    """Return the scheme and the host of the site, which go before a path that `kb.web.urls` gives."""
+    """Return the scheme and the host of the site, to precede a path from `kb.web.urls`."""
     return request.host_url.rstrip("/")
 
 
 def site_root() -> str:
-    """Return the path below which the site is, without a slash at its end; "" where it has its host for itself."""
+    """Return the path below which the site is, without a trailing slash; "" if it has the host for itself."""
     return quote(request.script_root) if has_request_context() else ""
 
 
 def site_url() -> str:
-    """Return the absolute URL of the site, without a slash at its end; it goes before a path below the site's root."""
+    """Return the absolute URL of the site, without a trailing slash, to precede a path below the site's root."""
     return site_origin() + site_root()
 
 

@@ -1,7 +1,7 @@
 """URLs of the site's pages: the only place where pages and templates build links.
 
 Each has the path below which the site is (`kb.web.site_address`). A link to a page keeps the language that the reader
-asked for. What is cited or copied, and what is no page of the site, has none.
+asked for. URLs that are cited or copied, and those that are no page of the site, have no language.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ from kb.web.site_address import site_root as site_root
 from kb.web.site_address import site_url as site_url
 
 FILE_HASH_CHARS = 12  # of a file's SHA-256, enough to tell its versions apart
-WIDGET_START = "/widget."  # of the paths of all files of the widget
+WIDGET_START = "/widget."  # all files of the widget have this path prefix
 
 
 def canonical_url() -> str:
-    """Return the absolute URL by which others are to know the current page: without what was asked of it.
+    """Return the absolute URL of the current page for search engines, without its parameters.
 
-    The language is a part of it only where each language of a page is one of its own.
+    The language is a part of it only where each language of a page is a page of its own.
     """
     return site_origin() + _build_url(quote(request.path), _add_language(()) if has_language_versions() else ())
 
 
 def plain_url(path: str) -> str:
-    """Return the URL of what is in no language, such as `/robots.txt`, or of a page in the language of its reader."""
+    """Return a URL without a language: of `/robots.txt`, say, or of a page in the language of its reader."""
     return site_path(path)
 
 
@@ -74,7 +74,7 @@ def facet_url(name: FilterName, parameters: SearchParameters) -> str:
 def build_filter_urls(parameters: SearchParameters, name: FilterName, values: Sequence[str]) -> list[str]:
     """Return, for each of some values of a filter, the URL of the search's first page with this value added.
 
-    What the URLs have in common is encoded once: a page has some hundred of them.
+    The common part is encoded once: a page has some hundred of them.
     """
     pairs = _add_language(parameters.toggle_filter(name, "").list_pairs())
     added = max(index for index, (each, _) in enumerate(pairs) if each == name)
@@ -90,7 +90,7 @@ def feed_url(parameters: SearchParameters) -> str:
 
 
 def feed_path(parameters: SearchParameters) -> str:
-    """Return the path of a search as a feed below the site's root; it has an order and a length of its own."""
+    """Return the path of a search as a feed below the site's root; a feed has its own order and length."""
     return _append_query("/search.atom", replace(parameters, sort=Sort.RELEVANCE, page=1, limit=None).list_pairs())
 
 
@@ -108,7 +108,7 @@ def document_url(
 
 
 def changes_url(newer: DocumentId, older: DocumentId) -> str:
-    """Return the URL of what changed in a document since another one."""
+    """Return the URL of the comparison of two editions of a document."""
     return _localize(f"{build_document_path(newer)}/compare/{quote(older, safe='')}")
 
 
@@ -118,7 +118,7 @@ def passage_url(document: DocumentId, passage: PassageId, words: str = "", span:
 
 
 def permalink(document: DocumentId, passage: PassageId | None = None, span: Span | None = None) -> str:
-    """Return the permanent path of a document, of a passage, or of a span of it, by which it is cited."""
+    """Return the permanent path by which a document, a passage, or a span of it is cited."""
     if passage is None:
         return site_path(build_document_path(document))
     return _build_url(build_passage_path(document, passage), _list_offsets(span))
@@ -130,24 +130,16 @@ def citation_file_url(document: DocumentId, passage: PassageId, extension: str, 
 
 
 def renamed_url(document: DocumentId, name: str) -> str:
-    """Return the URL of what was asked for, of a document that has another id now than in the address.
-
-    Args:
-        document: Its id now.
-        name: Of the part of the address that has the old one.
-    """
+    """Return the requested URL with the current id of a document; `name` is the path parameter with the old one."""
     path = url_for(request.endpoint or "", **{**(request.view_args or {}), name: document})
     query = request.query_string.decode("ascii", "replace")
     return f"{path}?{query}" if query else path
 
 
 def moved_url(document: DocumentId, passage: PassageId, span: Span | None) -> str:
-    """Return the URL of what was asked for, of the passage that has most words of the one in the address.
+    """Return the requested URL for the passage that has most words of the one in the address.
 
-    Args:
-        document: Its document.
-        passage: Its id.
-        span: Of those words in it; not given where the words to mark are in the address.
+    `span` are those words in it; None where the address has the words to mark.
     """
     path = url_for(request.endpoint or "", **{**(request.view_args or {}), "document": document, "passage": passage})
     pairs = [each for each in request.args.items(multi=True) if each[0] not in ("start", "end")]
@@ -155,7 +147,7 @@ def moved_url(document: DocumentId, passage: PassageId, span: Span | None) -> st
 
 
 def report_url(document: DocumentId, passage: PassageId | None = None) -> str:
-    """Return the URL of the form to say what is wrong with a document or a passage."""
+    """Return the URL of the form to report a fault in a document or a passage."""
     return _localize("/reports", [("about", f"{document}/{passage}" if passage else document)])
 
 
@@ -166,46 +158,23 @@ def original_file_url(document: DocumentId, pages: PageRange | None = None) -> s
 
 
 def page_view_url(document: DocumentId, number: int, passage: PassageId | None = None, words: str = "") -> str:
-    """Return the URL of a page of a PDF file as printed, with a passage and some words in it marked.
-
-    Args:
-        document: The document.
-        number: The 1-based page of the file.
-        passage: Of the document.
-        words: To mark in the passage.
-    """
+    """Return the URL of a page of a PDF file (1-based) as printed, with a passage and `words` in it marked."""
     marked = [("passage", str(passage)), *_list_words(words)] if passage else []
     return _localize(f"{build_document_path(document)}/pages/{number}", marked)
 
 
 def passage_picture_url(document: DocumentId, passage: PassageId, number: int) -> str:
-    """Return the URL of the picture of the part of a passage that is on a page, which is drawn when it is asked for.
-
-    Args:
-        document: The document.
-        passage: Of the document.
-        number: The 1-based page of the file.
-    """
+    """Return the URL of the picture of a passage's part on a page (1-based) of the file, drawn on request."""
     return site_path(f"{build_passage_path(document, passage)}/pages/{number}.svg")
 
 
 def page_picture_url(record: DocumentRecord, number: int, dpi: int = PICTURE_DPI, part: PagePart = WHOLE_PAGE) -> str:
-    """Return the URL of the picture of a page of a PDF file, or of a part of one.
-
-    Its arguments are those of `page_picture_path`.
-    """
+    """Return the URL of the picture of a page of a PDF file, with the arguments of `page_picture_path`."""
     return site_path(page_picture_path(record, number, dpi, part))
 
 
 def page_picture_path(record: DocumentRecord, number: int, dpi: int = PICTURE_DPI, part: PagePart = WHOLE_PAGE) -> str:
-    """Return the path of the picture of a page, in the present version of its file, below the site's root.
-
-    Args:
-        record: The document.
-        number: The 1-based page of the file.
-        dpi: Pixels an inch.
-        part: What it shows of the page.
-    """
+    """Return the path, below the site's root, of the picture of a 1-based page or a part of it, in the present file."""
     pairs = [("dpi", str(dpi)), ("file", record.sha256[:FILE_HASH_CHARS])]
     if part != WHOLE_PAGE:
         pairs.insert(1, ("part", f"{part.left}-{part.top}-{part.right}-{part.bottom}"))
@@ -244,7 +213,7 @@ def oembed_url(url: str, form: str) -> str:
 
 
 def widget_url(extension: str = "js", version: str = "") -> str:
-    """Return the URL of a file of the widget: the present one, or, with its hash, this version of it for good."""
+    """Return the URL of a file of the widget: the present one, or, with a hash, this version of it for good."""
     return site_path(f"{WIDGET_START}{version}.{extension}" if version else f"{WIDGET_START}{extension}")
 
 

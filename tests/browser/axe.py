@@ -1,4 +1,4 @@
-"""What axe-core finds on a page."""
+"""axe-core's findings on a page."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ _RULES = {
 
 
 def faults(page: Page) -> list[str]:
-    """Return what axe-core finds, with the elements."""
+    """Return axe-core's findings, with the elements."""
     found = Axe().run(page, options=_RULES).response["violations"]
     return [f"{fault['id']}: {node['html']}" for fault in found for node in fault["nodes"]]

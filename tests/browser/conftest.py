@@ -59,7 +59,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A window at a desk."""
+    """A desktop window."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     yield context
     context.close()
@@ -67,7 +67,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
-    """A page that says nothing in its console."""
+    """A page whose console must stay empty."""
     page = context.new_page()
     page.on("console", lambda message: pytest.fail(message.text))
     page.on("pageerror", lambda error: pytest.fail(str(error)))
@@ -76,14 +76,14 @@ def page(context: BrowserContext) -> Page:
 
 @pytest.fixture
 def host() -> Iterator[Host]:
-    """Somebody else's site, with a strict policy once it knows ours."""
+    """Another site, with a strict policy once it knows ours."""
     with running_host() as host:
         yield host
 
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Visit]:
-    """A visit to somebody else's page."""
+    """A visit to a page of another site."""
     context = browser.new_context(viewport={"width": 1000, "height": 800})
     yield Visit(context.new_page())
     context.close()

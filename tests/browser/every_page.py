@@ -1,10 +1,10 @@
-"""Every page of the site over the small library, and every state of one that looks different."""
+"""Every page of the site over the small library, in every state that looks different."""
 
 from __future__ import annotations
 
 from playwright.sync_api import Page
 
-# By the route that answers. "A -> B" is the page that the first link named B on page A leads to, and so on.
+# By route. "A -> B" is the page behind the first link named B on page A, and so on.
 PAGES: dict[str, tuple[str, ...]] = {
     "home.show_home": ("/",),
     "search.show_results": (
@@ -43,7 +43,6 @@ _DRAFT = "She said that â€œnobody who knocks at the gate should be turned awayâ€
 
 
 def open_page(page: Page, site: str, place: str) -> None:
-    """Open a page at its address, by a link, or by sending a form."""
     address, *names = place.split(" -> ")
     page.goto(site + address)
     if place == PRIVATE:

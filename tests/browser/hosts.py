@@ -1,4 +1,4 @@
-"""Other people's pages: a server of another origin, whose pages have styles and policies that know nothing of ours."""
+"""Pages of other sites: a server of another origin, with its own styles and policies."""
 
 from __future__ import annotations
 
@@ -34,19 +34,14 @@ a { text-decoration: none; background: transparent } button, input { border-radi
 
 @dataclass(slots=True)
 class Host:
-    """Somebody else's server.
-
-    Attributes:
-        origin: Where it serves, under another name than ours.
-        policy: The Content-Security-Policy of all its pages.
-    """
+    """A server of another site, under another name than ours; `policy` is the policy of all its pages."""
 
     origin: str
     policy: str = ""
     files: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def has(self, body: str, *, style: str = "", attributes: str = 'lang="en"') -> str:
-        """Put a page there; return its address."""
+        """Add a page; return its address."""
         number = len(self.files)
         self.files[f"/{number}.css"] = ("text/css", style)
         page = (
@@ -60,7 +55,6 @@ class Host:
 
 @contextmanager
 def running_host() -> Iterator[Host]:
-    """Run a server of another origin."""
     host = Host("")
 
     class Handler(BaseHTTPRequestHandler):
@@ -87,7 +81,7 @@ def running_host() -> Iterator[Host]:
 
 
 def strict(site: str) -> str:
-    """Return a policy that lets a page do nothing but use one site of ours, and its own styles."""
+    """Return a policy that lets a page use nothing but one site of ours and its own styles."""
     return (
         f"default-src 'none'; script-src {site}; connect-src {site}; frame-src {site}; form-action {site}; "
         "style-src 'self'; img-src data:; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
@@ -95,7 +89,7 @@ def strict(site: str) -> str:
 
 
 class Trouble:
-    """A site in trouble: searches wait, or fail, as long as the trouble lasts."""
+    """A site whose searches wait or fail while the trouble lasts."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
@@ -106,7 +100,7 @@ class Trouble:
     def __call__(
         self, environ: dict[str, object], start_response: Callable[[str, list[tuple[str, str]]], object]
     ) -> Iterable[bytes]:
-        """Answer as the site does, later or worse."""
+        """Answer as the site does, later or with an error."""
         if environ["PATH_INFO"] == "/search.json":
             self.waiting.wait(timeout=20)
             if self.status:
@@ -116,7 +110,6 @@ class Trouble:
 
 
 def until(holds: Callable[[], bool], seconds: float = 5.0) -> None:
-    """Wait until something holds."""
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end

@@ -1,4 +1,4 @@
-"""A library of which a passage and a document were purged, with the tags that quoted it before."""
+"""A library with a purged passage and a purged document, and the tags that quoted them before."""
 
 from __future__ import annotations
 
@@ -31,19 +31,17 @@ class Quoted:
 
     Attributes:
         site: The origin of the site.
-        passages: By what has become of them: "passage" (purged), "document" (purged with its document), "kept" (of a
-            document with a purged passage), "changed", "removed" and "withheld".
+        passages: By their fate: "passage" (purged), "document" (purged with its document), "kept" (of a document with a
+            purged passage), "changed", "removed" and "withheld".
     """
 
     site: str
     passages: dict[str, Passage]
 
     def build_url(self, name: str) -> str:
-        """Return the permalink of a passage."""
         return f"{self.site}/documents/{self.passages[name].document}/{self.passages[name].id}"
 
     def build_tag(self, name: str, attributes: str = "") -> str:
-        """Return the tag that quotes a passage."""
         address = self.build_url(name)
         return (
             f'<kb-quote src="{address}" {attributes}><figure><blockquote cite="{address}">'

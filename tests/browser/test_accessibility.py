@@ -1,4 +1,4 @@
-"""Accessibility: axe-core on every page, reflow, what is in focus, and the names that a screen reader says."""
+"""Accessibility: axe-core on every page, reflow, focus, and the names that a screen reader says."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kb.web import create_app
 from tests.browser.axe import faults
 from tests.browser.every_page import EVERY_PAGE, PAGES, open_page
 
-# 1,280 by 1,024 pixels at 400 % are 320 by 256 pixels, each of which is drawn with 4 by 4.
+# 1,280 by 1,024 pixels at 400 % are 320 by 256 CSS pixels.
 _DESK = ViewportSize(width=1280, height=1024)
 _ENLARGED = ViewportSize(width=320, height=256)
 _HAND = ViewportSize(width=320, height=640)
@@ -30,7 +30,7 @@ _COVERED = """() => {
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page at a desk."""
+    """A desktop page."""
     context = browser.new_context(viewport=_DESK)
     yield context.new_page()
     context.close()

@@ -29,7 +29,7 @@ PATHS = (
 
 @pytest.fixture(scope="module")
 def site(library: Path) -> Iterator[str]:
-    """The address of the site, without a slash at its end."""
+    """The address of the site, without a trailing slash."""
     app = create_app(Settings(library=library, jobs=1))
     with served(DispatcherMiddleware(Flask("other"), {"/kb": app})) as address:
         yield f"{address}/kb"

@@ -1,4 +1,4 @@
-"""Every task by keyboard alone: nothing here touches a pointer."""
+"""Every task by keyboard alone, without a pointer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
 
 
 def tab_to(page: Page, name: str) -> None:
-    """Press Tab until what has the focus is called so: by its words, its label or its id."""
+    """Press Tab until the focused element has a name: its words, its label or its id."""
     for _ in range(_MAX_TABS):
         page.keyboard.press("Tab")
         said = page.evaluate(

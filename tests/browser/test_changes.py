@@ -1,4 +1,4 @@
-"""What changed between two editions, in a real browser: side by side or one below the other, folded and unfolded."""
+"""The comparison of two editions, in a real browser: side by side or one below the other, folded and unfolded."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _SIDES = "[...document.querySelector('#changed .sides').children].map(each => ea
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the page of a running site that has two editions."""
+    """The comparison page of a running site with two editions."""
     with served(create_app(write_editions(tmp_path_factory.mktemp("editions")))) as site:
         yield site + ADDRESS
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page of a browser that runs no scripts of the site."""
+    """A page of a browser without scripts."""
     context = browser.new_context(java_script_enabled=False)
     yield context.new_page()
     context.close()

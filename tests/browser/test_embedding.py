@@ -1,4 +1,4 @@
-"""Quotations and frames on other people's pages, made of the tags that the site gives to copy."""
+"""Quotations and frames on other sites' pages, made of the tags that the site gives to copy."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.serving import served
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page that may say nothing on the console."""
+    """A page whose console must stay empty."""
     context = browser.new_context(viewport={"width": 1000, "height": 800})
     page = context.new_page()
     said: list[str] = []
@@ -30,10 +30,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def _tags(page: Page, site: str, words: str) -> tuple[str, str, str]:
-    """Go from a search to the tags of its first passage; return those of the quotation and the frame, and its address.
-
-    All without scripts would do; here they run.
-    """
+    """Search and go to the tags of the first passage; return the quotation's, the frame's, and the page's address."""
     page.goto(f"{site}/search?q={words}")
     page.get_by_role("link", name="In context").first.click()
     page.get_by_role("link", name="Embed this passage").click()
@@ -70,7 +67,7 @@ def test_a_quotation_gets_its_context_and_nothing_else(site: str, host: Host, pa
 
 def test_a_quotation_is_compared_only_when_it_is_in_sight(site: str, host: Host, page: Page) -> None:
     card, _, address = _tags(page, site, "fee")
-    page.goto("about:blank")  # or the preview on our own page may ask late
+    page.goto("about:blank")  # else the preview on our own page may send late requests
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(host.has(f"<main>{card}</main>", style="main { padding-top: 5000px }"), wait_until="networkidle")

@@ -1,4 +1,4 @@
-"""The examples in the documentation for programmers work unchanged, but for the site's address and the words."""
+"""The examples in the documentation for programmers work with only the site's address and the words changed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PAGE = (CHECKOUT / "docs" / "programmers.md").read_text(encoding="utf-8")
 
 
 def _example(sign: str, site: str) -> str:
-    """Return the indented block that contains a sign, made to ask a running site for words that it has."""
+    """Return the indented block that contains a sign, changed to ask a running site for words that it has."""
     blocks = re.findall(r"(?:^(?: {4}.*)?\n)+", PAGE, re.MULTILINE)
     (block,) = [textwrap.dedent(block) for block in blocks if sign in block]
     assert "http://127.0.0.1:8000" in block

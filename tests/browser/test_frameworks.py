@@ -1,7 +1,6 @@
-"""The widget in pages of React 19 and Vue 3 as they are built for production, and its types, read by their compilers.
+"""The widget in production builds of React 19 and Vue 3 pages, and its types, read by their compilers.
 
-React, Vue, Vite and TypeScript are no dependencies of anything: they are installed for these tests by npm, in a folder
-of theirs.
+React, Vue, Vite and TypeScript are no dependencies: npm installs them for these tests in a folder of their own.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ _OLDEST_NODE = (20, 19)
 
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder in which the frameworks are installed, with the sources of the pages."""
+    """The folder of the installed frameworks, with the sources of the pages."""
     folder = tmp_path_factory.mktemp("frameworks")
     (folder / "widget.d.ts").write_bytes(TYPES)
     node = shutil.which("node")
@@ -43,14 +42,13 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def quoted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Quoted]:
-    """What was quoted of the library before a part of it was purged."""
+    """Quotations from the library before a part of it was purged."""
     with serve_purged_library(tmp_path_factory.mktemp("purged")) as quoted:
         yield quoted
 
 
 @pytest.fixture(scope="module")
 def built(programs: Path, quoted: Quoted) -> Path:
-    """The folder of the built pages."""
     filled = {
         "__SITE__": quoted.site,
         "__PURGED__": quoted.build_url("passage"),
@@ -78,7 +76,7 @@ def test_a_page_of_a_framework_searches_and_quotes(
 ) -> None:
     host.policy = f"default-src 'self'; script-src 'self' {quoted.site}; connect-src {quoted.site}; img-src data:"
     host.files["/page.js"] = ("text/javascript", (built / f"{name}.js").read_text(encoding="utf-8"))
-    # The page of React imports the module from the library; that of Vue has the script beside it.
+    # The React page imports the module from the library; the Vue page has the script beside it.
     script = "" if name == "react" else f'<script src="{quoted.site}/widget.js" async></script>'
     visit.opens(host.has(f'<div id="page"></div><script type="module" src="/page.js"></script>{script}'))
     page = visit.page

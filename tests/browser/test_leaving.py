@@ -12,7 +12,7 @@ ELSEWHERE = "https://www.bbc.co.uk/weather"
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser in which the page that the way out leads to is an empty one of ours."""
+    """A browser in which the exit link leads to an empty page of ours."""
     context = browser.new_context()
     context.route(ELSEWHERE, lambda route: route.fulfill(body="<title>Elsewhere</title>", content_type="text/html"))
     yield context

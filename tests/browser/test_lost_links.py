@@ -1,4 +1,4 @@
-"""Links whose fragment leads nowhere any more, in a real browser: the page says so, and where to go on."""
+"""Links with a stale fragment, in a real browser: the page says so, and where to go on."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _GONE = "0123456789abcd"
 
 @pytest.fixture(scope="module")
 def passage(library: Path) -> str:
-    """The id of the passage of the report about the second bell."""
+    """The passage of the report about the second bell."""
     with open_library(Settings(library=library)).open_view() as view:
         (record,) = [each for each in view.documents() if each.id == "report"]
         (found,) = [each for each in view.document_passages(record.id) if "second bell" in each.text]
@@ -139,7 +139,7 @@ def test_links_to_words_that_the_site_gives_itself_are_never_said_to_be_lost(
 def test_the_browser_finds_the_words_in_no_message(site: str, page: Page) -> None:
     page.goto(f"{site}{_DOCUMENT}#:~:text={quote('a third bell')}")
     expect(page.locator(_LOST)).not_to_be_empty()
-    page.wait_for_timeout(1_500)  # a browser goes on looking for a while after the page has loaded
+    page.wait_for_timeout(1_500)  # browsers keep looking for a while after the page has loaded
     assert page.evaluate("scrollY") == 0
     assert "a third bell" not in page.locator("body").inner_text()
 

@@ -12,7 +12,7 @@ _PASSAGE = "/search?q=fog"
 
 
 class Asked:
-    """The pictures of pages that a browser asks for."""
+    """The pictures of pages that a browser requests."""
 
     def __init__(self, page: Page) -> None:
         self.paths: list[str] = []
@@ -26,7 +26,7 @@ class Asked:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A browser with scripts, as most are."""
+    """A browser with scripts."""
     context = browser.new_context()
     yield context.new_page()
     context.close()
@@ -34,7 +34,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def plain(browser: Browser) -> Iterator[Page]:
-    """A browser that runs no scripts."""
+    """A browser without scripts."""
     context = browser.new_context(java_script_enabled=False)
     yield context.new_page()
     context.close()

@@ -1,4 +1,4 @@
-"""Every page in a real browser: it fits, it is quiet, it can be used by keyboard alone and without scripts."""
+"""Every page in a real browser: it fits, its console is empty, and it can be used by keyboard and without scripts."""
 
 from __future__ import annotations
 
@@ -42,14 +42,13 @@ _MAX_TABS = 60
 
 @dataclass(slots=True)
 class Watched:
-    """A page, and what it said and asked for."""
+    """A page, with its console messages and requests."""
 
     page: Page
     said: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
     def opens(self, address: str) -> None:
-        """Open an address."""
         self.page.on("console", lambda message: self.said.append(message.text))
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
         self.page.on("request", lambda request: self.asked.append(request.url))
@@ -58,7 +57,7 @@ class Watched:
 
 @pytest.fixture(params=[1280, 360], ids=["wide", "narrow"])
 def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    """A page at a desk and in a hand."""
+    """A desktop and a phone page."""
     context = browser.new_context(viewport=ViewportSize(width=request.param, height=800))
     yield context.new_page()
     context.close()
@@ -319,7 +318,7 @@ def test_a_source_with_a_script_runs_nothing_and_has_no_part_in_our_origin(site:
 
 
 def _tab_to(page: Page, condition: str) -> None:
-    """Press Tab until a condition on the element in focus holds."""
+    """Press Tab until a condition on the focused element holds."""
     for _ in range(_MAX_TABS):
         page.keyboard.press("Tab")
         if page.evaluate(condition):

@@ -39,7 +39,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def list_pictures(page: Page) -> list[str]:
-    """Return the list to which the pictures that a page asks for are added."""
+    """Return a list that receives the pictures that a page requests."""
     asked: list[str] = []
     page.on("request", lambda request: asked.append(urlsplit(request.url).path) if ".png" in request.url else None)
     return asked
@@ -144,7 +144,7 @@ def test_a_focus_on_the_steps_does_not_move_the_text(report: str, page: Page) ->
     before = page.evaluate("scrollY")
     for name in (".previous", ".next"):
         page.locator(name).evaluate("(link) => link.focus()")
-        assert abs(page.evaluate("scrollY") - before) <= 2  # what a page that is laid out meanwhile may round
+        assert abs(page.evaluate("scrollY") - before) <= 2  # rounding of a page that is laid out meanwhile
 
 
 def test_the_strip_shows_where_the_reader_is(report: str, page: Page) -> None:

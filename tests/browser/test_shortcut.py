@@ -1,4 +1,4 @@
-"""The key that moves the focus to the search box on other people's pages, where the page has asked for one."""
+"""The key that moves the focus to the search box on other sites' pages that ask for one."""
 
 from __future__ import annotations
 

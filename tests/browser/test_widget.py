@@ -1,4 +1,4 @@
-"""The search box on other people's pages: another origin, a strict policy, hostile styles, and servers in trouble."""
+"""The search box on other sites' pages: another origin, a strict policy, hostile styles, and failing servers."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ def test_escape_closes_the_results_and_not_a_dialogue_around_them(site: str, hos
 
 
 def _active(page: Page) -> int:
-    """Return the number of the option that the box names as active, which must be the selected one; -1 for none."""
+    """Return the number of the option that the box marks as active, which must be the selected one; -1 for none."""
     named = box(page).get_attribute("aria-activedescendant") or ""
     selected = page.locator('[role=option][aria-selected="true"]')
     assert [each.get_attribute("id") for each in selected.all()] == ([named] if named else [])

@@ -1,4 +1,4 @@
-"""The search box on other people's pages in each language, at each size, in each colour, for everybody."""
+"""The search box on other sites' pages in each language, size and colour scheme."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The search box on other people's pages, where the server is slow, fails, goes away or never was."""
+"""The search box on other sites' pages, where the server is slow, fails, disappears or was never there."""
 
 from __future__ import annotations
 

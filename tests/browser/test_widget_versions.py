@@ -1,4 +1,4 @@
-"""The widget as other people's pages load it: pinned, from a release, by WordPress, as a module, below a path."""
+"""The widget as other sites load it: pinned, from a release, by WordPress, as a module, below a path."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _pin(site: str, file: WidgetFile, query: str = "", kind: str = "") -> str:
     return f'<script {kind} src="{address}" integrity="{file.integrity}" crossorigin="anonymous" async></script>'
 
 
-# What the page "Embed this" gives, and what wp_enqueue_script() of WordPress writes.
+# The output of "Embed this", and of WordPress's wp_enqueue_script().
 _TAGS = {
     "pinned": lambda site: _pin(site, SCRIPT),
     "pinned module": lambda site: _pin(site, MODULE, kind='type="module"'),

@@ -1,4 +1,4 @@
-"""Quotations on other people's pages of what the library has purged: words and citation are taken off."""
+"""Quotations on other sites' pages of purged passages: words and citation are removed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _SENTENCES = {
 
 @pytest.fixture(scope="module")
 def quoted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Quoted]:
-    """What was quoted of the library before a part of it was purged."""
+    """Quotations from the library before a part of it was purged."""
     with serve_purged_library(tmp_path_factory.mktemp("purged")) as quoted:
         yield quoted
 

@@ -1,4 +1,4 @@
-"""Somebody on a page of another site that has the widget."""
+"""A visit to a page of another site that has the widget."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page
 
-OTHER = "<button>Other</button>"  # of the page
+OTHER = "<button>Other</button>"
 
 
 @dataclass(slots=True)
 class Visit:
-    """A page of another site in a browser: what it said, and what it asked for."""
+    """A page of another site in a browser, with its console messages and requests."""
 
     page: Page
     said: list[str] = field(default_factory=list)
@@ -26,15 +26,15 @@ class Visit:
         self.page.goto(address, wait_until="load")
 
     def asked_of(self, site: str) -> list[tuple[str, str]]:
-        """Return what was asked of a site: methods and paths."""
+        """Return the requests to a site: methods and paths."""
         return [(method, urlsplit(url).path) for method, url in self.asked if url.startswith(site)]
 
 
 def widget(site: str, attributes: str = "", fallback: str = "") -> str:
-    """Return the tags that a page has."""
+    """Return the tags of the widget."""
     return f'<script src="{site}/widget.js" async></script><kb-search {attributes}>{fallback}</kb-search>'
 
 
 def box(page: Page | Locator) -> Locator:
-    """Return the box of the only widget of a page."""
+    """Return the box of a page's only widget."""
     return page.get_by_role("combobox")

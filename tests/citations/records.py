@@ -1,4 +1,4 @@
-"""Documents of each kind with metadata, and the pages that are cited of some."""
+"""Documents of each kind with metadata, and the cited pages of some."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ ACCESSED = date(2026, 11, 24)
 
 
 def record(metadata: Metadata, source: str = "report.pdf", document: str = "a-report") -> DocumentRecord:
-    """Return the record of a document with this card."""
     return DocumentRecord(DocumentId(document), source, "", "", metadata, 0, 0)
 
 
@@ -81,7 +80,7 @@ DEBATE = record(
 
 
 def official(kind: str, title: str, **fields: str) -> DocumentRecord:
-    """Return the record of a document whose keeper says of which kind it is."""
+    """Return the record of a document whose keeper gives its kind."""
     origins = (FieldOrigin("kind", MetadataOrigin.SIDECAR),)
     metadata = replace(Metadata(title=title, kind=kind, language="en-GB", origins=origins), **fields)  # type: ignore[arg-type]  # all are texts
     return record(metadata, "a.html", "official")

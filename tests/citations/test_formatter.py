@@ -1,4 +1,4 @@
-"""Citations as a librarian would write them by the five handbooks."""
+"""Citations as in the five handbooks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is cited: its type, its authors, its date."""
+"""The description of a cited work: its type, its authors, its date."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Meta tags, read by the rules that Zotero's page reader publishes.
-
-`_saved` follows its translators "Embedded Metadata" and "RDF" as far as the tags of this project reach: which type a
-page has, how authors are taken apart, which field each tag fills.
-"""
+"""Meta tags, read by the rules of Zotero's translators "Embedded Metadata" and "RDF" as far as these tags need them."""
 
 from __future__ import annotations
 
@@ -48,7 +44,7 @@ _RDF_FIELDS = {
     "prism.number": "number",
     "prism.volume": "volume",
 }
-# The words of DC.type that would make the page something else than a web page.
+# Words of DC.type that would change the type from web page.
 _RDF_TYPES = {
     "book",
     "patent",
@@ -65,7 +61,6 @@ _RDF_TYPES = {
 
 
 def _saved(tags: list[tuple[str, str]]) -> dict[str, object]:
-    """Return the item that the reader saves."""
     rdf = [
         (name.lower(), content)
         for name, content in tags
@@ -170,7 +165,9 @@ def test_every_page_describes_its_document_in_one_vocabulary(document: object, k
     item = describe(document)  # type: ignore[arg-type]  # a record, which parametrize does not say
     tags = build_meta_tags(item, permalink=_LINK)
     assert _saved(tags)["itemType"] == kind
-    described = [name for name, _ in tags if name != "citation_public_url"]  # which counts above the page's own address
+    described = [
+        name for name, _ in tags if name != "citation_public_url"
+    ]  # takes precedence over the page's own address
     assert len({name.startswith("citation_") for name in described}) == 1
 
 

@@ -29,7 +29,6 @@ _STATUTE = """
 
 
 def read(folder: Path, page: str) -> tuple[Passage, ...]:
-    """Return the passages of a page."""
     path = folder / "page.html"
     path.write_text(page, encoding="utf-8")
     return analyze_document(read_document(path, path.name))[1]

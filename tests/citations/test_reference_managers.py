@@ -1,10 +1,8 @@
-"""Citation files and pages, read by programs that others use: Zotero's own translators, and Citation.js.
+"""Citation files and pages, read by Zotero's own translators and by Citation.js, which npm installs for these tests.
 
 The package zotero-translators has the translators of Zotero of May 2019 (RIS, BibTeX, CSL JSON, Embedded Metadata), run
-by Zotero's own code. Later ones are in no registry of packages. What those of 2019 do not know yet is said beside the
-expectation, and checked by Citation.js: the item type "dataset", and the type "hearing" of CSL 1.0.2.
-
-Neither is a dependency of anything: they are installed for these tests, in a folder of theirs, by npm.
+by Zotero's own code; no registry has later ones. What those of 2019 do not know yet is noted beside the expectation,
+and checked by Citation.js: the item type "dataset", and the type "hearing" of CSL 1.0.2.
 """
 
 from __future__ import annotations
@@ -61,7 +59,6 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]
 
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder in which the programs are installed."""
     return install_programs(_SCRIPTS, tmp_path_factory.mktemp("programs"), "the programs that read citations")
 
 
@@ -83,18 +80,16 @@ def _read(folder: Path, script: str, given: dict[str, dict[str, str]]) -> Read:
 
 @pytest.fixture(scope="module")
 def zotero(programs: Path, files: dict[str, dict[str, str]]) -> Read:
-    """What Zotero's translators read."""
     return _read(programs, "zotero.js", files)
 
 
 @pytest.fixture(scope="module")
 def citation_js(programs: Path, files: dict[str, dict[str, str]]) -> Read:
-    """What Citation.js reads."""
     only = {document: {name: texts[name] for name in _FORMATS} for document, texts in files.items()}
     return _read(programs, "citation_js.js", only)
 
 
-# What Zotero saves of every format that it reads: item type, title, creators and date.
+# What Zotero saves from every format: item type, title, creators and date.
 _SAVED = {
     "debate": ("hearing", "Fisheries Bill", ["Jane Roe"], "1977-02-03"),
     "judgment": ("case", "Roe v. Doe", [], "2013-05-22"),
@@ -120,7 +115,7 @@ _ADDRESSES = {
 # Item types where a format has no better one, or where the translators of 2019 have none.
 _OTHER_TYPES = {
     ("debate", "bib"): "webpage",  # biblatex has no debate
-    ("statute", "bib"): "bill",  # of biblatex's "legislation", so that Zotero's own export has the same
+    ("statute", "bib"): "bill",  # for biblatex's "legislation"; Zotero's own export has the same
     ("dataset", "ris"): "document",  # Zotero had no data sets
     ("dataset", "csl.json"): "document",
     ("dataset", "page"): "webpage",
@@ -129,7 +124,7 @@ _UNREAD = {
     ("dataset", "bib"),  # a type that the translator of 2019 leaves out
     ("debate", "csl.json"),  # a type of CSL 1.0.2
 }
-# What only some formats can say, where Zotero has a field for it.
+# Fields of Zotero that only some formats can fill.
 _FIELDS: dict[tuple[str, str], dict[str, str]] = {
     ("debate", "ris"): {"legislativeBody": "House of Commons", "publisher": "UK Parliament"},
     ("debate", "page"): {"publisher": "House of Commons"},
@@ -181,7 +176,7 @@ def _name_creator(creator: dict[str, str]) -> str:
 
 
 def _read_date(text: str) -> str:
-    """Return a date of Zotero's as ISO 8601: "February 3, 1977", "October 2019", "1977-02-03"."""
+    """Return a date of Zotero's in ISO 8601: "February 3, 1977", "October 2019", "1977-02-03"."""
     month, _, rest = text.partition(" ")
     if month not in _MONTHS:
         return text

@@ -1,4 +1,4 @@
-"""Text directives, followed by a matcher that keeps to the WICG draft: what it finds first must be the words meant."""
+"""Text directives, resolved by a matcher after the WICG draft: the first match must be the intended words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kb.model import Span
 
 
 def _fold(text: str) -> tuple[str, list[int]]:
-    """Return a block's text as a browser compares it, and for each character where it came from."""
+    """Return a block's text as a browser compares it, and the origin of each character."""
     letters: list[str] = []
     places: list[int] = []
     for at, letter in enumerate(text):
@@ -65,7 +65,7 @@ def _next(text: str, at: int, breaks: frozenset[int]) -> int | None:
 
 
 def _followed(text: str, directive: str, breaks: frozenset[int]) -> Span | None:
-    """Return what a browser marks."""
+    """Return the words that a browser marks."""
     assert directive.startswith("#:~:text=")
     parts = directive.removeprefix("#:~:text=").split(",")
     before = unquote(parts.pop(0)[:-1]) if parts[0].endswith("-") else ""

@@ -1,4 +1,4 @@
-"""What kind of passage a passage is, by rule and by an editor's word."""
+"""The kinds of passages, by rule and by an editor."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def passages(*blocks: str | tuple[BlockKind, str], corrections: tuple[KindOverri
 
 
 def kinds(*blocks: str | tuple[BlockKind, str]) -> list[str]:
-    """Return the kinds of the one passage that some blocks make."""
+    """Return the kinds of the only passage of some blocks."""
     (passage,) = passages(*blocks)
     return [kind.value for kind in passage.all_kinds]
 

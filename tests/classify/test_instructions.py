@@ -1,4 +1,4 @@
-"""Sentences in the imperative that are recommendations, and those that tell the reader nothing to do."""
+"""Sentences in the imperative that are recommendations, and those that do not instruct the reader."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ QUOTED = BlockKind.BLOCK_QUOTATION
 
 
 def instructions(*blocks: Block) -> list[str]:
-    """Return the words of the one passage that some blocks make that are found to instruct."""
+    """Return the words of the only passage of some blocks that count as instructions."""
     return [words for rule, spans in labels(*blocks) if rule == "instruction" for words in spans]
 
 

@@ -1,4 +1,4 @@
-"""The bounds of each rule for a kind of passage: the rule that found it, and the words it points at."""
+"""The bounds of each rule for a kind of passage, and the words it points at."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Labels = list[tuple[str, list[str]]]
 
 
 def labels(*blocks: Block) -> Labels:
-    """Return the rule of each kind of the one passage that some blocks make, with the words it points at."""
+    """Return the rule of each kind of the only passage of some blocks, with the words it points at."""
     (passage,) = passages(*blocks)
     return [(kind.rule, [span.slice(passage.text) for span in kind.spans]) for kind in passage.kinds]
 

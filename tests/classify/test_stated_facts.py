@@ -1,4 +1,4 @@
-"""Facts that a newer document may state otherwise."""
+"""Facts that a newer document may contradict."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_a_duration_beside_a_term_is_that_of_the_term(text: str, subject: str, v
 @pytest.mark.parametrize(
     "text",
     [
-        "They may work until 28 days after a harbour grounds decision.",  # of what follows the decision
+        "They may work until 28 days after a harbour grounds decision.",  # about what follows the decision
         "The notice period is 14 days.",  # one word more than its head is too few
         "The rest and lantern period begins. After 5 days they leave.",
         "A harbour grounds decision was made. The court sat for 30 days.",
@@ -66,7 +66,7 @@ def test_a_telephone_number_is_that_of_the_name_before_it(text: str, subject: st
     "text",
     [
         "Call us on 0800 123 4567.",
-        "Ferry 0800 123 4567",  # a word alone may be a place
+        "Ferry 0800 123 4567",  # a single word may be a place
         "Ferry Rescue Manager: 0800 123 4567",  # every office has one
         "Ferry Rescue\n0800 123 4567",
     ],

@@ -332,7 +332,7 @@ def test_purge_at_a_terminal_wants_the_id_typed_again(library: Path) -> None:
 
 @pytest.fixture
 def repeated(library: Path) -> Path:
-    """A library of which the report is repeated in a release."""
+    """A library whose report is repeated in a release."""
     release = "# A release\n\nThe minister spoke for an hour.\n\n# What was said\n\n"
     (library / "sources" / "release.md").write_text(release + TEXT, encoding="utf-8")
     kb("index", library=library)
@@ -340,7 +340,7 @@ def repeated(library: Path) -> Path:
 
 
 def purge_at_terminal(library: Path, *answers: str) -> tuple[int, str]:
-    """Purge the report, typing some answers, and return the exit code and what was said."""
+    """Purge the report, typing some answers, and return the exit code and the output."""
     terminal, ours = pty.openpty()
     command = [sys.executable, "-c", "from kb.cli.commands import main; main()", "purge", "report"]
     environment = {**os.environ, "KB_LIBRARY": str(library), "KB_JOBS": "1"}

@@ -28,14 +28,13 @@ def library(tmp_path: Path) -> Path:
 
 
 def kb(*arguments: str, library: Path) -> tuple[int, str, str]:
-    """Run the command; return exit code, standard output, standard error."""
     environment = {"KB_LIBRARY": str(library), "KB_JOBS": "1", "KB_MEANING": "static"}
     result = CliRunner().invoke(main, list(arguments), env=environment)
     return result.exit_code, result.stdout, result.stderr
 
 
 def save_table(library: Path, **cells: str) -> Path:
-    """Save the table as Excel does where commas part decimals, with some cells of the report changed."""
+    """Save the table as Excel does where decimals have commas, with some cells of the report changed."""
     head, *rows = csv.reader(io.StringIO(kb("documents", "--csv", library=library)[1].lstrip("\ufeff")))
     for row in rows:
         if row[0] == "report":

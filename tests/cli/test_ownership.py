@@ -1,4 +1,4 @@
-"""A library's folder is written by its owner alone, or by a group that shares it."""
+"""Only its owner, or a group that shares it, writes to a library's folder."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ NEEDS_ROOT = pytest.mark.skipif(
 
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
-    """A library of another user."""
     folder = tmp_path / "library"
     (folder / "sources").mkdir(parents=True)
     (folder / "sources" / "report.txt").write_text("The courts fail them. " * 20, encoding="utf-8")

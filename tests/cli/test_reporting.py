@@ -1,4 +1,4 @@
-"""`kb reports` lists what readers say is wrong, without obeying it, and closes it."""
+"""`kb reports` lists readers' reports without obeying what they contain, and closes them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,6 @@ def run(library: Path, *arguments: str) -> Result:
 
 
 def say(library: Path, text: str, *, on: str = "", passage: str = "") -> str:
-    """Keep a report, of a day if one is given, and return its id."""
     known = {each.id for each in list_reports(library)}
     keep_report(library, DocumentId("notes"), PassageId(passage), ReportKind.WORDS, text)
     (new,) = {each.id for each in list_reports(library)} - known

@@ -25,10 +25,9 @@ def library(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def server(library: Path) -> Iterator[subprocess.Popen[str]]:
-    """A site that watches its sources."""
     environment = {**os.environ, "KB_LIBRARY": str(library), "PYTHONUNBUFFERED": "1", "KB_JOBS": "1"}
     command = [sys.executable, "-c", "from kb.cli.commands import main; main()", "serve", "--port", "0", "--watch"]
-    given = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background may ignore it
+    given = signal.signal(signal.SIGINT, signal.default_int_handler)  # background jobs may ignore it
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as started:
@@ -80,7 +79,7 @@ def test_what_is_dropped_in_is_found_and_ctrl_c_ends_the_watch_too(
 
 
 def list_helpers(server: subprocess.Popen[str]) -> list[psutil.Process]:
-    """Return the processes of a site that has started them: the watch, and the resource tracker of Python."""
+    """Return the child processes of a site: the watch, and Python's resource tracker."""
     site = psutil.Process(server.pid)
     wait_until(lambda: any("spawn_main" in " ".join(each.cmdline()) for each in site.children()))
     return site.children()

@@ -1,1 +1,1 @@
-"""Tests on a real cluster of OpenSearch, which they start themselves."""
+"""Tests on a real OpenSearch cluster, which they start themselves."""

@@ -1,4 +1,4 @@
-"""A cluster for tests, a prefix of their own in it, and an engine there."""
+"""A cluster for tests, an index prefix of their own, and an engine on it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is below this folder: it needs a cluster."""
+    """Mark the tests below this folder, which need a cluster."""
     for item in items:
         if item.path.is_relative_to(FOLDER):
             item.add_marker(pytest.mark.cluster)
@@ -23,7 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def cluster() -> LocalCluster:
-    """A cluster of two nodes with data and a third that may only manage it; skips where there is no Java or Maven."""
+    """A cluster of two data nodes and a third that may only be manager; skips without Java or Maven."""
     try:
         return start_for_all()
     except NoClusterError as error:
@@ -32,7 +32,7 @@ def cluster() -> LocalCluster:
 
 @pytest.fixture
 def prefix(cluster: LocalCluster) -> Iterator[str]:
-    """What the names of this test's indexes begin with; they are deleted when it is done."""
+    """The prefix of this test's indexes, which are deleted when it is done."""
     name = f"t{uuid.uuid4().hex[:10]}"
     yield name
     cluster.delete_indexes(name)

@@ -1,6 +1,6 @@
-"""Indexing, searching and serving at once, while nodes of the cluster are ended: what was wrong, and for how long.
+"""Indexing, searching and serving while nodes of the cluster are killed: which answers were wrong, and for how long.
 
-Every commit replaces five documents by others that all have its number, and adds one that stays. So a part of a commit
+Every commit replaces five documents by others that all have its number, and adds one that stays. So a partial commit
 would show, and so would a committed passage that is missing.
 """
 
@@ -27,30 +27,29 @@ from tests.cluster.site import Site, serve_by_gunicorn
 from tests.contract.libraries import document
 from tests.libraries import open_view
 
-REPLACED = 5  # documents of each commit
+REPLACED = 5  # documents per commit
 KEPT = 20  # passages of the document that each commit adds
 _PAGE_PAUSE_S = 0.05
 
 
 class WrongAnswerError(AssertionError):
-    """A search was answered with something else than what was committed."""
+    """A search returned something else than what was committed."""
 
 
 @dataclass(slots=True)
 class FaultReport:
-    """What happened while nodes were ended.
+    """What happened while nodes were killed.
 
     Attributes:
-        commits: That were acknowledged.
+        commits: Acknowledged ones.
         refused: Commits that failed with an error.
         checked: Views whose searches were all right.
         unanswered: Views that could not be opened or searched, with an error.
-        pages: Pages that were answered with 200.
-        failures: Pages that were not.
-        outages: Seconds from the first page that failed to the next that did not, of each outage.
-        slowest_s: The longest that a page of 200 took.
-        wrong: What was answered wrongly.
-        recoveries: Seconds until all nodes and copies were there again, after each fault.
+        pages: Pages with status 200.
+        failures: Pages with another status.
+        outages: Seconds from the first failed page to the next that succeeded, of each outage.
+        slowest_s: The slowest page of status 200.
+        recoveries: Seconds until all nodes and copies were back, after each fault.
     """
 
     commits: int = 0
@@ -66,7 +65,7 @@ class FaultReport:
     errors: dict[str, int] = field(default_factory=dict)
 
     def note(self, error: Exception) -> None:
-        """Count the message of an error, which a keeper would read."""
+        """Count an error by its message, which a keeper would read."""
         told = str(error) or type(error).__name__
         self.errors[told] = self.errors.get(told, 0) + 1
 
@@ -82,11 +81,7 @@ def build_commit(number: int) -> list[IndexedDocument]:
 
 
 def check_commit(view: LibraryView) -> int:
-    """Check that a view has one commit whole, and all that earlier ones have added; return its number.
-
-    Raises:
-        WrongAnswerError: It has not.
-    """
+    """Check that a view has one commit whole, and everything that earlier ones added; return its number."""
     titles = {each.metadata.title for each in view.documents() if each.metadata.title != "kept"}
     if len(titles) != 1:
         raise WrongAnswerError(f"documents of several commits at once: {sorted(titles)}")
@@ -104,20 +99,14 @@ def check_commit(view: LibraryView) -> int:
 
 
 def find_missing(view: LibraryView, commits: int) -> list[str]:
-    """Return the ids of committed passages that a view has not, or with another text."""
+    """Return the ids of committed passages that a view lacks, or has with another text."""
     expected = [passage for number in range(1, commits + 1) for passage in build_commit(number)[-1].passages]
     found = view.get_passages([each.id for each in expected])
     return [each.id for each, there in zip(expected, found, strict=True) if not there or there.text != each.text]
 
 
 class FaultRun:
-    """Threads that index, search and load pages until they are told to stop.
-
-    Args:
-        settings: Of the library.
-        site: That serves it.
-        committed: The number of the last commit.
-    """
+    """Threads that index, search and load pages until they are stopped, after the last commit `committed`."""
 
     def __init__(self, settings: Settings, site: Site, committed: int) -> None:
         self.report = FaultReport()
@@ -129,7 +118,6 @@ class FaultRun:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Index, search and load pages for as long as the context lasts."""
         threads = [threading.Thread(target=each) for each in (self._write, self._search, self._load_pages)]
         for each in threads:
             each.start()
@@ -156,7 +144,7 @@ class FaultRun:
                 number += 1
 
     def _find_next(self, engine: Engine) -> int:
-        """Return the number of the next commit, after one of which it is not known whether it was made."""
+        """Return the number of the next commit, after one whose outcome is unknown."""
         while not self._ended.is_set():
             try:
                 with open_view(engine) as view:
@@ -214,17 +202,16 @@ def end_nodes(
     seed: int,
     tell: Callable[[str], object] = lambda _line: None,
 ) -> FaultReport:
-    """End a node some number of times while a library is indexed, searched and served; every third is the manager.
+    """Kill nodes while a library is indexed, searched and served; every third is the manager.
+
+    Passages that are missing in the end are among the wrong answers of the report.
 
     Args:
         settings: Of a library without an index; its folder has `sources/`.
-        cluster: Whose nodes are all there.
+        cluster: With all nodes up.
         kills: How often.
         seed: Of the moments and nodes.
-        tell: Is given a line after each.
-
-    Returns:
-        What happened; passages that are missing in the end are among what was wrong.
+        tell: Receives a line after each.
     """
     chance = random.Random(seed)  # noqa: S311 - no secret
     engine = create_engine(settings)

@@ -1,4 +1,4 @@
-"""A real cluster of OpenSearch on the loopback address, whose nodes can be ended, paused and brought back."""
+"""A real OpenSearch cluster on the loopback address, whose nodes can be killed, paused and restarted."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from typing import Any
 
 SCRIPT = Path(__file__).parent / "cluster.sh"
 _DATA_NODES = 2
-_BASES = range(19220, 19300, 10)  # each with ports for nine nodes, here and a hundred above
+_BASES = range(19220, 19300, 10)  # each with ports for nine nodes, here and 100 above
 _WAIT_S = 180.0
 
 
@@ -29,11 +29,9 @@ class NoClusterError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LocalCluster:
-    """Two nodes with data, numbered 1 and 2, and a small third, which may only become the manager.
+    """Two data nodes, numbered 1 and 2, and a small third, which may only become the manager.
 
-    Attributes:
-        folder: With configuration, data and logs of each node.
-        port: Node N answers on `port + N`.
+    `folder` has configuration, data and logs of each node; node N answers on `port + N`.
     """
 
     folder: Path
@@ -41,24 +39,22 @@ class LocalCluster:
 
     @property
     def nodes(self) -> tuple[int, ...]:
-        """The numbers of all nodes."""
         return tuple(range(1, _DATA_NODES + 2))
 
     @property
     def urls(self) -> tuple[str, ...]:
-        """The addresses of the nodes with data."""
         return tuple(f"http://127.0.0.1:{self.port + node}" for node in range(1, _DATA_NODES + 1))
 
     @classmethod
     def start(cls) -> LocalCluster:
-        """Start one, on ports that are free, and wait until all its nodes are there.
+        """Start one on free ports, and wait until all its nodes are up.
 
         Raises:
             NoClusterError: What it needs is not installed.
         """
         if shutil.which("mvn") is None or not _has_java():
             raise NoClusterError("no JDK 17 or no Maven here; install openjdk-17-jdk-headless and maven")
-        # The nodes may run as another user, whom the folders of pytest are closed to.
+        # The nodes may run as another user, who cannot read pytest's folders.
         folder = Path(tempfile.mkdtemp(prefix="kb-cluster-", dir="/var/tmp"))
         folder.chmod(0o755)
         cluster = cls(folder, next(base for base in _BASES if _is_free(base)))
@@ -70,16 +66,16 @@ class LocalCluster:
         return cluster
 
     def remove(self) -> None:
-        """End all nodes, and delete what they have written."""
+        """Kill all nodes, and delete what they have written."""
         self._run("stop")
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def kill(self, node: int) -> None:
-        """End a node at once, as a loss of power does."""
+        """Kill a node, as a loss of power does."""
         self._run("kill", str(node))
 
     def bring_back(self, node: int) -> None:
-        """Start a node again that was ended, with its data."""
+        """Restart a killed node with its data."""
         self._run("up", str(node))
 
     def pause(self, node: int) -> None:
@@ -87,7 +83,6 @@ class LocalCluster:
         self._run("pause", str(node))
 
     def resume(self, node: int) -> None:
-        """Let a paused node go on."""
         self._run("resume", str(node))
 
     def _run(self, *command: str) -> None:
@@ -113,12 +108,11 @@ class LocalCluster:
         raise ConnectionError("no node answers")
 
     def find_manager(self) -> int:
-        """Return the number of the node that manages the cluster."""
         (row,) = self.ask("_cat/cluster_manager?format=json")
         return int(row["node"].removeprefix("n"))
 
     def wait_until_green(self, nodes: int = _DATA_NODES + 1) -> float:
-        """Wait until all nodes are there and all copies of all indexes too; return the seconds it took."""
+        """Wait until all nodes and all copies of all indexes are back; return the seconds it took."""
         began = time.monotonic()
         while time.monotonic() - began < _WAIT_S:
             try:
@@ -131,7 +125,7 @@ class LocalCluster:
         raise TimeoutError(f"no cluster of {nodes} nodes after {_WAIT_S:.0f} seconds")
 
     def wait_until_lost(self, node: int) -> None:
-        """Wait until the others have noticed that a node has ended."""
+        """Wait until the others have noticed that a node is gone."""
         end = time.monotonic() + _WAIT_S
         while f"n{node}" in {row["name"] for row in self.ask("_cat/nodes?format=json&h=name")}:
             if time.monotonic() > end:
@@ -139,7 +133,6 @@ class LocalCluster:
             time.sleep(0.2)
 
     def delete_indexes(self, prefix: str) -> None:
-        """Delete all indexes whose names begin with a prefix."""
         names = [row["index"] for row in self.ask(f"_cat/indices/{prefix}*?format=json&expand_wildcards=all")]
         if names:
             self.ask(",".join(names), method="DELETE")
@@ -147,7 +140,7 @@ class LocalCluster:
 
 @cache
 def start_for_all() -> LocalCluster:
-    """Start the cluster that all tests of this process share, none of which ends a node; it ends with the process.
+    """Start the cluster shared by all tests of this process, none of which kills a node; it ends with the process.
 
     Raises:
         NoClusterError: What it needs is not installed.
@@ -163,7 +156,7 @@ def _has_java() -> bool:
 
 
 def _is_free(base: int) -> bool:
-    """Tell whether nothing uses the ports of a cluster."""
+    """Tell whether the ports of a cluster are free."""
     for port in (base + add + node for add in (0, 100) for node in range(1, _DATA_NODES + 2)):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

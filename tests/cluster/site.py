@@ -1,4 +1,4 @@
-"""The site on a cluster, as it is served: gunicorn with two workers, each with nothing but its settings."""
+"""The site on a cluster as it is served: gunicorn with two workers, each with nothing but its settings."""
 
 from __future__ import annotations
 
@@ -26,11 +26,7 @@ class Site:
     port: int
 
     def get(self, path: str) -> tuple[int, str]:
-        """Ask on a connection of its own; return status and text.
-
-        Raises:
-            OSError: There was no answer.
-        """
+        """Send a request on a new connection; return status and text, or raise `OSError` without an answer."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_ANSWER_S)
         try:
             connection.request("GET", path)

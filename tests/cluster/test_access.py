@@ -1,4 +1,4 @@
-"""A cluster with TLS and a password: who may use it, and what is told to those who may not."""
+"""A cluster with TLS and a password: who may use it, and the messages for those who may not."""
 
 from __future__ import annotations
 
@@ -24,14 +24,13 @@ Choose = Callable[..., Settings]
 
 @pytest.fixture
 def front(cluster: LocalCluster, tmp_path: Path) -> Iterator[Front]:
-    """TLS in front of the cluster."""
     with put_in_front(cluster.urls[0], tmp_path) as front:
         yield front
 
 
 @pytest.fixture
 def choose_secured(front: Front, prefix: str, tmp_path: Path) -> Choose:
-    """Returns the settings of a library behind the front, with what is given."""
+    """Returns the settings of a library behind the front, with those given."""
 
     def choose(**given: object) -> Settings:
         values = {"opensearch_ca": front.ca, **given}

@@ -1,4 +1,4 @@
-"""What the doctor says of a real cluster, healthy and otherwise."""
+"""The doctor on a real cluster, healthy and otherwise."""
 
 from __future__ import annotations
 
@@ -23,18 +23,17 @@ Choose = Callable[[Path], Settings]
 
 @pytest.fixture
 def own(cluster: LocalCluster, prefix: str) -> ClusterSettings:
-    """The settings of a library without an index."""
     return ClusterSettings(cluster.urls, prefix=prefix)
 
 
 def create_index(cluster: LocalCluster, name: str, replicas: int, **settings: object) -> None:
-    """Create an index of one part and some copies."""
+    """Create an index of one shard and some replicas."""
     given = {"number_of_shards": 1, "number_of_replicas": replicas, **settings}
     cluster.ask(f"{name}?wait_for_active_shards=1", {"settings": given}, "PUT")
 
 
 def list_messages(own: ClusterSettings) -> list[str]:
-    """Return what is wrong; every problem says what to do."""
+    """Return the doctor's messages; every problem must say what to do."""
     problems = diagnose_cluster(own)
     assert all(each.remedy for each in problems)
     return [each.message for each in problems]
@@ -100,7 +99,6 @@ def test_a_version_that_is_too_old_is_named_for_each_node(
 
 
 def run_doctor(settings: Settings, monkeypatch: pytest.MonkeyPatch, *options: str) -> Result:
-    """Run `kb doctor` on a library in a cluster."""
     monkeypatch.setenv("KB_ENGINE", settings.engine)
     monkeypatch.setenv("KB_OPENSEARCH_URLS", ",".join(settings.opensearch_urls))
     monkeypatch.setenv("KB_OPENSEARCH_PREFIX", settings.opensearch_prefix)

@@ -1,4 +1,4 @@
-"""What readers and keepers see while nodes of the cluster end, stop or run full."""
+"""What readers and keepers see while nodes of the cluster fail, stop or run full."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LONGEST_OUTAGE_S = 5.0
 _RECOVERY_S = 60.0
 _PAUSE_S = 8.0
 _DISK = "cluster.routing.allocation.disk"
-_NEARLY_FULL = {  # how much is to be free, which is more than any disk has
+_NEARLY_FULL = {  # required free space, more than any disk has
     f"{_DISK}.threshold_enabled": True,
     f"{_DISK}.watermark.low": "900tb",
     f"{_DISK}.watermark.high": "800tb",
@@ -121,7 +121,7 @@ def test_a_node_that_answers_nothing_for_a_while_delays_and_falsifies_nothing(
 def test_a_rebuild_in_whose_midst_a_node_ends_is_whole_or_fails_and_changes_nothing(
     settings: Settings, cluster: LocalCluster, node: int
 ) -> None:
-    last = 60  # commits, which have more rows than are sent to the cluster at once
+    last = 60  # commits, with more rows than one request to the cluster
 
     def build(interrupt: Callable[[], object]) -> Iterator[IndexedDocument]:
         for number in range(1, last + 1):
@@ -148,12 +148,12 @@ def test_a_rebuild_in_whose_midst_a_node_ends_is_whole_or_fails_and_changes_noth
 
 @contextmanager
 def nearly_full_disks(cluster: LocalCluster) -> Iterator[None]:
-    """Let the cluster take its disks to be full, as at its flood stage."""
+    """Let the cluster take its disks to be full, at its flood stage."""
     cluster.ask("_cluster/settings", {"transient": _NEARLY_FULL}, "PUT")
     try:
         yield
     finally:
-        free = {"cluster.blocks.create_index": None}  # which the cluster has set, and would leave
+        free = {"cluster.blocks.create_index": None}  # set by the cluster, which would leave it
         cluster.ask("_cluster/settings", {"transient": dict.fromkeys(_NEARLY_FULL), "persistent": free}, "PUT")
 
 

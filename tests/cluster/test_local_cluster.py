@@ -1,4 +1,4 @@
-"""The cluster of these tests: three real nodes, of which any can be lost."""
+"""The cluster of these tests: three real nodes, of which any can fail."""
 
 from __future__ import annotations
 

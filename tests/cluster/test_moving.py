@@ -1,4 +1,4 @@
-"""A library moves from one machine to a cluster by `kb index`, and every command says the same there."""
+"""A library moves from one machine to a cluster by `kb index`, and every command gives the same output there."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DRAFT = "Ada Ferry said: “Nobody who knocks at the gate should be turned away.
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A library that one machine has indexed, and of which a document was removed."""
+    """A library that one machine has indexed, with a removed document."""
     write_library(tmp_path)
     (tmp_path / "draft.txt").write_text(DRAFT, encoding="utf-8")
     case = {"id": "lantern", "question": "lantern", "first_ten": ["lantern"]}
@@ -31,14 +31,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *words: str) -> tuple[int, str]:
-    """Run a command on the library; return exit code and output."""
     command, *rest = words
     done = CliRunner().invoke(main, [command, *rest, "--library", str(folder)])
     return done.exit_code, done.stdout
 
 
 def list_answers(folder: Path) -> list[Any]:
-    """Return what the commands say of the library, without scores."""
+    """Return the output of the commands on the library, without scores."""
     said = [run(folder, "search", each, "--json") for each in SEARCHES]
     said.append(run(folder, "documents", "--json"))
     said.append(run(folder, "check", "--file", str(folder / "draft.txt"), "--json"))

@@ -1,4 +1,4 @@
-"""After a purge the cluster has no byte of what was purged, in no index and in no file."""
+"""After a purge the cluster has no byte of the purged words, in no index and in no file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WAIT_S = 60.0  # for the files of an index that was deleted
 
 @pytest.fixture
 def folder(tmp_path: Path, cluster: LocalCluster, prefix: str, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A library in the cluster, with a document that was changed since."""
+    """A library in the cluster, with a document that has been changed."""
     monkeypatch.setenv("KB_ENGINE", "opensearch")
     monkeypatch.setenv("KB_OPENSEARCH_URLS", ",".join(cluster.urls))
     monkeypatch.setenv("KB_OPENSEARCH_PREFIX", prefix)
@@ -34,7 +34,7 @@ def folder(tmp_path: Path, cluster: LocalCluster, prefix: str, monkeypatch: pyte
 
 
 def find_files(cluster: LocalCluster) -> list[Path]:
-    """Return the files of all nodes that have the word in them."""
+    """Return the files of all nodes that contain the word."""
     paths = [path for node in cluster.nodes for path in (cluster.folder / f"n{node}" / "data").rglob("*")]
     return [path for path in paths if WORD.encode() in _read(path).lower()]
 
@@ -47,7 +47,7 @@ def _read(path: Path) -> bytes:
 
 
 def list_rows(cluster: LocalCluster, prefix: str) -> Iterator[Json]:
-    """Yield all that is in the indexes of a library, whether or not a reader sees it."""
+    """Yield everything in the indexes of a library, whether or not a reader sees it."""
     cluster.ask(f"{prefix}*/_refresh", method="POST")
     found = cluster.ask(f"{prefix}*/_search?expand_wildcards=all", {"size": 10_000, "track_total_hits": True})
     assert len(found["hits"]["hits"]) == found["hits"]["total"]["value"]
@@ -56,7 +56,7 @@ def list_rows(cluster: LocalCluster, prefix: str) -> Iterator[Json]:
 
 
 def unpack(row: Json) -> str:
-    """Return all that is in a row, also what is packed, as text in small letters."""
+    """Return everything in a row, with packed values unpacked, in lower case."""
     texts = [json.dumps(row)]
     if "packed" in row:
         readers = {"passage": read_passage, "record": read_record}
@@ -65,7 +65,6 @@ def unpack(row: Json) -> str:
 
 
 def choose_passage(folder: Path) -> str:
-    """Return the id of the passage that has the word."""
     (hit,) = json.loads(run(folder, "search", WORD, "--json")[1])["hits"]
     return str(hit["id"])
 
@@ -74,7 +73,7 @@ def choose_passage(folder: Path) -> str:
 def test_a_purge_leaves_nothing_in_the_cluster(folder: Path, cluster: LocalCluster, prefix: str, what: str) -> None:
     rows = [row["row"] for row in list_rows(cluster, prefix) if "row" in row and WORD in unpack(row)]
     assert {"passage", "vocabulary"} <= {*rows}
-    assert rows.count("passage") > 1  # what was replaced is still there for those who read it
+    assert rows.count("passage") > 1  # replaced rows are kept for current readers
     assert find_files(cluster)
     indexes = {row["index"] for row in cluster.ask(f"_cat/indices/{prefix}*?format=json")}
     assert run(folder, "purge", "--yes", "secret" if what == "document" else choose_passage(folder))[0] in DONE

@@ -1,4 +1,4 @@
-"""How many requests a page sends to the cluster, each of which a reader waits for."""
+"""How many requests a page sends to the cluster, each of which delays the reader."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def settings(choose: Callable[[Path], Settings], tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def count_requests(settings: Settings, caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[str], int]]:
-    """Asks the site for a search, and returns how many requests the client of the cluster has sent."""
+    """Asks the site for a search, and returns how many requests the cluster's client sent."""
     client: FlaskClient = create_app(settings).test_client()
 
     def ask(words: str) -> int:
@@ -43,7 +43,7 @@ def count_requests(settings: Settings, caplog: pytest.LogCaptureFixture) -> Iter
 
 
 def test_a_page_of_results_takes_three_requests(count_requests: Callable[[str], int]) -> None:
-    assert count_requests("kept") > MOST  # what is held of a commit from then on
+    assert count_requests("kept") > MOST  # fills the caches of the commit
     counts = {
         words: count_requests(words) for words in ("passage", "writer", "kept passage", '"kept passage"', "stays")
     }

@@ -21,7 +21,7 @@ from tests.cluster.local_cluster import LocalCluster
 from tests.conftest import CHECKOUT
 from tests.libraries import open_view
 
-_LEASE_S = 60.0  # after which a writer that gives no sign of life has lost it at the latest
+_LEASE_S = 60.0  # a silent writer loses its lease by then
 StartWriter = Callable[[], "subprocess.Popen[str]"]
 
 
@@ -66,7 +66,7 @@ def start_writer(settings: Settings) -> Iterator[StartWriter]:
 
 
 def count_documents(settings: Settings, cluster: LocalCluster) -> int:
-    """Return how many documents of OpenSearch there are, seen or not."""
+    """Return the number of OpenSearch documents, visible or not."""
     cluster.ask(f"{settings.opensearch_prefix}*/_refresh", method="POST")
     return int(cluster.ask(f"{settings.opensearch_prefix}*/_count?expand_wildcards=all")["count"])
 
@@ -116,5 +116,5 @@ def test_a_dead_writer_loses_its_place_and_the_next_commit_cleans_up(
         assert find_missing(view, 2) == []
         assert view.search(Query(Word("unfinished"))).total == 0
     assert count_documents(settings, cluster) < before + 500
-    marked = {"query": {"term": {"until": 2}}}  # one day nobody remembers that this number is void
+    marked = {"query": {"term": {"until": 2}}}  # the list of void numbers is finite
     assert cluster.ask(f"{settings.opensearch_prefix}*/_count?expand_wildcards=all", marked)["count"] == 0

@@ -1,4 +1,4 @@
-"""A front of a cluster as users have it: TLS with a certificate of its own authority, and a password or a key."""
+"""A TLS front of a cluster as users have it, with a certificate of its own authority, and a password or a key."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ USER, PASSWORD, API_KEY = "keeper", "correct horse", "a2V5OmJhdHRlcnk="
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """Where the front is, and the file of the certificate that its own is checked against."""
+    """The address of the front, and the file of the certificate to check its own against."""
 
     url: str
     ca: Path
 
 
 class _QuietServer(ThreadingHTTPServer):
-    """A server that says nothing of clients that hang up, as those do that do not trust its certificate."""
+    """A server that does not log clients that hang up because they do not trust its certificate."""
 
     daemon_threads = True
 
@@ -37,12 +37,7 @@ class _QuietServer(ThreadingHTTPServer):
 
 @contextmanager
 def put_in_front(node_url: str, folder: Path) -> Iterator[Front]:
-    """Forward requests with the right password or key to a node; refuse others with 401.
-
-    Args:
-        node_url: Of the node.
-        folder: For the certificate.
-    """
+    """Forward requests with the right password or key to a node; refuse others with 401."""
     certificate, key = write_certificate(folder, "127.0.0.1")
     allowed = {
         f"Basic {base64.b64encode(f'{USER}:{PASSWORD}'.encode()).decode()}",

@@ -15,7 +15,7 @@ from kb.settings import Settings
 from tests.cluster.fault_run import build_commit
 from tests.contract.libraries import document
 
-_SENT = 1500  # documents, which are more than one request to the cluster holds
+_SENT = 1500  # documents, more than one request to the cluster holds
 
 
 def build_documents(number: int) -> Iterator[IndexedDocument]:

@@ -1,4 +1,4 @@
-"""The heaviest chain of pairs that are in the same order in both sequences."""
+"""The heaviest chain of pairs in the same order in both sequences."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kb.comparison.chains import Pair, find_heaviest_chain
 
 
 def is_chain(pairs: tuple[Pair, ...]) -> bool:
-    """Tell whether each pair is after the one before on both sides."""
+    """Tell whether each pair is after the previous one on both sides."""
     return all(one[0] < two[0] and one[1] < two[1] for one, two in pairwise(pairs))
 
 

@@ -29,7 +29,7 @@ EDITIONS = st.lists(PASSAGES, max_size=12)
 
 
 def name_changes(older: list[str], newer: list[str]) -> list[tuple[str, tuple[int, ...], tuple[int, ...]]]:
-    """Return what became of each passage, with its places in both editions."""
+    """Return the change of each passage, with its places in both editions."""
     compared = compare_editions([Item(each) for each in older], [Item(each) for each in newer])
     return [(each.change.value, each.older, each.newer) for each in compared.entries]
 

@@ -35,7 +35,6 @@ def list_changes(older: str, newer: str) -> list[tuple[str, str]]:
 
 
 def list_terms(text: str) -> list[str]:
-    """Return the folded words of a text."""
     return [each.term for each in split_words(text)]
 
 
@@ -72,7 +71,7 @@ def test_the_runs_cover_both_texts_and_turn_the_older_into_the_newer(older: str,
 
 
 def _apply(runs: Sequence[WordRun], older: str, newer: str) -> list[str]:
-    """Return the older words with the changes of the runs made, taking from the newer text only what was changed."""
+    """Return the older words with the changes of the runs made, taking only changed words from the newer text."""
     return [
         term
         for run in runs

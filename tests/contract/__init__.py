@@ -1,1 +1,1 @@
-"""One suite on every engine: what the protocol promises, proved on small libraries made here."""
+"""One suite for every engine: what the protocol promises, tested on small libraries made here."""

@@ -1,6 +1,6 @@
-"""A process of its own that reads or writes an index: `python -m tests.contract.child ENGINE FOLDER ACTION`.
+"""A process that reads or writes an index: `python -m tests.contract.child ENGINE FOLDER ACTION`.
 
-It speaks one line at a time: it prints `ready` (or what it found) and waits for a line on standard input.
+It prints `ready` (or what it found) and waits for a line on standard input.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from tests.libraries import open_view
 
 
 def say(word: object) -> None:
-    """Print one line."""
     sys.stdout.write(f"{word}\n")
     sys.stdout.flush()
 
@@ -36,7 +35,7 @@ def wait_in_commit(engine: Engine) -> None:
 
 
 def write_forever(engine: Engine) -> None:
-    """Commit again and again: each commit replaces all documents, so that a half of one would show."""
+    """Commit again and again: each commit replaces all documents, so that half of one would show."""
     number = 0
     while True:
         number += 1
@@ -46,14 +45,13 @@ def write_forever(engine: Engine) -> None:
 
 
 def watch_commits(engine: Engine) -> None:
-    """Tell how many passages there are, for each line that comes in, without opening the engine again."""
+    """Print the number of passages for each input line, without opening the engine again."""
     for _ in sys.stdin:
         with open_view(engine) as view:
             say(f"{view.generation} {view.search(Query(MATCH_ALL)).total}")
 
 
 def try_to_commit(engine: Engine) -> None:
-    """Try to commit once."""
     try:
         say(commit_documents(engine, added=[document("trying", "tried")]))
     except BusyError as error:

@@ -24,7 +24,7 @@ SUITE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what an engine's settings say, with their reason."""
+    """Skip the tests that an engine's settings exclude, with their reason."""
     for item in items:
         callspec = getattr(item, "callspec", None)
         tested = callspec.params.get("tested") if callspec else None
@@ -36,31 +36,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", params=ENGINES.values(), ids=list(ENGINES))
 def tested(request: pytest.FixtureRequest) -> EngineSettings:
-    """The settings of the engine under test."""
     settings: EngineSettings = request.param
     return settings
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an engine keeps its index, and which engine it is."""
+    """The folder of an engine's index, and the engine."""
 
     settings: EngineSettings
     folder: Path
 
     def open(self) -> Engine:
-        """Open the engine as a process does that has just begun."""
+        """Open the engine like a newly started process."""
         return self.settings.create(self.folder)
 
     def remove(self) -> None:
-        """Delete what the engine has written elsewhere than in the folder."""
+        """Delete what the engine has written outside the folder."""
         if self.settings.remove:
             self.settings.remove(self.folder)
 
 
 @pytest.fixture
 def place(tested: EngineSettings, tmp_path: Path) -> Iterator[Place]:
-    """A place with no index yet; what the test has written there is compared with the passages in it."""
+    """A place with no index yet; what the test writes there is compared with the passages in it."""
     place = Place(tested, tmp_path / "index")
     yield place
     engine = place.open()
@@ -74,7 +73,6 @@ def place(tested: EngineSettings, tmp_path: Path) -> Iterator[Place]:
 
 @pytest.fixture
 def engine(place: Place) -> Engine:
-    """An engine with no index yet."""
     return place.open()
 
 
@@ -91,7 +89,7 @@ def view(engine: Engine) -> Iterator[LibraryView]:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A random library on the engine under test, and on the engine in memory, which says what is true of it."""
+    """A random library on the engine under test, and on the in-memory engine, which is the oracle."""
 
     view: LibraryView
     truth: LibraryView
@@ -99,7 +97,6 @@ class Compared:
 
     @property
     def passages(self) -> list[Passage]:
-        """All passages."""
         return [passage for each in self.documents for passage in each.passages]
 
 
@@ -127,7 +124,7 @@ def place_two(tested: EngineSettings, tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def editions(engine: Engine) -> Engine:
-    """Two editions that say the same, in two commits, and something else."""
+    """Two editions that say the same, in two commits, and another document."""
     old, *others = two_editions()
     commit_documents(engine, added=[old])
     commit_documents(engine, added=others)
@@ -136,7 +133,7 @@ def editions(engine: Engine) -> Engine:
 
 @pytest.fixture
 def held(engine: Engine) -> Iterator[LibraryView]:
-    """A library with vectors, in two commits, in which one passage says in other words what another says."""
+    """A library with vectors, in two commits, with two passages that say the same in different words."""
     documents = make_library()
     commit_documents(engine, added=documents[:40])
     commit_documents(engine, added=documents[40:])
@@ -146,7 +143,7 @@ def held(engine: Engine) -> Iterator[LibraryView]:
 
 @pytest.fixture
 def near_held(engine: Engine) -> Iterator[LibraryView]:
-    """A library with vectors, in two commits, in which three passages say the same in other words."""
+    """A library with vectors, in two commits, with three passages that say the same in different words."""
     documents = make_near_library()
     commit_documents(engine, added=documents[:41])
     commit_documents(engine, added=documents[41:])

@@ -1,4 +1,4 @@
-"""An encoder small enough for the suite: it knows which words mean the same, and nothing else."""
+"""An encoder small enough for the suite: it knows only which words are synonyms."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SAME = {"cultivating": "growing", "marijuana": "cannabis", "compelled": "forced"
 
 @dataclass(frozen=True, slots=True)
 class WordBag:
-    """Adds up one fixed vector a word; words of the same meaning have the same one. See `kb.embeddings.Encoder`."""
+    """Adds up one fixed vector a word, the same for synonyms. See `kb.embeddings.Encoder`."""
 
     identity: str = "word bag"
     dimensions: int = 48
@@ -25,7 +25,6 @@ class WordBag:
     batch_size: int = 4
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Encode passages."""
         rows = np.zeros((len(texts), self.dimensions), np.float32)
         for row, text in enumerate(texts):
             for term in split_terms(text):
@@ -33,7 +32,6 @@ class WordBag:
         return normalize_rows(rows)
 
     def encode_query(self, text: str) -> Vectors:
-        """Encode what was typed."""
         vector: Vectors = self.encode_passages([text])[0]
         return vector
 
@@ -44,12 +42,11 @@ class WordBag:
 
 @dataclass(frozen=True, slots=True)
 class CountingBag(WordBag):
-    """Notes the passages that it encodes."""
+    """Records the passages that it encodes."""
 
     encoded: list[str] = field(default_factory=list)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Encode passages."""
         self.encoded.extend(texts)
         vectors: Vectors = WordBag.encode_passages(self, texts)
         return vectors
@@ -59,11 +56,9 @@ BAG = WordBag()
 
 
 def add_vectors(indexed: IndexedDocument, encoder: WordBag = BAG) -> IndexedDocument:
-    """Return a document with its vectors."""
     texts = [passage.text for passage in indexed.passages]
     return replace(indexed, embeddings=Embeddings(encoder.identity, encoder.encode_passages(texts)))
 
 
 def encode_query(text: str, encoder: WordBag = BAG) -> QueryVector:
-    """Return what a query means."""
     return QueryVector(encoder.identity, encoder.encode_query(text))

@@ -1,7 +1,7 @@
-"""What a query tree means, written down as plainly as can be, to hold every engine against.
+"""The semantics of query trees, written as plainly as possible, as an oracle for every engine.
 
-Each passage is read word by word, and what it scores is added up in plain numbers. Nothing is shared with the engines
-but the constants and the formulas of ranking.
+Each passage is read word by word, and scores are added up in plain numbers. It shares only the constants and formulas
+of ranking with the engines.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from kb.text import split_terms, stem
 from kb.text.jurisdictions import find_jurisdictions, load_places, meet
 
 Part = Word | Phrase | Prefix
-Scores = dict[int, float]  # by the numbers of passages, above 0
+Scores = dict[int, float]  # by passage number; above 0
 
 TEXT_FIELDS = ("body", "heading", "above", "title")
 FIELDS = {
@@ -59,11 +59,7 @@ _NORMALISED = ("body", "quoted")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A passage with its document.
-
-    Attributes:
-        fields: The texts of each field, as their words.
-    """
+    """A passage with its document; `fields` has the texts of each field, as words."""
 
     record: DocumentRecord
     passage: Passage
@@ -86,7 +82,6 @@ def read_entry(record: DocumentRecord, passage: Passage) -> Entry:
 
 
 def format_role(quotation: Quotation) -> str:
-    """Return the role and the organisation of a speaker in one line."""
     return ", ".join(filter(None, (quotation.role, quotation.organisation)))
 
 
@@ -105,7 +100,7 @@ def _is_chosen(name: str, value: str, chosen: Sequence[str]) -> bool:
 
 
 def list_facet_values(entry: Entry) -> Mapping[str, set[str]]:
-    """Return the values that a passage has for each facet."""
+    """Return a passage's values for each facet."""
     record, passage = entry.record, entry.passage
     metadata = record.metadata
     values = {
@@ -128,8 +123,7 @@ class Evaluation:
     """Evaluates query trees over a whole library, one passage at a time.
 
     Args:
-        entries: All passages.
-        dated: The filters of the query, where its hits are in the order of their dates.
+        dated: The filters of the query, if its hits are sorted by date.
         weights: Of its ranked words.
     """
 
@@ -141,12 +135,7 @@ class Evaluation:
         self._weights = weights
 
     def evaluate(self, tree: Node, *, quoted: bool = False) -> Scores:
-        """Return what a tree matches.
-
-        Args:
-            tree: Of a query, or a part of it.
-            quoted: Whether it is looked for within quotations only.
-        """
+        """Return what a tree, or a part of one, matches; if `quoted`, within quotations only."""
         match tree:
             case Word() | Phrase() | Prefix():
                 fields = ("quoted",) if quoted else ("body", "heading") if isinstance(tree, Phrase) else TEXT_FIELDS
@@ -214,11 +203,11 @@ class Evaluation:
         return [self.evaluate(part, quoted=quoted) for part in parts]
 
     def _list_all(self, quoted: bool) -> Scores:
-        """Return all passages, or those that have a quotation."""
+        """Return all passages, or those with a quotation."""
         return {number: 1.0 for number, each in enumerate(self.entries) if not quoted or each.passage.quotations}
 
     def _match_all_of(self, parts: Sequence[Node], *, quoted: bool) -> Scores:
-        """Return what all parts match: those that are negated do not, and those that only rank need not."""
+        """Return what all parts match; negated ones must not match, and optional ones need not."""
         ranked = [part for part in parts if isinstance(part, Should)]
         if self._dated is None and not is_optional_beside(parts):
             ranked = []
@@ -245,7 +234,7 @@ class Evaluation:
         return {number: score for number, score in add_scores(parts).items() if counts[number] >= most}
 
     def _take_best(self, parts: Sequence[Node], found: Sequence[Scores]) -> Scores:
-        """Return what any way to say one thing matches, the others weighed against the first."""
+        """Return what any of several alternatives matches, the others weighed against the first."""
         best = dict(found[0])
         for each in found[1:]:
             factor = RANKING.synonym
@@ -258,7 +247,7 @@ class Evaluation:
     # ----------------------------------------------------------------------------------- scores
 
     def compute_idf(self, found: Scores) -> np.float32:
-        """Return the inverse document frequency of a part, given what it matches."""
+        """Return the inverse document frequency of a part, given its matches."""
         return compute_idf(len(self.entries), len(found))
 
     @cached_property
@@ -267,14 +256,14 @@ class Evaluation:
         return max(sum(lengths) / len(lengths), 1.0) if lengths else 1.0
 
     def _score(self, part: Part, fields: Sequence[str]) -> Scores:
-        """Return the passages that have a part in some of their fields, by BM25F."""
+        """Return the passages with a part in some of their fields, scored by BM25F."""
         weights = {number: self.weigh_part(part, each, fields) for number, each in enumerate(self.entries)}
         weights = {number: weight for number, weight in weights.items() if weight > 0}
         scores = bm25_saturate(np.array([*weights.values()], dtype=np.float32), self.compute_idf(weights))
         return dict(zip(weights, scores.tolist(), strict=True))
 
     def weigh_part(self, part: Part, entry: Entry, fields: Sequence[str]) -> float:
-        """Return how often a passage has a part, weighted by field."""
+        """Return the frequency of a part in a passage, weighted by field."""
         counts = {field: sum(count_part(part, words) for words in entry.fields[field]) for field in fields}
         if not any(counts.values()):
             return 0.0
@@ -330,9 +319,9 @@ def count_part(part: Part, words: Sequence[str]) -> int:
 
 
 def _count_near(words: Sequence[str], wanted: Sequence[str], slop: int) -> int:
-    """Count the shortest stretches that have all the wanted words with few enough others between them."""
+    """Count the shortest stretches that have all the wanted words with at most `slop` others between them."""
     needed = Counter(wanted)
-    stretches: dict[int, int] = {}  # for each end the last beginning: what begins earlier has a shorter one inside
+    stretches: dict[int, int] = {}  # for each end the last start: an earlier one contains a shorter stretch
     for first in range(len(words)):
         if words[first] in needed:
             ends = (last for last in range(first, len(words)) if not needed - Counter(words[first : last + 1]))
@@ -364,7 +353,7 @@ def is_about(node: FieldQuery | Years, entry: Entry) -> bool:
 
 
 def is_said(node: SaidBy, quotations: Sequence[Quotation]) -> bool:
-    """Tell whether one of some quotations has a phrase, and the name of its speaker what is asked for."""
+    """Tell whether one of some quotations has a phrase, and a speaker whose name has the wanted words."""
     return any(
         any(count_part(phrase, split_terms(each.text)) for phrase in node.phrases)
         and all(any(count_part(part, split_terms(each.speaker)) for part in names) for names in node.names)
@@ -384,7 +373,7 @@ def _is_value(part: Part, words: list[str]) -> bool:
 
 
 def _is_typed_for(part: Part, place: str) -> bool:
-    """Tell whether a place meets one that has a name or a code that is what was typed."""
+    """Tell whether a place matches a typed name or code."""
     places = load_places()
     typed = {**places.names, **places.codes, "international": "international", "European Union": "European Union"}
     typed |= {each: each for each in places.names.values()}

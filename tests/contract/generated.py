@@ -1,4 +1,4 @@
-"""Random libraries, query trees and filters, of few words, so that every query has something to find."""
+"""Random libraries, query trees and filters, of few words, so that every query has matches."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def combine(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     return st.one_of(*lists, same, nodes.map(Not), nodes.map(WithinQuotations))
 
 
-# Phrases beside a speaker, who then is the one that says them.
+# Phrases bound to the speaker beside them.
 _alternatives = st.lists(word_lists.map(Phrase), min_size=1, max_size=3).map(tuple).map(Or)
 _speakers: st.SearchStrategy[Node] = st.builds(FieldQuery, st.just(Field.SPEAKER), st.sampled_from(SPEAKER_PARTS))
 said: st.SearchStrategy[Node] = st.builds(
@@ -177,7 +177,7 @@ filters = st.builds(
 
 
 def make_random_document(chance: random.Random, identity: str) -> IndexedDocument:
-    """Make a document of few words, so that every query has something to find."""
+    """Make a document of few words, so that every query has matches."""
 
     def text(longest: int) -> str:
         return " ".join(chance.choices(WORDS, k=chance.randint(1, longest)))
@@ -205,12 +205,12 @@ def make_random_document(chance: random.Random, identity: str) -> IndexedDocumen
 
 
 def _make_heading(chance: random.Random, words: str) -> str:
-    """Return one heading of four that names a place, else some words."""
+    """Return a heading that names a place in one of four cases, else some words."""
     return chance.choice(PLACE_HEADINGS) if chance.random() < 0.25 else words
 
 
 def _add_table(chance: random.Random, passage: Passage) -> Passage:
-    """Give one passage of four the cells of a table that it carries."""
+    """Give one passage of four context cells of a table."""
     if chance.random() < 0.75:
         return passage
     head = tuple(chance.choice(("", " ".join(chance.choices(WORDS, k=2)))) for _ in range(3))
@@ -240,7 +240,7 @@ def _add_quotations(chance: random.Random, passage: Passage) -> Passage:
 
 
 def _add_labels(chance: random.Random, passage: Passage) -> Passage:
-    """Give a passage some kinds and laws; some are no prose."""
+    """Give a passage some kinds and laws; some passages are no prose."""
     whole = Span(0, len(passage.text))
     kinds = chance.sample(LABELS, chance.choice((0, 0, 1, 2)))
     laws = chance.sample(LAWS, chance.choice((0, 0, 1, 2)))
@@ -253,10 +253,9 @@ def _add_labels(chance: random.Random, passage: Passage) -> Passage:
 
 
 def commit_random_library(engines: Sequence[Engine], seed: int) -> list[IndexedDocument]:
-    """Make a library in several commits to each of some engines, of which later ones replace and remove documents.
+    """Make a library in several commits to each of some engines; later ones replace and remove documents.
 
-    Returns:
-        The documents that are left, with their vectors.
+    Returns the remaining documents, with their vectors.
     """
     chance = random.Random(seed)  # noqa: S311 - no secret
     current: dict[str, IndexedDocument] = {}

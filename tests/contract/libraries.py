@@ -55,18 +55,7 @@ def document(
     jurisdictions: Sequence[str] = (),
     authority: str = "",
 ) -> IndexedDocument:
-    """Make a document.
-
-    Args:
-        identity: Its id.
-        texts: Its passages: a text, or a heading path and a text.
-        title: Of its metadata, and so the others.
-        date: ISO 8601.
-        publisher: Who published it.
-        kind: What it is.
-        jurisdictions: Where it applies.
-        authority: For what kind of body it speaks.
-    """
+    """Make a document from texts, each alone or after a heading path."""
     passages: list[Passage] = []
     at = 0
     for position, each in enumerate(texts):
@@ -105,7 +94,7 @@ def document(
 
 
 def add_quotations(indexed: IndexedDocument, position: int, *quotations: Quotation) -> IndexedDocument:
-    """Return a document with quotations in one of its passages, whose words are looked up in its text."""
+    """Return a document with quotations in one of its passages; their words are located in its text."""
     passages = list(indexed.passages)
     text = passages[position].text
     placed = []
@@ -132,7 +121,7 @@ def make_quotation(
 
 
 def full_document() -> IndexedDocument:
-    """Make a document in which every field of every record says something."""
+    """Make a document with a value in every field of every record."""
     identity = DocumentId("all-there-is")
     text = "• “Café” workers\tsaid: ‘it’s theirs’\nsecond line — \U0001f54a end"
     first = Passage(
@@ -260,7 +249,7 @@ def small_library() -> list[IndexedDocument]:
 
 
 def two_nations() -> list[IndexedDocument]:
-    """Make documents that say the same of different nations, the foreign ones newer, with a part on another place."""
+    """Make documents that say the same for different nations, the foreign ones newer, with a part for another place."""
     return [
         document("own", "nets are mended here", date="2018", jurisdictions=["England"]),
         document(
@@ -277,7 +266,7 @@ def two_nations() -> list[IndexedDocument]:
 
 
 def two_editions() -> list[IndexedDocument]:
-    """Make an old edition, a new one that says almost the same, and something else."""
+    """Make an old edition, a new one that says almost the same, and another document."""
     return [
         document(OLD_EDITION, "the form is sent in five days", date="2024", kind="form"),
         document("new", "the form is sent in two days", date="2020", kind="form"),

@@ -1,4 +1,4 @@
-"""Libraries in which passages say the same in other words, and how they are searched."""
+"""Libraries with passages that say the same in different words, and searches over them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ TYPED = "growing cannabis"
 
 
 def make_noise(count: int) -> list[IndexedDocument]:
-    """Make documents that are about something else."""
     chance = random.Random(4)  # noqa: S311 - no secret
     words = [f"word{number}" for number in range(200)]
     return [
@@ -35,7 +34,7 @@ def make_noise(count: int) -> list[IndexedDocument]:
 
 
 def make_library() -> list[IndexedDocument]:
-    """Make a library in which one passage says in other words what another says in those that are typed."""
+    """Make a library with a passage that says in other words what another says in the typed ones."""
     return [
         *make_noise(80),
         add_vectors(document("said", "growing cannabis upstairs", date="2012", kind="release")),
@@ -60,7 +59,7 @@ MEANT = "cultivating marijuana upstairs, compelled"
 
 
 def make_near_library() -> list[IndexedDocument]:
-    """Make a library in which three passages say the same in other words, two of them in one document."""
+    """Make a library with three passages that say the same in other words, two of them in one document."""
     return [
         *make_noise(40),
         add_vectors(document("said", SAID, "harbour bells", f"{MEANT} again")),

@@ -1,4 +1,4 @@
-"""An engine that keeps everything in memory and reads each passage for each query: the plainest one that fits."""
+"""An engine that keeps everything in memory and reads each passage for each query: the plainest one possible."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _compute_key(entry: Entry) -> int:
 
 
 class MemoryReader:
-    """The library as of one commit; an `kb.engine.protocol.Reader`. Nothing in it ever changes."""
+    """The library as of one commit; an immutable `kb.engine.protocol.Reader`."""
 
     def __init__(
         self,
@@ -114,22 +114,21 @@ class MemoryReader:
         self.documents = dict(sorted(documents.items()))
         self.state = state
         self.vectors = vectors
-        # In the order of hits of the same score: by date, id and position.
+        # Order of equal scores: by date, id and position.
         entries = [entry for document in self.documents.values() for entry in document.entries]
         self._entries = sorted(entries, key=_get_date, reverse=True)
-        # Of passages with the same id, which have the same text, the first.
+        # Passages with the same id have the same text: the first is kept.
         self._numbers = {each.passage.id: at for at, each in reversed(list(enumerate(self._entries)))}
 
     # ------------------------------------------------------------------------------------ search
 
     def multi_search(self, queries: Sequence[Query]) -> Sequence[SearchResponse]:
-        """Answer several queries, in their order."""
         return [self._search(each) for each in queries]
 
     def _search(self, query: Query) -> SearchResponse:
         scores, related = self._match(query)
         found = [number for number in scores if pass_filters(query.filters, self._entries[number])]
-        # Rounded as an engine stores scores, so that what is equal but for the order of a sum is equal.
+        # Rounded as an engine stores scores, so that the order of a sum makes no difference.
         ranked = {number: float(np.float32(scores[number])) for number in found}
         first = max(query.start, 0)
         counted = {name: self._count_facet(name, scores, query) for name in query.facets}
@@ -144,7 +143,7 @@ class MemoryReader:
         )
 
     def _match(self, query: Query) -> tuple[Scores, frozenset[int]]:
-        """Return what a query matches, whatever its filters, and which of that by embeddings alone."""
+        """Return what a query matches without its filters, and which of that by embeddings alone."""
         scores, related = self._match_hybrid(query) or (self._match_words(query), frozenset())
         scores = {
             number: score * float(APPARATUS_FACTOR) if self._entries[number].passage.kind in APPARATUS_KINDS else score
@@ -250,11 +249,9 @@ class MemoryReader:
     # ------------------------------------------------------------------------------------- terms
 
     def term_statistics(self, terms: Sequence[str]) -> Mapping[str, int]:
-        """Return for each folded word how many passages a search for it finds."""
         return {term: len(Evaluation(self._entries).evaluate(Word(term))) for term in terms}
 
     def list_terms(self, scope: TermScope, prefix: str = "", limit: int | None = None) -> TermList:
-        """Return the terms that begin with a prefix; those of a title count once for the document."""
         counts: Counter[str] = Counter()
         for name in _SCOPES[scope]:
             if name == "title":
@@ -268,17 +265,14 @@ class MemoryReader:
     # ----------------------------------------------------------------------------------- look-up
 
     def get_passages(self, passages: Sequence[PassageId]) -> Sequence[Passage | None]:
-        """Return passages by their ids, None for each that there is not."""
         numbers = map(self._numbers.get, passages)
         return [None if number is None else self._entries[number].passage for number in numbers]
 
     def get_documents(self, documents: Sequence[DocumentId] | None = None) -> Sequence[DocumentRecord | None]:
-        """Return the records of documents by their ids, None for each that there is not; of all by id where None."""
         wanted = self.documents if documents is None else documents
         return [self.documents[each].record if each in self.documents else None for each in wanted]
 
     def document_passages(self, ranges: Sequence[PassageRange]) -> Sequence[Sequence[Passage]]:
-        """Return passages of documents in order, one sequence a range; empty where there is no such document."""
         found = [(self.documents.get(each.document), each) for each in ranges]
         return [
             [entry.passage for entry in document.entries[each.first : each.last]] if document else ()
@@ -286,7 +280,6 @@ class MemoryReader:
         ]
 
     def near_duplicates(self, passage: Passage, limit: int) -> Sequence[Passage]:
-        """Return passages of other documents that may be near-duplicates of one, the likeliest first."""
         words = split_terms(passage.text)
         shingles = build_shingles(words)
         scores: Scores = {}
@@ -305,13 +298,13 @@ class MemoryReader:
     # -------------------------------------------------------------------------------- embeddings
 
     def _find_vectors(self, encoder: str) -> dict[int, tuple[QuantizedVectors, np.float32]]:
-        """Return the vectors that an encoder gave the passages, by their numbers."""
+        """Return an encoder's vectors by the numbers of the passages."""
         vectors = self.vectors.get(encoder, {})
         keys = [_compute_key(entry) for entry in self._entries]
         return {number: vectors[key] for number, key in enumerate(keys) if key in vectors}
 
     def _compute_similarities(self, encoder: str, vector: Floats) -> Floats | None:
-        """Return how near each passage is to a vector; None where the encoder has seen less than half of them."""
+        """Return the similarity of each passage to a vector; None if less than half of them are encoded."""
         held = self._find_vectors(encoder)
         if not held or 2 * len(held) < len(self._entries):
             return None
@@ -322,7 +315,6 @@ class MemoryReader:
         return similarities
 
     def nearest(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[ScoredPassage]:
-        """Return the passages whose embeddings are nearest to that of one, those of other documents first."""
         number, held = self._numbers.get(passage.id, -1), self._find_vectors(encoder)
         if number not in held:
             return []
@@ -338,7 +330,6 @@ class MemoryReader:
         return [self._build_hit(each, scores[each], related=True) for each in ranked[:limit]]
 
     def find_unencoded(self, encoder: str, limit: int = 0) -> UnencodedPassages:
-        """Return how much an encoder has encoded, and some of the passages that have no vector."""
         held = self._find_vectors(encoder)
         missing = [entry for number, entry in enumerate(self._entries) if number not in held]
         once = {_compute_key(entry): entry for entry in reversed(missing)}
@@ -352,11 +343,9 @@ class MemoryReader:
     # -------------------------------------------------------------------------------------- state
 
     def read_state(self, keys: Sequence[str]) -> Mapping[str, bytes]:
-        """Return the values of some keys of the state, without those that there are not."""
         return {key: self.state[key] for key in keys if key in self.state}
 
     def scan_state(self, prefix: str) -> Iterator[tuple[str, bytes]]:
-        """Yield the keys that begin with a prefix, with their values."""
         yield from (pair for pair in self.state.items() if pair[0].startswith(prefix))
 
 
@@ -365,7 +354,7 @@ def _list_runs(words: Sequence[str], size: int) -> list[tuple[str, ...]]:
 
 
 def _add_vectors(vectors: _Vectors, documents: Sequence[IndexedDocument]) -> _Vectors:
-    """Return some vectors with those that documents bring."""
+    """Return some vectors with those of added documents."""
     added = {encoder: dict(each) for encoder, each in vectors.items()}
     for document in documents:
         if document.embeddings is not None and document.passages:
@@ -385,7 +374,7 @@ def _read_document(document: IndexedDocument) -> _Document:
 
 @dataclass(slots=True)
 class _Place:
-    """What there is at one path: the newest commit, and whether somebody is writing another."""
+    """The newest commit at a path, and whether another is being written."""
 
     newest: MemoryReader | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -395,7 +384,7 @@ _PLACES: dict[Path, _Place] = {}
 
 
 class MemoryEngine:
-    """An engine on a path, at which nothing is written: all engines on the same path share their commits."""
+    """An engine named by a path, at which nothing is written: all engines of one path share their commits."""
 
     reader = MemoryReader
 
@@ -405,7 +394,6 @@ class MemoryEngine:
 
     @contextmanager
     def open(self) -> Iterator[MemoryReader]:
-        """Open the newest commit, for as long as the context lasts."""
         yield self._get_newest()
 
     def _get_newest(self) -> MemoryReader:
@@ -423,7 +411,6 @@ class MemoryEngine:
             self._place.lock.release()
 
     def commit(self, batch: Batch) -> int:
-        """Change the library in one step, and return the new generation."""
         with self._lock_for_writing():
             before = self._place.newest or self.reader(0, {}, {}, {})
             if batch.base not in (None, before.generation):
@@ -442,7 +429,6 @@ class MemoryEngine:
             return generation
 
     def put_vectors(self, encoded: Sequence[IndexedDocument]) -> int:
-        """Store the vectors of passages that are in the index already, and return the new generation."""
         with self._lock_for_writing():
             before = self._get_newest()
             vectors = _add_vectors(before.vectors, encoded)
@@ -454,7 +440,6 @@ class MemoryEngine:
         return ()
 
     def check(self, *, read_all: bool = True) -> EngineStatus:
-        """Return the state of the index."""
         if self._place.newest is None:
             missing = IndexProblem(f"No index in '{self.path}'.", "Run 'kb index' to build it.")
             return EngineStatus(exists=False, is_outdated=False, problems=[missing])

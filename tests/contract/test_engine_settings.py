@@ -1,4 +1,4 @@
-"""The settings of the suite: every reason to skip belongs to a test that there is."""
+"""The settings of the suite: every reason to skip belongs to an existing test."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from tests.contract.engines.engine_settings import PARTS, EngineSettings
 
 
 def list_tests() -> list[str]:
-    """Return the tests of all parts as `PART/FILE::NAME`."""
     return [
         f"{path.relative_to(SUITE).as_posix()}::{node.name}"
         for part in PARTS

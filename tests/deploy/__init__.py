@@ -1,1 +1,1 @@
-"""The samples in deploy/: run with real servers where these are installed."""
+"""The samples in deploy/, run with real servers where these are installed."""

@@ -1,4 +1,4 @@
-"""nginx and Caddy with the samples of deploy/, of which names, ports and paths are replaced, before a real site."""
+"""nginx and Caddy with the samples of deploy/ (names, ports and paths replaced), before a real site."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CLIENT = "127.0.0.2"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back."""
+    """A response."""
 
     status: int
     headers: http.client.HTTPMessage
@@ -39,7 +39,7 @@ class Deployed:
     """A site behind a proxy.
 
     Attributes:
-        folder: Of all that the two servers write.
+        folder: Everything that the two servers write is below it.
         host: Its public name.
         root: The path that it is below.
         application: The program behind the proxy.
@@ -54,7 +54,6 @@ class Deployed:
     def ask(
         self, path: str, method: str = "GET", body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """Send a request over TLS."""
         connection = http.client.HTTPConnection(self.host)
         connection.sock = self._connect()
         try:
@@ -65,19 +64,19 @@ class Deployed:
             connection.close()
 
     def send(self, raw: bytes) -> None:
-        """Send what is no request, and read what comes."""
+        """Send bytes that need not be a request, and read the answer."""
         with self._connect() as connection:
             connection.sendall(raw)
             while connection.recv(65536):
                 pass
 
     def read_written(self) -> str:
-        """Return all that was written below the folder, by either server."""
+        """Return everything that either server wrote below the folder."""
         files = [path for path in sorted(self.folder.rglob("*")) if path.is_file()]
         return "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
 
     def open_slowly(self, raw: bytes) -> socket.socket:
-        """Send the beginning of a request, and leave what comes unread; there is hardly any room for it."""
+        """Send the beginning of a request, and leave the answer unread in a tiny receive buffer."""
         connection = self._connect()
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
         connection.sendall(raw)
@@ -126,7 +125,7 @@ def deploy_all(
 
 @dataclass(frozen=True, slots=True)
 class _Site:
-    """A library that is to be served."""
+    """A library to serve."""
 
     name: str
     library: Path

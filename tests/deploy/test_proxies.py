@@ -1,4 +1,4 @@
-"""The samples for nginx and Caddy serve the site and its files, and write down nothing of who asks for what."""
+"""The samples for nginx and Caddy serve the site and its files, and log nothing of who asks for what."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_a_page_that_others_wrote_is_bounded(deployed: Deployed) -> None:
 
 
 def test_clients_are_told_apart_and_cannot_say_who_they_are(deployed: Deployed) -> None:
-    """A client that calls itself the machine of the site would not be counted at all."""
+    """A client that claims to be the site's own machine would not be counted at all."""
     forged = {"X-Forwarded-For": "127.0.0.1", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "http"}
     answer = deployed.ask("/opensearch.xml", headers=forged)
 

@@ -1,4 +1,4 @@
-"""What the samples say fits the program: settings that it knows, values that it takes, files that there are."""
+"""The samples match the program: known settings, valid values, existing files."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_the_composition_is_well_formed(tmp_path: Path) -> None:
 
 
 def _find_compose() -> list[str]:
-    """Return the command of Docker Compose; its first version does not know the key "name"."""
+    """Return the command of Docker Compose; its version 1 does not know the key "name"."""
     docker = shutil.which("docker")
     if docker and subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode == 0:
         return [docker, "compose"]

@@ -1,4 +1,4 @@
-"""Clients that send or read slowly leave the site to everyone else: `kb serve`, and the samples for proxies."""
+"""Slow clients leave the site responsive to everyone else: `kb serve`, and the samples for proxies."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ HALF_BODY = (
 )
 LONG = b"GET /documents/long HTTP/1.1\r\nHost: HOST\r\n\r\n"
 EXPORT = b"GET /passages.jsonl HTTP/1.1\r\nHost: HOST\r\n\r\n"
-PATIENCE_S = 60  # that a reader has who is told nothing
+PATIENCE_S = 60  # of a reader who gets no answer
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library of one document, whose page is larger than what a connection holds."""
+    """A library of one document, whose page is larger than the buffers of a connection."""
     folder = tmp_path_factory.mktemp("library")
     (folder / "sources").mkdir()
     text = "\n\n".join(f"On day {day} the ferryman wrote of gate {day % 7} and its lantern. " * 6 for day in range(700))
@@ -49,7 +49,7 @@ class Served:
         self.port = port
 
     def open_slowly(self, raw: bytes) -> socket.socket:
-        """Send the beginning of a request, and leave what comes unread; there is hardly any room for it."""
+        """Send the beginning of a request, and leave the answer unread in a tiny receive buffer."""
         connection = socket.socket()
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
         connection.settimeout(PATIENCE_S)
@@ -58,14 +58,13 @@ class Served:
         return connection
 
     def ask(self, path: str) -> int:
-        """Return the status of an answer."""
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=PATIENCE_S) as answer:
             return int(answer.status)
 
 
 @pytest.fixture(scope="module")
 def served(library: Path) -> Iterator[Served]:
-    """The site in a process of its own, which may open no more files than is usual."""
+    """The site in a separate process, with the usual limit of open files."""
     environment = {**os.environ, "KB_LIBRARY": str(library), "PYTHONUNBUFFERED": "1", "KB_JOBS": "1"}
     command = [sys.executable, "-c", "from kb.cli.commands import main; main()", "serve", "--port", "0"]
     with subprocess.Popen(
@@ -125,7 +124,7 @@ def test_the_samples_answer_beside_slow_clients(deployed: Deployed, raw: bytes, 
     with ExitStack() as opened:
         for _ in range(count):
             opened.enter_context(deployed.open_slowly(raw.replace(b"HOST", deployed.host.encode())))
-        time.sleep(2)  # until they have got past the proxy, as far as they do
+        time.sleep(2)  # until they have got past the proxy, if they do
         for _ in range(3):
             assert deployed.ask("/version").status == 200
 

@@ -1,4 +1,4 @@
-"""The units for systemd are well formed and confined, by systemd's own checks; systemd does not run for it."""
+"""The systemd units are well formed and confined, by systemd's own checks; systemd itself need not run."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_the_morning_finds_a_backup_that_is_missing_old_or_damaged(tmp_path: Pat
 
 
 def _read_commands(unit: str, library: Path, backups: Path) -> list[list[str]]:
-    """Return the commands of a unit for these folders, with what systemd doubles single again."""
+    """Return the commands of a unit for these folders, with systemd's doubled characters unescaped."""
     text = (DEPLOY / "systemd" / unit).read_text(encoding="utf-8").replace("\\\n", "")
     named = text.replace("/srv/kb/%i", str(library)).replace("/var/backups/kb/%i", str(backups))
     told = named.replace("/opt/kb/bin/kb", f"{Path(sys.executable).parent}/kb").replace("%%", "%").replace("$$", "$")

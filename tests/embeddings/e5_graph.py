@@ -2,8 +2,8 @@
 
     python -m tests.embeddings.e5_graph
 
-It is BERT as published, less the embedding of pieces, which is looked up outside: the vectors of pieces go in, those of
-the last layer come out. Matrices are 8 bits with a scale a column, what is multiplied by them is quantised at run time.
+It is BERT as published, without the embedding of pieces, which is looked up outside: the vectors of pieces go in, those
+of the last layer come out. Matrices are 8 bits with a scale a column, and their inputs are quantised at run time.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MICROSOFT = "com.microsoft"
 
 
 class _Graph:
-    """Collects nodes, and weights of which only type and shape are known."""
+    """Collects nodes, and weights whose type and shape are known."""
 
     def __init__(self) -> None:
         self.nodes: list[NodeProto] = []
@@ -39,7 +39,6 @@ class _Graph:
         return output
 
     def multiply(self, name: str, source: str, rows: int, columns: int) -> str:
-        """Multiply by a matrix and add its bias."""
         weights = [
             self.declare(f"{name}.w", TensorProto.INT8, rows, columns),
             self.declare(f"{name}.scales", TensorProto.FLOAT, columns),
@@ -49,13 +48,11 @@ class _Graph:
         return self.add("DynamicQuantizeMatMul", [source, *weights], f"{name}.out")
 
     def normalize(self, name: str, source: str, other: str) -> str:
-        """Add two tensors and normalise each vector of the sum."""
         weights = [self.declare(f"{name}.{part}", TensorProto.FLOAT, DIMENSIONS) for part in "wb"]
         return self.add("SkipLayerNormalization", [source, other, *weights], f"{name}.out", epsilon=EPSILON)
 
 
 def build() -> ModelProto:
-    """Build the model."""
     graph = _Graph()
     first = [graph.declare(f"emb.ln.{part}", TensorProto.FLOAT, DIMENSIONS) for part in "wb"]
     hidden = graph.add("LayerNormalization", ["pieces", *first], "emb.out", domain="", epsilon=EPSILON)

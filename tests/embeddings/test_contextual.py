@@ -1,4 +1,4 @@
-"""Word pieces, checked against cuts worked out by hand from the published method."""
+"""Word pieces, checked against splits worked out by hand from the published method."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Encoders as a library uses them: real weights, near meanings near, and a clear word where something is missing."""
+"""Encoders as a library uses them: real weights, near meanings near, and a clear message where something is missing."""
 
 from __future__ import annotations
 
@@ -38,7 +38,6 @@ def _encoder(name: str) -> Encoder:
 
 @pytest.fixture(scope="module", params=["static", "minilm", "multilingual"])
 def encoder(request: pytest.FixtureRequest) -> Encoder:
-    """Each encoder."""
     return _encoder(request.param)
 
 
@@ -55,7 +54,7 @@ def test_vectors_have_length_one_in_the_order_of_the_texts(encoder: Encoder) -> 
     assert vectors.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     one_by_one = np.concatenate([encoder.encode_passages([text]) for text in texts])
-    assert np.min(np.sum(vectors * one_by_one, axis=1)) > 0.98  # 8 bits round by what else is in the batch
+    assert np.min(np.sum(vectors * one_by_one, axis=1)) > 0.98  # 8-bit rounding depends on the rest of the batch
 
 
 def test_odd_texts_are_encoded_all_the_same(encoder: Encoder) -> None:

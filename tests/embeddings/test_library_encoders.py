@@ -1,4 +1,4 @@
-"""Encoders tied to an engine: which of them answers, and how a library is encoded bit by bit."""
+"""Encoders tied to an engine: which of them answers, and how a library is encoded incrementally."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of a passage as an encoder is given it."""
+"""The text of a passage as encoders get it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What is the Whoosh engine's own: its files, its merging, its speed."""
+"""Tests of the engines' own parts: files, merging, speed."""

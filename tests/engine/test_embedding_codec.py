@@ -1,4 +1,4 @@
-"""Quantised vectors are near enough, and texts have keys of their own."""
+"""Quantised vectors are near enough, and different texts have different keys."""
 
 from __future__ import annotations
 

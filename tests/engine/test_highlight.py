@@ -33,7 +33,6 @@ TEXT = "Who can refer a child? “A child can”, said the officer under section
 
 @pytest.fixture(scope="module")
 def passage() -> Passage:
-    """A passage with a quotation and a law."""
     (made,) = add_quotations(document("a", TEXT), 0, make_quotation("A child can", "Officer")).passages
     start = TEXT.index("section")
     law = LawReference(Span(start, start + 10), "MSA 2015", "s.45", "Modern Slavery Act 2015")

@@ -1,4 +1,4 @@
-"""Values that threads share: computed once, kept within a bound, and none waits for another."""
+"""Values shared by threads: computed once, bounded in number, without waiting for each other."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_a_slow_value_holds_up_no_other_one() -> None:
     slow = threading.Thread(target=memo.get, args=("slow", compute_slowly))
     slow.start()
     assert begun.wait(_PATIENCE_S)
-    assert memo.get("quick", lambda: 2) == 2  # would wait for ever, since the slow one goes on only afterwards
+    assert memo.get("quick", lambda: 2) == 2  # would deadlock if it waited, since the slow one goes on only afterwards
     released.set()
     slow.join()
 

@@ -1,4 +1,4 @@
-"""Records come back from their bytes, and the bytes are those that stored indexes hold."""
+"""Records survive encoding, in the bytes that stored indexes hold."""
 
 from __future__ import annotations
 

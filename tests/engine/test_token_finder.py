@@ -1,4 +1,4 @@
-"""Words are found where they stand, by the shortcut as by naming every word."""
+"""Words are found by the shortcut as by naming every word."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The successors of passages that are gone, and where a chain of them leads."""
+"""Successors of removed passages, and where a chain of them leads."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def test_of_equally_near_words_the_nearest_place_counts() -> None:
     old = document("a", "one two", "three four", "five six", "seven eight").passages
     new = document("a", "one nine", "ten", "eleven", "one ten").passages
     found = find_successors(old, new)
-    assert found[old[0].id] == new[0].id  # shares a word with two of them, and is at the place of the first
-    assert [found[each.id] for each in old[1:]] == [each.id for each in new[1:]]  # no word shared: the same place
+    assert found[old[0].id] == new[0].id  # shares a word with two of them, and has the position of the first
+    assert [found[each.id] for each in old[1:]] == [each.id for each in new[1:]]  # no shared word: the same position
     fewer = document("a", "none", "no more").passages
     assert [find_successors(old, fewer)[each.id] for each in old] == [fewer[at].id for at in (0, 0, 1, 1)]
 

@@ -1,4 +1,4 @@
-"""A small library whose ranking is known, for cases and judged questions over it."""
+"""A small library with a known ranking, for cases and judged questions over it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SOURCES = {
 
 
 def index_sources(folder: Path, sources: Mapping[str, str] = SOURCES) -> Library:
-    """Write sources into a library's folder and index them, in place of those of the same names."""
+    """Write sources into a library's folder, replacing those of the same names, and index them."""
     (folder / "sources").mkdir(parents=True, exist_ok=True)
     for name, text in sources.items():
         (folder / "sources" / name).write_text(text, encoding="utf-8")
@@ -29,13 +29,11 @@ def index_sources(folder: Path, sources: Mapping[str, str] = SOURCES) -> Library
 
 
 def get_passage(library: Library, document: str) -> str:
-    """Return the id of the first passage of a document."""
     with library.open_view() as view:
         record = next(each for each in view.documents() if each.source == f"{document}.txt")
         return view.document_passages(record.id)[0].id
 
 
 def write_lines(path: Path, lines: Sequence[Mapping[str, object]]) -> Path:
-    """Write a file of JSON Lines."""
     path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
     return path

@@ -1,4 +1,4 @@
-"""Files of cases, what is said of those that cannot be used, and which conditions hold."""
+"""Files of cases, messages for faulty ones, and which conditions hold."""
 
 from __future__ import annotations
 

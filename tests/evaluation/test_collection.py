@@ -1,4 +1,4 @@
-"""The files of a judged collection, and what is said of those that cannot be used."""
+"""The files of a judged collection, and messages for faulty ones."""
 
 from __future__ import annotations
 

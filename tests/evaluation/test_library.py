@@ -1,4 +1,4 @@
-"""Cases and judged questions over a library that exists, as the command measures them."""
+"""Cases and judged questions over an existing library, as the command measures them."""
 
 from __future__ import annotations
 

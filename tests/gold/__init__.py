@@ -1,1 +1,1 @@
-"""A small public library of fictional documents with gold annotations, and what the program reaches on it."""
+"""A small public library of fictional documents with gold annotations, and the program's scores on it."""

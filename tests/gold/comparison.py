@@ -1,4 +1,4 @@
-"""The gold set's library and tables, and comparisons of what a reader marked with what the program finds."""
+"""The gold set's library and tables, and comparisons of a reader's annotations with the program's results."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Row = dict[str, str]
 
 
 class Answer(TypedDict):
-    """A passage that answers a question: the first words of it, and its grade."""
+    """A passage that answers a question: its first words, and its grade."""
 
     document: str
     words: str
@@ -54,7 +54,7 @@ def read_questions() -> list[Question]:
 
 @dataclass(frozen=True, slots=True)
 class GoldLibrary:
-    """The library, its documents as they are read, and their passages as the index has them."""
+    """The library, its documents as read, and their passages as indexed."""
 
     library: Library
     settings: Settings
@@ -84,7 +84,7 @@ def index_library(folder: Path) -> GoldLibrary:
 
 
 def find_wrong_structure(gold: GoldLibrary) -> list[Row]:
-    """Return the rows of `structure.tsv` that are not true of their document as it is read."""
+    """Return the rows of `structure.tsv` that are not true of their document as read."""
     rows = read_rows("structure.tsv")
     wrong = []
     for identity, document in gold.documents.items():
@@ -134,7 +134,7 @@ def find_headings(documents: Mapping[DocumentId, Document]) -> Iterator[tuple[st
 
 @dataclass(frozen=True, slots=True)
 class QuotationComparison:
-    """The rows of `quotations.tsv` with the quotations found for them, and the quotations found for none."""
+    """The rows of `quotations.tsv` with the quotations found for them, and the quotations without a row."""
 
     matched: list[tuple[Row, Quotation]]
     missed: list[Row]
@@ -168,7 +168,7 @@ def _join_quotations(passages: tuple[Passage, ...]) -> Iterator[tuple[Quotation,
 
 
 def is_same_speaker(row: Row, quotation: Quotation) -> bool:
-    """Tell whether a speaker is one of those of a row, perhaps with more or fewer words ("Captain", "of Saltby")."""
+    """Tell whether a speaker is one of a row's, perhaps with more or fewer words ("Captain", "of Saltby")."""
     found = set(build_speaker_key(quotation.speaker).split()) if quotation.speaker else set()
     for each in row["speaker"].split("|"):
         wanted = set(build_speaker_key(each).split()) if each else set()
@@ -186,7 +186,7 @@ class KindComparison:
 
 
 def compare_kinds(gold: GoldLibrary) -> KindComparison:
-    """Compare the kinds of all passages, without quotations, which have a table of their own."""
+    """Compare the kinds of all passages, without quotations, which have their own table."""
     wanted = set()
     for row in read_rows("kinds.tsv"):
         kinds = [*row["kinds"].split(","), PassageKind.LAW.value if row["laws"] else ""]
@@ -197,7 +197,7 @@ def compare_kinds(gold: GoldLibrary) -> KindComparison:
 
 
 def compare_laws(gold: GoldLibrary) -> tuple[list[str], list[str], int]:
-    """Return the citations of laws that are missed, those that are found and not marked, and how many are marked."""
+    """Return the missed citations of laws, the unmarked ones that were found, and the number of marked ones."""
     laws = {each.id: {law.short_form for law in each.laws} for passages in gold.passages.values() for each in passages}
     wanted: dict[PassageId, list[str]] = defaultdict(list)
     for row in read_rows("kinds.tsv"):

@@ -48,7 +48,7 @@ WIDTH = {
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a paragraph is set: its font, size, leading, space above and indentation on both sides."""
+    """The typesetting of a paragraph: its font, size, leading, space above and indentation on both sides."""
 
     font: str
     size: float
@@ -89,7 +89,7 @@ class Line:
 
 @dataclass(slots=True)
 class PageDrawing:
-    """A page: the operators that draw it, its footnotes and its printed label."""
+    """A page: its drawing operators, its footnotes and its printed label."""
 
     label: str = ""
     has_head: bool = False
@@ -98,14 +98,14 @@ class PageDrawing:
 
 
 def measure(text: str, font: str, size: float) -> float:
-    """Return the width of a text; marks of footnotes are set at 0.6 of its size."""
+    """Return the width of a text; footnote marks are set at 0.6 of its size."""
     plain = sum(WIDTH[font][char] for char in PLACE.sub("", text).replace("\\-", ""))
     marks = sum(WIDTH[font][char] for mark in PLACE.findall(text) for char in mark)
     return (plain + 0.6 * marks) * size / 1000
 
 
 def show(text: str, font: str, size: float) -> str:
-    """Return the operators that show a text at the current point, the marks of its footnotes raised."""
+    """Return the operators that show a text at the current point, with raised footnote marks."""
     shown = []
     for at, part in enumerate(PLACE.split(text.replace("\\-", ""))):
         escaped = part.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
@@ -116,7 +116,7 @@ def show(text: str, font: str, size: float) -> str:
 
 
 def break_lines(text: str, style: Style, width: float, *, justify: bool = True) -> list[Line]:
-    """Break a paragraph into lines; a word may be broken where it has a soft hyphen."""
+    """Break a paragraph into lines; a word may be broken at a soft hyphen."""
     lines: list[tuple[str, ...]] = []
     words: tuple[str, ...] = ()
     for word in text.split():
@@ -141,11 +141,7 @@ def break_lines(text: str, style: Style, width: float, *, justify: bool = True) 
 
 
 class Layout:
-    """The pages of a report as they are filled.
-
-    Args:
-        labels: The printed pages of the headings, from an earlier layout; empty in the first.
-    """
+    """The pages of a report as they are filled; `labels` are the headings' pages in an earlier layout, if any."""
 
     def __init__(self, elements: list[Element], labels: dict[str, str]) -> None:
         self.pages = [PageDrawing()]
@@ -318,7 +314,6 @@ def _format_objects(pages: list[PageDrawing]) -> Iterator[bytes]:
 
 
 def build_report() -> bytes:
-    """Return the PDF."""
     elements = parse_markup((HERE / "texts" / "between-two-tides.txt").read_text(encoding="utf-8"))
     pages = Layout(elements, Layout(elements, {}).labels).pages
     body, places = b"%PDF-1.4\n", []

@@ -41,7 +41,6 @@ class Element:
 
 
 def parse_markup(text: str) -> list[Element]:
-    """Parse a text."""
     return [_parse_line(line) for line in text.splitlines() if line.strip()]
 
 

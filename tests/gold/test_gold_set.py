@@ -1,7 +1,7 @@
-"""What the program reaches on the public gold set: structure, quotations, kinds of passages, laws, and ranking.
+"""The program's scores on the public gold set: structure, quotations, kinds of passages, laws, and ranking.
 
 Each floor is a little below what was measured when it was set, which the comment beside it gives as "k of n". The
-tables were made by reading the sources: a low floor is a weakness of the program, and not an agreed result.
+tables were made by reading the sources: a low floor is a weakness of the program, not an agreed result.
 """
 
 from __future__ import annotations
@@ -59,7 +59,6 @@ KINDS = {
 
 @pytest.fixture(scope="session")
 def gold(tmp_path_factory: pytest.TempPathFactory) -> GoldLibrary:
-    """The gold set, indexed once."""
     return index_library(tmp_path_factory.mktemp("gold"))
 
 

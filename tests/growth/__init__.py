@@ -1,1 +1,1 @@
-"""Tests that work grows with its input, nowhere faster: for files that are read, and for every address."""
+"""Tests that work grows no faster than n log n with its input, for files and for every address."""

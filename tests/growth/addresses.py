@@ -33,12 +33,12 @@ _BESIDE = {"/reports": (("about", "{document}/{passage}"), ("kind", "something e
 """Of pages: what a form of theirs is not sent without, by rule."""
 _NOT_IN_HEADERS = re.compile(r"[^\x20-\xff]")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_TOLD = re.compile(r"Those known here are: ([a-z, ]+)\.")  # what a strict address answers to another name
+_TOLD = re.compile(r"Those known here are: ([a-z, ]+)\.")  # the answer of a strict address to another name
 _PART = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
 class Place(Enum):
-    """Where in a request a parameter is."""
+    """The part of a request that has a parameter."""
 
     PATH = auto()
     QUERY = auto()
@@ -57,7 +57,7 @@ class Parameter:
         schema: Of its values.
         path: With `VALUE` where the parameter is a part of it; all other parts name what the library has.
         beside: Names and values without which the address takes no request.
-        inside: What the value is a part of, where it is an address itself: all of it up to the value.
+        inside: The beginning of a value that is an address itself.
     """
 
     method: str
@@ -75,7 +75,7 @@ class Parameter:
         )
 
     def send(self, client: FlaskClient, values: Sequence[str]) -> TestResponse:
-        """Send a request with a value, or with several where the parameter is a list."""
+        """Send a request with a value, or with several if the parameter is a list."""
         if self.place is Place.FILE:
             file = FileStorage(BytesIO(_write_word_file(values[0])), "draft.docx", self.name)
             return client.open(self.path, method=self.method, data={self.name: file}, buffered=True)
@@ -110,9 +110,9 @@ class Parameter:
 
 
 def list_parameters(app: Flask) -> list[Parameter]:
-    """Return every parameter of every address: those of programs as they are declared, others as pages know them.
+    """Return every parameter of every address: those for programs as declared, those of pages as far as they are known.
 
-    Of pages these are the parts of their paths, what they read from an address, and the fields of the forms on them.
+    For pages these are the parts of their paths, what they read from an address, and the fields of the forms on them.
     """
     client = app.test_client()
     examples = _find_examples(client)
@@ -144,7 +144,7 @@ def list_parameters(app: Flask) -> list[Parameter]:
                 beside = tuple(pair for pair in _write_beside(rule, examples) if pair[0] != name)
                 found[Parameter(method, write_template(rule), place, name, path, schema, beside)] = None
     found.update(dict.fromkeys(Parameter("GET", "/", Place.HEADER, name, "/") for name in _HEADERS))
-    found[Parameter("GET", "/", Place.QUERY, LANGUAGE_PARAMETER, "/")] = None  # which all pages read alike
+    found[Parameter("GET", "/", Place.QUERY, LANGUAGE_PARAMETER, "/")] = None  # all pages read it alike
     return list(found)
 
 
@@ -170,7 +170,7 @@ def _list_declared(paths: Mapping[str, Any], examples: Mapping[str, str]) -> Ite
 
 
 def _find_examples(client: FlaskClient) -> dict[str, str]:
-    """Return for each part of a path what the library has."""
+    """Return an existing value for each part of a path."""
     document = next(each for each in client.get("/documents.json").get_json()["documents"] if each["pages"])["id"]
     other = next(each["id"] for each in client.get("/documents.json").get_json()["documents"] if each["id"] != document)
     passages = client.get(f"/documents/{document}.json").get_json()["passages"]
@@ -210,7 +210,7 @@ def _find_known(client: FlaskClient, path: str) -> tuple[str, ...]:
 
 
 def _find_forms(page: TestResponse) -> Iterator[tuple[str, dict[str, Place]]]:
-    """Yield where each form of a page sends what, with its fields."""
+    """Yield the target and fields of each form of a page."""
     if page.mimetype != "text/html" or page.status_code != 200:
         return
     for form in html.document_fromstring(page.get_data(as_text=True)).iter("form"):

@@ -1,4 +1,4 @@
-"""How the work of a function grows with the size of its input: measured while the size doubles, told as a ratio."""
+"""The growth of a function's work with the size of its input, as the ratio of its times while the size doubles."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_ENOUGH_S = 0.3  # of the processor: above it, timer and cache effects no longer hide how work grows
-_ENOUGH_TIMES = 8  # the time of the smallest size, most of which may be what any size takes
-_TOLERATED = 1.45  # times the ratio of n log n; quadratic work has some 1.8 times it
-_LONGEST_S = 2.0  # what took longer is not doubled again
+_ENOUGH_S = 0.3  # processor time above which timer and cache effects no longer hide growth
+_ENOUGH_TIMES = 8  # the time of the smallest size, most of which may be constant
+_TOLERATED = 1.45  # times the ratio of n log n; quadratic work has about 1.8
+_LONGEST_S = 2.0  # slower sizes are not doubled again
 _REPEATS = 3
 
 
@@ -20,8 +20,8 @@ class Growth:
     """The processor time of one function at doubling sizes.
 
     Attributes:
-        sizes: Ascending, each twice the one before.
-        seconds: Of the processor, of this process and of those that it started and saw end, for each size.
+        sizes: Ascending, each twice the previous.
+        seconds: Processor time of this process and of those that it started and saw end, for each size.
     """
 
     sizes: tuple[int, ...]
@@ -29,12 +29,12 @@ class Growth:
 
     @property
     def dearest(self) -> int:
-        """The index of the size that took longest. It need not be the last: what is too long is refused or cut."""
+        """The index of the slowest size. It need not be the last: what is too long is refused or cut."""
         return max(range(len(self.seconds)), key=self.seconds.__getitem__)
 
     @property
     def ratio(self) -> float:
-        """How many times the time of smaller sizes the dearest one took; 0 where it took too little to tell."""
+        """How many times the time of smaller sizes the slowest one took; 0 where it took too little to measure."""
         at = self.dearest
         if at == 0 or self.seconds[at] < _ENOUGH_S / 3:
             return 0.0
@@ -42,9 +42,11 @@ class Growth:
 
     @property
     def is_excessive(self) -> bool:
-        """Whether the work grows faster than n log n. A step after which it does not go on growing is none."""
+        """Whether the work grows faster than n log n. A single step without further growth does not count."""
         at = self.dearest
-        if at + 1 < len(self.sizes) and self.seconds[at + 1] > self.seconds[at] / 2:  # less: it is refused, or cut
+        if (
+            at + 1 < len(self.sizes) and self.seconds[at + 1] > self.seconds[at] / 2
+        ):  # less: the input was refused or cut
             return False
         size = max(self.sizes[at], 4)
         return self.ratio > _TOLERATED * 2 * math.log(size) / math.log(size / 2)
@@ -59,14 +61,14 @@ def measure_cpu() -> float:
 def measure_growth(run: Callable[[int], object], first: int, limit: int, *, idle_s: float = 0.0) -> Growth:
     """Call a function with doubling sizes until it takes 0.3 s of the processor or the limit is reached.
 
-    Where the last doubling is too dear, the next one has to be too: a collection of garbage, or a cache that is full,
-    makes one of them dear. At the limit both sizes are measured again, and the shortest time of each counts.
+    If the last doubling is too slow, the next one has to be too: a garbage collection, or a full cache, slows one of
+    them. At the limit both sizes are measured again, and the shortest time of each counts.
 
     Args:
         run: Called with a size; builds its input before or within the call, in time that grows with the size at most.
-        first: The smallest size but one; half of it is tried before, which also fills what is kept between calls.
+        first: The smallest size but one; half of it is tried before, which also fills caches.
         limit: The largest size.
-        idle_s: What is taken off each time: that of starting a process, for example.
+        idle_s: Subtracted from each time: that of starting a process, for example.
     """
 
     def measure(size: int) -> float:

@@ -1,7 +1,7 @@
-"""Files of every format that make a reader slow or a document odd, each of about as many bytes as one asks for.
+"""Files of every format that make a reader slow or a document odd, each of about a given number of bytes.
 
-A kind of a text format is a function from a size to the content, one of Word to the body of the file, one of PDF to
-its pages. None is of use to anybody: each repeats what some part of the readers or of the analysis looks for.
+A kind of a text format is a function from a size to the content, one of Word to the body of the file, one of PDF to its
+pages. Each repeats what some part of the readers or of the analysis looks for.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class HostileFile:
 
     Attributes:
         name: With the suffix first.
-        write: Writes a file of about as many bytes as it is told to a path.
-        first, limit: The sizes to begin and to end with.
+        write: Writes a file of about a number of bytes to a path.
+        first, limit: The smallest and the largest size.
     """
 
     name: str
@@ -38,7 +38,7 @@ class HostileFile:
 
     @property
     def suffix(self) -> str:
-        """Of the file's name, without a full stop."""
+        """The suffix without a full stop."""
         return self.name.split(maxsplit=1)[0]
 
 
@@ -46,12 +46,12 @@ class HostileFile:
 
 
 def repeat(unit: str) -> Build:
-    """Return a maker of one unit over and over, always whole: half an element would be no Word file."""
+    """Return a generator of one unit over and over, always whole: half an element would be no Word file."""
     return lambda size: unit * max(size // len(unit), 1)
 
 
 def number(write: Callable[[int], str], separator: str = "") -> Build:
-    """Return a maker of units that each have a number of their own."""
+    """Return a generator of units with different numbers."""
 
     def build(size: int) -> str:
         unit = len(write(1_000)) + len(separator)
@@ -61,7 +61,7 @@ def number(write: Callable[[int], str], separator: str = "") -> Build:
 
 
 def nest(opening: str, closing: str = "", inner: str = "words") -> Build:
-    """Return a maker of what is in itself, as deep as there is room for."""
+    """Return a generator of nested units, as deep as there is room for."""
 
     def build(size: int) -> str:
         depth = size // len(opening + closing)
@@ -71,22 +71,22 @@ def nest(opening: str, closing: str = "", inner: str = "words") -> Build:
 
 
 def follow(build: Build, before: str = _SENTENCE + "\n\n", after: str = "") -> Build:
-    """Return a maker of the same between other words."""
+    """Return a generator of the same between other words."""
     return lambda size: f"{before}{build(size)}{after}"
 
 
 def join(*builds: Build) -> Build:
-    """Return a maker of several contents one after another, each of an equal part of the size."""
+    """Return a generator of several contents one after another, each of an equal part of the size."""
     return lambda size: "".join(build(size // len(builds)) for build in builds)
 
 
 def spell(at: int) -> str:
-    """Return three capital letters, others for each of 17,576 numbers."""
+    """Return three capital letters, different for each of 17,576 numbers."""
     return f"{chr(65 + at % 26)}{chr(65 + at // 26 % 26)}{chr(65 + at // 676 % 26)}"
 
 
 def name_person(at: int) -> str:
-    """Return a name, another for each of 17,576 numbers."""
+    """Return a name, different for each of 17,576 numbers."""
     return f"Ada{spell(at).lower()} Quill{spell(at).lower()}"
 
 
@@ -325,7 +325,7 @@ _HTML: dict[str, Build] = {
 
 _BODY = f"</head><body><main><p>{_SENTENCE * 5}"
 _LINKED_DATA = "<html><head><script type='application/ld+json'>"
-_HEADS: dict[str, Build] = {  # of pages of HTML
+_HEADS: dict[str, Build] = {  # of HTML pages
     "linked data": follow(nest("[", "]", ""), _LINKED_DATA, f"</script>{_BODY}"),
     "linked data of many things": follow(
         number(lambda at: f'{{"@type":"Report","name":"{at}"}},'), f"{_LINKED_DATA}[", f"{{}}]</script>{_BODY}"
@@ -339,7 +339,7 @@ _HEADS: dict[str, Build] = {  # of pages of HTML
 
 
 def declare_charset(name: str, unit: bytes) -> Callable[[int], bytes]:
-    """Return a maker of pages of HTML that declare an encoding and are not valid UTF-8."""
+    """Return a generator of HTML pages that declare an encoding and are not valid UTF-8."""
     head = f"<html><head><meta charset={name}></head><body>".encode()
     return lambda size: head + unit * (size // len(unit)) + b"\xff"
 
@@ -449,7 +449,7 @@ _WIDTH, _HEIGHT = 595, 842
 
 
 def _write_words(size: int, place: Callable[[int], tuple[str, float, float, float]]) -> list[TinyPage]:
-    """Return a page of words, each with its text, place and size of letters."""
+    """Return a page of words, each with its text, place and font size."""
     page = TinyPage()
     for at in range(size // 50 + 1):
         page.write(*place(at))
@@ -467,7 +467,7 @@ def _write_lines(page: TinyPage, count: int = 50) -> TinyPage:
 
 
 def _draw_over_lines(draw: Callable[[TinyPage, int, int], object], unit: int) -> Callable[[int], list[TinyPage]]:
-    """Return a maker of a page of lines with shapes drawn at many places over it."""
+    """Return a generator of a page of lines with shapes drawn at many places over it."""
 
     def build(size: int) -> list[TinyPage]:
         page = _write_lines(TinyPage())

@@ -1,4 +1,4 @@
-"""Hostile texts of every kind and of any length, and the values that they make of a declared parameter."""
+"""Hostile texts of every kind and of any length, and their use as values of a declared parameter."""
 
 from __future__ import annotations
 
@@ -90,25 +90,21 @@ _QUOTED = "it is a very hard life here"
 
 
 def fits(kind: str, schema: Schema) -> bool:
-    """Tell whether a kind of text says something of a parameter as it is declared."""
+    """Tell whether a kind of text is useful for a parameter as declared."""
     if schema.get("type") in ("integer", "array") or "enum" in schema or "pattern" in schema.get("items", {}):
         return kind in _FOR_VALUES
     return True
 
 
 def split_values(text: str, schema: Schema) -> list[str]:
-    """Return a text as the values of a parameter: of one that is a list, many different ones."""
+    """Return a text as the values of a parameter: for a list, many different ones."""
     if schema.get("type") != "array":
         return [text]
     return [f"{at} {part}" for at, part in enumerate(re.findall(r"(?s).{1,25}", text))]
 
 
 def build_texts(printed: str) -> dict[str, Maker]:
-    """Return the makers of all kinds of texts by name.
-
-    Args:
-        printed: Of the library: paragraphs with quotations, which it finds again.
-    """
+    """Return the generators of all kinds of texts by name, some from `printed` paragraphs with quotations."""
     repeated = {
         **_REPEATED,
         **{f"{mark} not closed": f"{mark}a " for mark in _OPENING},

@@ -1,4 +1,4 @@
-"""A library of some hundred passages with quotations, speakers, laws and pages, written for the tests of growth."""
+"""A library of some hundred passages with quotations, speakers, laws and pages."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ def write_paragraphs(number: int, seed: int = 1) -> list[str]:
 
 
 def write_library(folder: Path) -> None:
-    """Write sources of several kinds."""
     sources = folder / "sources"
     sources.mkdir(parents=True)
     for number in range(4):

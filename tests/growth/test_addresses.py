@@ -1,4 +1,4 @@
-"""The work of every address grows with what is sent to it, nowhere faster, and no answer is too large."""
+"""The work of every address grows no faster than n log n with its input, and no answer is too large."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OF_ANY_LENGTH = (  # a whole document, or exports
     *("/documents/{document}", "/documents/{document}.json", "/documents/{document}/file"),
     *("/passages.jsonl", "/quotations.csv", "/changes.json"),
 )
-TABLE = os.environ.get("KB_TEST_GROWTH_TABLE", "")  # a file for all that was measured
+TABLE = os.environ.get("KB_TEST_GROWTH_TABLE", "")  # a file for all measurements
 TEXTS = build_texts("\n\n".join(write_paragraphs(40)))
 FIRST = 250
 TYPICAL = 300
@@ -34,21 +34,16 @@ _SOME = 10_000
 _MAX_ADDRESS_BYTES = 64 * 1024  # eight times what gunicorn and nginx read
 _WORTH_MEASURING_S = 0.3
 _SCREENING_S = 1.0
-_PATIENCE_S = 30.0  # of the processor: what takes longer counts as so much
+_PATIENCE_S = 30.0  # processor time: longer counts as this
 
 
 class _OutOfPatienceError(BaseException):
-    """A request takes so long that it need not be answered: no `Exception`, which the site would answer."""
+    """A request takes too long: not an `Exception`, which the site would answer."""
 
 
 @dataclass(slots=True)
 class Attack:
-    """Requests with one kind of text for one parameter.
-
-    Attributes:
-        faults: Of the answers.
-        largest: The bytes of the largest answer.
-    """
+    """Requests with one kind of text for one parameter; `largest` is the number of bytes of the largest answer."""
 
     app: Flask
     parameter: Parameter
@@ -72,7 +67,7 @@ class Attack:
         return 0
 
     def measure(self, idle_s: float) -> Growth:
-        """Measure how the work grows; what is quick at the largest sizes is not looked at further."""
+        """Measure the growth of the work; what is quick at the largest sizes is not examined further."""
         size = limit = self._find_limit()
         refusals = (400, 413, 414) if "maxLength" in self.parameter.schema else (413, 414)
         slowest_s, status = 0.0, 413
@@ -86,7 +81,7 @@ class Attack:
         return measure_growth(self.send, FIRST, limit, idle_s=idle_s)
 
     def _find_limit(self) -> int:
-        """Return the characters that the parameter, or else a request, can have."""
+        """Return the most characters of the parameter, or else of a request."""
         schema = self.parameter.schema
         if self.parameter.place is Place.FILE or "maxLength" in schema:
             return Settings().max_check_chars
@@ -97,7 +92,7 @@ class Attack:
 
 @contextmanager
 def _limit_cpu(seconds: float) -> Iterator[None]:
-    """End what takes longer on the processor."""
+    """End a call that takes longer on the processor."""
 
     def give_up(_signal: int, _frame: object) -> None:
         raise _OutOfPatienceError()
@@ -115,7 +110,7 @@ def _limit_cpu(seconds: float) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The site over a library with quotations, without a limit of its rate, with all that a keeper can switch on."""
+    """The site over a library with quotations, without a rate limit, with everything that a keeper can switch on."""
     folder = tmp_path_factory.mktemp("quoting")
     write_library(folder)
     (folder / "library.toml").write_text("reader_reports = true\n", encoding="utf-8")
@@ -126,15 +121,14 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 @pytest.fixture(scope="module")
 def parameters(app: Flask) -> list[Parameter]:
-    """Every parameter of every address."""
     return list_parameters(app)
 
 
 @pytest.fixture(scope="module")
 def measure_idle(app: Flask, parameters: list[Parameter]) -> Callable[[Parameter], float]:
-    """Return what to take off the times of a parameter: where it is a file, starting the process that reads it.
+    """Return what to subtract from the times of a parameter: for a file, starting the process that reads it.
 
-    Each address is used before: what it needs is loaded.
+    Each address is used before, so that what it needs is loaded.
     """
     for parameter in parameters:
         parameter.send(app.test_client(), ["victims of slavery"])
@@ -194,8 +188,8 @@ def test_work_grows_no_faster_than_the_text(
 def share(parameters: Sequence[Parameter], number: int) -> Iterator[Parameter]:
     """Yield the parameters to which a kind of text is sent, given by its number.
 
-    What is searched for or checked gets every kind, and any other parameter every third one. A path that takes the same
-    parameter by GET and by POST does the same with it: each gets every other kind.
+    Searched or checked parameters get every kind, and any other every third one. A path that takes the same parameter
+    by GET and by POST does the same with it: each gets every other kind.
     """
     methods = {(each.address, each.name, each.method) for each in parameters}
     for at, each in enumerate(parameters):

@@ -1,4 +1,4 @@
-"""That checking a text takes work that grows with its length, whatever the text is made of."""
+"""Checking a text takes work that grows with its length, whatever its contents."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LibraryView]:
 
 @pytest.mark.parametrize("repeated", TEXTS.values(), ids=TEXTS.keys())
 def test_checking_grows_with_the_text(view: LibraryView, repeated: str) -> None:
-    """Comparing is left out but for few steps: it has a budget for the whole text, which costs the same for any."""
+    """Comparing gets only few steps: it has a budget for the whole text, which costs the same for any."""
 
     def run(size: int) -> None:
         text = (repeated * (size // len(repeated) + 1))[: size - 1]

@@ -1,4 +1,4 @@
-"""That the measure of growth itself tells quadratic work from work that grows with its input."""
+"""The measure of growth distinguishes quadratic work from work that grows with its input."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from tests.growth.doubling import Growth, measure_growth
 
 
 def compare_all(size: int) -> int:
-    """Do work that grows with the square of a size."""
     return sum(1 for left in range(size) for right in range(size) if left == right)
 
 
@@ -30,4 +29,4 @@ def test_work_that_is_small_at_the_limit_is_not_judged() -> None:
 
 def test_a_step_is_no_growth() -> None:
     assert not Growth((100, 200, 400), (0.1, 0.4, 0.4)).is_excessive
-    assert Growth((100, 200, 400), (0.1, 0.4, 0.0)).is_excessive  # what is larger was refused
+    assert Growth((100, 200, 400), (0.1, 0.4, 0.0)).is_excessive  # larger inputs are refused

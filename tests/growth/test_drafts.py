@@ -1,4 +1,4 @@
-"""That reading a draft takes work that grows with its paragraphs, also where each has a style of its own."""
+"""Reading a draft takes work that grows with its paragraphs, also where each has a style of its own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from tests.growth.doubling import measure_growth
 
 
 def make_styled(paragraphs: int) -> bytes:
-    """Return a Word file of some paragraphs with as many styles."""
     word = docx.Document()
     space = nsdecls("w")
     for number in range(paragraphs):

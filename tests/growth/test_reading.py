@@ -1,4 +1,4 @@
-"""That the work of reading a file, with all that is found in it, grows with the file and nowhere faster."""
+"""The work of reading a file, with everything found in it, grows no faster than n log n with the file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kb.settings import Settings
 from tests.growth.doubling import measure_growth
 from tests.growth.hostile_files import KINDS, HostileFile
 
-# One for each part of the program that once took longer: the others take minutes together.
+# One for each part of the program that was once too slow: the others take minutes together.
 _SAMPLE = {
     "txt combining marks",
     "txt numbered lines",
@@ -42,7 +42,7 @@ def test_the_work_of_reading_a_file_grows_no_faster_than_the_file(kind: HostileF
         (outcome,) = read_in_process(
             [ReadTask(path, path.name)], settings, partial(pack_document, purged=NOTHING_PURGED)
         )
-        assert not outcome.error or " nested " in kind.name  # XML is read to some depth only
+        assert not outcome.error or " nested " in kind.name  # XML is read to a limited depth
 
     growth = measure_growth(read, kind.first, kind.limit)
     assert not growth.is_excessive, growth

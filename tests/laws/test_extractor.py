@@ -1,4 +1,4 @@
-"""References to laws in the texts of a document: by name, abbreviation or anaphor, and with their provisions."""
+"""References to laws in texts: by name, abbreviation or anaphor, and with their provisions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An address is for words: it leads to where most of them are in its document, whatever the index has forgotten."""
+"""An address follows its words: it leads to most of them in its document, whatever the index has forgotten."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from tests.libraries import open_library, open_view
 
 
 def write_words(name: str, count: int, first: int = 0) -> str:
-    """Return a text in which no run of words comes twice."""
+    """Return a text in which no sequence of words repeats."""
     return " ".join(f"{name}{number}" for number in range(first, first + count))
 
 
@@ -54,7 +54,7 @@ def commit(tmp_path: Path, engine: MemoryEngine) -> Callable[..., int]:
 
 
 def find_lead(engine: MemoryEngine, text: str, name: str = "a") -> Lead | None:
-    """Return where the address of a text that was a passage of a document leads."""
+    """Return where the address of a former passage's text leads."""
     with open_view(engine) as view:
         assert not list(check_catalogue(view.reader))
         return view.find_lead(passage_id(name, text))
@@ -123,7 +123,7 @@ def test_an_address_leads_to_its_words_however_they_are_cut(engine: MemoryEngine
     commit(document("a", ONE, changed, THREE))
     assert find_lead(engine, TWO) == Lead(passage_id("a", changed))
     commit(document("a", f"{ONE} {TWO}", THREE))
-    assert find_lead(engine, f"{ONE} {TWO}") is None  # it is there again
+    assert find_lead(engine, f"{ONE} {TWO}") is None  # the passage is back
     lead = find_lead(engine, TWO)
     assert lead is not None
     assert (lead.passage, lead.span is not None) == (passage_id("a", f"{ONE} {TWO}"), True)
@@ -145,7 +145,7 @@ def test_words_are_compared_with_those_that_were_there_first(engine: MemoryEngin
     ]
     for text in texts:
         commit(document("a", text.strip(), THREE))
-    assert find_lead(engine, texts[3].strip()) is not None  # each has most words of the one before
+    assert find_lead(engine, texts[3].strip()) is not None  # each has most words of the previous
     assert find_lead(engine, texts[0].strip()) is None
     commit(document("a", texts[0].strip()))
     lead = find_lead(engine, texts[1].strip())
@@ -188,7 +188,7 @@ def test_a_damaged_line_costs_no_other(
 ) -> None:
     commit(document("a", ONE))
     path = tmp_path / "addresses.jsonl"
-    path.write_bytes(line + b"\n" + path.read_bytes() + line)  # the last was cut off by a failure of the power
+    path.write_bytes(line + b"\n" + path.read_bytes() + line)  # the last was cut off by a power cut
     commit(document("a", f"{ONE} {TWO}"))
     assert find_lead(engine, ONE) is not None
     with engine.open() as reader:
@@ -237,7 +237,7 @@ def test_another_index_has_the_leads_of_the_file(
     commit(document("a", f"{ONE} {TWO}"), to=other, rebuild=rebuild)
     assert find_lead(other, ONE) is not None
     with open_view(other) as view:
-        assert view.has_tombstone(passage_id("b", THREE))  # no index knew that its document is gone
+        assert view.has_tombstone(passage_id("b", THREE))  # no index recorded that its document is gone
         assert view.find_successor(passage_id("b", THREE)) is None
     gone = parse_gone((tmp_path / "gone.jsonl").read_bytes())
     assert gone.keys() == {passage_id("a", ONE), passage_id("a", TWO), passage_id("b", THREE)}
@@ -299,7 +299,6 @@ PARAGRAPHS = tuple(
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
-    """A library of one document."""
     folder = tmp_path / "library"
     (folder / "sources").mkdir(parents=True)
     (folder / "sources" / "a.md").write_text("# Head\n\n" + "\n\n".join(PARAGRAPHS), encoding="utf-8")
@@ -312,7 +311,7 @@ def list_passages(library: Library) -> list[Passage]:
 
 
 def split_otherwise(monkeypatch: pytest.MonkeyPatch, words: int = 90) -> None:
-    """Let passages be longer than they are now."""
+    """Allow longer passages than now."""
     monkeypatch.setattr(splitter, "MIN_WORDS", words)
     monkeypatch.setattr(splitter, "VERSION", 0)
 

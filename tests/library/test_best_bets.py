@@ -1,4 +1,4 @@
-"""What a library's editor chose for certain searches."""
+"""The editor's best bets for certain searches."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ TEXT = "Ask the passenger alone.\n\nRing the bell of the gate.\n"
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
-    """A library of one document."""
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / "crew.txt").write_text(TEXT)
     library = open_library(Settings(library=tmp_path, jobs=1))

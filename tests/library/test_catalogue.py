@@ -54,10 +54,9 @@ LOCKED = UnreadSource("locked.pdf", "2", "Needs a password.")
 
 
 class RecordingEngine(MemoryEngine):
-    """An engine that notes what the state of the last batch was."""
+    """An engine that records the state of the last batch."""
 
     def commit(self, batch: Batch) -> int:
-        """Commit, and note the keys of the state with their values."""
         self.written: dict[str, bytes | None] = {}
         return super().commit(replace(batch, state=self._note(batch)))
 
@@ -72,14 +71,12 @@ class OvertakenEngine(MemoryEngine):
     """An engine on which another process commits just before."""
 
     def commit(self, batch: Batch) -> int:
-        """Commit after another process."""
         commit_documents(MemoryEngine(self.path), added=[write("theirs", "Ada Ferry")])
         return super().commit(batch)
 
 
 @pytest.fixture
 def engine(tmp_path: Path) -> RecordingEngine:
-    """An engine with no index yet."""
     return RecordingEngine(tmp_path / "index")
 
 
@@ -99,7 +96,6 @@ MARKS = {"changed/speaker/", "changed/law/", "changed/record/"}
 
 
 def read_state(engine: MemoryEngine, *prefixes: str) -> dict[str, bytes]:
-    """Return what a catalogue has below some prefixes."""
     with engine.open() as reader:
         return {key: value for prefix in prefixes or ("",) for key, value in reader.scan_state(prefix)}
 
@@ -358,12 +354,11 @@ def list_speakers(documents: Sequence[IndexedDocument]) -> list[Speaker]:
 
 
 def list_passages(documents: Sequence[IndexedDocument]) -> list[tuple[DocumentId, Passage]]:
-    """Return all passages, with the ids of their documents."""
     return [(each.record.id, passage) for each in documents for passage in each.passages]
 
 
 def _sum_up_speaker(identity: SpeakerId, attributed: Sequence[tuple[DocumentId, Quotation]]) -> Speaker:
-    """Sum up what one speaker is quoted as saying."""
+    """Sum up the quotations of one speaker."""
     said = [(document, each) for document, each in attributed if each.makes_speaker]
     names = Counter(name for _, name in {(document, each.speaker) for document, each in said})
     quotations = {(document, each.index): each for document, each in reversed(said)}
@@ -379,7 +374,7 @@ def _sum_up_speaker(identity: SpeakerId, attributed: Sequence[tuple[DocumentId, 
 
 
 def list_laws(documents: Sequence[IndexedDocument]) -> list[CitedLaw]:
-    """Return every law that is cited."""
+    """Return every cited law."""
     citing = [(document, {(each.law, each) for each in passage.laws}) for document, passage in list_passages(documents)]
     laws = []
     for law in sorted({name for _, cited in citing for name, _ in cited}, key=str.casefold):

@@ -1,4 +1,4 @@
-"""The file of changes: what was noted of each document, also where lines of it are damaged."""
+"""The register of changes: entries of each document, also with damaged lines."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ ROW = {"id": "report", "generation": 3, "added_in": 1, "added": "2026-01-02T03:0
 
 
 def write(folder: Path, *lines: str) -> Path:
-    """Write a file of changes."""
     (folder / "changes.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
 
@@ -78,7 +77,7 @@ def test_a_register_that_is_there_and_cannot_be_read_is_told_and_not_written_ane
     library.sync()
     path, kept = tmp_path / "changes.jsonl", tmp_path / "kept.jsonl"
     path.rename(kept)
-    path.symlink_to(path.name)  # as a disk that fails: it is there, and cannot be looked at
+    path.symlink_to(path.name)  # like a failing disk: it exists and cannot be read
     (tmp_path / "sources" / "second.txt").write_text("The second one says that it is dark.", encoding="utf-8")
 
     with pytest.raises(LibraryError, match=r"changes\.jsonl' cannot be read \(.+\)\. Check the file and its rights\."):

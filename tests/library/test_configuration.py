@@ -1,4 +1,4 @@
-"""The configuration of a library follows its files, and a fault in one of them takes nothing down."""
+"""The configuration of a library follows its files, and no fault in them takes the site down."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FAULTS = ("title = ", 'title = "New"\ncolour = "red"\n', b'title = "\xff"\n')
 
 
 def write(path: Path, text: str | bytes, age_s: float = LONG_AGO_S) -> None:
-    """Write a file that was last changed some time ago."""
+    """Write a file with an older modification time."""
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     changed = time.time() - age_s
@@ -24,7 +24,7 @@ def write(path: Path, text: str | bytes, age_s: float = LONG_AGO_S) -> None:
 
 
 def let_a_second_pass(files: ConfigurationFiles) -> None:
-    """Let the files have been looked at a second ago."""
+    """Let the last look at the files have been a second ago."""
     files._checked_s -= 1.0
 
 
@@ -127,7 +127,7 @@ def test_a_file_that_cannot_be_opened_is_a_fault_and_no_reason_to_stop(tmp_path:
 
 
 def test_a_folder_that_cannot_be_written_leaves_the_last_good_one_in_memory(tmp_path: Path) -> None:
-    (tmp_path / "last-good").write_text("", encoding="utf-8")  # so that there can be no folder, for root neither
+    (tmp_path / "last-good").write_text("", encoding="utf-8")  # so that no folder can be made, not even by root
     write(tmp_path / "library.toml", 'title = "Good"\n')
     files = ConfigurationFiles(tmp_path)
     files.read()

@@ -1,4 +1,4 @@
-"""Who of the shielded could be singled out, and by what: each finding with the library that has it, and one without."""
+"""Who of the shielded could be identified, and by what: each finding with a library that has it, and one without."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DETAILS = "She was 17 years old and lived in Harborough until March 2011, with t
 
 
 def look(folder: Path, sources: dict[str, str], closed: tuple[str, ...] = ()) -> tuple[Exposure, ...]:
-    """Index a library of some sources, and return what exposes people in it."""
+    """Index a library of some sources, and return the findings about exposed people."""
     (folder / "sources").mkdir()
     for name, text in sources.items():
         content = text if name.endswith(".toml") else f"# Report {name}\n\n{text}\n"

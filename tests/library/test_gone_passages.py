@@ -1,4 +1,4 @@
-"""The file of gone passages is the truth, and the tombstones of an index are a copy of it."""
+"""The file of gone passages is authoritative, and the tombstones of an index are a copy of it."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def test_a_commit_that_fails_after_the_file_was_written_costs_nothing(tmp_path: 
     with pytest.raises(EngineError):
         commit_documents(FailingEngine(engine.path), added=[document("a", "two bells")], gone=gone)
     assert read_lines(gone) == {one: two}
-    commit_documents(engine, gone=gone)  # the change was taken back, so the passage is there after all
+    commit_documents(engine, gone=gone)  # the change was rolled back, so the passage is still there
     assert (read_tombstones(engine), read_lines(gone)) == (set(), {})
     with pytest.raises(EngineError):
         commit_documents(FailingEngine(engine.path), added=[document("a", "two bells")], gone=gone)

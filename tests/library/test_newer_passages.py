@@ -1,4 +1,4 @@
-"""Newer guidance on what a passage states."""
+"""Newer guidance on a passage's subject."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ OTHER_TEXT = "Lanterns are lit at night."
 def write_old(
     date: str = "2018", places: Sequence[str] = ("UK",), text: str = OLD_TEXT, **given: str
 ) -> IndexedDocument:
-    """Make an old report."""
     return document("old", OTHER_TEXT, text, title="Old report", date=date, jurisdictions=places, **given)
 
 
@@ -37,14 +36,13 @@ def write_new(
     kind: str = "guidance",
     authority: str = "",
 ) -> IndexedDocument:
-    """Make newer guidance."""
     texts = texts or (OTHER_TEXT, NEW_TEXT)
     title = f"Guidance {identity}"
     return document(identity, *texts, title=title, date=date, jurisdictions=places, kind=kind, authority=authority)
 
 
 def find(engine: MemoryEngine, *documents: IndexedDocument) -> str:
-    """Commit some documents, and return which is newer on the subject of the last passage of "old"; "" for none."""
+    """Commit some documents, and return the one newer on the subject of the last passage of "old"; "" for none."""
     commit_documents(engine, added=documents)
     with open_view(engine) as view:
         record = view.get_document(DocumentId("old"))
@@ -57,7 +55,6 @@ def find(engine: MemoryEngine, *documents: IndexedDocument) -> str:
 
 @pytest.fixture
 def engine(tmp_path: Path) -> MemoryEngine:
-    """An engine with no index yet."""
     return MemoryEngine(tmp_path / "index")
 
 

@@ -1,4 +1,4 @@
-"""What is kept: the latest used pictures, up to a number of bytes, and why a page cannot be drawn."""
+"""Cached pictures: the latest used, up to a number of bytes, and the reasons why a page cannot be drawn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prefixes get the terms that begin with them, from where they are searched."""
+"""Prefixes expand to the terms that begin with them, in the searched field."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ TEXT = Prefix("bel", ("bell", "belfry", "bells", "belong", "belt"))
 
 @pytest.fixture
 def reader(tmp_path: Path) -> Iterator[Reader]:
-    """A library in which each place has words of its own that begin alike."""
+    """A library with different words of the same prefixes in each place."""
     made = document(
         "a",
         (("Belfry", "Belt"), "The bell said: “bells belong”. Bell, bell and bells."),

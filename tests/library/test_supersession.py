@@ -1,4 +1,4 @@
-"""Which documents are in force."""
+"""Documents in force."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _record(
 
 
 def _supersede(*records: DocumentRecord, today: date = TODAY) -> Mapping[DocumentId, Supersession]:
-    """Return which documents of a library are superseded, after a commit of each."""
+    """Return the superseded documents of a library, after a commit of each."""
     with tempfile.TemporaryDirectory() as folder:
         engine = WhooshEngine(Path(folder))
         for each in records:
@@ -45,7 +45,7 @@ def _supersede(*records: DocumentRecord, today: date = TODAY) -> Mapping[Documen
 
 
 def _replaced(*records: DocumentRecord) -> dict[str, str]:
-    """Return, for each document that is not in force, the source of the one in its place."""
+    """Return, for each document that is not in force, the source of its replacement."""
     return {
         next(each.source for each in records if each.id == identity): standing.successor.source
         for identity, standing in _supersede(*records).items()

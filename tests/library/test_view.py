@@ -1,4 +1,4 @@
-"""What a view adds to an engine's reader: spans, names, the catalogue, and what is derived once a commit."""
+"""What a view adds to an engine's reader: spans, names, the catalogue, and memoised values."""
 
 from __future__ import annotations
 
@@ -34,7 +34,6 @@ from tests.libraries import open_view
 
 @pytest.fixture
 def engine(tmp_path: Path) -> MemoryEngine:
-    """An engine with no index yet."""
     return MemoryEngine(tmp_path / "index")
 
 
@@ -45,7 +44,7 @@ def quote(identity: str, name: str, speaker: str) -> IndexedDocument:
 
 
 def count_passages(view: LibraryView, name: str) -> int:
-    """Count passages, and note that it was done."""
+    """Count passages, and record the call."""
     CALLS.append(name)
     return view.search(Query(MATCH_ALL, limit=0)).total
 
@@ -70,7 +69,7 @@ def test_what_is_derived_is_computed_once_a_commit_and_for_each_argument(engine:
 
 
 def test_a_view_of_an_older_commit_keeps_nothing_of_the_newest(engine: MemoryEngine) -> None:
-    """What is derived from a commit that is no longer the newest is not kept in place of what is."""
+    """Values of a commit that is no longer the newest must not replace those of the newest."""
     CALLS.clear()
     commit_documents(engine, added=[document("a", "one")])
     opener = ViewOpener(engine)

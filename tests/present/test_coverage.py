@@ -1,4 +1,4 @@
-"""How much was searched, in sentences."""
+"""How much was searched, as sentences."""
 
 from __future__ import annotations
 

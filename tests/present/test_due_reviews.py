@@ -1,4 +1,4 @@
-"""Which documents are due to be checked."""
+"""Documents due for review."""
 
 from __future__ import annotations
 

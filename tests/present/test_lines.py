@@ -1,4 +1,4 @@
-"""Lines as a table: readable by spreadsheets, and never run by them."""
+"""Concordance lines as a table: readable by spreadsheets, and never executed by them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines, columns and the part of a page that is shown around them."""
+"""Lines, columns and the part of a page to show around them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""nginx and Caddy in front of a site, which end TLS, and a client that trusts their certificate."""
+"""nginx and Caddy as TLS proxies of a site, and a client that trusts their certificate."""
 
 from __future__ import annotations
 
@@ -77,12 +77,9 @@ https://{host}:{port} {{
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where the site is below its host, and what its proxy does with that path.
+    """The path of the site below its host ("" for the whole host), and what its proxy does with it.
 
-    Attributes:
-        path: Without a slash at its end; "" is the whole host.
-        cuts: Whether the proxy cuts it off.
-        prefix: The header X-Forwarded-Prefix.
+    `cuts` tells whether the proxy removes the path; `prefix` is the header X-Forwarded-Prefix.
     """
 
     path: str = ""
@@ -102,7 +99,7 @@ class Front:
         self._context = ssl.create_default_context(cafile=str(self.certificate))
 
     def ask(self, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Answer:
-        """Send a GET, or where there is a body, a POST, under the name of the host."""
+        """Send a GET, or a POST if there is a body, under the name of the host."""
         connection = _Connection(self.port, self._context)
         try:
             connection.request(
@@ -116,20 +113,19 @@ class Front:
 
 
 class _Connection(http.client.HTTPSConnection):
-    """A connection to this machine that asks for a certificate of the host."""
+    """A connection to this machine that asks for the host's certificate."""
 
     def __init__(self, port: int, context: ssl.SSLContext) -> None:
         super().__init__("127.0.0.1", port, timeout=60, context=context)
         self._trusting = context
 
     def connect(self) -> None:
-        """Open the connection."""
         plain = socket.create_connection((self.host, self.port), self.timeout)
         self.sock = self._trusting.wrap_socket(plain, server_hostname=HOST)
 
 
 def find_free_port() -> int:
-    """Return a port of this machine on which nothing listens."""
+    """Return a free port of this machine."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
@@ -139,15 +135,12 @@ def find_free_port() -> int:
 def write_configuration(
     program: str, placement: Placement, upstream: str, port: int, certificate: tuple[Path, Path], folder: Path
 ) -> str:
-    """Return the configuration of a proxy.
+    """Return the configuration of "nginx" or "caddy" in front of a server.
 
     Args:
-        program: "nginx" or "caddy".
-        placement: Where the site is.
-        upstream: The address of the server, without a slash at its end.
-        port: To listen on.
+        upstream: The address of the server, without a trailing slash.
         certificate: The files of the certificate for the host and its key.
-        folder: For all that it writes.
+        folder: For everything that the proxy writes.
     """
     write = _write_nginx if program == "nginx" else _write_caddy
     return write(placement, upstream).format(
@@ -164,14 +157,11 @@ def write_configuration(
 
 @contextmanager
 def run_front(program: str, configuration: str, port: int, certificate: Path, folder: Path) -> Iterator[Front]:
-    """Run a proxy.
+    """Run "nginx" or "caddy"; skip the test where it is not installed. nginx must stay in the foreground.
 
     Args:
-        program: "nginx" or "caddy"; the test is skipped where it is not installed.
-        configuration: Of the proxy; nginx is to stay in the foreground.
-        port: On which it listens.
         certificate: The file of the certificate that a client trusts.
-        folder: For the configuration and what the proxy says.
+        folder: For the configuration and the proxy's output.
     """
     path = shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if not path:
@@ -209,7 +199,7 @@ def _write_caddy(placement: Placement, upstream: str) -> str:
 
 
 def _escape_routes(template: str, routes: str) -> str:
-    """Put routes into a template, whose other fields are left."""
+    """Put routes into a template; its other fields stay."""
     return template.replace("{routes}", routes.replace("{", "{{").replace("}", "}}"))
 
 

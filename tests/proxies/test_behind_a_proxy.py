@@ -1,4 +1,4 @@
-"""The site behind nginx and Caddy, which end TLS: at the root of a host and below a path, cut off or not."""
+"""The site behind nginx and Caddy with TLS: at the root of a host and below a path, removed by the proxy or not."""
 
 from __future__ import annotations
 
@@ -34,7 +34,6 @@ KEPT = ("content-security-policy", "x-content-type-options", "referrer-policy")
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the small library, indexed."""
     folder = tmp_path_factory.mktemp("library")
     write_library(folder)
     want_reports(folder)
@@ -44,7 +43,6 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def passage(library: Path) -> Passage:
-    """A passage of it."""
     with open_library(Settings(library=library)).open_view() as view:
         return next(iter(view.document_passages(DocumentId("report"))))
 
@@ -57,13 +55,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 @contextmanager
 def serve_site(folder: Path, library: Path, environment: Mapping[str, str]) -> Iterator[str]:
-    """Run the site under gunicorn; yield its address.
-
-    Args:
-        folder: An empty one.
-        library: The library's folder.
-        environment: Variables beside those of the site.
-    """
+    """Run the site under gunicorn from an empty folder, with some environment variables; yield its address."""
     settings = {"KB_LIBRARY": str(library), "KB_PROXIES": "1", **environment}
     with run_gunicorn(folder, [*CONFIGURED, "--threads", "2"], settings) as server:
         yield f"http://127.0.0.1:{server.port}"

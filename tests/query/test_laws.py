@@ -1,4 +1,4 @@
-"""Parsing never raises, and what is written out reads back as the same tree."""
+"""Parsing never raises, and a written tree is parsed into the same tree."""
 
 from __future__ import annotations
 
@@ -37,7 +37,6 @@ def is_term(term: str) -> bool:
 
 
 def is_normal(node: Node) -> bool:
-    """Tell whether a tree is in normal form."""
     match node:
         case Should(parts):
             return bool(parts) and all(map(is_ranked, parts))
@@ -55,7 +54,7 @@ def is_normal(node: Node) -> bool:
 
 
 def is_ranked(node: Node) -> bool:
-    """Tell whether a part is what a ranked word may be."""
+    """Tell whether a part can be a ranked word."""
     match node:
         case Phrase(words, slop):
             return len(words) > 1 and slop == 0 and all(map(is_term, words))
@@ -64,7 +63,7 @@ def is_ranked(node: Node) -> bool:
 
 
 def is_normal_part(node: Node) -> bool:
-    """Tell whether a part of a tree where nothing is ranked is in normal form."""
+    """Tell whether a part of a tree without ranking is in normal form."""
     match node:
         case Word(term) | Prefix(term):
             return is_term(term)
@@ -121,7 +120,7 @@ def test_no_more_words_are_read_than_the_limits_allow(text: str, max_chars: int,
 
 
 def longest(node: Node) -> int:
-    """Return how many words a tree has, on the side of each `Or` that has the most."""
+    """Return the number of words in a tree, counting the longest side of each `Or`."""
     match node:
         case Phrase(words, _):
             return len(words)
@@ -143,7 +142,7 @@ def test_words_in_marks_are_one_phrase(words: list[str]) -> None:
 
 
 def _alternatives(words: list[str]) -> list[Node]:
-    """Return the trees in which lines with a page number only may be missing."""
+    """Return the trees in which lines with only a page number may be missing."""
     tree = read("“" + "\n".join(words) + "”")
     return [tree] if isinstance(tree, Or) and Phrase(tuple(words)) in tree.parts else []
 

@@ -1,4 +1,4 @@
-"""What people type, and how it is read."""
+"""Typed queries, and how they are parsed."""
 
 from __future__ import annotations
 

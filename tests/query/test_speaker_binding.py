@@ -1,4 +1,4 @@
-"""What a phrase beside a speaker is bound to, and what stays as it is."""
+"""Binding of phrases to speakers beside them."""
 
 from __future__ import annotations
 

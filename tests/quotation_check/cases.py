@@ -1,6 +1,6 @@
-"""Quotations made from a library by rule, each with what checking must say of it.
+"""Quotations made from a library by rule, each with the expected result of a check.
 
-They are seeded, so that each run makes the same ones. The expected status is known from how a case was made; where the
+They are seeded, so that each run makes the same ones. The expected status is known from how a case was made; if the
 library happens to have the changed words after all, as a plain search through all its text shows, there is no case.
 """
 
@@ -42,8 +42,7 @@ class Case:
     Attributes:
         kind: How it was made.
         text: Without marks.
-        status: What checking must say.
-        document: Where its words come from; "" where they come from nowhere.
+        document: The source of its words; "" if there is none.
     """
 
     kind: str
@@ -53,7 +52,7 @@ class Case:
 
 
 class Text:
-    """All text of a library, to be searched through without an index."""
+    """All text of a library, searched without an index."""
 
     def __init__(self, documents: Iterable[Sequence[Passage]]) -> None:
         self.passages = [list(each) for each in documents]
@@ -61,7 +60,6 @@ class Text:
         self.characters = [_plain(" ".join(p.text for p in each)) for each in self.passages]
 
     def has_words(self, text: str) -> bool:
-        """Tell whether some document has the folded words as a phrase."""
         wanted = f" {' '.join(split_terms(text))} "
         return any(wanted in each for each in self.words)
 
@@ -90,25 +88,22 @@ def _inner(rng: random.Random, text: str, run: int = 1) -> tuple[int, int]:
 
 
 def replaced(rng: random.Random, text: str) -> str:
-    """Replace one word by another."""
     start, end = _inner(rng, text)
     return text[:start] + rng.choice(("lantern", "harvest", "velvet", "seldom", "never", "orchard")) + text[end:]
 
 
 def dropped(rng: random.Random, text: str) -> str:
-    """Leave one word out."""
     start, end = _inner(rng, text)
     return text[:start].rstrip() + " " + text[end:].lstrip()
 
 
 def inserted(rng: random.Random, text: str) -> str:
-    """Put one word in."""
     start, _ = _inner(rng, text)
     return f"{text[:start]}{rng.choice(('not', 'always', 'hardly', 'truly'))} {text[start:]}"
 
 
 def exchanged(rng: random.Random, text: str) -> str:
-    """Let two neighbours change places."""
+    """Swap two adjacent words."""
     spans = _word_spans(text)
     at = rng.randrange(1, len(spans) - 2)
     (a, b), (c, d) = spans[at], spans[at + 1]
@@ -116,26 +111,24 @@ def exchanged(rng: random.Random, text: str) -> str:
 
 
 def american(rng: random.Random, text: str) -> str | None:
-    """Spell as Americans do."""
     changed = _BRITISH.sub(lambda match: _AMERICAN[match.group()], text)
     return changed if changed != text else None
 
 
 def other_marks(rng: random.Random, text: str) -> str | None:
-    """Write straight marks for curly ones, and the other way round."""
+    """Replace straight marks by curly ones, and vice versa."""
     inner = text.strip(_MARKS)
     changed = inner.translate(_SWAPPED)
     return changed if changed != inner else None
 
 
 def other_punctuation(rng: random.Random, text: str) -> str | None:
-    """Leave the commas out."""
+    """Remove the commas."""
     changed = re.sub(r"(?<=\w),(?= )", "", text)
     return changed if changed != text else None
 
 
 def other_case(rng: random.Random, text: str) -> str:
-    """Write capitals."""
     return text.upper() if rng.random() < 0.3 else text.title()
 
 
@@ -147,13 +140,12 @@ def with_ligatures(rng: random.Random, text: str) -> str | None:
 
 
 def without_hyphens(rng: random.Random, text: str) -> str | None:
-    """Write compounds as one word."""
     changed = re.sub(r"(?<=[a-z])-(?=[a-z])", "", text)
     return changed if changed != text else None
 
 
 def wrapped(rng: random.Random, text: str) -> str:
-    """Break lines, as a page does."""
+    """Break lines, as on a page."""
     return re.sub(r" (?=\w)", lambda match: "\n" if rng.random() < 0.2 else "  ", text)
 
 
@@ -167,12 +159,12 @@ def hyphenated(rng: random.Random, text: str) -> str | None:
 
 
 def with_stop(rng: random.Random, text: str) -> str:
-    """End with the comma of the sentence that quotes."""
+    """End with the comma of the quoting sentence."""
     return text.rstrip(".,;") + ("," if text.rstrip(".,;")[-1].isalnum() else "")
 
 
 def with_ellipsis(rng: random.Random, text: str) -> str:
-    """Leave words out and say so."""
+    """Replace words by an ellipsis."""
     run = rng.randint(1, max(1, len(_word_spans(text)) // 3))
     start, end = _inner(rng, text, run)
     sign = rng.choice(("...", "…", "[...]", "[…]", ". . ."))
@@ -180,7 +172,7 @@ def with_ellipsis(rng: random.Random, text: str) -> str:
 
 
 def bracketed(rng: random.Random, text: str) -> str:
-    """Put other words in brackets for some."""
+    """Replace some words by others in brackets."""
     start, end = _inner(rng, text, rng.randint(1, 3))
     return text[:start] + rng.choice(("[he]", "[the group]", "[they]", "[it]")) + text[end:]
 
@@ -225,13 +217,7 @@ _JOINED, _ABSENT = 50, 100
 
 
 def cases(text: Text, strange: Sequence[str], seed: int) -> Iterator[Case]:
-    """Make 1,050 cases.
-
-    Args:
-        text: The library.
-        strange: Texts that it does not have.
-        seed: Of the generator.
-    """
+    """Make 1,050 cases from a library and from texts that it does not have (`strange`)."""
     rng = random.Random(seed)  # noqa: S311 - not for secrets
     found = list(_sentences(text))
     for kind, standing, make, wanted in _OF_SENTENCES:
@@ -291,7 +277,7 @@ def _of_elsewhere(texts: Iterable[str]) -> Iterator[str]:
 
 
 def in_marks(text: str, number: int) -> str:
-    """Put every other quotation, and each that has marks inside, in marks of a kind that it has none of.
+    """Put every other quotation, and each that has marks inside, in marks of a kind that it does not contain.
 
     A straight mark may close what a curly one opens, so these are of one kind.
     """
@@ -302,11 +288,7 @@ def in_marks(text: str, number: int) -> str:
 
 
 def elsewhere(data: Path) -> Iterator[str]:
-    """Yield texts that the library does not have: abstracts, encyclopaedia, news.
-
-    Args:
-        data: The folder of test data.
-    """
+    """Yield texts of the test data that the library does not have: abstracts, encyclopaedia, news."""
     for name in ("cranfield", "cisi", "xquad_en"):
         with (data / "ir" / name / "corpus.jsonl").open(encoding="utf-8") as lines:
             yield from (json.loads(line)["text"] for line in lines)

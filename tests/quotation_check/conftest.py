@@ -1,4 +1,4 @@
-"""A small library in an index: a release, the report it is about, and a diary that has some of the same words."""
+"""A small indexed library: a release, the report that it is about, and a diary that shares some words."""
 
 from __future__ import annotations
 
@@ -73,7 +73,6 @@ def document(name: str, texts: Sequence[str], heading: str = "") -> IndexedDocum
 
 
 def library() -> Iterator[IndexedDocument]:
-    """Yield the documents."""
     release = document("release", (BELL, GATE, WARDEN))
     said = Quotation(
         Span(1, WARDEN.index(",”")),
@@ -101,7 +100,7 @@ SAID = "“Many crews are turned away at night and must wait outside until the m
 
 @pytest.fixture
 def retold(tmp_path: Path) -> Iterator[LibraryView]:
-    """A release that says in its own words, first, what somebody is quoted as saying further down."""
+    """A release that first paraphrases what it quotes somebody as saying further down."""
     engine = WhooshEngine(tmp_path)
     made = document("retold", (TOLD, SAID))
     told, heard = made.passages

@@ -1,4 +1,4 @@
-"""Words fitted into words, compared with the plainest way to do it."""
+"""Alignment of words, compared with the plainest algorithm."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PATTERNS = st.lists(st.sampled_from("abcd"), min_size=1, max_size=8)
 
 
 def least_changes(pattern: list[str], source: list[str]) -> int:
-    """Return the fewest changes with which a pattern fits anywhere, by trying everything."""
+    """Return the fewest changes with which a pattern fits anywhere, by exhaustive search."""
 
     @cache
     def cost(item: int, place: int) -> int:

@@ -1,4 +1,4 @@
-"""Quotations looked up in a small library, and what is said of each."""
+"""Quotations looked up in a small library, and the results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How near pasted words are to those of a source, and how many of them are changed."""
+"""The similarity of pasted words to a source, and the number of changed ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes of a negation or a figure, called out with their own words."""
+"""Changes of a negation or a figure, reported with their own words."""
 
 from __future__ import annotations
 

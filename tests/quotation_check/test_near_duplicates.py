@@ -196,12 +196,12 @@ VOCABULARY = [f"{start}{end}" for start in ("ga", "lan", "ti", "win", "bo", "fo"
 
 
 def _text(chance: random.Random, words: int) -> list[str]:
-    """Return words in an order that no other text has, every third of them a common one."""
+    """Return words in a unique order, every third of them a common one."""
     return [chance.choice(VOCABULARY) if at % 3 else chance.choice(("the", "of", "and", "a")) for at in range(words)]
 
 
 def _altered(chance: random.Random, words: Sequence[str], count: int) -> list[str]:
-    """Replace, drop or insert some words, no two of them neighbours."""
+    """Replace, drop or insert some words, no two of them adjacent."""
     altered = list(words)
     for at in sorted(chance.sample(range(1, len(words) - 1, 2), count), reverse=True):
         altered[at : at + 1] = chance.choice(([], ["otherwise"], [altered[at], "moreover"]))
@@ -210,7 +210,7 @@ def _altered(chance: random.Random, words: Sequence[str], count: int) -> list[st
 
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LibraryView, list[tuple[str, int, int]]]]:
-    """Pairs of documents with one passage altered, in an index; for each its name, its words and its changes."""
+    """An index of pairs of documents with one passage altered; for each its name, its words and its changes."""
     chance = random.Random(2014)  # noqa: S311 - no secret
     cases, documents = [], []
     for number in range(150):
@@ -248,7 +248,7 @@ def test_altered_passages_are_found_both_ways(generated: tuple[LibraryView, list
             if [each.document.id for each in find_duplicates(view, back).duplicates] != [f"a{number}"]:
                 unanswered.append(back.text)
     assert len(missed) <= 2, missed
-    # The end of a passage that is cut there may be too short, with a word changed, to be told from chance.
+    # The end of a split passage may be too short, with a word changed, to be more than chance.
     assert len(unanswered) <= 4, unanswered
     assert all(len(text.split()) < MIN_WORDS for text in unanswered)
 

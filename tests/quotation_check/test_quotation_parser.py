@@ -1,4 +1,4 @@
-"""The quotations of a pasted text, and whom it names as their speakers."""
+"""The quotations of a pasted text, and their attributed speakers."""
 
 from __future__ import annotations
 

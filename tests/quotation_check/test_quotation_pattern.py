@@ -1,4 +1,4 @@
-"""How a quotation is read: its words, and what the conventions of quoting put between them."""
+"""Parsing of quotations: their words, and the gaps that the conventions of quoting put between them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kb.text import split_terms
 
 
 def meant(text: str) -> list[str]:
-    """Return the words and gaps of the last reading, gaps with the number of words that they may replace."""
+    """Return the words and gaps of the last reading, gaps as the number of words that they may replace."""
     return [
         each.term if isinstance(each, PatternWord) else f"<{each.max_words}>" for each in parse_patterns(text)[-1].items
     ]

@@ -1,4 +1,4 @@
-"""Makes documents of paragraphs and reads their quotations as plain values, for the tests of quotations."""
+"""Documents of paragraphs, and their quotations as plain values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kb.quotations.models import ExtractionResult
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A quotation as a person would note it down."""
+    """A quotation as a person would note it."""
 
     words: tuple[str, ...]
     speaker: str
@@ -33,7 +33,7 @@ def document(*paragraphs: str | tuple[BlockKind, str]) -> Document:
 
 
 def of_lines(text: str) -> Document:
-    """Make a document of a plain text: each line that is not blank is a paragraph."""
+    """Make a document of a plain text: each non-blank line is a paragraph."""
     spans = [match.span() for match in re.finditer(r"\S(?:[^\n]*\S)?", text)]
     blocks = tuple(Block(BlockKind.PARAGRAPH, Span(*span)) for span in spans)
     return Document(DocumentId("release"), "release.txt", "0", Metadata(), text, blocks)
@@ -44,7 +44,7 @@ def found(*paragraphs: str | tuple[BlockKind, str]) -> ExtractionResult:
 
 
 def heard(*paragraphs: str | tuple[BlockKind, str]) -> list[Heard]:
-    """Return the quotations of paragraphs, as a person would note them down."""
+    """Return the quotations of paragraphs as a person would note them."""
     made = document(*paragraphs)
     return [
         Heard(tuple(part.slice(made.text) for part in each.parts), each.speaker, each.role, each.organisation)

@@ -1,4 +1,4 @@
-"""Who speaks, by the words around a quotation: one table for each form of attribution."""
+"""Speakers by the words around a quotation: one table for each form of attribution."""
 
 from __future__ import annotations
 

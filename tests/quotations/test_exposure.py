@@ -1,4 +1,4 @@
-"""Who is never listed: survivors, victims and children, wherever the document says or shows that they are such."""
+"""Never listed as speakers: survivors, victims and children, wherever the document says or shows that they are such."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SAID = "Jane Roe said: “It is late in the day.”"
 
 
 def listed(*paragraphs: Paragraph, overrides: tuple[QuotationOverride, ...] = ()) -> list[str]:
-    """Return the speakers of paragraphs whom something may list."""
+    """Return the speakers of paragraphs who may be listed."""
     made = document(*paragraphs)
     result = shield_speakers(made, apply_quotation_overrides(made, find_quotations(made), overrides))
     return [each.speaker for each in result.quotations if each.speaker and not each.anonymous]
@@ -84,7 +84,7 @@ def test_one_sign_shields_all_the_words_of_a_speaker_in_the_document() -> None:
 
 
 def _tell(*paragraphs: str, overrides: tuple[QuotationOverride, ...] = ()) -> list[tuple[str, str, str]]:
-    """Return speaker, role and grade of each part of a quotation, a paragraph being a passage."""
+    """Return speaker, role and grade of each part of a quotation; each paragraph is a passage."""
     made = document(*paragraphs)
     result = shield_speakers(made, apply_quotation_overrides(made, find_quotations(made), overrides))
     parts = [each for block in made.blocks for each in select_passage_quotations(result, made, block.span)]

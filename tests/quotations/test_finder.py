@@ -1,4 +1,4 @@
-"""Which words are quotations, and who speaks them."""
+"""Which words are quotations, and their speakers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How sure it is who speaks, and the words of the document that it rests on."""
+"""The certainty of speakers, and its evidence in the document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Noun phrases that name a speaker, and what is printed beside a name."""
+"""Noun phrases that name a speaker, and the words printed beside a name."""
 
 from __future__ import annotations
 

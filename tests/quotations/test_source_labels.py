@@ -1,4 +1,4 @@
-"""Lines, brackets and dashes beside quoted words that say whose they are."""
+"""Lines, brackets and dashes beside quoted words that name their source."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose words are quoted where nobody speaks: the works that are cited beside them."""
+"""The source of quoted words without a speaker: the works that are cited beside them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ WORDS = "“all that is needed to look for them on the premises”"
 
 
 def sourced(*paragraphs: str) -> list[tuple[str, str]]:
-    """Return the speaker and the source of each quotation of paragraphs."""
     return [(each.speaker, each.source) for each in find_quotations(document(*paragraphs)).quotations]
 
 
 def noted(text: str, *notes: str, first: int = 1) -> list[DocumentQuotation]:
-    """Return the quotations of a text in which ^ is the mark of each note in its turn; the first has another number."""
+    """Return the quotations of a text in which each ^ is the mark of the next note; the first has another number."""
     body, blocks, marks = "", [], []
     for number, piece in enumerate(text.split("^")):
         if number:

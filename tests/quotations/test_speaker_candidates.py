@@ -1,4 +1,4 @@
-"""The linear model that the benchmarks weigh against the rules chooses speakers in sentences that it has not seen."""
+"""The linear model that the benchmarks compare with the rules chooses speakers in unseen sentences."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ def list_candidates(text: str) -> list[Candidate]:
 
 @pytest.fixture(scope="module")
 def model() -> SpeakerModel:
-    """A model of the six sentences."""
     cases = [(list_candidates(text), name) for text, name in LEARNT]
     learnt = SpeakerModel()
     learnt.train([(found, [each.speaker.name == name for each in found]) for found, name in cases])

@@ -1,4 +1,4 @@
-"""Tokens of a sentence, and what one or a few of them can be."""
+"""Tokens of a sentence, and their possible roles."""
 
 from __future__ import annotations
 

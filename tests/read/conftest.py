@@ -1,4 +1,4 @@
-"""What the tests of reading share."""
+"""Fixtures for the tests of reading."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ CORPUS = Path(__file__).parent.parent / "corpus"
 
 
 def drop_origins(metadata: Metadata) -> Metadata:
-    """Return metadata that do not say where they were read, for a comparison of what was read."""
+    """Return metadata without their origins, to compare the values."""
     return replace(metadata, origins=())
 
 
 @pytest.fixture
 def reads(tmp_path: Path) -> Reads:
-    """Write a file and read it: `reads("name.txt", "text")`; bytes are written as they are."""
+    """Write a file and read it: `reads("name.txt", "text")`; bytes are written unchanged."""
 
     def write_and_read(name: str, content: str | bytes, sidecar: str = "") -> Document:
         path = tmp_path / name

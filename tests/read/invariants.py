@@ -1,4 +1,4 @@
-"""What holds for every document, whatever it was read from."""
+"""Invariants of every document, whatever its format."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ _LAST = {BlockKind.FOOTNOTE: 1, BlockKind.RUNNING: 2}
 
 
 def text_of(document: Document, block: Block) -> str:
-    """Return the text of a block."""
     return block.span.slice(document.text)
 
 
@@ -21,12 +20,10 @@ def texts(document: Document, *kinds: BlockKind) -> list[str]:
 
 
 def outline(document: Document) -> list[tuple[str, str]]:
-    """Return kind and text of every block."""
     return [(block.kind.value, text_of(document, block)) for block in document.blocks]
 
 
 def levels(document: Document, kind: BlockKind) -> list[int]:
-    """Return the levels of the blocks of a kind."""
     return [block.level for block in document.blocks if block.kind is kind]
 
 

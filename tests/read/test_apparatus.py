@@ -1,4 +1,4 @@
-"""Bibliographies, imprints and forms are told from prose by their words."""
+"""Bibliographies, imprints and forms are recognised by their words."""
 
 from __future__ import annotations
 
@@ -14,12 +14,7 @@ PROSE = "The harbour was shut for most of the year, and the people who had worke
 
 
 def _mark(*parts: tuple[str, str] | str, pages: tuple[int, ...] = ()) -> list[BlockKind]:
-    """Return the kinds of blocks that are given as a kind and a text, or as the text of a paragraph.
-
-    Args:
-        parts: The blocks.
-        pages: The page of each.
-    """
+    """Return the kinds of blocks, given as kind and text, or as the text of a paragraph, and by the page of each."""
     blocks: list[Block] = []
     at = 0
     texts = [each if isinstance(each, str) else each[1] for each in parts]

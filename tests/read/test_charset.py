@@ -1,4 +1,4 @@
-"""Bytes become characters."""
+"""Decoding of bytes."""
 
 from __future__ import annotations
 

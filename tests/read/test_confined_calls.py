@@ -1,4 +1,4 @@
-"""Calls in a worker process that stays: limits, crashes, and that it can do nothing but what it is for."""
+"""Calls in a persistent worker process: limits, crashes, and its confinement."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Confinement of the processes that read files: a reader that tries what it should not."""
+"""Confinement of reader processes: a reader that tries what it must not."""
 
 from __future__ import annotations
 
@@ -31,19 +31,16 @@ SETTINGS = Settings(jobs=1, read_memory_mb=256)
 
 
 def write_to(path: Path, mode: str = "w") -> None:
-    """Open a file for writing."""
     with path.open(mode, encoding="utf-8"):
         pass
 
 
 def connect(family: int, kind: int, address: tuple[str, int] | str) -> None:
-    """Connect a socket."""
     with socket.socket(family, kind) as made:
         made.connect(address)
 
 
 def start_thread_and_write(path: Path) -> None:
-    """Open a file for writing in a new thread."""
     failures: list[OSError] = []
 
     def write() -> None:
@@ -60,7 +57,6 @@ def start_thread_and_write(path: Path) -> None:
 
 
 def write_in_c(path: Path) -> None:
-    """Open a file for writing with the C library."""
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.open(os.fsencode(path), os.O_WRONLY | os.O_CREAT, 0o600) < 0:
         raise OSError(ctypes.get_errno(), "refused")
@@ -112,7 +108,7 @@ def trespass(document: Document) -> bytes:
 
 @pytest.fixture(scope="module")
 def confinement() -> Confinement:
-    """What this system can enforce."""
+    """The confinement that this system can enforce."""
     return find_confinement(SETTINGS)
 
 
@@ -143,7 +139,7 @@ def list_files(folder: Path) -> dict[str, bytes]:
 
 
 def test_this_machine_has_what_the_other_tests_need() -> None:
-    """So that they are not left out unseen: seccomp is part of every Linux since 3.17."""
+    """So that they are not skipped unnoticed: seccomp is part of every Linux since 3.17."""
     if platform.machine() in {"x86_64", "aarch64"}:
         assert find_confinement(SETTINGS).seccomp
 
@@ -171,7 +167,7 @@ def test_a_reader_sees_nothing_but_the_sources(away: Path, tmp_path: Path, confi
 
 
 def list_writable(document: Document) -> bytes:
-    """Return, a byte each, the descriptors that are open for writing, besides standard input, output and error."""
+    """Return, a byte each, the descriptors open for writing, besides standard input, output and error."""
     found = []
     for descriptor in range(3, 1024):
         with suppress(OSError):
@@ -248,7 +244,7 @@ def test_what_is_in_force_is_said_in_words(confinement: Confinement, words: str)
 
 
 def decide(machine: str, architecture: int, number: int, arguments: tuple[int, ...] = ()) -> int:
-    """Run the filter of a machine over a system call as the kernel does; return the error, or 0 where it is allowed."""
+    """Run a machine's filter over a system call as the kernel does; return the error, or 0 where it is allowed."""
     program = list(_build_filter(_ARCHITECTURES[machine], own_process=4321))
     called = struct.pack("=iIQ6Q", number, architecture, 0, *arguments, *[0] * (6 - len(arguments)))
     loaded = at = 0

@@ -1,4 +1,4 @@
-"""What keepers are told of hidden text."""
+"""Warnings to keepers about hidden text."""
 
 from __future__ import annotations
 

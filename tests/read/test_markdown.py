@@ -147,7 +147,9 @@ def test_what_nests_too_deep_is_left_out_and_said(reads: Reads) -> None:
             st.sampled_from(["- a", "1. b", "> c", "# d", "| a |", "|-|", "[^1]", "[^1]: n", "```", "<p>", ""]),
         ),
         max_size=12,
-    ).filter(lambda lines: sum(map(str.isprintable, text := "".join(lines))) >= len(text) - 8)  # not taken for binary
+    ).filter(
+        lambda lines: sum(map(str.isprintable, text := "".join(lines))) >= len(text) - 8
+    )  # otherwise taken for binary
 )
 def test_any_text_gives_a_lawful_document(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
     path = tmp_path_factory.mktemp("markdown") / "x.md"

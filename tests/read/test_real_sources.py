@@ -16,7 +16,6 @@ RELEASE = "2013-06-13-in-the-dock-release.txt"
 
 
 def sources(folder: Path, *suffixes: str) -> list[Document]:
-    """Read all files of a folder with these endings."""
     found = [read_document(path, path.name) for path in sorted(folder.iterdir()) if path.suffix in suffixes]
     assert found
     for document in found:

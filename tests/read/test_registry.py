@@ -1,4 +1,4 @@
-"""A source to a document: formats, ids, and reasons for refusing."""
+"""From a source to a document: formats, ids, and reasons for refusing."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ PROSE = "The foreman kept a ledger in which each man owed more at the end of a m
 
 
 def _mark(*texts: str) -> list[str]:
-    """Return the texts after a first paragraph of prose: headings with "#", what is no text in brackets."""
+    """Return the texts after a first paragraph of prose: headings with "#", non-text in brackets."""
     drafts = [BlockDraft(BlockKind.PARAGRAPH, (text,)) for text in (PROSE, *texts)]
     shown = {BlockKind.HEADING: "# {}", BlockKind.RUNNING: "[{}]"}
     return [shown.get(each.kind, "{}").format(each.text) for each in mark_release_parts(drafts)][1:]

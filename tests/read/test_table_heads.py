@@ -1,4 +1,4 @@
-"""Which row of a table is its head, and which cell labels a row."""
+"""Header rows of tables, and cells that label a row."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def row(text: str, look: CellLook = PLAIN) -> list[TableCell]:
 
 
 def roles(rows: list[list[TableCell]], marked: int = 0) -> str:
-    """Return a letter a row: h for a head, + where it goes on, d for a row below it, b for a band, - for others."""
+    """Return a letter a row: h for a head, + where it continues, d for a row below it, b for a band, - for others."""
     return "".join("-h+db"[part.role] for part in assign_row_parts(rows, marked))
 
 
@@ -39,9 +39,9 @@ def test_words_above_figures_are_a_head() -> None:
 @pytest.mark.parametrize(
     "head",
     [
-        "Nationality\tAdults\t2019",  # a figure: perhaps the first row of data
-        "Nationality\tAdults",  # nothing above one of the columns of figures
-        "Nationality\tAdults\tAdults",  # the second row of the head would tell them apart
+        "Nationality\tAdults\t2019",  # a figure: perhaps the first data row
+        "Nationality\tAdults",  # no label above one of the columns of figures
+        "Nationality\tAdults\tAdults",  # a second header row would distinguish them
         "Nationality:\tAdults\tMinors",  # a form
         "The nationality of each of them is given.\tAdults\tMinors",
     ],
@@ -163,7 +163,7 @@ def test_a_first_row_of_several_tables_with_different_rows_below_is_a_head() -> 
     [
         (WORDS[1:], [0, 0]),
         (["1\tDenmark\t88", "2\tFinland\t85"], [1, 1]),
-        (["Private\tJapan\t81", "Private\tItaly\t9", "Private\tSpain\t9"], [1, 1, 1]),  # the first says of which group
+        (["Private\tJapan\t81", "Private\tItaly\t9", "Private\tSpain\t9"], [1, 1, 1]),  # the first cell names the group
         (["Day 1\tDay 2\tMet Police", "Day 1\tDay 2\tHousing"], [-1, -1]),  # the third cell names nothing
         (["Children", "Grooming\tWinning trust"], [-1, 0]),
         (["word " * 21 + "\tyes", "other " * 21 + "\tno"], [-1, -1]),

@@ -49,7 +49,7 @@ def run(sources: Sequence[ReadTask], jobs: int = 2, timeout_s: float = 60) -> li
 
 
 def children() -> list[psutil.Process]:
-    """Return the worker processes of this process; a browser of other tests may be among its children too."""
+    """Return this process's worker processes, without a browser of other tests."""
     return [each for each in psutil.Process().children() if "spawn_main" in " ".join(each.cmdline())]
 
 
@@ -119,7 +119,7 @@ def test_workers_print_nothing(writes: Writes, capfd: pytest.CaptureFixture[str]
 
 
 def test_no_worker_is_left_when_all_is_read_or_when_reading_is_left(writes: Writes) -> None:
-    before = children()  # a site of other tests has a process that draws pages
+    before = children()  # a site of other tests may have a process that draws pages
     run(writes("a", "b", "c"))
     assert children() == before
     with closing(read_all(writes("a", "hang", "hang"), Settings(jobs=2), misbehave)) as outcomes:

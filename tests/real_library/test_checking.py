@@ -1,4 +1,4 @@
-"""Generated quotations of the real library, each called what it is."""
+"""Generated quotations of the real library get the right status."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hand-made tables of sentences and headings against what the PDF reader finds in the real library."""
+"""Hand-made tables of sentences and headings, compared with the PDF reader's results on the real library."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def pages_of(read: Document, start: int, end: int) -> tuple[str, str]:
 
 
 def found(read: Document, words: str) -> list[tuple[str, str]]:
-    """Return the pages and labels of every place of the body in which words stand."""
+    """Return the pages and labels of every place of the body with some words."""
     body_end = max((block.span.end for block in read.blocks if block.kind not in APART), default=0)
     text, wanted = fold(read.text[:body_end]), fold(words).text
     places = []

@@ -1,4 +1,4 @@
-"""Kinds of passages found by rule, against what readers marked (the tables `kinds*.tsv`)."""
+"""Kinds of passages found by rule, compared with readers' annotations (the tables `kinds*.tsv`)."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _OTHERWISE = frozenset({PassageKind.QUOTATION.value, PassageKind.LAW.value})  # 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A passage that a reader marked.
+    """A passage that a reader annotated.
 
     Attributes:
-        part: "random" where it was drawn of the whole library, "found" where it was drawn for what the rules found.
+        part: "random" where it was drawn from the whole library, "found" where it was drawn for the rules' results.
         hand: Its kinds by the reader.
         found: Its kinds by the rules.
     """
@@ -39,7 +39,7 @@ def _rows(table: str) -> list[dict[str, str]]:
 
 
 def _marked(rows: list[dict[str, str]], *libraries: Library) -> list[Marked]:
-    """Return the passages of a table's rows that still stand in some libraries."""
+    """Return the passages of a table's rows that are still in some libraries."""
     found: dict[PassageId, frozenset[str]] = {}
     for library in libraries:
         with library.open_view() as view:
@@ -55,13 +55,13 @@ def _marked(rows: list[dict[str, str]], *libraries: Library) -> list[Marked]:
 
 @pytest.fixture(scope="module")
 def seen(library: Library) -> list[Marked]:
-    """The passages that the rules were made stricter on."""
+    """The passages on which the rules were tightened."""
     return _marked(_rows("kinds.tsv"), library)
 
 
 @pytest.fixture(scope="module")
 def blind(library: Library) -> list[Marked]:
-    """The passages marked by a reader who had not seen the rules."""
+    """The passages annotated by a reader who had not seen the rules."""
     return _marked(_rows("kinds_blind.tsv"), library)
 
 
@@ -77,7 +77,7 @@ def releases(test_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Libra
 
 @pytest.fixture(scope="module")
 def drawn(library: Library, releases: Library) -> dict[str, list[Marked]]:
-    """The passages of each sample that was drawn and marked, the first before the rules were changed."""
+    """The passages of each annotated sample, the first from before the rules were changed."""
     rows = _rows("kinds_drawn.tsv")
     samples = sorted({row["sample"] for row in rows})
     return {
@@ -94,7 +94,7 @@ def _precision(marked: list[Marked]) -> float:
 
 
 def _recall(marked: list[Marked]) -> float:
-    """Return the share that was found of the kinds of passages drawn at random."""
+    """Return the recall of kinds of randomly drawn passages."""
     drawn = [each for each in marked if each.part == "random"]
     return sum(len(each.hand & each.found) for each in drawn) / sum(len(each.hand) for each in drawn)
 

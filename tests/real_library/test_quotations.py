@@ -1,4 +1,4 @@
-"""Hand-made tables of quotations and speakers against what is found in real releases and reports."""
+"""Hand-made tables of quotations and speakers, compared with the results on real releases and reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every sentence of the real library, searched back."""
+"""A search for every sentence of the real library finds it."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def sentence_terms(passage: Passage) -> list[list[Token]]:
 
 
 def in_marks(sentence: str) -> str:
-    """Put a sentence in marks of a kind that it has none of, as a person does who quotes a quotation."""
+    """Put a sentence in marks of a kind that it does not contain, as a person does who quotes a quotation."""
     kinds = (('"', '"'), ("“", "”"), ("«", "»"))
     opening, closing = next(kind for kind in kinds if not set(kind) & set(sentence))
     return opening + sentence + closing
 
 
 def is_marked(wanted: Span, hit: Hit, words: set[str]) -> bool:
-    """Tell whether a mark is on the wanted words exactly, or, where the words run on in a circle, on their circles."""
+    """Tell whether a mark is on exactly the wanted words or, where the words continue in a circle, on their circles."""
     if wanted in hit.spans:
         return True
     around = [span for span in hit.spans if span.start <= wanted.start and wanted.end <= span.end]
@@ -102,7 +102,7 @@ HIDING = {
 
 
 def test_pages_that_hide_words_are_known_and_no_line_is_taken_to_be_blacked_out(library: Library) -> None:
-    """Looked at by eye, each of them: running heads under pictures, white numbers, charts cut off, slugs outside."""
+    """Each was inspected by eye: running heads under pictures, white numbers, charts cut off, slugs outside."""
     with library.open_view() as view:
         hidden = {record.source: record.hidden_text for record in view.documents() if record.hidden_text}
     pages = {source: tuple(each.page for each in found) for source, found in hidden.items()}

@@ -1,4 +1,4 @@
-"""Words of the library's PDF files have boxes on their pages: nearly all, in the places where they are printed."""
+"""Words of the library's PDF files have boxes on their pages: nearly all, where they are printed."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from kb.read.pdf.word_boxes import PageWords, WordBox, locate_words
 from kb.text.tokens import tokenize
 
 SHARE = 0.997  # of the words
-STRAY = 0.001  # of them; charts and lists in several columns are read in an order of their own
-MEDIAN_MS = 50.0  # of CPU a page
+STRAY = 0.001  # of them; charts and lists in several columns are read in another order
+MEDIAN_MS = 50.0  # CPU time a page
 
 
 def test_nearly_every_word_has_a_box_on_its_page(indexed: tuple[Library, IndexReport]) -> None:
@@ -42,7 +42,7 @@ def test_nearly_every_word_has_a_box_on_its_page(indexed: tuple[Library, IndexRe
 
 
 def test_words_of_a_line_are_printed_in_its_order(indexed: tuple[Library, IndexReport]) -> None:
-    """A word far from both of its neighbours, which are beside one another, was found in the wrong place."""
+    """A word far from both neighbours, which are adjacent, was found in the wrong place."""
     library, _ = indexed
     seen = strays = 0
     for path, number, texts in list_pages(library):
@@ -61,7 +61,7 @@ def test_words_of_a_line_are_printed_in_its_order(indexed: tuple[Library, IndexR
 
 
 def list_pages(library: Library) -> list[tuple[Path, int, list[str]]]:
-    """Return each page of each PDF file that has passages, and the parts of these that are on it."""
+    """Return each page of each PDF file with passages, and the parts of these on it."""
     pages = []
     with library.open_view() as view:
         for record in view.documents():
@@ -76,7 +76,7 @@ def list_pages(library: Library) -> list[tuple[Path, int, list[str]]]:
 
 
 def find_missing(texts: list[str], found: PageWords) -> list[str]:
-    """Return the words of texts that have no box."""
+    """Return the words of texts without a box."""
     return [
         text[word.start : word.end]
         for text, boxes in zip(texts, found.texts, strict=True)
@@ -87,5 +87,5 @@ def find_missing(texts: list[str], found: PageWords) -> list[str]:
 
 
 def measure(one: WordBox, other: WordBox, page: PageWords) -> float:
-    """Return how far it is from the end of a word to the beginning of another, in points."""
+    """Return the distance from the end of a word to the beginning of another, in points."""
     return abs(one.right - other.left) * page.width + abs(one.bottom - other.bottom) * page.height

@@ -1,4 +1,4 @@
-"""Places that a text names, and words that say they are in another work."""
+"""Places that a text mentions, and words that say they are in another work."""
 
 from __future__ import annotations
 

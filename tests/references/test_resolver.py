@@ -1,4 +1,4 @@
-"""References inside a document: to pages, headings, captions and paragraphs that are there once."""
+"""References inside a document: to unique pages, headings, captions and paragraphs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def refer(*parts: Part, pages: tuple[Page, ...] = (), marks: tuple[NoteMark, ...
 
 
 def list_links(passages: tuple[Passage, ...]) -> list[tuple[str, str]]:
-    """Return the words of each reference with the first two words of what they lead to."""
+    """Return the words of each reference with the first two words of its target."""
     by_id = {each.id: each for each in passages}
     return [
         (reference.span.slice(passage.text), " ".join(by_id[reference.passage].text.split()[:2]))
@@ -67,7 +67,7 @@ def test_a_paragraph_that_begins_with_what_it_refers_to_is_a_reference() -> None
 
 
 def make_pages(*parts: Part, labels: str) -> tuple[Page, ...]:
-    """Return a page of the file for each part, with the labels given."""
+    """Return a page of the file for each part, with the given labels."""
     pages, at = [], 0
     for number, (part, label) in enumerate(zip(parts, labels.split(), strict=True), 1):
         pages.append(Page(number, label, Span(at, at + len(part.text) + 1)))

@@ -3,8 +3,9 @@
     python -m tests.relevance.locate JUDGEMENTS LIBRARY
     python -m tests.relevance.locate JUDGEMENTS LIBRARY tests/relevance/unseen
 
-A judgement was made by reading: it names a document, a page and the first words of a passage. Those words are the
-documents' own and stay outside the repository, which keeps the questions, the passages' ids and the grades only.
+A judgement names a document, a page and the first words of a passage. Those words are the documents' own and stay
+outside the repository, which has only the questions, the passages' ids and the grades.
+
 JUDGEMENTS is JSON, a list of {"question", "document", "page", "words", "grade"}; grades are 0 to 3:
 
     3  answers the question
@@ -28,13 +29,13 @@ from kb.split.passages import split_document
 from kb.text import split_terms
 
 HERE = Path(__file__).parent
-UNSEEN = HERE / "unseen"  # questions in other words than their answers, on which constants were chosen since
+UNSEEN = HERE / "unseen"  # questions in other words than their answers; constants have been chosen on them
 OWN = HERE / "own"  # questions that may be looked at
-UNTOUCHED = HERE / "untouched"  # made in the same way as these, and never looked at
+UNTOUCHED = HERE / "untouched"  # made in the same way, and never looked at
 
 
 class Judgement(TypedDict):
-    """What a reader said of one passage."""
+    """A reader's judgement of one passage."""
 
     question: str
     document: str
@@ -44,7 +45,7 @@ class Judgement(TypedDict):
 
 
 def locate(judgement: Judgement, passages: Sequence[Passage]) -> PassageId | None:
-    """Return the passage that has the first words of a judged one; the nearest page where there are several."""
+    """Return the passage with the first words of a judged one; the nearest page where there are several."""
     wanted = f" {' '.join(split_terms(judgement['words']))} "
     found = [each for each in passages if wanted in f" {' '.join(split_terms(each.text))} "]
     nearest = min(found, key=lambda each: abs(_page(each) - judgement["page"]), default=None)
@@ -72,7 +73,7 @@ def graded(
 
 
 def main(judgements: Path, sources: Path, folder: Path = HERE) -> None:
-    """Write the table into a folder, and say what was not found."""
+    """Write the table into a folder, and print what was not found."""
     library: dict[DocumentId, Sequence[Passage]] = {}
     for path in sorted(sources.iterdir()):
         try:

@@ -1,7 +1,4 @@
-"""The cases over the real library hold, but for those of `known_failures.txt`.
-
-One that holds is taken off that list.
-"""
+"""The cases over the real library hold, except those of `known_failures.txt`; remove one from there once it holds."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Ranking does not get worse: the judged questions over the real library, as its page of results answers them.
+"""Ranking does not get worse: the judged questions over the real library, answered like its page of results.
 
-The floors lie a little below what was measured when they were set: nDCG@10 0.369 by words and 0.402 blended with the
+The floors are a little below what was measured when they were set: nDCG@10 0.369 by words and 0.402 blended with the
 static encoder, 71 % and 73 % of the questions with a good answer among the first three, 78 % and 86 % among the first
 ten. On the questions of `unseen` they were 0.175 and 0.218, 33 % and 38 %, 40 % and 43 %, and on those of `own` 0.165
 and 0.233, 31 % and 33 %, 42 % and 50 %. Weights were chosen with an eye on all three.

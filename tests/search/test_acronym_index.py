@@ -1,4 +1,4 @@
-"""The acronyms of a library: those of its documents, united."""
+"""The acronyms of a library, merged from those of its documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each match is a line, in its context, sorted by the words beside it, and no more lines than are of use."""
+"""Each match is a line, in its context, sorted by the words beside it; the number of lines is limited."""
 
 from __future__ import annotations
 

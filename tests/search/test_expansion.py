@@ -1,4 +1,4 @@
-"""Other words for what was typed: which, where, and where not."""
+"""Query expansion: which words, where, and where not."""
 
 from __future__ import annotations
 

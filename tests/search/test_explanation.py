@@ -1,4 +1,4 @@
-"""The explanation of a search: its stages, and what each part of the query scores in each hit."""
+"""The explanation of a search: its stages, and the score of each part of the query in each hit."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from tests.libraries import open_library
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    """Two documents about a harbour."""
     folder = tmp_path_factory.mktemp("explained")
     (folder / "sources").mkdir()
     (folder / "sources" / "gate.txt").write_text(

@@ -1,4 +1,4 @@
-"""The work of a commit, and of the first search after it, depends on what changes and not on the library's size."""
+"""The work of a commit, and of the first search after it, depends on the changes and not on the library's size."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SMALL, LARGE = 30, 300  # documents
 
 
 def make_documents(count: int) -> Iterator[IndexedDocument]:
-    """Yield documents with acronyms and vectors, of which ten are editions of another one."""
+    """Yield documents with acronyms and vectors; ten are editions of another one."""
     for number in range(count):
         title = f"Guide to duties, version {number}" if number < 10 else f"Report of the dock {number}"
         made = document(f"d{number}", f"The police kept a record of dock {number}.", title=title)

@@ -1,4 +1,4 @@
-"""What a typed text names as a whole."""
+"""Items that a typed text names as a whole."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from tests.named_library import build_named_library
 
 @pytest.fixture(scope="module")
 def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LibraryView]:
-    """A view of the library of names."""
     with open_library(build_named_library(tmp_path_factory.mktemp("named"))).open_view() as opened:
         yield opened
 
@@ -91,7 +90,7 @@ def test_a_name_in_any_form_names_what_has_a_page(view: LibraryView, typed: str,
         "Cm 84211",
         "978-1-4734-9682-9",
         "the act",
-        "MSA",  # means it beside a provision or a year only
+        "MSA",  # names it only beside a provision or a year
         "Modern Slavery Act 2014",
         "Gate Act 2011",
         "section 3 of the act",

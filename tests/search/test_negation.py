@@ -1,4 +1,4 @@
-"""No correction turns a word round: held over a list of words and their opposites, and over misspellings of both."""
+"""No correction reverses a word's meaning: tested on words and their opposites, and on misspellings of both."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ CONTRACTED = [(letters[:-2], letters) for letters in sorted(CONTRACTIONS) if let
 
 
 def parse_pairs(text: str) -> list[tuple[str, str]]:
-    """Return the pairs of words that bars part."""
+    """Return the pairs of words separated by bars."""
     return [(each.split()[0], each.split()[1]) for each in text.split("|")]
 
 
@@ -58,7 +58,6 @@ EDITS = st.lists(
 
 
 def edit(word: str, edits: list[tuple[str, int, str]]) -> str:
-    """Misspell a word."""
     for kind, place, letter in edits:
         at = place % max(len(word), 1)
         if kind == "swap":
@@ -69,7 +68,7 @@ def edit(word: str, edits: list[tuple[str, int, str]]) -> str:
 
 
 def correct(typed: str, *vocabulary: str) -> str:
-    """Return what is searched for in place of a typed word in a library of some words."""
+    """Return the corrected search for a typed word in a library of some words."""
     near = SpellingDictionary([(word, 10) for word in vocabulary]).find_nearest(typed)
     return UnknownTerm(typed, near, kept=False).correction
 

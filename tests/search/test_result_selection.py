@@ -1,4 +1,4 @@
-"""The choice of the passages on a page of results."""
+"""The selection of passages for a page of results."""
 
 from __future__ import annotations
 

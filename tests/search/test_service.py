@@ -76,7 +76,7 @@ def test_a_text_is_encoded_as_it_was_typed_and_one_with_operators_by_its_bare_wo
     assert encoder
     for text, encoded in (
         ("How do magistrates treat them?", "How do magistrates treat them?"),
-        ("judges and offciers", "judges and offciers"),  # though another word is searched for
+        ("judges and offciers", "judges and offciers"),  # although another word is searched for
         ('magistrates police "the dock"', "magistrates police"),
     ):
         (vector,) = find(library, text).query.vectors
@@ -94,7 +94,7 @@ def test_an_answer_says_where_no_passage_has_the_words(tmp_path: Path) -> None:
     library.sync()
 
     near = find(library, "magistrates minors", expand=False)
-    assert near.results.total > len(near.results.hits) == 1  # so that the engine is asked how many have the words
+    assert near.results.total > len(near.results.hits) == 1  # so that the engine has to count those with the words
     assert all(hit.related for hit in near.results.hits)
     assert near.only_by_meaning
     assert find(library, "magistrates minors", expand=False, page=2).only_by_meaning
@@ -298,7 +298,7 @@ def test_single_synonyms_and_corrections_can_be_left_out(library: Library) -> No
         ("bloke", ("bloke",), True),
         ("the bloke and his pram", ("bloke", "pram"), True),
         ("the bloke and his child", ("bloke",), False),
-        ("minors", (), False),  # a synonym is there
+        ("minors", (), False),  # a synonym matches
         ("offciers guidance", (), False),
         ('"the bloke"', (), False),
         ("+bloke child", ("bloke",), False),

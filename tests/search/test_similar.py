@@ -1,4 +1,4 @@
-"""What else a library says on the subject of a passage."""
+"""Other passages of a library on the subject of one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,6 @@ SUBJECTS = (
 
 
 def noise() -> list[IndexedDocument]:
-    """Make documents about something else, one passage each."""
     places = ("north", "south", "east", "west", "hills", "coast", "valleys", "towns", "islands", "marshes", "forests")
     return [
         document(
@@ -120,5 +119,4 @@ def test_nothing_is_related_where_nothing_is_near_or_meaning_is_off(engine: Engi
 
 
 def replace_meaning(meaning: str) -> Settings:
-    """Return the settings with another encoder."""
     return SETTINGS.model_copy(update={"meaning": meaning})

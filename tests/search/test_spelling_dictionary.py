@@ -1,4 +1,4 @@
-"""Words spelled nearly alike: the distance, held against the plainest way to work it out, and the order."""
+"""Words of similar spelling: the distance, compared with the plainest computation, and the order."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_an_empty_library_has_nothing_to_offer() -> None:
 
 
 def distance(one: str, other: str) -> int:
-    """Work out the distance letter by letter."""
+    """Compute the distance letter by letter."""
     rows = [[max(row, at) if not row or not at else 0 for at in range(len(other) + 1)] for row in range(len(one) + 1)]
     for row in range(1, len(one) + 1):
         for at in range(1, len(other) + 1):
@@ -91,10 +91,10 @@ def test_exactly_the_words_at_most_two_changes_away_are_near(typed: str, words: 
         ("dick", [("duck", 1), ("dock", 4), ("deck", 3), ("disk", 2)], ("dock", "deck", "disk")),
         ("carvings", [("carving", 1), ("cravings", 1), ("savings", 54)], ("carving", "cravings", "savings")),
         ("aock", [("bock", 3), ("cock", 3), ("dock", 3)], ("bock", "cock", "dock")),
-        ("four", [("for", 900), ("fours", 2)], ("fours",)),  # a word of three letters is none that was meant
+        ("four", [("for", 900), ("fours", 2)], ("fours",)),  # words of three letters are no candidates
         ("abcd" * 6, [("abcd" * 5 + "abce", 1), ("abcd" * 6 + "a", 9)], ("abcd" * 5 + "abce",)),
         ("abcd" * 6 + "a", [("abcd" * 6, 1)], ()),
-        ("froce", [("force", 1)], ("force",)),  # two letters that were swapped are one change
+        ("froce", [("force", 1)], ("force",)),  # two swapped letters are one change
         ("ofrce", [("force", 1)], ("force",)),
         ("forec", [("force", 1)], ("force",)),
         ("frocee", [("force", 1)], ("force",)),

@@ -1,4 +1,4 @@
-"""Which words of a query tell what it is about."""
+"""Words of a query that show its subject."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def read(text: str) -> Node:
         ("car wash", {"car", "wash"}),
         ("the dock", {"dock"}),
         ("who can fill in the NRM form", {"nrm"}),
-        ("WHO CAN FILL IN THE FORM FOR A CLIENT", set()),  # nothing is an acronym among capitals
+        ("WHO CAN FILL IN THE FORM FOR A CLIENT", set()),  # no acronyms in a text of capitals
         ("client is 17 and they treat him as an adult", {"17"}),
         ("form MS1 for adults who do not consent", {"ms1"}),
         ("bloke found her in a house in Leeds", set()),

@@ -1,4 +1,4 @@
-"""The case of typed text: what was typed as an acronym, and what as a name."""
+"""The case of typed text: acronyms and names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a typed text is taken for by its form."""
+"""The intent of a typed text, by its form."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from tests.named_library import build_named_library
 
 @pytest.fixture(scope="module")
 def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LibraryView]:
-    """A view of the library of names."""
     with open_library(build_named_library(tmp_path_factory.mktemp("named"))).open_view() as opened:
         yield opened
 
@@ -42,7 +41,7 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LibraryView]:
         ("“The Harbour Courts: a review”", ReadAs.TITLE, ""),
         ("The crew rang the bell of the gate year:2013.", ReadAs.WORDS, ""),
         ("The crew rang the bell of the gate -twice.", ReadAs.WORDS, ""),
-        # a long text that is no sentence is words, which are looked for as a quotation all the same
+        # a long text that is no sentence counts as words, and is still looked up as a quotation
         ("crew who rang the bell of the gate twice in the winter", ReadAs.WORDS, None),
     ],
 )

@@ -1,1 +1,1 @@
-"""Documents to passages and quotations."""
+"""Tests of splitting documents into passages and quotations."""

@@ -1,4 +1,4 @@
-"""Acronyms that a text explains: either way round, held to their letters."""
+"""Acronyms that a text explains: in either order, matching their letters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where passages begin and end, and what they know."""
+"""The bounds of passages, and their attributes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from kb.split.passages import MAX_CHARS, MAX_WORDS, split_document
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A block to be: its kind, its words, its level or mark."""
+    """A future block: its kind, its words, its level or mark."""
 
     kind: BlockKind
     text: str
@@ -36,13 +36,11 @@ class Part:
 
 
 def words(count: int, word: str = "word") -> str:
-    """Make a paragraph of sentences of ten words."""
     each = [f"{word}{number}" for number in range(count)]
     return " ".join(f"{each[at].capitalize()} {' '.join(each[at + 1 : at + 10])}." for at in range(0, count, 10))
 
 
 def document(*parts: Part, pages: tuple[Page, ...] = (), marks: tuple[NoteMark, ...] = ()) -> Document:
-    """Make a document of parts."""
     blocks, at = [], 0
     for part in parts:
         blocks.append(Block(part.kind, Span(at, at + len(part.text)), part.level, part.mark))

@@ -1,4 +1,4 @@
-"""Phrases that a text has often: whole ones, as they are printed."""
+"""Frequent phrases of a text: whole ones, as printed."""
 
 from __future__ import annotations
 

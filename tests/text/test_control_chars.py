@@ -1,4 +1,4 @@
-"""What a terminal obeys is shown, and the rest left alone."""
+"""Control characters for terminals are shown as escapes, and other text is unchanged."""
 
 from __future__ import annotations
 

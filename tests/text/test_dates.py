@@ -1,4 +1,4 @@
-"""Dates as they are written, made ISO 8601."""
+"""Written dates, converted to ISO 8601."""
 
 from __future__ import annotations
 

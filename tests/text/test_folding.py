@@ -1,4 +1,4 @@
-"""Folding, and the way back to the original offsets."""
+"""Folding, and the mapping back to the original offsets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How marks pair, given what each of them does, and in how many steps."""
+"""The pairing of quotation marks by their roles, and the number of its steps."""
 
 from __future__ import annotations
 

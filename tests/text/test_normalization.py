@@ -13,7 +13,7 @@ from kb.text.folding import fold
 from kb.text.normalization import MAX_MARKS, Form, normalize, remove_marks
 
 FORMS: tuple[Form, ...] = ("NFC", "NFD", "NFKC", "NFKD")
-HALF_WIDTH_MARK = "\uff9e"  # no combining mark by itself, but one in its compatibility form
+HALF_WIDTH_MARK = "\uff9e"  # a combining mark only in its compatibility form
 
 
 @given(st.sampled_from(FORMS), st.lists(st.text(st.characters() | st.sampled_from("e\u0301\u0323ﬁ"), max_size=8)))

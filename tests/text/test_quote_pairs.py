@@ -1,4 +1,4 @@
-"""How quotation marks pair, and what is no quotation mark."""
+"""The pairing of quotation marks, and characters that are no quotation marks."""
 
 from __future__ import annotations
 
@@ -267,7 +267,7 @@ def test_single_marks_in_an_open_quotation_are_none_of_their_own() -> None:
 
 
 def supplied(*paragraphs: str) -> list[list[str]]:
-    """Return the parts of each quotation where no words but those with "said" are taken for a report."""
+    """Return the parts of each quotation where only words with "said" count as a report."""
     made = document(*paragraphs)
     pairs = pair_quotes(made.text, list(enumerate(made.blocks)), lambda span: "said" in span.slice(made.text))
     return [[part.inner.slice(made.text) for part in each.parts] for each in join_paragraphs(pairs.quoted)]

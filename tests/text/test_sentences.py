@@ -58,7 +58,7 @@ def test_sentences_lose_nothing_but_white_space(text: str) -> None:
 
 
 class CountedText(str):
-    """A text that counts the characters of all slices made of it."""
+    """A text that counts the characters of all its slices."""
 
     sliced = 0
 

@@ -1,6 +1,6 @@
 """A site of version 0.1.0 becomes one of this version while readers ask old addresses and search all the time.
 
-Version 0.1.0 itself is taken from the history of the project, and replaced as an administrator does: the new version is
+Version 0.1.0 is taken from the history of the project, and replaced as an administrator does: the new version is
 installed beside it and serves the same library, the proxy sends readers there, and then `kb index` is run.
 """
 
@@ -49,7 +49,7 @@ class Readers:
         """Ask until told to stop."""
         asks = [(address, _find_right(status)) for status, address in ADDRESSES if address != "/healthz"]
         asks += [(f"{path}?q={quote_plus(each)}", (200,)) for each in _SEARCHES for path in ("/search", "/search.json")]
-        # Each reader goes through all of them in steps, so that searches come between documents from the beginning.
+        # Each reader goes through all of them in steps, so that searches and documents alternate from the beginning.
         at = first
         while not self.stopping.is_set():
             at = (at + 37) % len(asks)
@@ -65,12 +65,12 @@ class Readers:
 
 
 def _find_right(status: int) -> tuple[int, ...]:
-    """Return which statuses are right for an address that answered with this one: gone is told, and nothing is lost."""
+    """Return the right statuses for an address with this former one: gone is reported, and nothing is lost."""
     return (308, 410) if status == 410 else (200, 302, 308, 410)
 
 
 def ask(port: int, address: str) -> int:
-    """Ask on a connection of its own, and read all of the answer."""
+    """Ask on a new connection, and read all of the answer."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request("GET", address, headers={"Host": "localhost"})  # as in the addresses of oEmbed
@@ -82,7 +82,6 @@ def ask(port: int, address: str) -> int:
 
 
 def wait_for(condition: Callable[[], bool], what: str) -> None:
-    """Wait until something holds."""
     end = time.monotonic() + _WAIT_S
     while not condition():
         assert time.monotonic() < end, what
@@ -90,7 +89,7 @@ def wait_for(condition: Callable[[], bool], what: str) -> None:
 
 
 class Proxy:
-    """What stands before a site: passes each connection on to the version that is named at that moment."""
+    """A proxy of a site: passes each connection on to the version in use at that moment."""
 
     def __init__(self) -> None:
         self.target = 0
@@ -99,7 +98,6 @@ class Proxy:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self) -> None:
-        """Accept no more."""
         self._listener.close()
 
     def _accept(self) -> None:
@@ -129,7 +127,7 @@ def _pass_on(one: socket.socket, other: socket.socket) -> None:
 
 @pytest.fixture(params=[_VERSION_0_1_0])
 def old_version(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """The folder of version 0.1.0, or of the one of a commit."""
+    """The folder of version 0.1.0, or of the version of a commit."""
     folder = tmp_path / "old-version"
     folder.mkdir()
     archive = subprocess.run(["git", "archive", request.param], cwd=CHECKOUT, capture_output=True, check=False)
@@ -197,7 +195,7 @@ def test_readers_have_their_answers_while_version_0_1_0_is_upgraded(tmp_path: Pa
             wait_for_more(100, "the old version does not answer")
             # 1. Install beside, and serve the same library.
             with serve(CHECKOUT, library, said) as (new_port, _):
-                # 2. Let readers come to the new version, and end the old one when it has answered what it was asked.
+                # 2. Send readers to the new version, and end the old one when its requests are answered.
                 proxy.target = new_port
                 assert ask(proxy.port, _ONLY_NEW) == 200
                 wait_for_more(200, "the new version does not answer over the index of the old one")
@@ -221,7 +219,6 @@ def test_readers_have_their_answers_while_version_0_1_0_is_upgraded(tmp_path: Pa
 
 
 def run_command(program: Path, library: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of a version."""
     module = "kb.cli.commands" if (program / "kb" / "cli").is_dir() else "kb.cli"  # of version 0.1.0
     command = [sys.executable, "-c", f"from {module} import main; main()", *words]
     environment = build_environment(program, library)
@@ -266,7 +263,6 @@ def test_two_libraries_are_served_side_by_side(tmp_path: Path) -> None:
 
 
 def read(port: int, address: str) -> dict[str, Any]:
-    """Return the JSON at an address."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request("GET", address)

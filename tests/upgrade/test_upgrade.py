@@ -25,7 +25,6 @@ _CLOSEST = re.compile(r"/(?:documents|embed)/[^/\s\"]+/[0-9a-f]{8,}")
 
 @pytest.fixture(scope="module", params=["as it was", "indexed", "rebuilt", "deleted", "moved", "moved and deleted"])
 def client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    """A client of the site over a copy of the library."""
     folder = tmp_path_factory.mktemp("upgrade") / "library"
     shutil.copytree(KEPT, folder)
     settings = Settings(library=folder, jobs=1)

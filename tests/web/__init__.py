@@ -1,1 +1,1 @@
-"""Tests of the web front end, through the doors that readers and programs use."""
+"""Tests of the web front end through its public addresses."""

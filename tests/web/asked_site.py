@@ -1,4 +1,4 @@
-"""A site that is asked at every address, and whose answers are compared without what depends on the time."""
+"""A site whose answers at every address are compared, without what depends on the time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-][\d:]+)?")
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A site, and the parameters that its addresses for programs know."""
+    """A site, and the parameters of its addresses for programs."""
 
     app: Flask
     known: dict[tuple[str, str], set[str]]
@@ -42,7 +42,7 @@ class Site:
         return f"{answer.status_code} {answer.location}\n{body}"
 
     def _find_rule(self, method: str, path: str) -> str:
-        """Return the rule of a path as the description of the site writes it; "" where there is none."""
+        """Return the rule of a path as the OpenAPI document writes it; "" where there is none."""
         try:
             rule, _ = self.app.url_map.bind("localhost").match(unquote(path), method, return_rule=True)
         except HTTPException:

@@ -1,4 +1,4 @@
-"""A site over a small library, indexed once, and a way to read its pages as a browser without scripts does."""
+"""A site over a small library, indexed once, and a reader of its pages like a browser without scripts."""
 
 from __future__ import annotations
 
@@ -21,25 +21,23 @@ from tests.web.small_library import write_library
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody who opens pages."""
+    """A reader who opens pages."""
 
     client: FlaskClient
 
     def open_page(self, address: str, status: int = 200) -> HtmlElement:
-        """Open a page and check its status."""
         response = self.client.get(address)
         assert response.status_code == status, response.get_data(as_text=True)
         return html.document_fromstring(response.get_data(as_text=True))
 
     def post_form(self, address: str, fields: dict[str, str | list[str]], status: int = 200) -> HtmlElement:
-        """Send a form and check the status of the answer."""
         response = self.client.post(address, data=fields)
         assert response.status_code == status, response.get_data(as_text=True)
         return html.document_fromstring(response.get_data(as_text=True))
 
 
 def read_text(element: HtmlElement) -> str:
-    """Return the text of an element, its white space made one."""
+    """Return the text of an element with white space collapsed."""
     return " ".join(str(element.text_content()).split())
 
 
@@ -50,7 +48,6 @@ def read_texts(page: HtmlElement, path: str) -> list[str]:
 
 @pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the small library, indexed."""
     folder = tmp_path_factory.mktemp("library")
     write_library(folder)
     open_library(Settings(library=folder, jobs=1)).sync()
@@ -59,7 +56,6 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def app(library: Path) -> Flask:
-    """The site."""
     return create_app(Settings(library=library))
 
 
@@ -71,13 +67,12 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def reader(client: FlaskClient) -> Reader:
-    """A reader of the site."""
     return Reader(client)
 
 
 @pytest.fixture(scope="session")
 def passages(library: Path) -> Iterator[dict[str, list[Passage]]]:
-    """The passages of each document, as the index has them."""
+    """The passages of each document as indexed."""
     with open_library(Settings(library=library)).open_view() as view:
         names = ("lantern", "guidance", "more-notes", "diary", "report")
         yield {name: list(view.document_passages(DocumentId(name))) for name in names}

@@ -1,4 +1,4 @@
-"""Follows every address that a site gives out, and finds those that lead elsewhere than to where the site is."""
+"""Follows every address that a site gives out, and finds those that leave the site."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ _SEEDS = (
     "/readyz",
     "/reports/thanks",
 )
-_SOME = 2  # of the addresses of one kind are asked for
+_SOME = 2  # of the addresses of one kind are requested
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer, with the names of headers in small letters."""
+    """A response, with lower-case header names."""
 
     status: int
     headers: Mapping[str, str]
@@ -73,16 +73,15 @@ class Answer:
 
     @property
     def media_type(self) -> str:
-        """The media type, without its parameters."""
         return self.headers.get("content-type", "").partition(";")[0]
 
 
 @dataclass(slots=True)
 class Crawl:
-    """What was found.
+    """The result of a crawl.
 
     Attributes:
-        answers: Of each address that was asked for, by the path below the site's root.
+        answers: Of each requested address, by the path below the site's root.
         faults: Addresses that are not below the site's root, or that did not answer, each with where it was found.
     """
 
@@ -93,12 +92,12 @@ class Crawl:
 def check_addresses(
     app: Flask, fetch: Callable[[str], Answer], url: str, passage: Passage, foreign: Sequence[str] = ()
 ) -> Crawl:
-    """Check that every kind of address is asked for and answers, and that no address leads elsewhere.
+    """Check that every kind of address is requested and answers, and that no address leads elsewhere.
 
     Args:
         app: The site over the small library.
-        fetch: Asks for an absolute address, without following redirects.
-        url: The absolute URL of the site, without a slash at its end.
+        fetch: Requests an absolute address, without following redirects.
+        url: The absolute URL of the site, without a trailing slash.
         passage: Any passage of the library.
         foreign: Words that no answer may have, such as the address of the server behind the proxy.
     """
@@ -133,11 +132,10 @@ def _crawl_site(
     find_rule: Callable[[str], str],
     foreign: Sequence[str],
 ) -> Crawl:
-    """Look at all addresses in a site, and follow some of each kind: of one route, and with one parameter.
+    """Read all addresses in a site, and follow some of each kind: of one route, and with one parameter.
 
-    Args are those of `check_addresses`, and:
-        seeds: Paths below the site's root to begin with; all are asked for.
-        find_rule: Names the route of a path below it.
+    Arguments are those of `check_addresses`; `seeds` are paths below the site's root to begin with, all of them
+    requested.
     """
     parts = urlsplit(url)
     origin, root = f"{parts.scheme}://{parts.netloc}", parts.path
@@ -194,7 +192,7 @@ def find_addresses(answer: Answer) -> Iterator[str]:
 
 
 def find_in_html(text: str) -> Iterator[str]:
-    """Yield the addresses in a page, and in the code that it gives to be copied; not what a form sends to by POST."""
+    """Yield the addresses in a page, and in its code to copy, except targets of POST forms."""
     page = html.document_fromstring(text) if text.strip() else html.Element("p")
     for element in page.iter(etree.Element):
         is_posted = element.tag == "form" and element.get("method") == "post"
@@ -217,7 +215,7 @@ def find_in_html(text: str) -> Iterator[str]:
 
 
 def find_posted(text: str) -> list[str]:
-    """Return the addresses in a page that its forms send to by POST."""
+    """Return the targets of a page's POST forms."""
     page = html.document_fromstring(text)
     forms = [each.get("action", "") for each in page.iter("form") if each.get("method") == "post"]
     return forms + [each.get("formaction", "") for each in page.iter("button") if each.get("formaction")]

@@ -1,4 +1,4 @@
-"""Every address that the site answers at, from its own map, so that a new one is tested without being named."""
+"""Every address of the site, from its own map, so that a new one is tested without being named."""
 
 from __future__ import annotations
 
@@ -15,12 +15,9 @@ PARAMETERS = (
 
 
 def every_address(app: Flask, part: str, document: str = "") -> Iterator[tuple[str, str]]:
-    """Give a method and a path for each way to ask for each address.
+    """Yield a method and a path for each way to request each address.
 
-    Args:
-        app: The site.
-        part: What stands for each variable part of a path.
-        document: What stands for a document's id, where that is to be one that exists.
+    `part` replaces each variable part of a path, and `document` a document's id, where it is to be an existing one.
     """
     for rule in app.url_map.iter_rules():
         path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: _part(found[1], part, document), rule.rule)

@@ -32,7 +32,6 @@ class RunningGunicorn:
     log: Path
 
     def ask(self, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, str]:
-        """Return status and body of an answer."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=dict(headers or {}))
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
@@ -46,13 +45,10 @@ class RunningGunicorn:
 def run_gunicorn(
     folder: Path, arguments: Sequence[str], settings: Mapping[str, str], code: Path = CHECKOUT
 ) -> Iterator[RunningGunicorn]:
-    """Start gunicorn in a folder, until the context is left.
+    """Start gunicorn in an empty folder, until the context is left.
 
-    Args:
-        folder: An empty one.
-        arguments: Of gunicorn, besides the application.
-        settings: Environment variables.
-        code: Where the program is.
+    `arguments` are gunicorn's, besides the application; `settings` are environment variables, and `code` is the
+    program's folder.
     """
     log = folder / "log"
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KB_")}
@@ -68,7 +64,7 @@ def run_gunicorn(
 
 
 def _wait_for_port(process: subprocess.Popen[bytes], log: Path) -> int:
-    """Return the port that gunicorn has written into its log, once it answers there."""
+    """Return the port that gunicorn has logged, once it answers there."""
     for _ in range(600):
         assert process.poll() is None, log.read_text()
         said = log.read_text()
@@ -77,7 +73,7 @@ def _wait_for_port(process: subprocess.Popen[bytes], log: Path) -> int:
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30):
                     return port
-            except urllib.error.HTTPError as error:  # where it serves below a path only
+            except urllib.error.HTTPError as error:  # if it serves only below a path
                 error.close()
                 return port
             except OSError:

@@ -1,4 +1,4 @@
-"""A library with a document of each kind that is cited in a way of its own."""
+"""A library with a document of each kind that has its own form of citation."""
 
 from __future__ import annotations
 
@@ -66,7 +66,6 @@ SOURCES = {
 
 
 def write_kinds(folder: Path) -> None:
-    """Write the sources and their metadata files."""
     (folder / "sources").mkdir()
     for name, (text, card) in SOURCES.items():
         (folder / "sources" / name).write_text(text, encoding="utf-8")

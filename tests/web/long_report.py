@@ -1,4 +1,4 @@
-"""A report of many pages, whose printed numbers are not those of the file."""
+"""A report of many pages, whose printed numbers differ from those of the file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PAGES = 24
 TITLE = "The report of the long crossing"
 BEGINS_INSIDE = 11  # the page of the file that begins inside a paragraph
 BLANK = 4  # the page of the file that has no text
-WITH_FOG = (3, 9, 10, 22)  # the pages of the file on which fog is written of
+WITH_FOG = (3, 9, 10, 22)  # the pages of the file that mention fog
 _LINES_TO_FOOT = 49
 _MASTERS = (
     *("Auk", "Bittern", "Crane", "Dunlin", "Egret", "Finch", "Gannet", "Heron", "Ibis", "Jay", "Kestrel", "Lark"),
@@ -34,12 +34,7 @@ _MASTERS = (
 
 
 def write_report(folder: Path, card: str = "") -> Settings:
-    """Write and index a library that has the report only.
-
-    Args:
-        folder: Of the library.
-        card: What its metadata file says besides its title.
-    """
+    """Write and index a library with only the report; `card` is for its metadata file, besides its title."""
     (folder / "sources").mkdir(parents=True)
     (folder / "sources" / "crossing.pdf").write_bytes(pdf(tuple(_write_page(at) for at in range(1, PAGES + 1))))
     (folder / "sources" / "crossing.pdf.toml").write_text(f'title = "{TITLE}"\n{card}', encoding="utf-8")

@@ -1,7 +1,7 @@
-"""Invented libraries in which thirty people are shielded, each quoted twice, by words that do not tell who said them.
+"""Invented libraries in which thirty people are shielded, each quoted twice, in words that do not show who said them.
 
 Two people share four quotations. In one world the first two of these are of one person, in the other world the first
-and the last. Nothing but the keeper's corrections says so: the documents of both worlds are the same.
+and the last. Only the keeper's corrections say so: the documents of both worlds are the same.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ attic barn cellar chapel dairy garage harbour kitchen laundry market mill orchar
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Where one quotation is printed; `first` and `second` are the people who said it in the two worlds."""
+    """The place of one quotation; `first` and `second` are the people who said it in the two worlds."""
 
     document: str
     words: str
@@ -57,11 +57,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A site, and who said the quotations of its library.
-
-    Attributes:
-        passages: The address of the passage of each slot, below `/documents/`.
-    """
+    """A site, and the speakers of its library's quotations; passages of slots are addresses below `/documents/`."""
 
     site: Site
     slots: tuple[Slot, ...]
@@ -85,7 +81,7 @@ def list_closed() -> list[str]:
 
 
 def make_slots() -> tuple[Slot, ...]:
-    """Return sixty slots: of each two people four, all in one document, or two in each of two."""
+    """Return sixty slots: for each two people four, all in one document, or two in each of two."""
     chance = random.Random(7)  # noqa: S311 - the same library each time
     slots: list[Slot] = []
     for one in range(0, PEOPLE, 2):
@@ -96,7 +92,7 @@ def make_slots() -> tuple[Slot, ...]:
 
 
 def list_pairs() -> Iterator[tuple[int, int]]:
-    """Yield the pairs of slots of which one person said both in one of the worlds, and two people in the other."""
+    """Yield the pairs of slots that have one speaker in one of the worlds, and two in the other."""
     for at in range(0, 2 * PEOPLE, 4):
         yield from ((at, at + 1), (at + 2, at + 3), (at, at + 3), (at + 1, at + 2))
 
@@ -142,17 +138,17 @@ def _invent(chance: random.Random) -> str:
 
 
 def _tell(chance: random.Random) -> str:
-    """Return a sentence of a report, so that each quotation has a passage of its own."""
+    """Return a sentence of a report, so that each quotation has its own passage."""
     return f"Seen in the county: {', '.join(chance.sample([*_THINGS, *_PLACES], 12))}."
 
 
 def _choose_shield(number: int) -> str:
-    """Return how one of the thirty is shielded: sharing quotations with one of another way or of the same."""
+    """Return how one of the thirty is shielded: sharing quotations with one shielded in another way or in the same."""
     return ("closed", "anonymous", "survivor", "child", "first name")[(number if number < 20 else number // 2) % 5]
 
 
 def _correct(slot: Slot, person: int, *, is_shielded: bool) -> str:
-    """Return the correction that says who said the words of a slot."""
+    """Return the correction that names the speaker of a slot."""
     shield = _choose_shield(person) if is_shielded else ""
     name, role = name_person(person), f"Picker of team {person}"
     given = {

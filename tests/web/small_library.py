@@ -1,4 +1,4 @@
-"""A small library of every kind of source, written for these tests and read and indexed as any other."""
+"""A small library of every kind of source, read and indexed like any other."""
 
 from __future__ import annotations
 
@@ -105,7 +105,6 @@ REPORT_PAGES = (
 
 
 def write_library(folder: Path) -> None:
-    """Write the library's files."""
     sources = folder / "sources"
     (sources / "more").mkdir(parents=True)
     texts = {
@@ -127,14 +126,14 @@ def write_library(folder: Path) -> None:
 
 
 def want_reports(folder: Path) -> Path:
-    """Let readers of the library say that something is wrong, and return its folder."""
+    """Enable readers' reports in the library, and return its folder."""
     with (folder / "library.toml").open("a", encoding="utf-8") as file:
         file.write("reader_reports = true\n")
     return folder
 
 
 def diary() -> str:
-    """Return a text of many passages that all have one word, so that results fill several pages."""
+    """Return a text of many passages with a common word, so that results fill several pages."""
     days = "\n\n".join(
         f"On day {day} the ferryman wrote that the water stood {day} hands above the mark at the gate, that the \
 bell was "
@@ -147,7 +146,7 @@ hour or for "
 
 
 def pdf(pages: tuple[tuple[str, ...], ...]) -> bytes:
-    """Return a PDF with lines of text, one object after another, as the format's simplest form has them."""
+    """Return a PDF with lines of text, one object after another, in the format's simplest form."""
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", ""]
     objects.append("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
     kids = []

@@ -46,24 +46,21 @@ def wide(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def site(wide: Path) -> Flask:
-    """The site over it."""
     return create_app(Settings(library=wide, rate_limit=0))
 
 
 @pytest.fixture(scope="module")
 def passage(wide: Path) -> Passage:
-    """A passage of it."""
     with open_library(Settings(library=wide)).open_view() as view:
         return view.document_passages(DocumentId("guidance"))[0]
 
 
 def fill(name: str, character: str, maximum: int) -> str:
-    """Return a value that a request of so many bytes can have, for a parameter, beside a few others."""
+    """Return a value for a parameter of a request with a number of bytes, beside a few others."""
     return "ferryman " + character * ((maximum - 100 - len(name)) // (len(urlencode({"": character})) - 1))
 
 
 def build_addresses() -> Iterator[Sent]:
-    """Yield the largest queries of an address."""
     for name in TEXTS:
         yield {name: fill(name, WIDE, MAX_QUERY_BYTES)}
     yield {"q": fill("q", WIDE, MAX_QUERY_BYTES), "limit": "50"}
@@ -73,7 +70,6 @@ def build_addresses() -> Iterator[Sent]:
 
 
 def build_bodies() -> Iterator[Sent]:
-    """Yield the largest bodies of a form."""
     for character in (WIDE, DEAR):
         filters = [f"{number}{character * 390}" for number in range(10)]
         yield {"q": fill("q", character, MAX_REQUEST_BYTES // 2), "limit": "50", "without": filters}

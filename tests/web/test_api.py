@@ -1,4 +1,4 @@
-"""The JSON twins of pages: their shapes, pinned as programs outside rely on them."""
+"""The JSON twins of pages: their shapes, pinned because other programs rely on them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many calls of the engine a request makes: with an engine on another machine, each is a round trip."""
+"""The number of engine calls a request makes: with an engine on another machine, each is a round trip."""
 
 from __future__ import annotations
 
@@ -21,13 +21,12 @@ QUOTATIONS = " ".join(f"“{words}”" for words in (
 
 @pytest.fixture(scope="module")
 def recorder(library: Path) -> RecordingEngine:
-    """The engine of the small library."""
     return RecordingEngine(create_engine(Settings(library=library)))
 
 
 @pytest.fixture(scope="module")
 def site(library: Path, recorder: RecordingEngine) -> FlaskClient:
-    """The site, whose engine is recorded; what is computed once a commit is computed."""
+    """The site with the recorded engine; values of the commit are already computed."""
     client = create_app(Settings(library=library, rate_limit=0), recorder).test_client()
     for address in ("/search?q=lantren", "/search?q=the&limit=50", "/speakers", "/laws", "/documents/report"):
         assert client.get(address).status_code == 200

@@ -1,4 +1,4 @@
-"""The site says the same on another engine, which an installation names in a setting."""
+"""The site answers the same on another engine, which an installation names in a setting."""
 
 from __future__ import annotations
 
@@ -38,7 +38,6 @@ SEARCHES = (
 
 @pytest.fixture(scope="module")
 def libraries(tmp_path_factory: pytest.TempPathFactory) -> list[Library]:
-    """The same sources, indexed by each engine."""
     folder = tmp_path_factory.mktemp("engines")
     write_library(folder)
     libraries = [open_library(Settings(library=folder, jobs=1, engine=each)) for each in ENGINES]
@@ -49,7 +48,6 @@ def libraries(tmp_path_factory: pytest.TempPathFactory) -> list[Library]:
 
 @pytest.fixture(scope="module")
 def sites(libraries: list[Library]) -> list[FlaskClient]:
-    """A site on each engine."""
     folder = libraries[0].sources.folder.parent
     return [create_app(Settings(library=folder, engine=each)).test_client() for each in ENGINES]
 
@@ -61,12 +59,12 @@ def list_places(library: Library) -> list[tuple[str, str]]:
 
 
 def assert_same(one: TestResponse, other: TestResponse) -> None:
-    """Check that two answers say the same; scores may differ by rounding."""
+    """Check that two answers are the same; scores may differ by rounding."""
     assert one.status_code == other.status_code
     if one.is_json:
         expected = json.loads(one.text, parse_float=lambda number: pytest.approx(float(number), abs=1e-4))
         assert json.loads(other.text) == expected
-    else:  # each engine counts its own commits, whose number is at the end of an export
+    else:  # the end of an export has the number of commits, which differs by engine
         assert _GENERATION.sub(b"", one.data) == _GENERATION.sub(b"", other.data)
 
 
@@ -88,7 +86,7 @@ def test_every_address_answers_the_same(sites: list[FlaskClient], libraries: lis
     asked = 0
     for document, passage in places:
         for method, path in every_address(sites[0].application, passage, document):
-            if method == "GET" and path not in ("/healthz", "/readyz", "/version"):  # of one index
+            if method == "GET" and path not in ("/healthz", "/readyz", "/version"):  # specific to one index
                 one, other = (site.get(f"{path}?q=lantern") for site in sites)
                 with closing(one), closing(other):
                     assert_same(one, other)

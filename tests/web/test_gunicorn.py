@@ -1,4 +1,4 @@
-"""A real gunicorn, started away from the checkout: its workers are one site, with one limit, and reload new code."""
+"""A real gunicorn, started away from the checkout: its workers are one site, share one limit, and reload new code."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_workers_grant_the_limit_together(library: Path, tmp_path: Path, workers
         granted = _count_granted(server, 2 * LIMIT)
         since = time.monotonic() - started
 
-        assert LIMIT <= granted <= LIMIT + since * LIMIT / 60 + 2  # two counts of the same moment may become one
+        assert LIMIT <= granted <= LIMIT + since * LIMIT / 60 + 2  # two simultaneous counts may become one
 
 
 @pytest.mark.parametrize("workers", [2, 4])

@@ -1,4 +1,4 @@
-"""Words that mean ill, in every parameter, part of an address, header, field of metadata and source."""
+"""Malicious words in every parameter, part of an address, header, metadata field and source."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ each_hostile = pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE.ke
 
 
 def check(response: TestResponse, asked: str) -> None:
-    """Check that an answer is whole, and that nothing in it has become more than text."""
+    """Check that an answer is whole, and that the words in it are only text."""
     text = response.get_data(as_text=True)
     assert response.status_code < 500, f"{asked}: {text}"
     for name, value in response.headers:
@@ -61,7 +61,7 @@ def check(response: TestResponse, asked: str) -> None:
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     kind = response.mimetype or ""
     if 300 <= response.status_code < 400:
-        return  # to the same address as it should be written; browsers show nothing of it
+        return  # a redirect to the normalised address; browsers do not show it
     if kind == "text/html" and "sandbox" not in response.headers["Content-Security-Policy"]:
         assert page_faults(text, MARKER) == [], asked
     elif kind.endswith("json"):
@@ -132,7 +132,7 @@ def test_no_json_is_too_odd_to_be_answered(client: FlaskClient, body: str) -> No
 
 @pytest.fixture(scope="module")
 def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library whose every source and every field of metadata means ill."""
+    """A library whose every source and metadata field is malicious."""
     folder = tmp_path_factory.mktemp("poisoned")
     sources = folder / "sources"
     sources.mkdir()
@@ -149,7 +149,7 @@ def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _source(kind: int, line: str, name: str) -> tuple[str, str]:
-    """Return the ending and the text of a source that says a line wherever its format has a place for one."""
+    """Return the suffix and the text of a source with a line in every place that its format has for one."""
     said = f"The lantern said {line} to the {name} of “{line[:300]} was the answer”, said Ada {line[:60]} Ferry."
     if kind == 0:
         return "txt", f"{line[:200]}\n\n{said}\n"
@@ -176,7 +176,7 @@ def _quoted(words: str) -> str:
 
 
 def _links(text: str) -> Iterator[str]:
-    """Give the addresses of our own that a page leads to."""
+    """Yield the site's own addresses in a page."""
     for link in etree.HTML(text).iter("a"):
         address = link.get("href") or ""
         if address.startswith("/") and not address.startswith("//"):

@@ -1,4 +1,4 @@
-"""What a process keeps does not grow with what visitors ask for, nor with how often the library changes."""
+"""The memory of a process does not grow with visitors' requests, nor with changes of the library."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ _TOLERATED = 3000  # objects: what a few hundred requests or commits more would 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
-    """A library of one document."""
     sources = tmp_path / "sources"
     sources.mkdir()
     (sources / "notes.md").write_text("# Notes\n\n“I left at night,” said Anna Harbour.\n", encoding="utf-8")
@@ -32,7 +31,6 @@ def library(tmp_path: Path) -> Library:
 
 @pytest.fixture
 def client(library: Library) -> FlaskClient:
-    """A client of its site."""
     return create_app(library.settings, library.engine).test_client()
 
 

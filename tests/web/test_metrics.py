@@ -1,4 +1,4 @@
-"""The figures for Prometheus: who gets them, what is in them, and that several workers count as one site."""
+"""The metrics for Prometheus: who gets them, what they contain, and that several workers count as one site."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ Figures = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 @pytest.fixture
 def token_file(tmp_path: Path) -> Path:
-    """A file with the token."""
     path = tmp_path / "token"
     path.write_text(f"{TOKEN}\n", encoding="utf-8")
     return path
@@ -35,12 +34,11 @@ def token_file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def client(library: Path, token_file: Path) -> FlaskClient:
-    """A client of a site that gives its figures."""
     return create_app(Settings(library=library, metrics_token_file=token_file)).test_client()
 
 
 def _read(text: str) -> Figures:
-    """Return the figures by name and labels, as Prometheus' own parser reads them."""
+    """Return the metrics by name and labels, as Prometheus' own parser reads them."""
     samples = [sample for family in text_string_to_metric_families(text) for sample in family.samples]
     return {(sample.name, frozenset(sample.labels.items())): sample.value for sample in samples}
 

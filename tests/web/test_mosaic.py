@@ -1,8 +1,9 @@
-"""Who joins pairs of passages by all public addresses learns no more of the shielded than who has the texts alone.
+"""Joining passages over all public addresses reveals no more about shielded people than the texts alone.
 
-The libraries of two worlds have the same documents, and the keeper's corrections give the quotations of thirty shielded
-people to others of the thirty in the one than in the other. So the texts are no help: whoever guesses by them is right
-in one world as often as wrong in the other. Where all answers are the same in both, the addresses are no help either.
+The libraries of two worlds have the same documents, but the keeper's corrections assign the quotations of thirty
+shielded people differently. So the texts are no help: whoever guesses by them is right in one world as often as wrong
+in the other. Where all answers are the same in both, the addresses are no help either.
+
 The control group are two worlds in which the same thirty people are listed: there the attacker finds nearly all.
 """
 
@@ -36,9 +37,9 @@ from tests.web.mosaic_library import (
 
 SLOTS = make_slots()
 PAIRS = list(list_pairs())
-_FEW = 4  # values of a filter that are asked for at every address with a search
+_FEW = 4  # values of a filter, requested at every address with a search
 _COUNTING = ("/search.json", "/search/facets/speaker")
-_TELLING = {"/quotations.csv", "/passages.jsonl", *_COUNTING}  # where who is listed is named
+_TELLING = {"/quotations.csv", "/passages.jsonl", *_COUNTING}  # these name who is listed
 _LINK = re.compile(r"""["'(\s](?:http://localhost)?(/[a-z][^"'\s?#)<>\\]*)""")
 _WORD = re.compile(r"\w[\w-]*")
 Worlds = tuple[World, World]
@@ -78,7 +79,7 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> Worlds:
 
 
 def _list_requests(world: World) -> Iterator[Request]:
-    """Yield what is asked of all addresses: of each quoted passage, of each person, and each filter and choice."""
+    """Yield requests to all addresses: for each quoted passage, each person, and each filter and choice."""
     app = world.site.app
     for at, place in enumerate(world.passages):
         document, passage = place.split("/")
@@ -98,7 +99,7 @@ def _list_requests(world: World) -> Iterator[Request]:
 
 
 def _list_choices(world: World) -> list[tuple[str, str]]:
-    """Return the values that the description of the site gives for parameters, and the first that facets have."""
+    """Return the values of parameters in the OpenAPI document, and the first of each facet."""
     client = world.site.app.test_client()
     operations = client.get("/openapi.json").get_json()["paths"].values()
     declared = [each for methods in operations for each in methods.get("get", {"parameters": ()})["parameters"]]
@@ -117,7 +118,7 @@ def _join(pair: tuple[int, ...]) -> str:
 
 
 def _collect_signs(world: World) -> list[set[tuple[str, str]]]:
-    """Return what the answers say beside the passage of each slot that the documents do not say themselves."""
+    """Return what the answers say beside the passage of each slot beyond the documents."""
     client = world.site.app.test_client()
     answers: dict[str, str] = {}
     waiting = ["/", "/speakers", "/speakers.json", "/documents", "/quotations.csv", "/passages.jsonl", "/search.csv"]
@@ -146,7 +147,7 @@ def _collect_signs(world: World) -> list[set[tuple[str, str]]]:
 
 
 def _join_by_addresses(world: World) -> list[float]:
-    """Return how surely the attacker says of each pair that one person said both, by what all addresses tell."""
+    """Return the attacker's certainty, from all addresses, that one person said both of each pair."""
     signs = _collect_signs(world)
     frequencies = Counter(each for found in signs for each in found)
     return [
@@ -164,14 +165,14 @@ def _count_joined(world: World, *pair: int) -> int:
 
 
 def _join_by_texts(_world: World) -> list[float]:
-    """Return how near the words of each pair are in meaning, which whoever has the texts can compute."""
+    """Return the similarity in meaning of each pair, which anyone with the texts can compute."""
     encoder = open_encoder("static")
     vectors = encoder.encode_passages([each.words for each in SLOTS])
     return [float(np.dot(vectors[one], vectors[other])) for one, other in PAIRS]
 
 
 def _measure(worlds: Worlds, join: Callable[[World], list[float]]) -> float:
-    """Return how often an attacker gives a pair of one person more than one of two, over both worlds; a tie is half."""
+    """Return how often an attacker ranks a pair of one person above one of two, over both worlds; a tie is half."""
     return sum(_measure_world(world, join(world)) for world in worlds) / 2
 
 

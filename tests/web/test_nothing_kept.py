@@ -1,4 +1,4 @@
-"""Nothing is kept: a session with the real servers, whose words are looked for on the disk and in all that they say."""
+"""Nothing is kept: a session with the real servers, whose words are searched for on the disk and in all output."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ SERVERS: dict[str, list[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A server, and where it could leave something."""
+    """A server, and the places where it could leave something."""
 
     process: subprocess.Popen[bytes]
     port: int
@@ -52,7 +52,7 @@ class Running:
 
     @property
     def said(self) -> str:
-        """All that it has written to its output."""
+        """Its whole output."""
         return (self.folder / "said").read_text(encoding="utf-8", errors="replace")
 
     def asks(self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> int:
@@ -64,16 +64,16 @@ class Running:
             with connection.getresponse() as answer:
                 answer.read()
                 return answer.status
-        except ConnectionError:  # a body that is too long is not read to its end
+        except ConnectionError:  # an overlong body is not read to its end
             return 0
         finally:
             connection.close()
 
     def sends(self, raw: bytes) -> None:
-        """Send what is no request, and read what comes."""
+        """Send bytes that need not be a request, and read the answer."""
         address = ("127.0.0.1", self.port)
         with (
-            suppress(OSError),  # it may be cut off before it is sent to its end
+            suppress(OSError),  # it may be cut off before the end
             socket.create_connection(address, timeout=10, source_address=(CLIENT, 0)) as connection,
         ):
             connection.sendall(raw)
@@ -90,7 +90,7 @@ def _free_port() -> int:
 
 @pytest.fixture(params=list(SERVERS))
 def running(request: pytest.FixtureRequest, library: Path, tmp_path: Path) -> Iterator[Running]:
-    """Each server, as talkative as it can be made by flags; in the checkout, or in an empty folder."""
+    """Each server with the most verbose flags; in the checkout, or in an empty folder."""
     shutil.copytree(library, tmp_path / "library")
     for name in ("home", "tmp", "empty"):
         (tmp_path / name).mkdir()
@@ -129,13 +129,13 @@ def _wait_for(server: Running) -> None:
 
 
 def _files(folder: Path) -> dict[str, bytes]:
-    """Return every file below a folder, but for the server's output."""
+    """Return every file below a folder, except the server's output."""
     found = (path for path in sorted(folder.rglob("*")) if path.is_file() and path != folder / "said")
     return {str(path.relative_to(folder)): path.read_bytes() for path in found}
 
 
 def _session(server: Running) -> set[int]:
-    """Ask for everything in every way, well and badly formed."""
+    """Send every kind of request, well and badly formed."""
     app = create_app(Settings(library=server.folder / "library"))
     statuses = {
         server.asks("GET", f"/search?q={WORD}"),
@@ -189,7 +189,7 @@ def test_a_session_leaves_no_word_on_the_disk_and_in_no_output(running: Running)
     assert CLIENT not in running.said
 
 
-# It has not opened the index before it is asked: other workers search once before they take requests.
+# It opens the index on the first request: other workers search once before they take requests.
 @pytest.mark.parametrize("running", ["gunicorn, loaded before it forks"], indirect=True)
 def test_a_library_that_breaks_is_noted_without_what_was_asked(running: Running) -> None:
     for path in (running.folder / "library" / "whoosh").rglob("*"):
@@ -220,15 +220,13 @@ def test_a_long_text_on_its_way_is_in_no_file(running: Running) -> None:
         assert connection.recv(12) == b"HTTP/1.1 400"
 
     assert opened
-    signs_of_life = str(
-        running.folder / "tmp" / "wgunicorn-"
-    )  # of a worker, which gunicorn makes here if not told where
+    signs_of_life = str(running.folder / "tmp" / "wgunicorn-")  # a worker's file, which gunicorn makes here by default
     written = [path for path in opened if str(running.folder / "tmp") in path]
     assert not [path for path in written if not path.startswith(signs_of_life)]
 
 
 def _opened(parent: int) -> list[str]:
-    """Return what a process and its children have open, files without a name too."""
+    """Return the open files of a process and its children, those without a name too."""
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
     links = [link for each in (str(parent), *children) for link in Path(f"/proc/{each}/fd").iterdir()]
     return [str(link.readlink()) for link in links if link.is_symlink()]

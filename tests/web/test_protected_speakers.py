@@ -1,7 +1,7 @@
-"""Who is anonymous or closed is given as a speaker by no address, and no query joins what such a person said.
+"""Anonymous or closed people are named as speakers at no address, and no query joins what such a person said.
 
-Two libraries differ in nothing but that in one of them the protected words have a speaker and in the other they have
-none. Every address of the site's own map must answer the same over both, whatever it is asked.
+Two libraries differ only in that the protected words have a speaker in one of them. Every address of the site's own map
+must answer the same over both, whatever it is asked.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _ASKED = (
 
 
 def _write_library(folder: Path, *, is_attributed: bool) -> None:
-    """Write a library; where nobody is to be known to speak, its metadata files say so of each protected quotation."""
+    """Write a library; unless attributed, its metadata files remove the speaker of each protected quotation."""
     sources = folder / "sources"
     sources.mkdir(parents=True)
     for name, words in _WORDS.items():
@@ -82,7 +82,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, Site]:
 
 
 def _list_requests(site: Site, asked: str, *, as_words: bool = True) -> list[Request]:
-    """Return a request for every address, with what is asked wherever it may be, or where no text is looked for."""
+    """Return a request for every address, with the words wherever it takes any, or where no text is searched for."""
     client = site.app.test_client()
     requests: dict[Request, None] = {}
     for document in ("printed", "closed-1"):

@@ -34,7 +34,7 @@ class Site:
     folder: Path
 
     def get(self, path: str) -> tuple[int, str]:
-        """Ask on a connection of its own."""
+        """Send a request on a new connection."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             connection.request("GET", path)
@@ -44,7 +44,7 @@ class Site:
             connection.close()
 
     def get_often(self, path: str) -> list[tuple[int, str]]:
-        """Ask often enough that both workers answer."""
+        """Send enough requests for both workers to answer."""
         return [self.get(path) for _ in range(_REQUESTS)]
 
     def wait_for(self, path: str, words: str) -> None:
@@ -54,7 +54,6 @@ class Site:
             assert time.monotonic() < end, f"'{words}' never came to {path}"
 
     def write(self, name: str, text: str) -> None:
-        """Write a file of the library."""
         (self.folder / name).write_text(text, encoding="utf-8")
 
 
@@ -82,7 +81,6 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture
 def folder(library: Path, tmp_path: Path) -> Path:
-    """A library with a configuration."""
     copy = tmp_path / "library"
     shutil.copytree(library, copy)
     (copy / "library.toml").write_text(GOOD, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The public address of the site: in everything that it gives out, below a path, and in no words of a request."""
+"""The public address of the site: in everything that it gives out, below a path, and never from a request."""
 
 from __future__ import annotations
 
@@ -43,13 +43,11 @@ def wanting(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def mounted(wanting: Path) -> Flask:
-    """A site with an address of its own."""
     return create_app(Settings(library=wanting, url=URL, rate_limit=0))
 
 
 @pytest.fixture
 def client(mounted: Flask) -> FlaskClient:
-    """A client of it."""
     return mounted.test_client()
 
 

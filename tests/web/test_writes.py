@@ -1,4 +1,4 @@
-"""Nothing but the index is written to: every file that is opened for writing, watched from inside each process."""
+"""Only the index is written to: every file opened for writing is recorded inside each process."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.conftest import CHECKOUT
 
-# Python runs a module of this name first, in workers too, and tells it of every file that is opened or changed.
+# Python imports a module of this name first, in workers too, and its audit hook sees every opened or changed file.
 _WATCH = """
 import os, sys
 
@@ -55,7 +55,7 @@ def test_indexing_and_serving_write_to_the_index_and_what_belongs_to_it_alone(li
         assert done.returncode in (0, 3), "3: some could not be read"
 
     written = set(writes.read_text(encoding="utf-8").splitlines())
-    # The rest of the library's own files are begun under hidden names, so that each is there as a whole.
+    # The library's other files are written under hidden names, and renamed when complete.
     names = ("whoosh", "spool", "cache", "last-good", ".kb-")
     own = tuple(str(tmp_path / "library" / name) for name in names)
     elsewhere = {path for path in written if not path.startswith(own)}

@@ -1,4 +1,4 @@
-"""Whether a page is what its template meant: every element closed in order, none made by others' words."""
+"""Checks that a page is what its template meant: every element closed in order, none made by typed words."""
 
 from __future__ import annotations
 
@@ -43,12 +43,7 @@ class _Reading(HTMLParser):
 
 
 def page_faults(text: str, marker: str) -> list[str]:
-    """Return what is wrong with a page.
-
-    Args:
-        text: The page.
-        marker: What only hostile words hold: no element and no attribute may be called so.
-    """
+    """Return what is wrong with a page; no element or attribute may be called `marker`, a word of hostile input."""
     reading = _Reading(marker)
     reading.feed(text)
     reading.close()

@@ -1,4 +1,4 @@
-"""What is known of a document, as the list "About this document" shows it: each fact with where it was read."""
+"""The list "About this document": each fact with where it was read."""
 
 from __future__ import annotations
 
@@ -47,12 +47,7 @@ class Fact:
 
 
 def list_facts(record: DocumentRecord, narrower: Sequence[NarrowerPlace] = ()) -> tuple[Fact, ...]:
-    """Return what is known of a document, in the order in which it is shown.
-
-    Args:
-        record: Of the document.
-        narrower: Where only parts of it apply.
-    """
+    """Return what is known of a document, in the order shown; `narrower` says where only parts of it apply."""
     metadata = record.metadata
     facts = []
     for name, label in _LABELS.items():

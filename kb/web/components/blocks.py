@@ -26,9 +26,8 @@ class Inline:
     Attributes:
         html: The text as markup; empty for the others.
         page: The page that begins here, in words.
-        mark: The footnote mark.
-        url: The footnote, or what the text refers to; empty where there is none.
-        anchor: The id to which the footnote links back; empty from the second mark of a footnote on. Of a page break,
+        url: The footnote, or the target of a reference; empty where there is none.
+        anchor: The id to which the footnote links back; empty from the second mark of a footnote on. For a page break,
             the id of the page; empty where the page has its anchor elsewhere.
     """
 
@@ -54,8 +53,7 @@ class ProseBlock:
 class ListItem:
     """An item of a list, its bullet or number as printed, and the nested list below it.
 
-    Attributes:
-        is_continued: Whether it continues an item of the passage before, which has the mark.
+    If `is_continued`, it continues an item of the previous passage, which has the mark.
     """
 
     mark: str
@@ -74,12 +72,9 @@ class ListBlock:
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """A cell of a table.
+    """A cell of a table; it names a column or a row by its `scope`, as in HTML, and spans `columns`.
 
-    Attributes:
-        scope: What it names, as in HTML: a column, a row, or "" for a cell with data.
-        is_carried: Whether it is no part of the text that is shown, but of the table that this is from.
-        columns: How many it spans.
+    If `is_carried`, it comes from the rest of the table, not from the text that is shown.
     """
 
     content: Inlines
@@ -101,12 +96,7 @@ LaidOutBlock = ProseBlock | ListBlock | TableBlock
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading between passages.
-
-    Attributes:
-        depth: 2 to 6, without gaps, for the elements h2 to h6.
-        anchor: The id of the heading.
-    """
+    """A heading between passages; `depth` is 2 to 6, without gaps, for the elements h2 to h6."""
 
     depth: int
     text: str
@@ -115,10 +105,9 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class LaidOutPassage:
-    """A passage laid out for reading.
+    """A passage laid out for reading, below the headings directly above it.
 
     Attributes:
-        headings: The headings directly above it.
         is_from_start: Whether it is shown from its beginning.
         mark: The mark of a footnote as printed.
         back_anchor: The id of a footnote's mark on this page; empty where the mark is not shown.

@@ -1,4 +1,4 @@
-"""How to cite a passage, or a selection of its words: in five styles, as files to download, by a permalink."""
+"""How to cite a passage or a selection of its words: in five styles, as files to download, by a permalink."""
 
 from __future__ import annotations
 
@@ -51,13 +51,7 @@ _FORMAT_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class StyledCitation:
-    """A citation in one style.
-
-    Attributes:
-        name: The value of the style.
-        citation: The citation in the text, or the footnote.
-        entry: The entry in the list of references.
-    """
+    """A citation in one style: in the text or a footnote (`citation`), and in the list of references (`entry`)."""
 
     name: str
     title: str
@@ -76,18 +70,15 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class CitationBox:
-    """How to cite a passage, or a selection of its words.
+    """How to cite a passage or a selection of its words.
 
     Attributes:
-        words: The words that are cited.
-        in_quotation_marks: The words in quotation marks.
-        is_selection: Whether they are a selection, not the whole passage.
-        missing: Words that were to be cited and are not in the passage.
-        has_lost_place: Whether the offsets of what was to be cited are of no words of the passage.
-        short: The short citation: publisher, title, date, page.
-        permalink: The absolute permalink.
+        missing: The requested words, where they are not in the passage.
+        has_lost_place: Whether the requested offsets are of no words of the passage.
+        short: Publisher, title, date, page.
+        permalink: Absolute.
         exact_url: The path and text fragment of the selection.
-        accessed: The date of today. ISO 8601.
+        accessed: Today, ISO 8601.
     """
 
     words: str
@@ -148,12 +139,12 @@ def build_fragment(passage: Passage, span: Span) -> str:
 
 
 def describe_words(record: DocumentRecord, passage: Passage, span: Span | None) -> Item:
-    """Return the bibliographic description of a passage, or of words of it: of a debate, with who speaks them."""
+    """Return the bibliographic description of a passage or of words in it; of a debate, with who speaks them."""
     return describe(record, _find_member(passage, span or Span(0, len(passage.text))))
 
 
 def _find_member(passage: Passage, span: Span) -> str:
-    """Return the only one whose turn in a debate some words are; empty where there are several."""
+    """Return the only member who speaks some words in a debate; empty where there are several."""
     turns = (each for each in passage.quotations if each.rule == AttributionRule.TURN and overlap(each.span, span))
     members = {"" if each.grade is AttributionGrade.UNCERTAIN else each.speaker for each in turns}
     return members.pop() if len(members) == 1 else ""
@@ -187,13 +178,7 @@ def write_citation_file(item: Item, quoted: Quoted, file_format: FileFormat) -> 
 
 
 def build_head_tags(item: Item, record: DocumentRecord, path: str) -> list[tuple[str, str]]:
-    """Return the meta tags of a page that shows a document or a passage.
-
-    Args:
-        item: What is cited.
-        record: The document.
-        path: The permalink of the page, without the origin.
-    """
+    """Return the meta tags of a page that shows a document or a passage; `path` is its permalink without the origin."""
     has_pdf = is_pdf(record) and is_original_shown(record)
     pdf = urls.site_origin() + urls.original_file_url(record.id) if has_pdf else ""
     return build_meta_tags(item, permalink=urls.site_origin() + path, pdf=pdf)

@@ -22,7 +22,7 @@ _TIMELESS_AUTHORITIES = frozenset({Authority.LEGISLATION, Authority.COURT, Autho
 class Successor:
     """What replaced a document: its title or a description; `url` is empty where it has none.
 
-    `edition` has the words in which it says that it is a later edition, `changes_url` leads to what changed in it.
+    `edition` quotes the words that say that it is a later edition, `changes_url` leads to the comparison with it.
     """
 
     label: str
@@ -36,12 +36,10 @@ class DocumentCard:
     """A document as pages name it. Fields are empty where not known.
 
     Attributes:
-        jurisdictions: Where it applies.
         authority: The kind of body for which it speaks.
-        successor: What to read instead.
         is_by_name: Whether the successor was inferred from the names alone.
-        age: In years, from the first on; 0 where it says nothing of whether the document still holds.
-        reviewed: The day on which the library's keeper last checked it.
+        age: In years, from the first on; 0 where age does not tell whether the document still holds.
+        reviewed: The day of the keeper's last review.
         expired: The last day, month or year in which the document was valid; empty while it is.
     """
 
@@ -63,7 +61,7 @@ class DocumentCard:
 
 @dataclass(frozen=True, slots=True)
 class ChangesLink:
-    """The title and the date of an older edition, and the URL of what changed since."""
+    """The title and the date of an older edition, and the URL of the comparison with it."""
 
     title: str
     date: str
@@ -103,8 +101,8 @@ def build_document_card(record: DocumentRecord, view: LibraryView, words: str = 
 def compute_age(metadata: Metadata, on: date) -> int:
     """Return how many years old a document is on a day, as exactly as its date is known.
 
-    It is 0 where the date is not known, and for what is about its own time or is amended without a new date: a release
-    of 2015 is news of 2015, and an Act of 2015 is no older law than one of 2020.
+    It is 0 where the date is not known, and for documents that are about their own time or are amended without a new
+    date: a release of 2015 is news of 2015, and an Act of 2015 is no older law than one of 2020.
     """
     if not metadata.date or metadata.kind in _TIMELESS_KINDS or metadata.authority in _TIMELESS_AUTHORITIES:
         return 0
@@ -125,7 +123,7 @@ def _find_successor(document: DocumentId, supersession: Supersession) -> Success
 
 
 def list_changes(record: DocumentRecord, view: LibraryView) -> tuple[ChangesLink, ...]:
-    """Return links to what changed in a document since each one that it replaced, the newest of them first."""
+    """Return links to the comparisons of a document with those that it replaced, the newest of them first."""
     replaced = list_superseded(record.id, find_supersessions(view))
     found = [each for each in view.get_documents(replaced).values() if each.id != record.id]
     found.sort(key=lambda each: (each.metadata.date, each.id), reverse=True)

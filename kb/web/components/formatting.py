@@ -20,11 +20,11 @@ from kb.web.i18n.languages import current_language, gettext
 _NO_BREAK_SPACE = "\u00a0"
 _DAY = re.compile(r"\b[0-9]{1,2} [A-Z][a-z]+ [0-9]{4}\b")
 _MONTH_LENGTH = len("2013-06")
-_CACHED_NUMBERS = 4096  # a page of results may have hundreds, mostly the same small ones
+_CACHED_NUMBERS = 4096  # a page of results may have hundreds of numbers, mostly the same small ones
 
 
 def today() -> str:
-    """Return the date of today, as the date of access in citations. ISO 8601."""
+    """Return today's date in ISO 8601, the date of access in citations."""
     return datetime.now().astimezone().date().isoformat()
 
 
@@ -39,10 +39,7 @@ def _format_in_locale(value: int, locale: Locale) -> str:
 
 
 def format_localized_date(iso: str) -> str:
-    """Return a date in words, in the language of the page: "13 June 2013", "June 2013", "2013".
-
-    Anything that is not such a date is returned unchanged.
-    """
+    """Return a date in words, in the page's language: "13 June 2013", "June 2013", "2013"; other text is unchanged."""
     locale = current_language().locale
     try:
         if len(iso) == _MONTH_LENGTH:
@@ -66,12 +63,7 @@ def format_localized_place(page: PageRange, page_count: int) -> str:
 
 
 def _name_in_file(pages: PageRange, filed: str) -> str:
-    """Return pages in words.
-
-    Args:
-        pages: The pages.
-        filed: The file's own numbers of them, in words.
-    """
+    """Return pages in words; `filed` are the file's own numbers in words."""
     printed = parse_page_label(pages)
     if not any(printed):
         return f"PDF{_NO_BREAK_SPACE}{filed}"

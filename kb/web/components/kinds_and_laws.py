@@ -1,4 +1,4 @@
-"""Names of the kinds of passages with what shows each, and searches for passages that cite a law."""
+"""Names of the kinds of passages with their evidence, and searches for passages that cite a law."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _KINDS = {
 }
 
 
-_HEADINGS_SHOWN = 2  # a rule for headings looks no further up where it names no words of the passage
+_HEADINGS_SHOWN = 2  # the headings that rules examine if they find no words in the passage
 
 
 def name_kind(kind: str) -> str:
@@ -36,9 +36,8 @@ def name_kind(kind: str) -> str:
 class ShownKind:
     """A kind of a passage, or the laws that it cites, in words.
 
-    Attributes:
-        evidence: The words of the passage, or of the headings above it, that show the kind; "" where an editor gave it,
-            and for a quotation and a law, which are shown by themselves.
+    The evidence is from the passage or the headings above it; "" where an editor gave the kind, and for quotations and
+    laws, which are shown by themselves.
     """
 
     name: str
@@ -46,7 +45,7 @@ class ShownKind:
 
 
 def list_kinds(passage: Passage) -> tuple[ShownKind, ...]:
-    """Return the kinds of a passage with what shows each, and the first law that it cites."""
+    """Return the kinds of a passage with their evidence, and the first law that it cites."""
     labels = {each.kind: each for each in passage.kinds}
     shown = [
         ShownKind(name_kind(kind.value), find_evidence(labels[kind], passage) if kind in labels else "")
@@ -62,7 +61,7 @@ def list_kinds(passage: Passage) -> tuple[ShownKind, ...]:
 
 
 def find_evidence(label: KindLabel, passage: Passage) -> str:
-    """Return the first words that show a kind: of the passage, or else the nearest headings above it."""
+    """Return the first words that show a kind: in the passage, or else in the nearest headings above it."""
     if label.rule == CORRECTION:
         return ""
     if label.spans:

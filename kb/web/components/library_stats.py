@@ -10,7 +10,7 @@ from kb.model import DocumentRecord
 
 @dataclass(frozen=True, slots=True)
 class LibraryStats:
-    """Counts of what a library holds; the years are empty where no document has a date."""
+    """The size of a library; the years are empty where no document has a date."""
 
     documents: int
     pages: int

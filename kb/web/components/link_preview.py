@@ -1,6 +1,6 @@
-"""What others show of a page where somebody links to it: Open Graph for previews, linked data for search engines.
+"""Previews of pages on other sites: Open Graph for links, linked data for search engines.
 
-There is no picture: those of pages are drawn when they are asked for, and none comes from elsewhere.
+There is no picture: those of pages are drawn on request, and none comes from elsewhere.
 """
 
 from __future__ import annotations
@@ -31,9 +31,8 @@ class LinkPreview:
 
     Attributes:
         kind: The type in Open Graph: "article" or "website".
-        description: An excerpt; empty where there is none.
-        locale: Of title and description, as Open Graph has it: "en_GB"; empty where not known.
-        published: The day on which a document was published. ISO 8601; empty where no day is known.
+        locale: The language of title and description, as in Open Graph: "en_GB"; empty where not known.
+        published: The day of publication in ISO 8601; empty where no day is known.
         linked_data: As JSON-LD.
     """
 
@@ -45,14 +44,14 @@ class LinkPreview:
 
 
 def preview_document(item: Item, record: DocumentRecord, passages: Sequence[Passage]) -> LinkPreview:
-    """Return how a document is shown, by the beginning of its prose."""
+    """Return the preview of a document, by the beginning of its prose."""
     description = shorten_text(_find_first_prose(passages))
     url = urls.site_origin() + urls.permalink(record.id)
     return _preview_work(item, description, describe_document(item, url=url, description=description))
 
 
 def preview_passage(item: Item, record: DocumentRecord, passage: Passage, view: LibraryView) -> LinkPreview:
-    """Return how a passage is shown, with those of its quotations whose speakers the library lists."""
+    """Return the preview of a passage, with those of its quotations whose speakers the library lists."""
     description = shorten_text(passage.text)
     origin = urls.site_origin()
     linked_data = describe_passage(
@@ -78,7 +77,7 @@ def preview_passage(item: Item, record: DocumentRecord, passage: Passage, view: 
 
 
 def preview_site() -> LinkPreview:
-    """Return how the home page is shown, with how the site is searched."""
+    """Return the preview of the home page, with how to search the site."""
     config, origin = current_site().config, urls.site_origin()
     linked_data = describe_site(
         url=origin + urls.plain_url("/"),
@@ -98,11 +97,7 @@ def shorten_text(text: str) -> str:
 
 
 def format_locale(tag: str) -> str:
-    """Return a language with its territory as Open Graph has them; "" where no territory goes with it.
-
-    Args:
-        tag: BCP 47: "cy", "en-GB".
-    """
+    """Return a BCP 47 tag ("cy", "en-GB") as language and territory for Open Graph; "" without a matching territory."""
     language, *rest = tag.replace("_", "-").split("-")
     own = current_site().config.language
     territory = next((part.upper() for part in rest if len(part) == 2), "")

@@ -1,4 +1,4 @@
-"""Looking up what a request names: a search's answer, a document, a passage, a page; or the failure to show."""
+"""Lookups for requests: the answer to a search, a document, a passage, a page, or the failure to show."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def find_answer(parameters: SearchParameters, view: LibraryView, *, facets: tupl
 
 
 def find_checked_answer(parameters: SearchParameters, view: LibraryView) -> QuotationSearch:
-    """Run a search with the settings of the site; where its text is a quotation, it is looked up as one."""
+    """Run a search with the settings of the site; a text that is a quotation is looked up as one."""
     found = run_search(plan_search(build_request(parameters, view), view, current_site().settings), view)
     respect_noindex_of(found.answer.listed_hits)
     respect_noindex_of(each.hit for each in (found.checked.matches if found.checked else ()))
@@ -91,14 +91,14 @@ def find_checked_answer(parameters: SearchParameters, view: LibraryView) -> Quot
 def count_passages(
     searches: Sequence[SearchParameters], view: LibraryView, beside: Sequence[Query] = ()
 ) -> tuple[Mapping[SearchParameters, int], Sequence[Results]]:
-    """Return how many passages each of some searches finds, and the results of other queries, in one call."""
+    """Return how many passages each of some searches finds, and the results of other queries, in one engine call."""
     requests = [build_request(each, view) for each in searches]
     counts, results = count_hits(requests, view, current_site().settings, beside)
     return dict(zip(searches, counts, strict=True)), results
 
 
 def plan_passage_count(search: SearchParameters, view: LibraryView) -> list[Query]:
-    """Return the query that counts the passages that a search finds; none where it finds nothing."""
+    """Return the query that counts a search's passages; none for a search that finds nothing."""
     query = plan_count(build_request(search, view), view, current_site().settings)
     return [query] if query else []
 
@@ -106,8 +106,7 @@ def plan_passage_count(search: SearchParameters, view: LibraryView) -> list[Quer
 def resolve_speakers(parameters: SearchParameters, view: LibraryView) -> SearchParameters:
     """Return a search with names of speakers, in any spelling, replaced by their ids.
 
-    A name that several speakers have is replaced by all their ids. A value that is neither an id nor a name is kept,
-    and finds nothing.
+    An ambiguous name is replaced by all its ids. A value that is neither an id nor a name is kept, and finds nothing.
     """
     if not parameters.filters.speaker:
         return parameters
@@ -125,12 +124,7 @@ def resolve_speakers(parameters: SearchParameters, view: LibraryView) -> SearchP
 
 
 def find_document(document: str, view: LibraryView, *, name: str = "document") -> DocumentRecord:
-    """Return a document.
-
-    Args:
-        document: Its id.
-        view: The library.
-        name: Of the part of the address that has the id.
+    """Return a document by its id; `name` is the path parameter that has the id.
 
     Raises:
         FailureError: There is no such document.
@@ -149,7 +143,7 @@ def find_document(document: str, view: LibraryView, *, name: str = "document") -
 
 
 def _find_successor(document: str, view: LibraryView, name: str) -> DocumentId | None:
-    """Return the id of a document that had another one, by which the path of this request names it."""
+    """Return the new id of a renamed document that this request names by an old one."""
     if (request.view_args or {}).get(name) != document:
         return None
     successor = IdFile.of_library(current_site().settings.library).find_successor(DocumentId(document))
@@ -159,13 +153,7 @@ def _find_successor(document: str, view: LibraryView, name: str) -> DocumentId |
 def find_passage(
     document: str, passage: str, view: LibraryView, *, marks: bool = True
 ) -> tuple[DocumentRecord, Passage]:
-    """Return a passage and its document.
-
-    Args:
-        document: The id in the address.
-        passage: The id in the address.
-        view: The library.
-        marks: Whether the address can have the offsets of words of the passage.
+    """Return a passage and its document; `marks` says whether the address can have offsets of words.
 
     Raises:
         FailureError: There is no such passage; for a passage that is gone, it names the closest one.
@@ -178,7 +166,7 @@ def find_passage(
 
 
 def follow_passage(document: str, passage: str, view: LibraryView) -> tuple[DocumentRecord, Passage, Lead | None]:
-    """Return a passage and its document, or what leads to them where they have most words of one that is gone.
+    """Return a passage and its document; for one that is gone, the passage with most of its words, and the lead to it.
 
     Raises:
         FailureError: There is no such passage; for a passage that is gone, it names the closest one.
@@ -204,7 +192,6 @@ def follow_address(address: str, view: LibraryView) -> tuple[DocumentRecord, Pas
 
     Args:
         address: A document's id, or that, a slash and a passage's id.
-        view: The library.
 
     Raises:
         FailureError: There is no such document or passage.
@@ -222,7 +209,7 @@ def find_page(record: DocumentRecord, label: str, view: LibraryView) -> Passage:
     """Return the first passage with words on a printed page.
 
     Raises:
-        FailureError: The document has no such page; it names the pages that there are.
+        FailureError: The document has no such page; it names the existing ones.
     """
     labels: dict[str, Passage] = {}
     for passage in view.document_passages(record.id):

@@ -1,4 +1,4 @@
-"""The part of where its document applies in which a passage does, by a heading above it."""
+"""Passages that apply in only a part of their document's jurisdiction, by a heading above them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kb.text.jurisdictions import find_narrower
 
 @dataclass(frozen=True, slots=True)
 class NarrowerPlace:
-    """Where a passage applies, and the heading that says so, its evidence."""
+    """Where a passage applies, and the heading that says so."""
 
     places: tuple[str, ...]
     heading: str

@@ -1,4 +1,4 @@
-"""The line that leads from a passage to newer guidance on its subject."""
+"""The link from a passage to newer guidance on its subject."""
 
 from __future__ import annotations
 
@@ -12,11 +12,7 @@ from kb.web import urls
 
 @dataclass(frozen=True, slots=True)
 class NewerDocument:
-    """Newer guidance on the subject of a passage.
-
-    Attributes:
-        jurisdictions: Where it applies, if that is not said of the older document in the same words.
-    """
+    """Newer guidance on a passage's subject; the jurisdictions are empty if they are the older document's."""
 
     title: str
     date: str

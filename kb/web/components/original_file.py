@@ -1,4 +1,4 @@
-"""Looking up the original file of a document, or the failure that says why it is not shown."""
+"""Lookup of a document's original file, or the failure that says why it is not shown."""
 
 from __future__ import annotations
 
@@ -44,5 +44,5 @@ def is_original_shown(record: DocumentRecord) -> bool:
 
 @lru_cache(maxsize=256)
 def _hash_version(path: Path, _size: int, _changed_ns: int) -> str:
-    """Return the SHA-256 of a file, computed once for each size and time of change."""
+    """Return the SHA-256 of a file, cached by size and modification time."""
     return hash_file(path)

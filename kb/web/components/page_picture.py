@@ -1,4 +1,4 @@
-"""Pictures of the pages that a passage is printed on: cropped, with the passage and some words of it marked."""
+"""Pictures of the pages on which a passage is printed: cropped, with the passage and some of its words marked."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from kb.web.components.original_file import find_original_file, is_original_show
 from kb.web.middleware.errors import FailureError
 from kb.web.params.models import LARGE_PICTURE_DPI, PICTURE_DPI
 
-AROUND = 15  # passages before and after one, among which are those that share its page
-MAX_PICTURES = 2  # of the pages of a passage
-_PLACES = 4  # of fractions of a page: a tenth of a point
+AROUND = 15  # passages on each side, to include those on the same page
+MAX_PICTURES = 2  # per passage
+_PLACES = 4  # decimals of fractions of a page: a tenth of a point
 _PADDING = 2  # pixels around marked words
 _RULE_GAP, _RULE_WIDTH = 8, 3  # pixels between a passage and the rule beside it, and across the rule
 
@@ -40,11 +40,10 @@ class Rectangle:
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """A link to a page as printed, which nothing is computed for.
+    """A link to a page as printed, which costs no computation.
 
     Attributes:
         number: The 1-based page of the file.
-        pages: The page with its printed number.
         url: The whole page, with the passage marked.
         picture_url: The picture of the part of the passage that is on the page.
     """
@@ -57,14 +56,9 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class PagePicture:
-    """The picture of a page, or of a part of one.
+    """The picture of a page, or of a `part` of one, with rules beside the passage and marks around words of it.
 
-    Attributes:
-        link: To the whole page.
-        width, height: In pixels, of the picture at `url`; the one at `large_url` has more.
-        part: What it shows of the page.
-        rules: Beside the passage.
-        marks: Around words of it.
+    `width` and `height` are pixels of the picture at `url`; the one at `large_url` has more.
     """
 
     link: PageLink
@@ -79,14 +73,10 @@ class PagePicture:
 
 @dataclass(frozen=True, slots=True)
 class PageMarks:
-    """What is marked on a page.
+    """What is marked on a page: the passage's lines, their columns, and the lines of the marked words.
 
-    Attributes:
-        width, height: Of the page as displayed, in points.
-        pages: The page with its printed number; None where no part of the passage is on it.
-        lines: Of the passage.
-        columns: In which these are.
-        words: The lines of the words to mark.
+    `width` and `height` are those of the displayed page in points; `pages` is None where no part of the passage is on
+    it.
     """
 
     width: float
@@ -100,11 +90,7 @@ class PageMarks:
 def link_page(record: DocumentRecord, passage: Passage, start: int = 0, words: str = "") -> PageLink | None:
     """Return the link to the page of a passage as printed; None where there is none, or it is withheld.
 
-    Args:
-        record: The document.
-        passage: Of the document.
-        start: The offset in the passage of what is looked for.
-        words: To mark on the whole page.
+    `start` is the offset in the passage whose page is wanted, and `words` are marked on the whole page.
     """
     pages = passage.find_pages(start, start + 1)
     if pages is None or not is_pdf(record) or not is_original_shown(record):
@@ -113,12 +99,12 @@ def link_page(record: DocumentRecord, passage: Passage, start: int = 0, words: s
 
 
 def saves_data() -> bool:
-    """Tell whether the reader asks for little data: then no picture is loaded unasked."""
+    """Tell whether the reader asks for reduced data: then no picture is loaded unasked."""
     return request.headers.get("Save-Data", "").strip().lower() == "on"
 
 
 def vary_by_save_data(response: Response) -> Response:
-    """Tell caches that an answer depends on whether the reader asks for little data."""
+    """Tell caches that an answer depends on the reader's request for reduced data."""
     response.vary.add("Save-Data")
     return response
 
@@ -126,18 +112,15 @@ def vary_by_save_data(response: Response) -> Response:
 def build_pictures(
     record: DocumentRecord, passage: Passage, around: Sequence[Passage], spans: Sequence[Span], words: str = ""
 ) -> tuple[PagePicture, ...]:
-    """Return pictures of the pages that a passage is on: those with the marked words, else the first ones.
+    """Return pictures of a passage's pages: those with the marked words, else the first ones.
+
+    There are none where the reader asks for reduced data, or where the file has no pages, is withheld or cannot be
+    opened: the page is complete without them.
 
     Args:
-        record: The document.
-        passage: Of the document.
         around: The passages before and after it and itself, in order.
-        spans: Of the words to mark.
-        words: These, for the link to the whole page; empty where they may be in no address.
-
-    Returns:
-        None where the reader asks for little data, where the file has no pages or is withheld, or where it cannot be
-        opened, since the page is complete without them.
+        spans: The words to mark.
+        words: The same, for the link to the whole page; empty where no address may contain them.
     """
     if link_page(record, passage) is None or saves_data():
         return ()
@@ -158,11 +141,7 @@ def describe_pictures(
 ) -> list[PagePictureAnswer]:
     """Return the pictures of all pages of a passage, for programs; none where the file has no pages or is withheld.
 
-    Args:
-        record: The document.
-        passage: Of the document.
-        around: The passages before and after it and itself, in order.
-        boxes: Whether the boxes of its lines are asked for.
+    `around` are the passages before and after it and itself, in order; `boxes` asks for the boxes of its lines.
     """
     if link_page(record, passage) is None:
         return []
@@ -205,14 +184,13 @@ def _list_pages(pages: PageRange | None) -> range:
 def find_marks(
     path: Path, passage: Passage | None, around: Sequence[Passage], number: int, spans: Sequence[Span] = ()
 ) -> PageMarks:
-    """Find what is to be marked on a page.
+    """Find what to mark on a page.
 
     Args:
-        path: The file.
-        passage: To mark; None to mark none.
-        around: The passages before and after it and itself, in order; the more of them are on the page, the surer.
+        passage: None to mark none.
+        around: The passages before and after it and itself, in order; more of them on the page make it more certain.
         number: The 1-based page of the file.
-        spans: Of the words to mark in the passage.
+        spans: The words to mark in the passage.
 
     Raises:
         OverloadError: Too many pages are being drawn.

@@ -44,7 +44,7 @@ class PassageLayout:
         headings: From `group_headings`.
         spans: The words to highlight, by passage.
         notes_here: The footnotes that are shown on the page; all of them where None.
-        links: The links in the text, by passage, in order.
+        links: By passage, in order.
         anchors_pages: Whether there is an anchor where a page of the file begins inside a passage.
     """
 
@@ -86,7 +86,7 @@ class PassageLayout:
         )
 
     def _anchor_pages(self, passage: Passage, breaks: Sequence[PageBreak]) -> Collection[PrintedPage]:
-        """Return the pages that surely begin at one place inside a passage, each page of the file once."""
+        """Return the pages that certainly begin at one place inside a passage, each page of the file once."""
         if not self.anchors_pages or passage.kind is BlockKind.FOOTNOTE:
             return ()
         numbers = [each.number for each in passage.breaks]
@@ -115,24 +115,16 @@ def clip_blocks(passage: Passage, shown: Span) -> Passage:
 
 
 def build_excerpt(passage: Passage, spans: Sequence[Span], shown: Span) -> tuple[LaidOutBlock, ...]:
-    """Return the blocks of a part of a passage, without footnote marks and page breaks.
-
-    Args:
-        passage: The passage.
-        spans: The words to highlight, as offsets in its text.
-        shown: The part to show.
-    """
+    """Return the blocks in the shown part of a passage, without footnote marks and page breaks."""
     return tuple(_PassageBuilder(replace(clip_blocks(passage, shown), notes=()), spans, (), None, set()).build_blocks())
 
 
 def group_headings(
     contents: Sequence[ContentsEntry], shown: Collection[PassageId] | None = None
 ) -> dict[PassageId, list[Heading]]:
-    """Return the headings of a document by the passage below them, with levels normalised so that none is skipped.
+    """Return a document's headings by the passage below them, with levels normalised so that none is skipped.
 
-    Args:
-        contents: All headings of the document.
-        shown: The passages whose headings are on the page; all of them where None.
+    `shown` are the passages whose headings are on the page; all of them where None.
     """
     found: dict[PassageId, list[Heading]] = {}
     entries = [(number, each) for number, each in enumerate(contents, 1) if shown is None or each.passage in shown]
@@ -143,7 +135,7 @@ def group_headings(
 
 
 def normalize_levels(levels: Sequence[int]) -> list[int]:
-    """Close the gaps between levels: the first is 1, and none is more than one deeper than the one before."""
+    """Close the gaps between levels: the first is 1, and none is more than one deeper than the previous."""
     above: list[int] = []
     closed = []
     for level in levels:
@@ -225,7 +217,7 @@ class _PassageBuilder:
         return ListItem(mark, content, self._nest_items(deeper), is_continued=bool(block.mark and not mark))
 
     def _build_table(self, head: Span | None, rows: Sequence[Block]) -> TableBlock:
-        """Return rows below one head, with the cells of the head where it is not one of them."""
+        """Return rows below one head, with the head's cells if it is not among the rows."""
         columns = max(row.span.slice(self.passage.text).count("\t") for row in rows) + 1
         built = [tuple(self._build_cells(row, columns)) for row in rows]
         group = rows[0].group
@@ -237,11 +229,9 @@ class _PassageBuilder:
         return TableBlock((tuple(_carry_cell(text, "col") for text in texts), *built))
 
     def _build_cells(self, row: Block, columns: int) -> Iterator[TableCell]:
-        """Yield the cells of a row, or of a part of one, after its label where it begins below that.
+        """Yield the cells of a row, or of a part of one, preceded by its label if the part begins after the label.
 
-        Args:
-            row: The row.
-            columns: Of its table: a title is above all of them.
+        `columns` is the number in the table; a title spans all of them.
         """
         text, start = self.passage.text, row.span.start
         first = row.level + text.count("\t", text.rfind("\n", 0, start) + 1, start)  # its column
@@ -258,18 +248,15 @@ class _PassageBuilder:
             start += len(cell) + 1
 
     def _find_label_before(self, row: Block) -> str:
-        """Return the label of a row that is not in the part of it that is shown, or ""."""
+        """Return the label of a row that lies outside the shown part of it, or ""."""
         if row.label is None or row.label.start >= row.span.start:
             return ""
         return self.passage.row_label if row.label.start < 0 else row.label.slice(self.passage.text)
 
     def _build_inlines(self, start: int, end: int, since: int) -> Inlines:
-        """Return a part of the text as inline content, split at footnote marks.
+        """Return a part of the text, with a footnote mark at its end, as inline content, split at footnote marks.
 
-        Args:
-            start: The offset of the part in the passage.
-            end: Its end; a footnote mark at this offset belongs to the part.
-            since: The offset of the bullet before the part, which may be on the page before; else `start`.
+        `since` is the offset of the bullet before the part, which may be on the previous page; else `start`.
         """
         breaks = [replace(each, offset=max(each.offset, start)) for each in self.breaks if since <= each.offset < end]
         pieces: list[Inline] = []
@@ -293,7 +280,7 @@ class _PassageBuilder:
         yield from self._highlight_words(at, end, breaks)
 
     def _highlight_words(self, start: int, end: int, breaks: Sequence[PageBreak]) -> Iterator[Inline]:
-        """Yield words, after the page break directly before them; page breaks inside are shown by `highlight`."""
+        """Yield words, after a page break directly before them; page breaks inside are shown by `highlight`."""
         if start >= end:
             return
         for each in breaks:

@@ -1,4 +1,4 @@
-"""Quotations as pages show them: the words, who said them, how sure that is and what it rests on."""
+"""Quotations as pages show them: the words, the speaker, how certain that is and on what evidence."""
 
 from __future__ import annotations
 
@@ -19,17 +19,15 @@ class AttributedQuotation:
     """A quotation with its speaker.
 
     Attributes:
-        words: The exact words.
         speaker: The name as printed; empty where none is named.
         affiliation: The role and the organisation.
-        speaker_url: The page with everything that the speaker said; empty where the speaker has none.
-        grade: How sure the speaker is, as a value of `AttributionGrade`.
-        evidence: The words of the document that it rests on; empty where there are none.
-        evidence_pages: On which they are printed.
+        speaker_url: The speaker's page; empty where there is none.
+        grade: The certainty of the speaker, as a value of `AttributionGrade`.
+        evidence: The words of the document that name the speaker; empty where there are none.
         is_told_by_evidence: Whether the evidence has the role and the organisation too.
-        source: The work whose words they are, where nobody spoke.
+        source: The work that is quoted, where nobody spoke.
         url: The page on which these words are marked and cited; empty where they are shown outside their passage.
-        is_one_of_several: Whether its passage has other quotations, so that it is to be told which one it is.
+        is_one_of_several: Whether its passage has other quotations, so that pages must say which one it is.
     """
 
     words: str
@@ -57,13 +55,10 @@ def list_quotations(passage: Passage, view: LibraryView) -> tuple[AttributedQuot
 def list_attributed(
     passage: Passage, spans: Sequence[Span], shown: Span, view: LibraryView
 ) -> tuple[AttributedQuotation, ...]:
-    """Return the first quotations of an excerpt that somebody said, or that are of a work; each once.
+    """Return the first quotations of an excerpt (`shown`) with a speaker or a source work, each once.
 
-    Args:
-        passage: The passage.
-        spans: The words that it was found by: only quotations with any of them are returned, all where there are none.
-        shown: The span of the excerpt.
-        view: The library.
+    `spans` are the words by which the passage was found: only quotations with any of them are returned, all where there
+    are none.
     """
     found: dict[int, Quotation] = {}
     for each in passage.quotations:

@@ -19,12 +19,7 @@ _EXCERPT_CHARS = 220
 
 @dataclass(frozen=True, slots=True)
 class CitingRow:
-    """A passage that refers to the one, or the document, of a page.
-
-    Attributes:
-        heading: The headings above it.
-        excerpt: The words around the reference, which is marked.
-    """
+    """A passage that refers to the passage or document of a page; the excerpt has the reference, marked."""
 
     document: DocumentCard
     heading: tuple[str, ...]

@@ -16,7 +16,7 @@ class Selection:
     """The words to cite.
 
     Attributes:
-        span: The words in the passage's text; None for the whole passage.
+        span: In the passage's text; None for the whole passage.
         missing: The given words, where they are not in the passage.
         is_lost: Whether the given offsets are of no words of the passage.
     """
@@ -32,9 +32,7 @@ def find_selection(parameters: PassageParameters, passage: Passage, *, refuse_lo
     Words given as text are found regardless of case, quotation marks and hyphens; the first occurrence counts.
 
     Args:
-        parameters: With the words, or their offsets.
-        passage: The passage.
-        refuse_lost: Whether offsets of no words are a fault, as where words are to be cited; a page says so instead.
+        refuse_lost: Whether offsets of no words are an error, as where words are to be cited; a page says so instead.
 
     Raises:
         ParametersError: The offsets are not those of any words of this passage.

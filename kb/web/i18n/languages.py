@@ -24,7 +24,7 @@ from kb.web.params.parsing import LANGUAGE_PARAMETER, Fault, ParametersError, li
 from kb.web.site_address import site_path
 
 _TAGS = {SOURCE_LANGUAGE: "en-GB"}
-# Pages that have no text of a document: each of their languages is a page of its own to search engines.
+# Pages without text of a document: search engines index each of their languages.
 LANGUAGE_VERSIONS = ("/", "/about", "/leaving")
 
 
@@ -32,11 +32,7 @@ LANGUAGE_VERSIONS = ("/", "/about", "/leaving")
 class Language:
     """A language of the site.
 
-    Attributes:
-        code: The value of `lang`.
-        tag: What pages declare, in BCP 47.
-        name: In the language itself.
-        locale: For numbers and dates.
+    `code` is the value of `lang`, `tag` a BCP 47 tag for pages, and `name` in the language itself.
     """
 
     code: str
@@ -51,12 +47,12 @@ class Language:
 
     @property
     def is_source(self) -> bool:
-        """Whether messages are written in it."""
+        """Whether the site's messages are written in it."""
         return self.code == SOURCE_LANGUAGE
 
     @property
     def translations(self) -> NullTranslations:
-        """Its words for the site's messages."""
+        """The translations of the site's messages."""
         return load_translations(self.code)
 
     def has_translation(self, message: str) -> bool:
@@ -77,9 +73,7 @@ class LanguageChoice:
 class LanguageSwitch:
     """The links to the same page in other languages, or the form for a page that was posted.
 
-    Attributes:
-        posted: The fields that were sent to this page, and are to be sent again; empty for a page with a URL.
-        action: The path to send them to.
+    `posted` are the fields that were sent, to be sent again to `action`; empty for a page with a URL.
     """
 
     choices: tuple[LanguageChoice, ...]
@@ -101,7 +95,7 @@ def register(app: Flask) -> None:
         lang_of_english=lang_of_english,
         lang_of_library=lang_of_library,
         lang_of_site=lang_of_site,
-        translate=gettext,  # Jinja's own takes a message for markup: not for one that holds what was typed
+        translate=gettext,  # Jinja's own marks messages as markup, unsafe for ones that contain typed text
     )
     # The extension adds the method to the environment.
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
@@ -118,7 +112,7 @@ def current_language() -> Language:
 
 
 def read_language_parameter() -> str:
-    """Return the code of the language that the address or the form asks for; empty where there is no such language."""
+    """Return the language code that the address or the form asks for; empty if the site has no such language."""
     if not has_request_context():
         return ""
     if "asked_language" not in g:
@@ -178,7 +172,7 @@ def ngettext(one: str, many: str, number: int) -> str:
 
 
 def name_language(tag: str) -> str:
-    """Return the name of a language in that of the page; "" where the tag names none."""
+    """Return the name of a language in the page's language; "" if the tag names none."""
     return str(current_language().locale.languages.get(_parse_primary_subtag(tag), ""))
 
 
@@ -199,16 +193,12 @@ def build_language_switch() -> LanguageSwitch:
 
 
 def has_language_versions() -> bool:
-    """Tell whether search engines are to know the current page in every language."""
+    """Tell whether search engines should index the current page in every language."""
     return request.path in LANGUAGE_VERSIONS
 
 
 def _check_language() -> None:
-    """Refuse a language where unknown parameters are refused; a page ignores one that it does not have.
-
-    Raises:
-        ParametersError: A program asks for a language.
-    """
+    """Raise `ParametersError` if a program asks for a language; a page ignores one that it does not have."""
     if LANGUAGE_PARAMETER in request.args and refuses_unknown():
         raise ParametersError(
             [Fault(LANGUAGE_PARAMETER, "There is no parameter 'lang' here. Programs are told in English.")]
@@ -223,14 +213,14 @@ def _choose_language() -> Language:
 
 
 def _find_preferred() -> str:
-    """Return the code of the language that the browser prefers among the site's; empty where it accepts none."""
+    """Return the code of the browser's preferred language among the site's; empty where it accepts none."""
     accepted = (_parse_primary_subtag(tag) for tag, quality in request.accept_languages if quality > 0)
     return next((code for code in accepted if code in LANGUAGE_NAMES), "")
 
 
 @lru_cache(maxsize=64)
 def _build_language(code: str, library: str) -> Language:
-    """Return a language, in the variety of the library's own tag where that is of the same language."""
+    """Return a language, in the variety of the library's tag if that is of the same language."""
     code = code if code in LANGUAGE_NAMES else SOURCE_LANGUAGE
     tag = library if _parse_primary_subtag(library) == code else _TAGS.get(code, code)
     try:
@@ -245,7 +235,7 @@ def _parse_primary_subtag(tag: str) -> str:
 
 
 def _read_form() -> tuple[tuple[str, str], ...]:
-    """Return the posted fields, as the page has read them; none where it could not: a failure has a language."""
+    """Return the posted fields as the page read them; none if it could not, since a failure page has a language too."""
     if "posted" not in g:
         try:
             g.posted = tuple(request.form.items(multi=True))
@@ -255,6 +245,6 @@ def _read_form() -> tuple[tuple[str, str], ...]:
 
 
 def _add_vary_header(response: Response) -> Response:
-    if response.mimetype == "text/html" and not response.direct_passthrough:  # not of an original file
+    if response.mimetype == "text/html" and not response.direct_passthrough:  # not for original files
         response.vary.add("Accept-Language")
     return response

@@ -1,7 +1,7 @@
 """Translations of the site's messages, read from `kb/translations/LANGUAGE/LC_MESSAGES/messages.po`.
 
-They are compiled in memory, so there are no compiled files that could be out of date. A message without a translation,
-or with one that is marked as fuzzy, is shown in English.
+They are compiled in memory, so that no compiled file can be out of date. A message without a translation, or with a
+fuzzy one, is shown in English.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def read_catalogue(code: str) -> Catalog:
 
 @cache
 def load_translations(code: str) -> NullTranslations:
-    """Return the translations into a language; English has none, since messages are in it."""
+    """Return the translations into a language; English has none, since messages are in English."""
     if code == SOURCE_LANGUAGE:
         return NullTranslations()
     compiled = BytesIO()

@@ -1,8 +1,8 @@
 """Entity tags, conditional requests and compression of every answer.
 
 A tag is a hash of the answer itself, not of the index's generation and the address: pages also depend on templates,
-settings, languages and the day, and a tag that left one of them out would keep a stale page in caches. It is weak
-(RFC 9110, 8.8.1), since an answer has the same tag with and without compression.
+settings, languages and the day, and a tag that left one of them out would keep a stale page in caches. It is weak (RFC
+9110, 8.8.1), since an answer has the same tag with and without compression.
 
 Compressing typed words together with a secret would let an observer guess the secret from the size (BREACH). No answer
 of this site contains one: there are no cookies, accounts or keys.
@@ -46,7 +46,7 @@ def _tag_and_compress(response: Response) -> Response:
 
 
 def _finish_stream(response: Response) -> Response:
-    """Compress an answer that is sent as it is made, and has brought a tag of its own; it is never kept as a whole.
+    """Compress a streamed answer, which has brought its own tag, without ever holding all of it.
 
     `Response.make_conditional` would read it all, to measure it.
     """

@@ -1,4 +1,4 @@
-"""Cross-origin resource sharing: pages of the sites that the library lists may read what is for programs.
+"""Cross-origin resource sharing: pages of the sites that the library lists may read the answers for programs.
 
 Answers are never shared with credentials, since there are none. A POST changes nothing, so it is shared like a GET. The
 protocol is that of the Fetch standard, <https://fetch.spec.whatwg.org/#http-cors-protocol>.
@@ -26,7 +26,7 @@ def register(app: Flask) -> None:
 
 
 def is_shared(path: str) -> bool:
-    """Tell whether pages of other sites may read the answers at a path, failures among them."""
+    """Tell whether pages of other sites may read the answers at a path, including failures."""
     return path.endswith(_SHARED_ENDINGS) or path in _SHARED_PATHS or path.startswith(_SHARED_FOLDERS)
 
 
@@ -35,7 +35,7 @@ def _add_cors_headers(response: Response) -> Response:
         return response
     origins = current_site().config.embed_origins
     if request.path.startswith(urls.WIDGET_START):
-        # It has nothing of the library, and what caches keep for a year must not depend on a setting.
+        # It contains nothing of the library, and what caches keep for a year must not depend on a setting.
         origins = (ANY_ORIGIN,)
     allowed = _match_origin(origins, request.headers.get("Origin", ""))
     if origins and ANY_ORIGIN not in origins:
@@ -56,7 +56,7 @@ def _match_origin(origins: tuple[str, ...], origin: str) -> str:
 
 
 def _complete_preflight(response: Response) -> None:
-    """Add what may be sent. Flask has set `Allow` to the methods of the route."""
+    """Add the allowed headers. Flask has set `Allow` to the methods of the route."""
     response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET")
     response.headers["Access-Control-Allow-Headers"] = _ALLOWED_HEADERS
     response.headers["Access-Control-Max-Age"] = str(_PREFLIGHT_MAX_AGE_S)

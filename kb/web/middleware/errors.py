@@ -1,6 +1,6 @@
-"""Error handlers: what readers and programs are told when a request fails, and with which status.
+"""Error handlers: message and status of failed requests, for readers and for programs.
 
-The text of another library's exception never reaches a reader, and no log has anything that was typed.
+The text of another library's exception never reaches a reader, and no log contains anything that was typed.
 """
 
 from __future__ import annotations
@@ -29,11 +29,7 @@ _RETRY_AFTER_S = 30
 
 @dataclass(frozen=True, slots=True)
 class ClosestPassage:
-    """The closest passage to one that is gone.
-
-    Attributes:
-        document: The address of the passage in the text of the whole document.
-    """
+    """The closest passage to one that is gone; `document` is its address in the text of the whole document."""
 
     text: str
     address: str
@@ -42,14 +38,12 @@ class ClosestPassage:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What to tell about a failed request.
+    """What to say about a failed request: a heading, and a message that also says what to do.
 
     Attributes:
-        heading: What happened, in a few words.
-        message: The same in a sentence or two, and what to do.
-        faults: Each parameter, or part of the address, that is at fault.
+        faults: Each faulty parameter, or part of the address.
         kept: The usable part of a search, shown in the search box again.
-        withdrawn: Whether what was at the address was purged, so that others who show it are to take it off.
+        withdrawn: Whether the address was purged, so that others who show it must remove it.
         retry_after_s: None where trying again would not help.
     """
 
@@ -240,7 +234,7 @@ _NO_INDEX = Failure(
 
 
 def describe_missing_page(label: str, title: str, printed: Sequence[str]) -> Failure:
-    """Return the failure for a printed page that a document does not have; it names those there are."""
+    """Return the failure for a printed page that a document does not have; it names the existing ones."""
     if printed:
         reason = f"The pages of “{title}” that have text are numbered {printed[0]} to {printed[-1]}."
     else:
@@ -298,7 +292,7 @@ def report_error(error: Exception) -> None:
 
 
 def _redact_exception(record: logging.LogRecord) -> bool:
-    """Redact what Flask logs of an exception that one of these handlers raised: its text and the address."""
+    """Redact the text and the address from what Flask logs about an exception that one of these handlers raised."""
     return redact_record(record) if record.exc_info else True
 
 

@@ -1,7 +1,7 @@
-"""Redaction of what servers write: that a request failed and where in the code, but nothing of the request.
+"""Redaction of server logs: they say that a request failed and where in the code, but nothing about the request.
 
-Servers write a request's line, its address and the text of an error into their logs. All three may contain what a
-reader typed, or say who the reader is.
+Servers log a request's line, its address and the text of an error. All three may contain what a reader typed, or say
+who the reader is.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ import resource
 import traceback
 from collections.abc import Mapping
 
-# Time, method, status, size and duration: what gunicorn can say of an answer without saying who asked for what.
+# Time, method, status, size and duration, which do not say who asked for what.
 _ACCESS_FORMAT = '%(t)s %(m)s %(s)s %(B)s bytes %(M)s ms "%(H)s"'
 _HARMLESS_FIELDS = frozenset("tmsBbMTDLpH")
 _FIELD = re.compile(r"%\(([^)]*)\)")
 
 
 def forbid_core_files() -> None:
-    """Let no failure of this process, or of one that it starts, write its memory to a file: a query may be in it."""
+    """Disable core dumps of this process and its children: a query may be in their memory."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
@@ -32,10 +32,7 @@ def redact_record(record: logging.LogRecord) -> bool:
     """Reduce a warning or an error to the class of its exception and the traceback; drop others with a text.
 
     Messages of the server's own start are not lost: they are written before this filter is installed, or by another
-    process.
-
-    Returns:
-        Whether the record is logged, as `logging.Filter` has it.
+    process. Returns whether the record is logged, as `logging.Filter` expects.
     """
     if record.levelno < logging.INFO:
         return False
@@ -50,7 +47,7 @@ def redact_record(record: logging.LogRecord) -> bool:
 
 
 def redact_access_log(logger: logging.Logger) -> None:
-    """Leave in gunicorn's access log neither who asked nor what for, whatever its format asks for."""
+    """Keep who asked and what for out of gunicorn's access log, whatever its format."""
     logger.addFilter(_redact_access)
 
 

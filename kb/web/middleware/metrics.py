@@ -1,10 +1,8 @@
-"""Figures of the running site in Prometheus' text format, at `/metrics`, for those who have the token.
+"""Metrics of the running site in Prometheus' text format, at `/metrics`, for those who have the token.
 
-They count requests by the endpoint of the program that answered, never by address, query or document. Requests that a
-proxy on the same machine sends for readers look like the machine's own, so it is a token that opens them, not a place.
-
-The workers of gunicorn each count into files of their own in a folder that `kb.gunicorn_config` makes, from which the
-one that is asked adds them up.
+They count requests by endpoint, never by address, query or document. Access needs a token rather than a local address,
+since requests that a proxy on the same machine sends for readers look like the machine's own. gunicorn's workers each
+count into files of a folder that `kb.gunicorn_config` makes, and the worker that is asked adds them up.
 """
 
 from __future__ import annotations
@@ -31,18 +29,18 @@ from kb.web.gunicorn_host import GunicornHost
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 _CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-_NO_ENDPOINT = "none"  # of an address where nothing is
+_NO_ENDPOINT = "none"  # for addresses without a route
 _STATM = Path("/proc/self/statm")
 
 
 class _LibraryCollector(Collector):
-    """What is in the index, looked up when it is asked for."""
+    """The contents of the index, looked up on each scrape."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
 
     def collect(self) -> Iterator[Metric]:
-        """Yield the figures; those of the index are left out where it cannot be opened."""
+        """Yield the metrics; those of the index are left out where it cannot be opened."""
         settings = self._site.settings
         yield InfoMetricFamily("kb", "The program.", {"version": kb.__version__, "engine": settings.engine})
         is_in_force = not self._site.configuration.faults
@@ -70,7 +68,7 @@ class _LibraryCollector(Collector):
 
 
 def register(app: Flask, settings: Settings, gunicorn: GunicornHost | None) -> None:
-    """Measure requests, and give the figures.
+    """Measure requests, and serve the metrics.
 
     Raises:
         SettingsError: There are several workers, and no folder in which they count together.
@@ -132,7 +130,7 @@ def _has_token(settings: Settings) -> bool:
 
 
 def _read_resident_bytes() -> int:
-    """Return the memory of this process that is in use; 0 where there is no /proc."""
+    """Return the resident memory of this process; 0 without /proc."""
     try:
         return int(_STATM.read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:

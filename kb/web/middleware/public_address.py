@@ -1,9 +1,9 @@
-"""The address of the site in a request: that of the setting KB_URL, or the one that was asked for.
+"""The public address of the site: that of the setting KB_URL, or the one that was asked for.
 
-A site below a path (`https://example.org/kb`) has that path in SCRIPT_NAME, as WSGI has it, and all links come from
-there (`kb.web.site_address`). A server may set it, or a trusted proxy with X-Forwarded-Prefix. With KB_URL its path is
-taken, whether or not a proxy has cut it off; scheme and host are replaced as well, so that nothing of a request gets
-into an address, and redirects of the framework have the right one.
+A site below a path (`https://example.org/kb`) has that path in SCRIPT_NAME, the WSGI way, and all links are built from
+it (`kb.web.site_address`). A server may set it, or a trusted proxy with X-Forwarded-Prefix. KB_URL overrides its path,
+whether or not a proxy has cut it off, and scheme and host as well, so that nothing of a request gets into an address,
+and the framework's redirects are right.
 """
 
 from __future__ import annotations
@@ -34,17 +34,12 @@ def wrap(application: WSGIApplication, settings: Settings) -> WSGIApplication:
 
 
 def read_asked_host(request: Request) -> str:
-    """Return the host that a request asked for, or its trusted proxy was asked for; "" where it is none."""
+    """Return the host that a request, or its trusted proxy, was asked for; "" if it is invalid."""
     return str(request.environ[_ASKED_HOST])
 
 
 class _PublicAddress:
-    """WSGI middleware that sets scheme, host and SCRIPT_NAME.
-
-    Args:
-        application: What is wrapped.
-        url: The setting KB_URL.
-    """
+    """WSGI middleware that sets scheme, host and SCRIPT_NAME from KB_URL."""
 
     def __init__(self, application: WSGIApplication, url: str) -> None:
         self._application = application
@@ -66,9 +61,10 @@ class _PublicAddress:
 
 
 def _read_script_name(environ: WSGIEnvironment) -> str:
-    """Return the path that the server, or else a trusted proxy has cut off; an odd one of a proxy counts for nothing.
+    """Return the path that the server, or else a trusted proxy, has cut off; a proxy's malformed one is ignored.
 
-    Proxies may pass on a header that a client made up: one that names another host (`//example.org`) must get nowhere.
+    Proxies may pass on a header that a client made up: one that names another host (`//example.org`) must have no
+    effect.
     """
     given: str = environ.get("SCRIPT_NAME", "")
     by_server: str = environ.get("werkzeug.proxy_fix.orig", environ).get("SCRIPT_NAME") or ""

@@ -2,16 +2,16 @@
 
 The algorithm (ITU-T I.371) needs one number a client, the theoretical arrival time: when its requests so far would have
 been sent at the permitted rate. The numbers are in a table of times without names. A keyed hash of a client's address
-says which four of them count its requests, and the earliest is its own; only where others share all four does it get
-less than its due (a count-min sketch: Cormode and Muthukrishnan, Journal of Algorithms 55, 2005). The random key is in
-memory only, and is replaced every ten minutes, with the table; that for readers' reports, every hour.
+selects four of them, and the earliest counts; only where others share all four does a client get less than its due (a
+count-min sketch: Cormode and Muthukrishnan, Journal of Algorithms 55, 2005). The random key is in memory only and is
+replaced with the table every ten minutes, and every hour for readers' reports.
 
-The table can lie in memory that several processes share, so that the limit holds for all of them together, whichever
-answers. They take no lock, which one that is killed would leave behind: where two count the same client in the same
-microsecond, one of the two counts is lost.
+The table can be in memory shared by several processes, so that the limit holds for all of them together. They take no
+lock, which a killed process would leave behind: where two count the same client in the same microsecond, one count is
+lost.
 
-Flask-Limiter would have to be given such hashes as well, brings five packages to count them, and counts over processes
-only with a server of its own (Redis, Memcached).
+Flask-Limiter would need such hashes as well, brings five packages, and counts over processes only with a server of its
+own (Redis, Memcached).
 """
 
 from __future__ import annotations
@@ -38,22 +38,22 @@ from kb.web.middleware.errors import Failure, FailureError
 _WINDOW_S = 60.0
 _KEY_LIFETIME_S = 600.0
 _KEY_BYTES = 32
-_HEAD_BYTES = 64  # when the key was made, as a double, and the key
+_HEAD_BYTES = 64  # the key's time of creation, as a double, and the key
 _TIME_BYTES = 8
 _ROWS = 4
 _REPORTS_EXTENSION = "kb.report_limit"
 _REPORTS_WINDOW_S = 3600.0
-_REPORTS_PER_WINDOW = 5  # of one client; what a person may find wrong in an hour of reading
-_REPORTS_OF_ALL = 12  # times as many come from all clients together
+_REPORTS_PER_WINDOW = 5  # per client: the faults that a person may find in an hour of reading
+_REPORTS_OF_ALL = 12  # times the limit of one client, for all clients together
 _REPORTS_TABLE_BYTES = 64 << 10
-_TABLE_BYTES = 8 << 20  # a million times; of 50,000 clients in ten minutes one in a thousand shares all four of its
-# Bytes of an address of IPv6 that name a network: of one household or office, and of what a provider gives to a larger
-# one, which has 65,536 of the former. It may send ten times as much.
+_TABLE_BYTES = 8 << 20  # a million slots; of 50,000 clients in ten minutes one in a thousand shares all four of its
+# Bytes of an IPv6 address that name a network, and its share of the limit: a household's or office's /64, and a larger
+# customer's /48, which has 65,536 of the former and may send ten times as much.
 _IPV6_NETWORKS = ((8, 1), (6, 10))
 _WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d+)?|([^:]*):\d+")  # as some proxies write an address
 _UNLIMITED_PATHS = ("/healthz", "/readyz", "/favicon.ico")
 _UNLIMITED_FOLDERS = ("/static/", urls.WIDGET_START)
-# Requests that an answer of an endpoint counts as. In a library of 86 documents a page of results takes 0.04 s, drawing
+# The requests that one answer counts as. In a library of 86 documents a page of results takes 0.04 s, drawing
 # a page 0.1 s, all lines of a search as a table 0.4 to 0.7 s, comparing two long documents 0.6 to 1.1 s, checking a
 # draft 0.2 to 3 s, and an export 1.1 s and the time that its reader takes.
 _WEIGHTS = {
@@ -76,8 +76,7 @@ class RateLimiter:
     Args:
         per_minute: Requests that a client may send in a minute, in a burst or one after another; at least 1.
         clock: Monotonic time in seconds, the same in all processes.
-        memory: For the table, of zeros, or as another process has left it; None is memory of its own, which processes
-            that are forked later share.
+        memory: For the table: zeros, or as another process left it. None allocates memory that forked processes share.
         window_s: The seconds of what is called a minute here.
         key_lifetime_s: The seconds after which the key is replaced.
     """
@@ -99,15 +98,10 @@ class RateLimiter:
         self._lock = threading.Lock()
 
     def count_request(self, client: str, weight: float = 1, share: float = 1) -> float:
-        """Count a request as one or several, but never as more than a client has that has long sent none.
+        """Count a request as `weight` requests, but never as more than an idle client has.
 
-        Args:
-            client: Who sends it.
-            weight: The number of requests that it counts as.
-            share: How many times the limit the client has.
-
-        Returns:
-            0 where it is granted; otherwise the seconds after which the next one will be.
+        The client has `share` times the limit. Returns 0 where the request is granted, otherwise the seconds after
+        which the next one will be.
         """
         with self._lock:
             now = self._clock()
@@ -115,14 +109,14 @@ class RateLimiter:
             counted_s = self._window_s * min(weight / self._per_minute, 1) / share
             arrival_s = max(min(self._times_s[place] for place in places), now) + counted_s
             early_s = arrival_s - now - self._window_s
-            if early_s > 1e-6:  # more than a rounding error, also of a clock that has run for years
+            if early_s > 1e-6:  # above the rounding error, also of a clock that has run for years
                 return early_s
             for place in places:
                 self._times_s[place] = max(self._times_s[place], arrival_s)
             return 0.0
 
     def _find_places(self, client: str, now: float) -> list[int]:
-        """Return the places of a client's times in the table, which is cleared where the key's time is over."""
+        """Return the slots of a client's times in the table, which is cleared when the key expires."""
         made_s, key = struct.unpack_from(f"d{_KEY_BYTES}s", self._memory)
         if now - made_s >= self._key_lifetime_s or not any(key):
             key = secrets.token_bytes(_KEY_BYTES)
@@ -133,9 +127,9 @@ class RateLimiter:
 
 
 def register(app: Flask, settings: Settings, gunicorn: GunicornHost | None) -> None:
-    """Limit the rate of requests, where the settings say so, and that of readers' reports.
+    """Limit the rate of requests, if the settings say so, and that of readers' reports.
 
-    Workers of gunicorn count together where they share memory; otherwise each grants its part of the limit.
+    gunicorn's workers count together where they share memory; otherwise each grants its part of the limit.
     """
     shared = memoryview(gunicorn.shared_memory) if gunicorn and gunicorn.shared_memory else None
     apart = gunicorn.workers if gunicorn and not shared and not gunicorn.is_preloaded else 1
@@ -157,7 +151,7 @@ def register(app: Flask, settings: Settings, gunicorn: GunicornHost | None) -> N
 
 
 def count_report() -> int:
-    """Count a report of a reader; return 0 where it is granted, otherwise the seconds after which the next one is."""
+    """Count a reader's report; return 0 where it is granted, otherwise the seconds after which the next one is."""
     count: Callable[[], int] = current_app.extensions[_REPORTS_EXTENSION]
     return count()
 
@@ -170,11 +164,7 @@ def _count_report(limiter: RateLimiter, *, has_limit: bool, has_proxy: bool) -> 
 
 
 def _check_limit(limiter: RateLimiter, *, has_proxy: bool) -> Response | None:
-    """Count a request, unless it is for a static file.
-
-    Raises:
-        FailureError: The client has sent too many.
-    """
+    """Count a request, unless it is for a static file; raise `FailureError` if the client has sent too many."""
     if request.path in _UNLIMITED_PATHS or request.path.startswith(_UNLIMITED_FOLDERS):
         return None
     weight = _WEIGHTS.get(request.endpoint or "", 1)
@@ -188,20 +178,20 @@ def _check_limit(limiter: RateLimiter, *, has_proxy: bool) -> Response | None:
 def identify_clients(address: str, *, has_proxy: bool) -> list[tuple[str, int]]:
     """Return who is counted for a request, each with the number of times that it has the limit.
 
-    That is the address itself for IPv4, and its networks for IPv6. It is nobody for this machine: behind a local proxy
+    That is the address itself for IPv4, and its networks for IPv6. This machine is not counted: behind a local proxy
     that is not trusted all readers have its address, and would share one limit.
 
     Args:
-        address: Of the request, as the server or a proxy gives it, perhaps with a port.
-        has_proxy: Whether proxies are trusted (`KB_PROXIES`). They name the client, so what cannot be read, and this
-            machine, are one client: where the number of proxies is wrong, or one of them names nobody, all requests
+        address: As the server or a proxy gives it, perhaps with a port.
+        has_proxy: Whether proxies are trusted (`KB_PROXIES`). They name the client, so unreadable addresses and this
+            machine count as one client: where the number of proxies is wrong, or one of them names nobody, all requests
             would go uncounted.
     """
     with_port = _WITH_PORT.fullmatch(address)
     try:
         parsed = ipaddress.ip_address(with_port[1] or with_port[2] if with_port else address)
     except ValueError:
-        return [("unknown", 1)] if has_proxy else []  # of a Unix socket
+        return [("unknown", 1)] if has_proxy else []  # for a Unix socket
     if isinstance(parsed, ipaddress.IPv6Address):
         mapped = parsed.ipv4_mapped
         if mapped is None and not parsed.is_loopback:

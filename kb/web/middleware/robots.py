@@ -1,8 +1,7 @@
-"""What search engines are asked to keep out of: by a header, and on pages by a meta element.
+"""What search engines should not index: by a header, and on pages by a meta element.
 
-There are two reasons. A document, or a passage, may say so (`noindex`). And pages of what somebody asked for (searches,
-comparisons, frames, failures) are as many as there are questions: search engines are to keep them out and to follow no
-link of theirs, so that what they find here has an end.
+A document or a passage may say so (`noindex`). And pages that answer a question (searches, comparisons, frames,
+failures) are unlimited in number, so search engines should neither index them nor follow their links.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ _UNLISTED_VIEWS = frozenset(
 
 
 def register(app: Flask) -> None:
-    """Add the header, and tell templates."""
+    """Add the header, and a global for templates."""
     app.after_request(_add_header)
     app.jinja_env.globals["describe_robots"] = describe_robots
 
@@ -44,7 +43,7 @@ def mark_unlisted() -> None:
 
 
 def describe_robots() -> str:
-    """Return what search engines are asked to do with the current answer; "" for nothing."""
+    """Return the robots directives of the current answer; "" for none."""
     if g.get("unlisted", False) or not _UNLISTED_VIEWS.isdisjoint(request.blueprints):
         return _UNLISTED
     return _NOINDEX if g.get("noindex", False) else ""

@@ -2,7 +2,7 @@
 
 All content security policies are here. A page of this site runs and loads nothing from elsewhere, sends no referrer,
 and is not framed; the pages for embedding may be, by the sites that the library lists. An original file was published
-by others, so it is bounded more tightly still.
+by others, so it is restricted further.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from kb.web.app_state import current_site
 from kb.web.middleware.errors import Failure, FailureError
 
 MAX_REQUEST_BYTES = 256 * 1024
-MAX_QUERY_BYTES = 8 * 1024  # in an address, which links repeat; gunicorn takes half of it, and nginx as much
+MAX_QUERY_BYTES = 8 * 1024  # links repeat it; gunicorn takes half of it, nginx as much
 
-WORD_PARAMETERS = frozenset({"q", "words"})  # those with what a reader typed
+WORD_PARAMETERS = frozenset({"q", "words"})  # parameters with typed text
 
 _PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -36,7 +36,7 @@ _FILE_POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
-# Browsers show a PDF with a page of their own, which has a plug-in and a style, and does not work in a sandbox.
+# Browsers show a PDF in their own page with a plug-in and a style, which does not work in a sandbox.
 _PDF_POLICY = (
     "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 )
@@ -51,7 +51,7 @@ _EMBEDDING_REFUSED = Failure(
 
 
 class InMemoryRequest(Request):
-    """A request whose parts are never written to a temporary file; how large they may be is bounded."""
+    """A request whose parts are never written to a temporary file; their size is bounded."""
 
     def _get_file_stream(
         self,
@@ -73,11 +73,7 @@ def register(app: Flask) -> None:
 
 
 def _refuse_long_addresses() -> None:
-    """Refuse an address that asks for more than any page of the site does.
-
-    Raises:
-        RequestURITooLarge: There is too much after its question mark.
-    """
+    """Raise `RequestURITooLarge` for an address with a longer query than any page of the site has."""
     if len(request.query_string) > MAX_QUERY_BYTES:
         raise RequestURITooLarge
 
@@ -98,24 +94,20 @@ def allow_preview(response: Response) -> Response:
 
 
 def restrict_file(response: Response) -> Response:
-    """Bound what an original file may do in a browser."""
+    """Restrict what an original file may do in a browser."""
     is_pdf = response.mimetype == "application/pdf"
     response.headers["Content-Security-Policy"] = _PDF_POLICY if is_pdf else _FILE_POLICY
     return response
 
 
 def restrict_picture(response: Response) -> Response:
-    """Bound what a picture with marks may do in a browser."""
+    """Restrict what a picture with marks may do in a browser."""
     response.headers["Content-Security-Policy"] = _PICTURE_POLICY
     return response
 
 
 def check_embedding() -> None:
-    """Check that any other site may show the library.
-
-    Raises:
-        FailureError: None may.
-    """
+    """Raise `FailureError` if no other site may show the library."""
     if not current_site().config.embed_origins:
         raise FailureError(_EMBEDDING_REFUSED)
 
@@ -129,7 +121,7 @@ def _add_headers(response: Response) -> Response:
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     is_shared = (
         response.status_code < 400 and not _has_query_words()
-    )  # a failure may say what was typed into the address
+    )  # a failure may repeat what was typed into the address
     headers.setdefault("Cache-Control", "no-cache" if is_shared else "no-store")
     return response
 

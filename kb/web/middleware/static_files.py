@@ -27,7 +27,7 @@ def compute_version(folder: Path) -> str:
 VERSION = compute_version(STATIC_FOLDER)
 _LABELS = "labels"
 _LABELS_VERSION = compute_version(STATIC_FOLDER / _LABELS)
-# Of the widget's labels, from the site's first page. The hash is of these alone, so that the widget stays the same
+# Path of the widget's labels from the site's root. It hashes these alone, so that the widget stays the same
 # where other static files change.
 LABELS_PATH = f"static/{_LABELS_VERSION}/{_LABELS}/"
 
@@ -51,7 +51,7 @@ def serve_file(version: str, name: str) -> Response:
 
 
 def mark_immutable(response: Response) -> Response:
-    """Let caches keep an answer for a year: what is at its address never changes."""
+    """Let caches keep an answer for a year: the content of its address never changes."""
     response.headers["Cache-Control"] = f"public, max-age={_YEAR_S}, immutable"
     return response
 

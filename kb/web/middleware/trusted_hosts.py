@@ -1,7 +1,7 @@
-"""Trusted host names: a request under another one is refused.
+"""Trusted host names: a request for any other host is refused.
 
-It may come from DNS rebinding, and without the setting KB_URL the name would get into absolute URLs in the answer. An
-IP address cannot be rebound; where no public address is set, every one is trusted.
+It may come from DNS rebinding, and without the setting KB_URL the name would get into absolute URLs in the answer. IP
+addresses cannot be rebound; where no public address is set, every one is trusted.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from kb.web.middleware import public_address
 from kb.web.middleware.errors import Failure, FailureError
 
 _LOOPBACK = "localhost"
-_PROBES = ("/healthz", "/readyz")  # asked for under any name, such as the address of a container
+_PROBES = ("/healthz", "/readyz")  # probed under any name, such as the address of a container
 _MISDIRECTED = Failure(
     421,
     "This site does not go by that name",
@@ -28,18 +28,14 @@ _MISDIRECTED = Failure(
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Give requests the public address of the site, and refuse those to other hosts."""
+    """Give requests the public address of the site, and refuse those for other hosts."""
     app.before_request(_refuse_other_hosts)
     wrapped = public_address.wrap(app.wsgi_app, settings)
     app.wsgi_app = wrapped  # type: ignore[method-assign, assignment] # the way of Flask's manual
 
 
 def _refuse_other_hosts() -> None:
-    """Refuse a request to another host.
-
-    Raises:
-        FailureError: It is.
-    """
+    """Raise `FailureError` for a request for another host."""
     asked = public_address.read_asked_host(request)
     if request.path not in _PROBES and not _is_own_host(asked.lower(), current_site().settings):
         raise FailureError(_MISDIRECTED)
@@ -56,7 +52,7 @@ def _is_own_host(host: str, settings: Settings) -> bool:
 
 
 def _parse_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """Return the IP address of a host, with or without brackets and a port; None where it has a name."""
+    """Return the IP address of a host, with or without brackets and a port; None for a name."""
     try:
         is_bare = host.count(":") > 1 and not host.startswith("[")
         return ipaddress.ip_address(host if is_bare else urlsplit(f"//{host}").hostname or "")

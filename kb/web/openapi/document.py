@@ -1,6 +1,6 @@
 """The OpenAPI 3.1 document of all addresses for programs, built from what their routes declare.
 
-The format is <https://spec.openapis.org/oas/v3.1.1.html>. Pydantic writes the schemas of answers and parameters from
+The format is <https://spec.openapis.org/oas/v3.1.1.html>. Pydantic derives the schemas of answers and parameters from
 their types.
 """
 
@@ -25,14 +25,14 @@ from kb.web.site_address import site_root, site_url
 Schema = dict[str, Any]
 
 _MODE: JsonSchemaMode = "validation"
-_VERSION = "1"  # of the interface: keys and parameters may be added to it, and never change
+_VERSION = "1"  # of the interface: keys and parameters may be added and never change
 _ABOUT = (
     "Search, read and quote the documents of this library. Nothing is asked of a program: no key, no account, no "
     "cookie. Addresses in answers are paths on the site's host. Offsets count code points. Programs should bear "
     "with keys that they do not know: keys may be added. An address that ends in .json, .jsonl, .atom or .xml refuses "
     "a parameter that it does not know, and any other ignores it. What is sent as JSON may be sent as a form, too."
 )
-_PATH_PARAMETER = re.compile(r"<(?:[^:<>]+:)?(\w+)>")  # in a rule of Flask
+_PATH_PARAMETER = re.compile(r"<(?:[^:<>]+:)?(\w+)>")  # in a Flask rule
 _PATH_PARAMETERS = {
     "law": "The last part of a law's address, as answers give it: its short form in words, such as msa-2015.",
     "document": "The id of a document, as answers give it.",
@@ -137,7 +137,7 @@ def _build_body(model: type) -> dict[str, object]:
 
 
 def _resolve_limit(schema: Schema) -> Schema:
-    """Return the schema of a field with a limit that this machine's settings give, in place of the setting's name."""
+    """Return the schema of a field, with the name of a setting replaced by this machine's limit."""
     resolved = _omit(schema, "examples")
     if isinstance(resolved.get("maxLength"), str):
         resolved["maxLength"] = getattr(current_site().settings, resolved["maxLength"])
@@ -188,5 +188,5 @@ def generate_answer_schemas(types: Sequence[Any]) -> tuple[dict[object, Schema],
 
 @cache
 def generate_parameter_schema(model: type) -> Schema:
-    """Return the schema of what a page's parameters may be."""
+    """Return the schema of a page's parameters."""
     return TypeAdapter(model).json_schema(schema_generator=SchemaGenerator)

@@ -1,10 +1,10 @@
-"""The decorator that declares what an address for programs takes and gives, beside its route.
+"""The decorator that declares the parameters and the answer of an address for programs, beside its route.
 
     @search_views.get("/search.json")
     @describe_operation(SearchAnswer, operation_id="api_search", parameters=SearchParameters)
     def send_results() -> Response: ...
 
-`kb.web.openapi.document` writes the OpenAPI document from these declarations; a test fails for an address without one.
+`kb.web.openapi.document` builds the OpenAPI document from these declarations; a test fails for an address without one.
 A body of another media type than JSON or a form is refused before the route is called.
 """
 
@@ -29,18 +29,16 @@ _View = TypeVar("_View", bound=Callable[..., object])
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What an address takes and gives.
+    """The declaration of an address.
 
     Attributes:
         id: Names the method in generated clients, and so does not change with the route's name.
-        answer: The type of its answer: typed dictionaries, lists and plain values; `str` for a file that is not JSON.
+        answer: Typed dictionaries, lists and plain values; `str` for a file that is not JSON.
         parameters: The model of the parameters in its address (`kb.web.params.models`).
-        body: The model of the parameters in its body, which comes as JSON or as a form; None where it takes none.
-        media_type: Of the answer.
-        other_media_types: That the answer may have instead, on request.
-        is_streamed: Whether the answer has one value a line, each of that type.
-        failures: The statuses of its own failures, beside those that any address of its kind may have.
-        summary: What it does, in a sentence.
+        body: The model of the parameters in its body, as JSON or as a form; None where it takes none.
+        other_media_types: Media types that the answer may have on request.
+        is_streamed: Whether the answer has one value of that type per line.
+        failures: Status codes beyond those that any address of its kind may have.
     """
 
     id: str
@@ -68,7 +66,7 @@ def describe_operation(
     is_streamed: bool = False,
     failures: tuple[int, ...] = (),
 ) -> Callable[[_View], _View]:
-    """Declare what a route takes and gives, as an `Operation` has it, summed up by the first line of its docstring."""
+    """Declare what a route takes and gives, as an `Operation`; the summary is the first line of its docstring."""
 
     def register_operation(view: _View) -> _View:
         summary = (view.__doc__ or "").strip().splitlines()[0].rstrip(".")
@@ -86,23 +84,19 @@ def register(app: Flask) -> None:
 
 
 def find_operation(rule: Rule) -> Operation | None:
-    """Return what the route of a rule declares; None where it is not for programs."""
+    """Return the declaration of a rule's route; None if it is not for programs."""
     return _OPERATIONS.get(current_app.view_functions[rule.endpoint])
 
 
 def is_for_programs(path: str) -> bool:
-    """Tell whether a path is for programs, whether or not anything is found there: they get failures as JSON."""
+    """Tell whether a path is for programs, even if nothing is found there: they get failures as JSON."""
     return path.endswith(PROGRAM_ENDINGS) or any(
         rule.rule == path and find_operation(rule) is not None for rule in current_app.url_map.iter_rules()
     )
 
 
 def _refuse_other_media_types() -> None:
-    """Refuse a body of another media type, which Flask would read as an empty form.
-
-    Raises:
-        UnsupportedMediaType: There is one.
-    """
+    """Raise `UnsupportedMediaType` for a body of another media type, which Flask would read as an empty form."""
     operation = find_operation(request.url_rule) if request.url_rule and request.method == "POST" else None
     has_body = bool(request.content_length) or bool(request.mimetype)
     if operation and has_body and request.mimetype not in (JSON, FORM):

@@ -36,17 +36,17 @@ MAX_LIMIT = 50
 MAX_PIXELS = 10_000
 MAX_OFFSET = 999_999_999
 MIN_DPI, MAX_DPI = 36, 300
-PICTURE_DPI = 110  # of a page beside its text, and of a whole page
-LARGE_PICTURE_DPI = 220  # of the same on a screen with twice the pixels
+PICTURE_DPI = 110  # for a page beside its text, and a whole page
+LARGE_PICTURE_DPI = 220  # the same on a screen of twice the density
 MAX_FILTERS = 50
 MAX_FILTER_CHARS = 500
-MAX_FILTERS_CHARS = 4000  # of all filters together, which are in every link of a page of results
+MAX_FILTERS_CHARS = 4000  # of all filters together: every link of a page of results repeats them
 
 NO_REPORT_KIND = gettext_noop("Choose what is wrong.")
 EMPTY_REPORT = gettext_noop("Say in a few words what is wrong.")
 LONG_REPORT = gettext_noop("The text is longer than 1,000 characters. Shorten it.")
 
-SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can contain it, UTF-8 cannot
+SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can contain one, UTF-8 cannot
 _PART = re.compile(r"^[0-9]{1,3}(-[0-9]{1,3}){3}$")
 
 FilterName = Literal["is", "jurisdiction", "authority", "document", "publisher", "kind", "speaker", "year"]
@@ -67,12 +67,12 @@ FILTER_NAMES: tuple[FilterName, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What to do about a value that cannot be used. Of a required parameter it is all that is said."""
+    """What to do about an unusable value. For a required parameter it is the whole message."""
 
     sentence: str
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Check as the annotated type does."""
+        """Validate like the annotated type."""
         return _give_advice(handler(source), self.sentence)
 
 
@@ -96,11 +96,7 @@ class WholeNumber:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """One of some words.
-
-    Attributes:
-        read: Turns a word into the value of the field.
-    """
+    """One of some words; `read` turns a word into the value of the field."""
 
     words: Iterable[str]
     read: Callable[[str], object] = str
@@ -113,7 +109,7 @@ class OneOf:
 
 
 def _give_advice(schema: CoreSchema, sentence: str) -> CoreSchema:
-    """Let every error of a schema have one message."""
+    """Give every error of a schema the same message."""
     return custom_error_schema(schema, "advice", custom_error_message=sentence)
 
 
@@ -128,7 +124,7 @@ def _check_text(text: str) -> str:
 
 _Item = TypeVar("_Item")
 _Filter = Annotated[tuple[_Item, ...], Field(max_length=MAX_FILTERS)]
-# Empty words and years are what a form sends for a filter that is left out. Parsing drops them.
+# A form sends empty words and years for unused filters. Parsing drops them.
 _Kind = Annotated[str, OneOf(("", *PassageKind))]
 _Authority = Annotated[str, OneOf(("", *Authority))]
 _Name = Annotated[str, Field(max_length=MAX_FILTER_CHARS)]
@@ -238,7 +234,7 @@ class SearchParameters:
         return chosen
 
     def list_pairs(self) -> list[tuple[str, str]]:
-        """Return names and values as an address has them, without those that would change nothing."""
+        """Return names and values for an address, without defaults."""
         pairs = [("q", self.text)] if self.text else []
         pairs += [(name, value) for name in FILTER_NAMES for value in self.filter_values(name)]
         if self.current:
@@ -257,7 +253,7 @@ class SearchParameters:
         return pairs
 
     def toggle_filter(self, name: FilterName, value: str) -> SearchParameters:
-        """Return the first page of the same search with one filter's value added, or taken away where it is chosen."""
+        """Return the first page of the same search with one filter's value added, or removed if it is chosen."""
         chosen = self.filter_values(name)
         changed = tuple(each for each in chosen if each != value) if value in chosen else (*chosen, value)
         return replace(self, **{filter_field(name): changed}, page=1)  # type: ignore[arg-type] # fields of filters only
@@ -295,7 +291,7 @@ class LinesParameters(SearchParameters):
     ] = None
 
     def list_pairs(self) -> list[tuple[str, str]]:
-        """Return names and values as an address has them, without those that would change nothing."""
+        """Return names and values for an address, without defaults."""
         pairs = SearchParameters.list_pairs(self)
         return pairs if self.order is None else [*pairs, ("order", self.order.value)]
 
@@ -306,7 +302,7 @@ class LinesParameters(SearchParameters):
 
 
 def filter_field(name: FilterName) -> str:
-    """Return the field of a filter, here, in `Filters` and in `Facets`: "is" is a word of the language."""
+    """Return the field of a filter, here, in `Filters` and in `Facets`: "is" is a Python keyword."""
     return "passage_kind" if name == "is" else name
 
 
@@ -366,7 +362,7 @@ class TableParameters:
 
     @property
     def direction(self) -> Order:
-        """The order that was asked for; otherwise the newest and the largest first, and names from A."""
+        """The requested order; by default the newest and the largest first, and names from A."""
         return self.order or (Order.DOWN if self.column in _LARGEST_FIRST else Order.UP)
 
 
@@ -491,7 +487,7 @@ class CheckParameters:
         AfterValidator(_check_text),
         Field(
             description="A text with quotations, or one quotation. It is read and not kept.",
-            json_schema_extra={"pattern": r"\S", "maxLength": "max_check_chars"},  # by the name of the setting
+            json_schema_extra={"pattern": r"\S", "maxLength": "max_check_chars"},  # the name of a setting
         ),
     ]
 

@@ -1,8 +1,8 @@
 """Reads the parameters of a request, and names every fault in them at once.
 
-Odd words in a search are no fault: how they are read is the query language's business (`kb.query`). Nor is a name that
-a page does not know: other sites add theirs to links (`utm_source`, `fbclid`), to scripts (`ver`) and to oEmbed
-(`dnt`). What programs alone ask for, by the ending of its path, is strict: a misspelt filter would change the answer.
+Odd words in a search are no fault: the query language decides how to read them (`kb.query`). Nor is a name that a page
+does not know: other sites add theirs to links (`utm_source`, `fbclid`), to scripts (`ver`) and to oEmbed (`dnt`). Only
+addresses for programs, by their ending, are strict: a misspelt filter would change the answer.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from kb.web.app_state import current_site
 from kb.web.openapi.operations import PROGRAM_ENDINGS
 from kb.web.params.models import MAX_FILTER_CHARS, MAX_FILTERS_CHARS, SURROGATE, NoParameters, SearchParameters
 
-LANGUAGE_PARAMETER = "lang"  # which every page has, and which `kb.web.i18n` reads
+LANGUAGE_PARAMETER = "lang"  # every page has it, and `kb.web.i18n` reads it
 _MAX_QUOTED_CHARS = 40
-_MAX_FAULTS = 50  # that an answer names
+_MAX_FAULTS = 50  # in one answer
 
 _Model = TypeVar("_Model")
 
@@ -38,11 +38,9 @@ class Fault:
 
 
 class ParametersError(ValueError):
-    """Some parameters cannot be used.
+    """Some parameters cannot be used; `faults` are all of them, or the first if there are very many.
 
-    Attributes:
-        faults: All of them, or where there are very many, the first.
-        kept: The search that the usable ones make.
+    `kept` is a search from the usable ones.
     """
 
     def __init__(self, faults: Iterable[Fault], kept: SearchParameters | None = None) -> None:
@@ -52,15 +50,11 @@ class ParametersError(ValueError):
 
 
 def parse_parameters(model: type[_Model], given: MultiDict[str, str]) -> _Model:
-    """Read the parameters of a page.
-
-    Args:
-        model: The dataclass that declares them, of `kb.web.params.models`.
-        given: What was sent.
+    """Read the parameters of a page into a dataclass of `kb.web.params.models`.
 
     Raises:
-        ParametersError: Naming every parameter that is repeated, missing or impossible, and where unknown names are
-            refused, those too.
+        ParametersError: Names every parameter that is repeated, missing or impossible, and unknown names where those
+            are refused.
     """
     declared = _read_declaration(cast(type, model))
     if has_request_context():
@@ -79,7 +73,7 @@ def parse_parameters(model: type[_Model], given: MultiDict[str, str]) -> _Model:
         if each["loc"]:
             unusable[str(each["loc"][0])].append(_explain_error(each, declared.required))
     faults += chain.from_iterable(unusable.values())
-    if not faults:  # one parameter needs another: only worth saying where each is right by itself
+    if not faults:  # checks between parameters: useful only if each is valid by itself
         faults = [Fault(each["ctx"]["field"], each["msg"]) for each in errors]
     if faults:
         raise ParametersError(
@@ -92,7 +86,7 @@ def parse_body(model: type[_Model]) -> _Model:
     """Read the parameters of a page from the body of the request: JSON, or a form.
 
     Raises:
-        ParametersError: As `parse_parameters`; or there are parameters in the address, or the body is no such JSON.
+        ParametersError: As `parse_parameters`; or the address has parameters, or the body is invalid.
     """
     refuse_parameters(request.args)
     return parse_parameters(
@@ -104,7 +98,7 @@ def _read_json(declared: _Declaration) -> MultiDict[str, str]:
     """Return the body of the request, a JSON object, as a form would have sent it.
 
     Raises:
-        ParametersError: It is no JSON object, or values are not of the types that are declared.
+        ParametersError: It is no JSON object, or values are not of the declared types.
     """
     try:
         body = request.get_json(silent=True)
@@ -128,7 +122,7 @@ def _read_json(declared: _Declaration) -> MultiDict[str, str]:
 
 
 def _find_wrong_type(value: object, declared: str) -> str:
-    """Return what to give in place of a value of JSON; empty where it is of the declared type, or none is declared."""
+    """Return what to give in place of a JSON value; empty if it is of the declared type, or none is declared."""
     if declared == "integer":
         is_whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
         return "" if is_whole and not isinstance(value, bool) else "Give a whole number."
@@ -146,32 +140,28 @@ def _write_as_in_form(value: object) -> str:
 
 
 def refuse_parameters(given: MultiDict[str, str]) -> None:
-    """Check that nothing was asked for, where unknown names are refused.
-
-    Raises:
-        ParametersError: Naming every parameter.
-    """
+    """Raise `ParametersError` for any parameter where unknown names are refused."""
     parse_parameters(NoParameters, given)
 
 
 def refuses_unknown() -> bool:
-    """Tell whether the current request, by its address or its body in JSON, is refused for an unknown parameter."""
+    """Tell whether the current request, by its address or its JSON body, is refused for an unknown parameter."""
     return not has_request_context() or request.is_json or request.path.endswith(PROGRAM_ENDINGS)
 
 
 def list_known_pairs() -> list[tuple[str, str]]:
-    """Return the names and values of the current address that its page has read; the language is not among them."""
+    """Return the names and values that the page read from the current address, without the language."""
     pairs: list[tuple[str, str]] = g.get("known_pairs", [])
     return pairs
 
 
 def truncate(value: str) -> str:
-    """Return a value as a message can quote it."""
+    """Return a value short enough to quote in a message."""
     return value if len(value) <= _MAX_QUOTED_CHARS else f"{value[:_MAX_QUOTED_CHARS]}…"
 
 
 def _cut_query(given: MultiDict[str, str], declared: _Declaration) -> MultiDict[str, str]:
-    """Return parameters without what no search reads, which every link of a page would repeat.
+    """Return parameters with the search cut to the length that is read, since every link of a page repeats it.
 
     One character more is left, so that the reader is told that not all was read. What was sent is kept in the same way
     for the links and the forms by which a page is shown in other languages.
@@ -194,9 +184,9 @@ class _Declaration:
     """How to read the parameters that a model declares.
 
     Attributes:
-        names: As requests have them, in the order of the declaration.
-        types: Of their values in JSON: "string", "integer" or "array".
-        max_counts: How often those may be given that may be given more than once.
+        names: As in requests, in the order of the declaration.
+        types: The JSON types of their values: "string", "integer" or "array".
+        max_counts: The limits of repeatable parameters.
     """
 
     adapter: TypeAdapter[Any]
@@ -217,7 +207,7 @@ def _read_declaration(model: type) -> _Declaration:
 
 
 def _collect_values(given: MultiDict[str, str], declared: _Declaration) -> dict[str, str | tuple[str, ...]]:
-    """Return the values of each parameter that was given or is required; an empty filter is one left out in a form."""
+    """Return the values of each given or required parameter; an empty filter counts as left out."""
     values: dict[str, str | tuple[str, ...]] = {}
     for name in declared.names:
         if name in declared.max_counts:
@@ -246,7 +236,7 @@ def _find_repeated(given: MultiDict[str, str], declared: _Declaration) -> list[F
 
 
 def _find_excessive(given: MultiDict[str, str], declared: _Declaration) -> dict[str, list[Fault]]:
-    """Return, for each parameter, the fault of having been given too often; those that may be repeated first."""
+    """Return, for each parameter, the fault of having been given too often; repeatable ones first."""
     faults: dict[str, list[Fault]] = {name: [] for name in (*declared.max_counts, *declared.names)}
     for name, maximum in declared.max_counts.items():
         count = len(given.getlist(name))
@@ -261,7 +251,7 @@ def _find_excessive(given: MultiDict[str, str], declared: _Declaration) -> dict[
 
 
 def _explain_error(error: ErrorDetails, required: Collection[str]) -> Fault:
-    """Turn an error of one value into a sentence; the advice of the declaration is a part of it."""
+    """Turn an error of one value into a sentence, with the declaration's advice."""
     name, value, message = str(error["loc"][0]), str(error["input"]), error["msg"]
     is_item = len(error["loc"]) > 1
     if is_item and len(value) > MAX_FILTER_CHARS:
@@ -272,7 +262,7 @@ def _explain_error(error: ErrorDetails, required: Collection[str]) -> Fault:
 
 
 def _keep_search(model: type, usable: Mapping[str, str | tuple[str, ...]]) -> SearchParameters:
-    """Return the search that the usable parameters make; of other pages than that of results, its words."""
+    """Return a search from the usable parameters; from other pages than that of results, only its words."""
     if model is SearchParameters:
         kept: SearchParameters = _read_declaration(model).adapter.validate_python(usable)
         return kept

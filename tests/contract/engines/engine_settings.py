@@ -14,13 +14,13 @@ PARTS = ("semantics", "rank_order", "exact_scores", "storage")
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
-    """An engine, and what of the suite it does not run.
+    """An engine, and the tests that it does not run.
 
     Attributes:
-        create: Opens it on a folder, as a process does that has just begun.
-        remove: Deletes what it has written for a folder, where that is elsewhere; None where it is in the folder.
+        create: Opens it on a folder, like a newly started process.
+        remove: Deletes what it has written for a folder outside of it; None where it writes nothing there.
         parts: The folders of the suite that it runs. An engine that leaves scoring to a server runs no `exact_scores`.
-        skipped: For patterns of tests, such as `storage/test_processes.py::test_*`, why it does not run them.
+        skipped: For patterns of tests, such as `storage/test_processes.py::test_*`, the reason to skip them.
     """
 
     name: str
@@ -30,7 +30,7 @@ class EngineSettings:
     skipped: Mapping[str, str] = field(default_factory=dict)
 
     def find_reason(self, test: str) -> str:
-        """Return why it does not run a test, given as `PART/FILE::NAME`; "" where it does."""
+        """Return the reason to skip a test, given as `PART/FILE::NAME`; "" to run it."""
         part = test.partition("/")[0]
         if part in PARTS and part not in self.parts:
             return f"The engine '{self.name}' does not run {part}."

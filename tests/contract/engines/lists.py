@@ -1,4 +1,4 @@
-"""The suite's part on searching, on an engine that brings only leaves over a list of passages."""
+"""The search part of the suite, on an engine that implements only leaves over a list of passages."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class ListLeaves:
 
 
 class ListReader(MemoryReader):
-    """The library as of one commit, in which queries are executed as in every engine."""
+    """The library as of one commit; queries are executed by `kb.engine.execution`, as in every engine."""
 
     def _match(self, query: Query) -> tuple[Scores, frozenset[int]]:
         leaves = ListLeaves(self._entries)
@@ -93,7 +93,7 @@ class ListReader(MemoryReader):
 
 
 class ListEngine(MemoryEngine):
-    """The engine, which keeps what it keeps as that in memory does."""
+    """The engine; it stores like the in-memory one."""
 
     reader = ListReader
 

@@ -16,18 +16,16 @@ _NO_FILES = "It writes no files."
 
 
 def _name_library(folder: Path) -> ClusterSettings:
-    """Return the settings of a library whose indices are named by a folder, at which nothing is written."""
+    """Return the settings of a library whose indices are named after a folder; nothing is written there."""
     digest = hashlib.blake2b(str(folder).encode(), digest_size=8).hexdigest()
     return ClusterSettings(_URLS, prefix=f"kb-test-{digest}", shards=2, replicas=0, lease_s=2.0)
 
 
 def create(folder: Path) -> OpenSearchEngine:
-    """Return the engine of the library of a folder."""
     return OpenSearchEngine(_name_library(folder))
 
 
 def remove(folder: Path) -> None:
-    """Delete the library of a folder."""
     settings = _name_library(folder)
     cluster = Cluster(settings)
     cluster.delete_indices(cluster.list_indices(f"{settings.prefix}-*"))

@@ -1,4 +1,4 @@
-"""The suite on the engine on Whoosh, of which it runs every test."""
+"""The suite on Whoosh, which runs every test."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What hits score: the same on every engine that computes its scores itself."""
+"""Scores of hits: the same on every engine that computes them itself."""

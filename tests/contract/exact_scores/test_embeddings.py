@@ -1,4 +1,4 @@
-"""What the meaning of a passage scores."""
+"""Scores of the meaning of a passage."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_all_that_is_near_enough_is_found_in_order(compared: Compared, pick: int
     wanted = (products - products.mean()) / products.std()
     found = near(compared.view, passage, least=least, limit=limit)
     scores = {hit.passage.id: hit.score for hit in found}
-    tolerance = 0.05  # numbers of one byte
+    tolerance = 0.05  # for values of one byte
     for each, score in zip(everything, wanted.tolist(), strict=True):
         if each.id in scores:
             assert each.id != passage.id

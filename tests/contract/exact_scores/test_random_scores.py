@@ -1,4 +1,4 @@
-"""Scores are those of the plainest ranking, for every library and every query."""
+"""Scores equal the oracle's, for every library and every query."""
 
 from __future__ import annotations
 

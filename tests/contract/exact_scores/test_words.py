@@ -1,4 +1,4 @@
-"""What the words of a passage score."""
+"""Scores of the words of a passage."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""In which order hits come: the same on every engine that ranks by words of its own."""
+"""The order of hits: the same on every engine that ranks by its own words."""

@@ -1,4 +1,4 @@
-"""What is no prose ranks below prose with the same words."""
+"""Non-prose ranks below prose with the same words."""
 
 from __future__ import annotations
 

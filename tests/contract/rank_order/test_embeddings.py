@@ -1,4 +1,4 @@
-"""The order of what is found by its meaning."""
+"""The order of hits found by meaning."""
 
 from __future__ import annotations
 

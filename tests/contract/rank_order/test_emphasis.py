@@ -1,4 +1,4 @@
-"""What some words count more than others, and what they keep from being outranked."""
+"""Query term weights, and the cap on hits found by embeddings alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What applies only in other nations ranks lower."""
+"""Passages that apply only in other nations rank lower."""
 
 from __future__ import annotations
 

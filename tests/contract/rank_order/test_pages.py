@@ -1,4 +1,4 @@
-"""The pages of a list that is longer than what an engine may rank at once."""
+"""Pages of a list longer than what an engine may rank at once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TREE = Should((Word("court"), Word("dock")))
 
 @pytest.fixture
 def reader(engine: Engine) -> Iterator[Reader]:
-    """A library of some hundred passages that have a word of the query, in some the words of a vector near to it."""
+    """A library of some hundred passages with a word of the query, some of them with vectors near to it."""
     texts = [
         f"The court {'and the dock ' * (at % 3 == 0)}{'of victims ' * (at % 5 == 0)}{at}" for at in range(PASSAGES)
     ]

@@ -1,4 +1,4 @@
-"""The order of hits is that of the plainest ranking, for every library and every query."""
+"""The order of hits is the oracle's, for every library and every query."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.contract.conftest import Compared
 from tests.contract.generated import filters, trees
 
 OLD = tuple(DocumentId(f"d{number}") for number in range(0, 30, 3))
-ROUNDING = 1e-5  # relative to a score: how far two engines may differ that add up in another order
+ROUNDING = 1e-5  # relative to a score: two engines may add up in another order
 
 
 @settings(max_examples=50)

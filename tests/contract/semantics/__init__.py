@@ -1,1 +1,1 @@
-"""What queries find: the same on every engine."""
+"""The matches of queries: the same on every engine."""

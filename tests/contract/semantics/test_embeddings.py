@@ -1,4 +1,4 @@
-"""Words and meaning together: what is found, in which order, and which vectors an engine keeps."""
+"""Words and meaning together: which hits, in which order, and which vectors an engine keeps."""
 
 from __future__ import annotations
 

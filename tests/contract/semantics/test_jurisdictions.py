@@ -1,4 +1,4 @@
-"""Where passages apply: searched, filtered and counted by place, with what has the place and what is in it."""
+"""Jurisdictions of passages: search, filters and counts by place, with places that contain it and that it contains."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def test_a_passage_that_has_no_vector_of_the_encoder_has_nothing_near(
     assert near(near_held, stranger) == []
     commit_documents(place_two, added=[*make_near_library(), document("plain", SAID)])
     with open_view(place_two) as view:
-        assert near(view, only(view, "plain"))  # the same text has a vector, whoever brought it
+        assert near(view, only(view, "plain"))  # equal texts share a vector
     commit_documents(place_two, added=[document("plain", "nobody has encoded this")])
     with open_view(place_two) as view:
         assert near(view, only(view, "plain")) == []

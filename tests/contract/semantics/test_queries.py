@@ -1,4 +1,4 @@
-"""Every node of the query tree, and what ranking promises."""
+"""Every node of the query tree, and the promises of ranking."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from tests.libraries import open_view
 
 
 def places(view: LibraryView, tree: Node) -> list[str]:
-    """Return what a query finds, best first, each as its document and its position."""
+    """Return the hits of a query, best first, as document and position."""
     results = view.search(Query(tree, limit=100))
     assert results.total == len(results.hits)
     assert all(hit.score > 0 for hit in results.hits)

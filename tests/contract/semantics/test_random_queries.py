@@ -1,4 +1,4 @@
-"""Laws that hold for every library and every query: an engine finds what the plainest reading of the tree finds."""
+"""Laws for every library and every query: an engine finds what the oracle finds."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from tests.contract.libraries import add_quotations, document, make_quotation
 
 @pytest.fixture
 def reader(engine: Engine) -> Iterator[Reader]:
-    """Two documents, in two commits, in which each place has words of its own."""
+    """Two documents, in two commits, with different words in each place."""
     first = document("a", (("Top", "Near"), "The bell said: “bells belong”. Bell."), "A bell.", title="Belfry bell")
     first = add_quotations(first, 0, make_quotation("bells belong", "Belinda Belle", "Head", "Beller Trust"))
     engine.commit(Batch(added=[first]))

@@ -1,1 +1,1 @@
-"""What commits keep, and who sees it when."""
+"""What commits store, and who sees it when."""

@@ -1,4 +1,4 @@
-"""What a batch asks of an engine: the state beside the passages, generations, and conflicts."""
+"""Batches: the state beside the passages, generations, and conflicts."""
 
 from __future__ import annotations
 

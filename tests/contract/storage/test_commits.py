@@ -1,4 +1,4 @@
-"""Changes to the library: all or nothing, seen at once, and remembered where an id goes."""
+"""Commits: all or nothing, visible at once, and where renamed ids lead."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ OTHER = "The police did not refer them in time."
 
 
 def read_state(engine: Engine) -> object:
-    """Return everything that a reader can see of a library."""
     with open_view(engine) as view:
         results = view.search(Query(MATCH_ALL, limit=1000))
         ranked = view.search(Query(Word("the"), limit=1000))

@@ -47,7 +47,7 @@ def start(place: Place) -> Iterator[Start]:
 
 
 def ask(process: subprocess.Popen[str], line: str = "") -> str:
-    """Send a line, and return the one that comes back."""
+    """Send a line, and return the reply."""
     assert process.stdin
     process.stdin.write(f"{line}\n")
     process.stdin.flush()
@@ -55,7 +55,6 @@ def ask(process: subprocess.Popen[str], line: str = "") -> str:
 
 
 def read_line(process: subprocess.Popen[str]) -> str:
-    """Return the next line that a process prints."""
     assert process.stdout
     return process.stdout.readline().strip()
 

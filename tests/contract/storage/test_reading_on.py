@@ -1,4 +1,4 @@
-"""An engine that was read before reads a later commit as one does that was never read."""
+"""An engine with warm caches reads a later commit like a newly opened one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which vectors an engine keeps, and what lacks one."""
+"""Which vectors an engine keeps, and which passages lack one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.libraries import open_view
 
 
 def encode_all(engine: Engine, encoder: WordBag = BAG, limit: int = 7) -> list[str]:
-    """Encode what is left as a library does, and return the texts that were."""
+    """Encode what is left as a library does, and return the encoded texts."""
     texts: list[str] = []
     while True:
         with open_view(engine) as view:
@@ -61,7 +61,7 @@ def test_the_library_can_be_searched_while_it_is_encoded(engine: Engine) -> None
     commit_documents(engine, added=[*plain[:-1], documents[-1]])
     assert coverage(engine) == EmbeddingCoverage(2, 83)
     with open_view(engine) as view:
-        assert list_places(search(view, make_should(TYPED))) == ["said 0"]  # two vectors say nothing of 83 passages
+        assert list_places(search(view, make_should(TYPED))) == ["said 0"]  # two vectors are too few for 83 passages
     commit_documents(engine, added=documents[:60])
     assert coverage(engine) == EmbeddingCoverage(62, 83)
     with open_view(engine) as view:

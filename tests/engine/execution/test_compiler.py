@@ -1,4 +1,4 @@
-"""What is typed more than once is looked up once."""
+"""Repeated parts of a query are looked up once."""
 
 from __future__ import annotations
 

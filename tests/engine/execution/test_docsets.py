@@ -1,4 +1,4 @@
-"""Docsets are combined row by row, whether they list their rows or have an array of all."""
+"""Docsets are combined alike, whether they list their rows or have an array of all."""
 
 from __future__ import annotations
 

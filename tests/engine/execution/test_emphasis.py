@@ -1,4 +1,4 @@
-"""What words count, and what they keep from being outranked."""
+"""Query term weights, and the cap on hits found by embeddings alone."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_of_candidates_only_what_few_passages_of_the_library_have_decides() -> N
         rare = RareMatches.start(3, TWO_WORDS, passages=1000)
         rare.note(mask, found, decides=True)
         assert rare.decisive.tolist() == [expected, 0, 0]
-        assert not rare.rare.any()  # that takes fewer still
+        assert not rare.rare.any()  # that needs fewer still
 
 
 @given(st.data())

@@ -46,7 +46,6 @@ WORDS = Should((Word("a"), Word("b")))
 
 
 def near(similarities: Floats, groups: HeadingGroups | None = None) -> Similarities:
-    """Return the similarities of all passages of a library."""
     return Similarities.measure([(1.0, similarities)], groups)
 
 

@@ -1,4 +1,4 @@
-"""How often a text has a part of a query."""
+"""The frequency of a part of a query in a text."""
 
 from __future__ import annotations
 

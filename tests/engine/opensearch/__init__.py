@@ -1,1 +1,1 @@
-"""The parts of the engine on OpenSearch that need no cluster."""
+"""The parts of the OpenSearch engine that need no cluster."""

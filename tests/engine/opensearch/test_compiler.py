@@ -1,4 +1,4 @@
-"""What a query tree becomes in the cluster's query language."""
+"""Query trees in the cluster's query language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the errors of a cluster say to a keeper."""
+"""Messages to keepers about errors of a cluster."""
 
 from __future__ import annotations
 

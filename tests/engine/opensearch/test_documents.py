@@ -87,7 +87,7 @@ def test_vectors_come_back_as_they_were_quantised(has_knn: bool) -> None:
     assert found["one"].numbers.tolist() == near.numbers.tolist() == [95, -127, 0]
     assert found["one"].numbers * found["one"].scale == pytest.approx([0.6, -0.8, 0], abs=0.01)
     assert ("near_one" in row) is has_knn
-    assert "near_two" not in row  # a cluster refuses a vector that is near nothing
+    assert "near_two" not in row  # a cluster refuses a zero vector
 
 
 @given(key=st.text(), rest=st.text())

@@ -1,4 +1,4 @@
-"""What a cluster's aggregations say of the values of facets."""
+"""Values of facets from a cluster's aggregations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the writer that holds a lease is alive, by the clock of the one that waits."""
+"""Whether a lease's writer is alive, by the clock of the waiting one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which numbers a commit takes, and what is void."""
+"""The numbers that commits take, and which are void."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kb.engine.opensearch.schema import select_live
 
 
 def commit(before: Manifest, now_s: float = 0.0, index: str = "rows") -> Manifest:
-    """Return the manifest of a commit that is whole."""
+    """Return the manifest of a complete commit."""
     reserved = before.reserve("a")
     return reserved.publish(replace(reserved, index=index, generation=before.generation + 1), now_s)
 

@@ -1,4 +1,4 @@
-"""The words of a prefix count as one word."""
+"""The expansions of a prefix count as one word."""
 
 from __future__ import annotations
 

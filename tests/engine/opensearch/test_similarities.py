@@ -1,4 +1,4 @@
-"""Similarities of candidates are those of all passages, where the candidates are all passages."""
+"""Similarities of candidates equal those of all passages, where all passages are candidates."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ DIMENSIONS = 8
 
 
 def make_candidates(seed: int, count: int, groups: int) -> tuple[list[Candidate], list[StoredVector]]:
-    """Make candidates in some groups, with vectors."""
     chance = np.random.default_rng(seed)
     vectors = chance.normal(size=(count, DIMENSIONS)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)

@@ -1,9 +1,9 @@
-"""A folder whose file operations are recorded and may fail, and what a power cut after any of them may leave of it.
+"""A folder whose file operations are recorded and may fail, and the states in which a power cut may leave it.
 
 Like Lucene's `MockDirectoryWrapper` and SQLite's crash tests. While a `RecordedFolder` is watched, `open`, `os.open`
-and the functions of `os` that change files note what they do below it, and do it. A file's bytes are safe when the file
-was synced, a name when its folder was. `reconstruct` draws a folder as it may be found after a power cut: with all that
-was safe, and a random part of the rest.
+and the functions of `os` that change files record what they do below it, and do it. A file's bytes are safe once the
+file was synced, a name once its folder was. `reconstruct` draws a folder as it may be found after a power cut: with
+everything that was safe, and a random part of the rest.
 """
 
 from __future__ import annotations
@@ -21,24 +21,21 @@ from typing import IO, Any
 
 import pytest
 
-_BLOCK = 64  # bytes that are lost or kept together: small, as the files of tests are
+_BLOCK = 64  # bytes that are lost or kept together: small, like the files of tests
 _NEEDS_SPACE = {"create", "write", "link", "mkdir", "sync"}
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """The error of one operation.
+    """The error of operation number `at`, from 0.
 
-    Attributes:
-        at: The number of the operation, from 0.
-        code: `errno.EIO`, once; or `errno.ENOSPC`, from then on, for all that takes space.
+    `errno.EIO` occurs once, `errno.ENOSPC` from then on, for all that takes space.
     """
 
     at: int
     code: int
 
     def strikes(self, number: int, kind: str) -> bool:
-        """Tell whether an operation fails."""
         if self.code == errno.ENOSPC:
             return number >= self.at and kind in _NEEDS_SPACE
         return number == self.at
@@ -46,13 +43,13 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What was done to one file or folder, both given by numbers.
+    """An operation on one file or folder, both given by numbers.
 
     Attributes:
         kind: create, truncate, write, sync, link, rename, unlink, mkdir, rmdir, or temporary for a file without a name.
-        name: Of the file, below the folder that is watched.
+        name: Of the file, below the watched folder.
         node: The file that was written or synced; the folder in which a name was changed.
-        changes: Of a folder: names and what they are from now on, None for one that is gone.
+        changes: Of a folder: names and what they point to from now on, None for one that is gone.
     """
 
     kind: str
@@ -76,7 +73,7 @@ class _RecordedFile(io.FileIO):
             super().__init__(path, mode, opener=opener)
 
     def write(self, data: Any) -> int:  # noqa: ANN401 - whatever has bytes
-        """Write and record; where the disk is full or fails, half of it is written."""
+        """Write and record; half of it if the disk is full or fails."""
         content, offset = bytes(data), self.tell()
         fault = self._owner.count("write", self._path)
         if fault:
@@ -90,27 +87,27 @@ class _RecordedFile(io.FileIO):
 
 @dataclass(slots=True)
 class _Node:
-    """A file or a folder in what is reconstructed: what is safe of it, and what was done since."""
+    """A file or a folder being reconstructed: its safe state, and the operations since."""
 
     safe: bytes | dict[str, int]
     pending: list[Operation] = field(default_factory=list)
 
 
 class RecordedFolder:
-    """A folder and all below it, with the operations on it while it is watched."""
+    """A folder and everything below it, with the operations on it while it is watched."""
 
     def __init__(self, root: Path, fault: Fault | None = None) -> None:
         self.root = root
-        self.operations: list[Operation | None] = []  # None for one that failed, or has nothing to leave
+        self.operations: list[Operation | None] = []  # None for one that failed or leaves nothing
         self.names: list[str] = []
         self._fault = fault
         self._numbers: dict[int, int] = {}  # by inode
-        self._paths: list[Path] = []  # by number, as each is called now
+        self._paths: list[Path] = []  # by number: the current names
         self._start: dict[int, bytes | dict[str, int]] = {}
         self._take(root)
 
     def _take(self, path: Path) -> int:
-        """Take what is there before all operations, which counts as safe."""
+        """Take the initial contents of a path, which count as safe."""
         number = self._register(path)
         if path.is_dir():
             self._start[number] = {each.name: self._take(each) for each in path.iterdir()}
@@ -150,7 +147,7 @@ class RecordedFolder:
         self._record(kind, path, folder, changes=changes)
 
     def record_write(self, descriptor: int, offset: int, data: bytes) -> None:
-        """Record what was written to an open file; one without a name leaves nothing."""
+        """Record a write to an open file; one without a name leaves nothing."""
         number = self._numbers.get(os.fstat(descriptor).st_ino)
         if number is not None:
             self._record("write", self.root, number, offset=offset, data=data)
@@ -168,7 +165,7 @@ class RecordedFolder:
 
     @contextmanager
     def watch(self) -> Iterator[None]:
-        """Record what is done inside, in this process, one thread only."""
+        """Record the operations inside, in this process, in one thread only."""
         with pytest.MonkeyPatch.context() as patch:
             self._patch_open(patch)
             self._patch_names(patch)
@@ -274,19 +271,18 @@ class RecordedFolder:
     # ------------------------------------------------------------------------------ reconstruction
 
     def reconstruct(self, after: int, seed: int, folder: Path) -> None:
-        """Make a folder as it may be found when the power was cut after so many operations.
+        """Make a folder as it may be found when the power was cut after `after` operations.
 
         Args:
-            after: How many operations were done.
-            seed: Of what is drawn. With 0, all names are there but no bytes that were not synced; with 1, only what is
-                safe; with other even seeds, the changes of a folder's names are lost from some point on, and with odd
-                ones each may be lost.
+            seed: With 0, all names are there but no bytes that were not synced; with 1, only what is safe; with other
+                even seeds, the changes of a folder's names are lost from some point on, and with odd ones each may be
+                lost.
             folder: The folder to make.
         """
         _Draw(self._replay(after), seed, random.Random(f"{after} {seed}")).write(0, folder)  # noqa: S311 - no secret
 
     def rebuild(self, folder: Path) -> None:
-        """Make the folder as it is after all operations, so that one that was not seen shows."""
+        """Make the folder as it is after all operations, so that an unrecorded one shows."""
         nodes = self._replay(len(self.operations))
         for node in nodes.values():
             node.safe = _apply_all(node)
@@ -309,7 +305,7 @@ class RecordedFolder:
 
 
 def _apply_all(node: _Node) -> bytes | dict[str, int]:
-    """Return what a file or a folder is with all that was done to it."""
+    """Return a file or a folder with all operations applied."""
     if isinstance(node.safe, dict):
         return _apply_names(node.safe, node.pending)
     return _apply_writes(node.safe, node.pending)
@@ -347,7 +343,7 @@ class _Draw:
         self._random = chance
 
     def write(self, number: int, path: Path) -> None:
-        """Write a file, or a folder with all that is in it."""
+        """Write a file, or a folder with its contents."""
         node = self._nodes[number]
         if isinstance(node.safe, dict):
             path.mkdir()
@@ -380,7 +376,7 @@ class _Draw:
                 return whole
 
     def _make_holes(self, safe: bytes, whole: bytes) -> bytes:
-        """Put zeros, or what was there before, into some of the blocks that were written."""
+        """Replace some of the written blocks by zeros or their previous contents."""
         found = bytearray(whole)
         before = safe[: len(whole)].ljust(len(whole), b"\0")
         for start in range(0, len(whole), _BLOCK):

@@ -1,4 +1,4 @@
-"""The deep check finds what was written wrongly, with checksums that are right, in each column of the index."""
+"""The deep check finds wrong values with right checksums, in each column of the index."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def engine(tmp_path: Path) -> WhooshEngine:
 
 
 def rewrite(path: Path, column: str, alter: Alter) -> None:
-    """Write a column file again with one column altered, and checksums that are right."""
+    """Write a column file again with one column altered, and right checksums."""
     file = ColumnFile(path)
     draft = path.with_suffix(".draft")
     writer = ColumnWriter(draft)
@@ -58,30 +58,26 @@ def rewrite(path: Path, column: str, alter: Alter) -> None:
 
 
 def alter_first(values: Array) -> Array:
-    """Change the first value by one."""
     values[0] ^= 1
     return values
 
 
 def alter_last(values: Array) -> Array:
-    """Change the last value by one."""
     values[-1] ^= 1
     return values
 
 
 def alter_middle(values: Array) -> Array:
-    """Change the value in the middle by one."""
     values[len(values) // 2] ^= 1
     return values
 
 
 def cut(values: Array) -> Array:
-    """Leave the last value out."""
     return values[:-1]
 
 
 def find_faults(engine: WhooshEngine) -> list[str]:
-    """Return what a process finds that opens the index anew."""
+    """Return what a newly opened engine finds."""
     opened = WhooshEngine(engine.folder)
     return [each.message for each in opened.check().problems or opened.check_contents()]
 

@@ -1,4 +1,4 @@
-"""Opening commits: what is shared between them, and what is said where none can be opened."""
+"""Opening commits: what they share, and the messages where none can be opened."""
 
 from __future__ import annotations
 

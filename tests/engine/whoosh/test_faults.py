@@ -35,14 +35,13 @@ _INDEX = Path("library", "index")  # below the folder that is watched: both are 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that writes to an index: what is there before, and what is done."""
+    """A write to an index, and the index before it."""
 
     prepare: Callable[[WhooshEngine], object]
     write: Callable[[WhooshEngine], object]
 
 
 def commit_first(engine: WhooshEngine) -> None:
-    """Make a folder and an index in it, without vectors."""
     commit_documents(engine, added=[*small_library(), full_document()])
 
 
@@ -65,14 +64,12 @@ def change_documents(engine: WhooshEngine) -> None:
 
 
 def put_vectors(engine: WhooshEngine) -> None:
-    """Encode what is not encoded."""
     with engine.open() as reader:
         unencoded = reader.find_unencoded(BAG.identity, 100).documents
     engine.put_vectors([add_vectors(each) for each in unencoded])
 
 
 def rebuild(engine: WhooshEngine) -> None:
-    """Build the index anew with other documents."""
     dock, toolkit, *_ = small_library()
     commit_documents(engine, added=[add_vectors(dock), toolkit], rebuild=True)
 
@@ -87,11 +84,7 @@ CHANGES = {
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """All that a reader can see of an index.
-
-    Attributes:
-        encoded: How many passages have vectors.
-    """
+    """Everything that a reader can see of an index; `encoded` counts the passages with vectors."""
 
     documents: Sequence[object] = ()
     hits: Sequence[object] = ()
@@ -99,12 +92,12 @@ class Contents:
     encoded: int = 0
 
     def matches(self, other: Contents) -> bool:
-        """Tell whether this is another, with as many vectors or more, which may precede their commit."""
+        """Tell whether another is the same, with as many vectors or more, which may precede their commit."""
         return replace(self, encoded=other.encoded) == other and self.encoded >= other.encoded
 
 
 def read_everything(engine: WhooshEngine) -> Contents:
-    """Read an index, which has no problems if it exists."""
+    """Read an index, which must have no problems if it exists."""
     status = engine.check()
     if not status.exists:
         return Contents()
@@ -120,13 +113,13 @@ def read_everything(engine: WhooshEngine) -> Contents:
 
 
 def find_generation(root: Path) -> int:
-    """Return the number of the newest commit below a folder that is watched."""
+    """Return the number of the newest commit below a watched folder."""
     with WhooshEngine(root / _INDEX).open() as reader:
         return reader.generation
 
 
 def commit_more(engine: WhooshEngine) -> None:
-    """Commit once more, and check that all of it is there and nothing is left over."""
+    """Commit once more, and check that everything is there and nothing is left over."""
     before = read_everything(engine)
     commit_documents(engine, added=[add_vectors(document("last", "The last one in the dock."))])
     after = read_everything(engine)
@@ -142,14 +135,14 @@ def commit_more(engine: WhooshEngine) -> None:
 
 @pytest.fixture(autouse=True)
 def _small_buffers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let little be kept in memory, so that temporary files are written."""
+    """Keep little in memory, so that temporary files are written."""
     monkeypatch.setattr(column_files, "_MAX_SPOOL_BYTES", 512)
     monkeypatch.setattr(buffer, "_MAX_TOKENS", 200)
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A change whose operations fail: the folder before it, what is read before and after it, and its operations."""
+    """A change whose operations fail: the folder before it, its contents before and after it, and its operations."""
 
     change: Change
     base: Path
@@ -158,11 +151,10 @@ class Trial:
     recorded: RecordedFolder
 
     def copy(self, name: str) -> Path:
-        """Copy the folder as it was before."""
         return Path(shutil.copytree(self.base, self.base.parent / name))
 
     def choose_operations(self) -> Iterator[int]:
-        """Yield the numbers of the operations to try: on syncs and renames all depends."""
+        """Yield the numbers of the operations to try: everything depends on syncs and renames."""
         names = self.recorded.names
         step = 1 if os.environ.get("KB_TEST_FAULTS") == "all" else max(len(names) // _TRIED, 1)
         for at, (before, name) in enumerate(pairwise(["", *names])):
@@ -172,7 +164,7 @@ class Trial:
 
 @pytest.fixture(params=list(CHANGES))
 def trial(request: pytest.FixtureRequest, tmp_path: Path) -> Trial:
-    """A change, done once without faults."""
+    """A change, made once without faults."""
     change = CHANGES[request.param]
     base = tmp_path / "base"
     base.mkdir()

@@ -29,7 +29,6 @@ VERSION_0_2_0 = 421417702
 
 @pytest.fixture
 def engine(tmp_path: Path) -> WhooshEngine:
-    """An index of the small library."""
     engine = WhooshEngine(tmp_path / "index")
     commit_documents(engine, added=small_library())
     return engine
@@ -163,7 +162,7 @@ def test_an_index_of_version_0_2_0_is_read_and_is_of_this_version_after_a_commit
     assert schema.compute_version() != VERSION_0_2_0
     assert not newer.check(read_all=False).is_outdated
     commit_documents(newer, added=[document("more", "other words")])
-    monkeypatch.setattr(storage, "list_readable_versions", lambda: {VERSION_0_2_0})  # as version 0.2.0 does
+    monkeypatch.setattr(storage, "list_readable_versions", lambda: {VERSION_0_2_0})  # like version 0.2.0
     assert WhooshEngine(engine.folder).check(read_all=False).is_outdated
 
 
@@ -239,7 +238,7 @@ def test_rows_that_are_cut_short_are_found_when_they_are_read(tmp_path: Path) ->
     with engine.open() as view:
         rows = view.segments[0].rows
         ends = rows._blocks._ends.copy()
-        ends[-1] -= 12  # as if the file had lost some bytes
+        ends[-1] -= 12  # as in a truncated file
         rows._blocks._ends = ends
 
         with pytest.raises(EngineError, match="kb index --rebuild"):
@@ -247,7 +246,7 @@ def test_rows_that_are_cut_short_are_found_when_they_are_read(tmp_path: Path) ->
 
 
 def test_more_rows_than_one_stretch_and_more_forms_than_one_byte(tmp_path: Path) -> None:
-    """Rows of common stems are kept by stretches of 65,536, and a stem's words by bits."""
+    """Rows of common stems are stored in stretches of 65,536, and a stem's words as bits."""
     forms = [f"o'{'' if not number else chr(96 + number)}neill" for number in range(3)]
     engine = WhooshEngine(tmp_path)
     many = [document(f"d{number}", *(f"{forms[at % 3]} {at}" for at in range(7000))) for number in range(10)]
@@ -267,7 +266,7 @@ def test_a_word_with_very_many_forms_knows_which_was_typed(tmp_path: Path) -> No
     with engine.open() as view:
         passages = view.document_passages([PassageRange(DocumentId("a"))])[0]
         words = {split_terms(passage.text)[0]: passage for passage in passages}
-        for word in sorted(words, key=encode_text)[:60:7]:  # as many as have a bit of their own
+        for word in sorted(words, key=encode_text)[:60:7]:  # those with a bit of their own
             typed = view.multi_search([Query(Word(word), limit=200)])[0]
             assert typed.total == len(forms)
             assert typed.hits[0].passage == words[word]

@@ -1,4 +1,4 @@
-"""Looking up passages and documents by id, over segments, and rows as the writer numbers them."""
+"""Lookups of passages and documents by id, over segments, and rows as the writer numbers them."""
 
 from __future__ import annotations
 

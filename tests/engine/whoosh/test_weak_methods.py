@@ -1,4 +1,4 @@
-"""What a newer commit has replaced is closed at once, and not when the garbage collector comes round."""
+"""What a newer commit has replaced is closed at once, without waiting for the garbage collector."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which segments a commit merges, and what it writes of headings and quotations."""
+"""The segments that a commit merges, and its rows for headings and quotations."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.contract.libraries import document, make_quotation
 
 
 def list_sizes(engine: WhooshEngine) -> list[tuple[int, int]]:
-    """Return how many rows each segment has, and how many are deleted."""
+    """Return the number of rows of each segment, and of deleted ones."""
     with engine.open() as view:
         return sorted((len(each), sum(not each.is_live(row) for row in range(len(each)))) for each in view.segments)
 

@@ -1,6 +1,6 @@
 """A process that indexes a library and is killed: `python -m tests.library.indexing.killed_index LIBRARY READ`.
 
-It kills itself, as nothing can be done against, when it has read a number of files.
+It sends itself SIGKILL when it has read a number of files.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ if __name__ == "__main__":
     library, read = sys.argv[1:]
 
     def kill(done: int, total: int, source: str) -> None:
-        """End this process at once."""
         if done == int(read):
             os.kill(os.getpid(), signal.SIGKILL)
 

@@ -1,4 +1,4 @@
-"""What the doctor finds in a library, with the file, the key, and what to do."""
+"""The doctor's findings on a library, with the file, the key, and what to do."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ TEXT = "The report\n\nThe courts fail to protect the rights of trafficked person
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The folder of a library with two documents."""
     (tmp_path / "sources" / "old").mkdir(parents=True)
     (tmp_path / "sources" / "report.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "sources" / "old" / "note.txt").write_text("A note\n\nThe judges keep a lantern.\n", encoding="utf-8")
@@ -24,7 +23,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def examine(folder: Path, *, is_indexed: bool = True) -> list[Finding]:
-    """Index a library, and return what the doctor finds."""
+    """Index a library, and return the doctor's findings."""
     library = open_library(Settings(library=folder))
     if is_indexed:
         library.sync()

@@ -1,4 +1,4 @@
-"""Which source has which id, by what is remembered and what is on disk."""
+"""The ids of sources, by what is remembered and what is on disk."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOTHING = KnownIds()
 
 
 def content(name: str, words: str = "", given_id: str = "") -> SourceContent:
-    """Return a source whose content has a hash that is made of some words."""
+    """Return a source whose content has a hash made of some words."""
     return SourceContent(SourceFile(Path(name), name, ()), (), hash_words(words or name), given_id)
 
 

@@ -1,4 +1,4 @@
-"""Passages with their quotations: numbers, speakers, corrections, and what could not be taken."""
+"""Passages with their quotations: numbers, speakers, corrections, and unusable ones."""
 
 from __future__ import annotations
 

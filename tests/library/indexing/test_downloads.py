@@ -1,4 +1,4 @@
-"""Downloads that break off, never end, or are none."""
+"""Downloads that break off, never end, or are invalid."""
 
 from __future__ import annotations
 
@@ -40,7 +40,6 @@ class OddServer:
                         connection.sendall(b"x")
 
     def close(self) -> None:
-        """Stop serving."""
         self._stop.set()
         self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()

@@ -1,4 +1,4 @@
-"""Encoding in the background says how far it is, and takes no more of the processor than it may."""
+"""Encoding in the background reports its progress, and stays within its share of the processor."""
 
 from __future__ import annotations
 

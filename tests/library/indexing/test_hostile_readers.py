@@ -1,4 +1,4 @@
-"""Indexing with readers that files have taken over: one line each in the report, nothing run, the others indexed."""
+"""Indexing with readers taken over by files: one line each in the report, nothing executed, the others indexed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which names are no documents."""
+"""Names that are not documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Adding documents: what is told before anything is there, and that what fails leaves nothing."""
+"""Adding documents: refusals before anything is written, and failures that leave nothing."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def library(tmp_path: Path) -> Library:
 
 @pytest.fixture
 def given(tmp_path: Path) -> Path:
-    """A folder with documents, their metadata files, and what is no document."""
+    """A folder with documents, their metadata files, and other files."""
     folder = tmp_path / "given"
     (folder / "more").mkdir(parents=True)
     (folder / "paper.md").write_text("# A paper\n\nWords of the quay.\n", encoding="utf-8")
@@ -47,7 +47,7 @@ def given(tmp_path: Path) -> Path:
 
 
 def list_folder(library: Library) -> dict[str, bytes | None]:
-    """Return all that the library's folders have, but for the index."""
+    """Return everything in the library's folders except the index."""
     root = library.settings.library
     kept = [path for each in ("sources", "history", "last-good", "spool") for path in (root / each).rglob("*")]
     return {
@@ -202,7 +202,7 @@ def test_what_is_no_place_of_a_document_is_told_with_what_to_type(library: Libra
 
 
 class BrokenSite(BaseHTTPRequestHandler):
-    """A site that wants a login for one report, and whose answer with the other breaks off."""
+    """A site that wants a login for one report, and breaks off its answer with the other."""
 
     def do_GET(self) -> None:
         self.send_response(200)

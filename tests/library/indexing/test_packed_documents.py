@@ -1,4 +1,4 @@
-"""Documents as bytes: what comes out, and that nothing passes that the index could not take."""
+"""Documents as bytes: they survive the round trip, and nothing invalid passes."""
 
 from __future__ import annotations
 

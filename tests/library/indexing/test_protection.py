@@ -1,4 +1,4 @@
-"""What shields people fails closed: corrections that fit nothing, and metadata files that cannot be read."""
+"""Protection of people fails closed: corrections that fit nothing, and unreadable metadata files."""
 
 from __future__ import annotations
 
@@ -49,7 +49,6 @@ def write_sidecar(folder: Path, content: bytes) -> None:
 
 
 def report(library: Library) -> SourceReport:
-    """Synchronise, and return what is reported of the document."""
     (found,) = library.sync().sources
     return found
 
@@ -89,7 +88,7 @@ def test_a_shield_whose_words_fit_no_place_withholds_all_speakers_until_it_is_me
         text += "\n\nThe rooms were cold and we slept.\n"
     source.write_text(text, encoding="utf-8")
 
-    for _ in range(2):  # also where nothing has changed
+    for _ in range(2):  # also if nothing has changed
         (fault,) = report(library).faults
         assert "'The rooms were cold and we slept'" in fault
         assert "nobody is given as a speaker" in fault
@@ -134,7 +133,7 @@ def _write_half(content: str) -> bytes:
 BREAKS: list[Callable[[str], bytes]] = [
     _break_with_smart_quotes,
     _write_half,
-    lambda content: content.encode("utf-16-le"),  # without its mark, by which it would be known
+    lambda content: content.encode("utf-16-le"),  # without a byte order mark
     lambda content: bytes(len(content)),
 ]
 
@@ -176,9 +175,7 @@ def test_a_table_of_quotations_that_cannot_be_read_shields_everybody(library: Li
     (fault,) = report(library).faults
     assert "'anonymus' is not known" in fault
     assert list_speakers(library) == []
-    write_sidecar(
-        library.settings.library, _write_half(SHIELD)
-    )  # after which the last good one is that with the shield
+    write_sidecar(library.settings.library, _write_half(SHIELD))  # now the last good version has the shield
     library.sync()
     assert list_speakers(library) == ["Ada Quill"]
 

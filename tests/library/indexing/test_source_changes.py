@@ -1,4 +1,4 @@
-"""What is deleted or overwritten by hand goes to the trash and the history, and is recorded."""
+"""Sources deleted or overwritten by hand go to the trash and the history, and are recorded."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def library(tmp_path: Path) -> Library:
     (sources / "report.txt").write_text(REPORT, encoding="utf-8")
     (sources / "report.txt.toml").write_text(SIDECAR, encoding="utf-8")
     (sources / "2013" / "notes.md").write_text("# Notes\n\nTrain the judges as well.\n", encoding="utf-8")
-    (sources / "scan.png").write_bytes(b"\x89PNG\x00\x00" * 300)  # which cannot be read
+    (sources / "scan.png").write_bytes(b"\x89PNG\x00\x00" * 300)  # unreadable
     library = open_library(Settings(library=tmp_path, jobs=1))
     library.sync()
     return library
 
 
 def list_kept(library: Library) -> Mapping[bytes, int]:
-    """Return the contents of which there is a copy."""
+    """Return the contents that have a copy."""
     return {path.read_bytes(): path.stat().st_ino for path in library.keeper.copies.folder.iterdir()}
 
 
@@ -102,7 +102,7 @@ def test_a_sidecar_that_is_overwritten_or_deleted_by_hand_is_in_the_history(libr
     library.sync()
     (entry,) = library.history.list_sources()
     assert (entry.path.read_text(), entry.sidecar.read_text()) == (REPORT, SIDECAR)
-    # The copy is still needed: it may not change with the source.
+    # The copy is still needed: it must not change with the source.
     with (library.sources.folder / "report.txt").open("a") as file:
         file.write("More.\n")
     assert entry.path.read_text() == REPORT
@@ -152,7 +152,7 @@ def test_nothing_is_done_twice_where_it_was_stopped_between_trash_and_commit(lib
     versions = (library.settings.library / VERSIONS).read_bytes()
     copies = shutil.copytree(library.keeper.copies.folder, library.settings.library / "before")
     library.sync()
-    (library.settings.library / VERSIONS).write_bytes(versions)  # as if it had not come to that
+    (library.settings.library / VERSIONS).write_bytes(versions)  # as if this step had not been reached
     shutil.copytree(copies, library.keeper.copies.folder, dirs_exist_ok=True)
     library.sync()
     assert len(library.trash.list_sources()) == len(library.history.list_sources()) == 1
@@ -253,7 +253,7 @@ def test_an_older_version_comes_back_and_the_present_one_is_in_the_history(libra
         "The report\n\nOther words.\n",
     ]
     assert find_passage(library, "carry a lantern").document == "report"
-    restore_version(library, "report", 1)  # as where it was stopped: nothing is put to the history twice
+    restore_version(library, "report", 1)  # as if stopped there: nothing goes to the history twice
     assert len(list_versions(library, "report")) == 2
     with path.open("a") as file:
         file.write("More.\n")

@@ -1,4 +1,4 @@
-"""Taking documents into the folder of sources, and out."""
+"""Adding documents to the folder of sources, and removing them."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Site(BaseHTTPRequestHandler):
         self.wfile.write(body or b"none")
 
     def _send_until_refused(self) -> None:
-        """Send megabytes until the reader has had enough, and remember how many it took."""
+        """Send megabytes until the reader refuses more, and remember how many it took."""
         type(self).megabytes_sent = 0
         with suppress(ConnectionError):
             for _ in range(100):
@@ -78,7 +78,7 @@ def site() -> Iterator[str]:
 
 
 def add_file(sources: SourceFolder, location: str, metadata: Mapping[str, str]) -> PlacedSource:
-    """Add a file to a folder of sources that nothing is known of."""
+    """Add a file that nothing is known of to a folder of sources."""
     with collect_files([location], sources.max_bytes) as (files, _):
         (name,) = choose_names(files, sources, {}, AddOptions())
         return sources.place(files[0], name, metadata)

@@ -1,4 +1,4 @@
-"""The spool: what comes out of it, what is damaged, and who may use it."""
+"""The spool: what it returns, damage, and who may use it."""
 
 from __future__ import annotations
 

@@ -425,6 +425,6 @@ def test_what_links_lead_to_is_taken_off_where_that_is_not_allowed_any_more(sett
 
     config.write_text("", encoding="utf-8")
     watch_configuration(settings.library).refresh()
-    report = library.sync()  # not as if a disk were not there
+    report = library.sync()  # not mistaken for a missing disk
     assert [name for name, each in statuses(report).items() if each is Status.UNREAD] == ["linked.txt", "share"]
     assert found(library, "the", "lantern") == []

@@ -1,4 +1,4 @@
-"""Ids and addresses over all that keepers do to the files of a library."""
+"""Ids and addresses through all that keepers do to the files of a library."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Keeper:
         return {each.source: each for each in self.report.sources}[name]
 
     def list_documents(self) -> dict[str, str]:
-        """Return the ids of all documents by their sources; no passage is there twice, or of another document."""
+        """Return the ids of all documents by source; no passage may be there twice or in another document."""
         with self.library.open_view() as view:
             documents = view.documents()
             assert len({each.source for each in documents}) == len(documents)
@@ -239,7 +239,7 @@ def test_an_id_that_a_metadata_file_gives_takes_over_and_old_addresses_lead_to_i
 
 
 def list_successors(keeper: Keeper) -> dict[str, str]:
-    """Return the ids that documents have now by those that they had."""
+    """Return the current ids of documents by their former ones."""
     return {each.id: each.successor for each in keeper.library.ids.read().records.values() if each.successor}
 
 

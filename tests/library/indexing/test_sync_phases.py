@@ -32,7 +32,7 @@ BROKEN = "03.txt"
 
 
 class CountingReader:
-    """Reads files and notes which; `meanwhile` is called before each."""
+    """Reads files and records which; `meanwhile` is called before each."""
 
     def __init__(self, meanwhile: Callable[[], object] = lambda: None) -> None:
         self.read: list[str] = []
@@ -48,7 +48,7 @@ class CountingReader:
 
 
 class InterruptedEngine(WhooshEngine):
-    """An engine into which another process commits each time before this one does, some times."""
+    """An engine into which another process commits before this one does, a number of times."""
 
     def __init__(self, folder: Path, interruptions: int) -> None:
         super().__init__(folder)
@@ -75,14 +75,14 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def set_times(folder: Path, age_s: float) -> None:
-    """Let all files have been changed some time ago."""
+    """Set the modification times of all files some time back."""
     at = time.time() - age_s
     for path in folder.iterdir():
         os.utime(path, (at, at))
 
 
 def stop_at(number: int) -> Callable[[int, int, str], None]:
-    """Return a progress callback that stops indexing, as Ctrl-C does."""
+    """Return a progress callback that stops indexing, like Ctrl-C."""
 
     def stop(done: int, total: int, source: str) -> None:
         if done == number:
@@ -286,7 +286,7 @@ def test_unchanged_sources_are_reported_without_reading_a_record_or_a_file(
     monkeypatch.setattr(WhooshSnapshot, "get_documents", refuse)
     for path in (settings.library / "sources").iterdir():
         size, at = path.stat().st_size, path.stat().st_mtime_ns
-        path.write_bytes(b"\x00" * size)  # what is not opened is not seen to have changed
+        path.write_bytes(b"\x00" * size)  # files that are not opened are not seen to have changed
         os.utime(path, ns=(at, at))
     second = library.sync()
     assert [each.status for each in second.sources if each.source != BROKEN] == [Status.UNCHANGED] * 11

@@ -1,4 +1,4 @@
-"""What a synchronisation has to do, by what the index knows of the sources."""
+"""The plan of a synchronisation, by what the index knows of the sources."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kb.library.catalogue import SourceState
 from kb.library.indexing.source_files import SourceFolder
 from kb.library.indexing.sync_plan import KnownSources, SyncPlan, plan_sync
 
-CHANGED = 1_000_000_000_000_000_000  # when the files were changed, in nanoseconds
+CHANGED = 1_000_000_000_000_000_000  # modification time of the files, in nanoseconds
 SECOND = 1_000_000_000
 
 

@@ -1,4 +1,4 @@
-"""The cache of vectors: a new index takes them from there, whatever becomes of its file harms nothing."""
+"""The cache of vectors: a new index uses it, and no damage to its file does harm."""
 
 from __future__ import annotations
 
@@ -64,7 +64,6 @@ def open_filled_cache(folder: Path) -> VectorCache:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return the folder of a library that is not indexed."""
     (tmp_path / "sources").mkdir()
     for number in range(5):
         write_source(tmp_path, number, f"In town {number} nothing was found.")
@@ -72,14 +71,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 def write_source(folder: Path, number: int, end: str) -> None:
-    """Write a source of two passages."""
     text = f"# Report\n\nNumber {number} was growing cannabis.\n\n## End\n\n{end}\n"
     (folder / "sources" / f"{number}.md").write_text(text, encoding="utf-8")
     (folder / "sources" / f"{number}.md.toml").write_text(f'title = "Title {number}"\n', encoding="utf-8")
 
 
 def index(folder: Path) -> list[str]:
-    """Index a library anew or further, and return what the slow encoder encoded."""
+    """Index a library anew or further, and return the texts that the slow encoder encoded."""
     bag = CountingBag("slow bag", name="slow")
     library = open_slow_library(Settings(library=folder, jobs=1), bag)
     library.sync()
@@ -335,7 +333,7 @@ def test_a_full_disk_is_one_line_and_harms_nothing(tmp_path: Path, caplog: pytes
             assert have_same_bits(cache.find(ENCODER, TEXTS), vectors)
             (warning,) = list_warnings(caplog)
             assert "full" in warning
-            cache.retain(TEXTS[:-1])  # which needs room, so that all is deleted
+            cache.retain(TEXTS[:-1])  # needs room, so that all is deleted
             assert not (cache.folder / "vectors.sqlite").exists()
 
 

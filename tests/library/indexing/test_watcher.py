@@ -1,4 +1,4 @@
-"""Watching the folder of sources: what counts as whole, what is indexed when, and that no failure ends the watch."""
+"""Watching the folder of sources: which files count as complete, what is indexed when, and that no failure ends it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def sources(tmp_path: Path) -> Path:
 
 
 class Watched:
-    """A library that is watched, look by look."""
+    """A watched library, polled step by step."""
 
     def __init__(self, library: Path) -> None:
         settings = Settings(library=library, jobs=1)
@@ -32,7 +32,7 @@ class Watched:
         self.watcher = Watcher(self.library, settings, self.lines.append)
 
     def look(self, times: int = 1) -> list[str]:
-        """Look some times; return the documents of the index, and forget the lines before."""
+        """Poll some times; return the documents of the index, and forget the lines before."""
         self.lines.clear()
         for _ in range(times):
             self.watcher.step()

@@ -1,1 +1,1 @@
-"""Tests of what keepers do with the files of a library."""
+"""Tests of keepers' commands on the files of a library."""

@@ -1,4 +1,4 @@
-"""Disks that are full and folders that belong to others, where this machine lets a test have them."""
+"""Full disks and other users' folders, where this machine allows tests to have them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NOBODY = 65534
 
 @contextmanager
 def mount_small_disk(folder: Path, megabytes: int = 2) -> Iterator[Path]:
-    """Mount an empty disk of a few megabytes for as long as the context lasts; skip the test where that is refused."""
+    """Mount an empty disk of a few megabytes for the duration of the context; skip the test where that is refused."""
     folder.mkdir()
     mounting = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
     try:
@@ -34,7 +34,6 @@ def mount_small_disk(folder: Path, megabytes: int = 2) -> Iterator[Path]:
 
 
 def fill_disk(folder: Path) -> None:
-    """Fill a disk until nothing more can be written to it."""
     with (folder / "filling").open("wb", buffering=0) as file:
         for size in (1 << 16, 1 << 12, 1):
             try:
@@ -45,7 +44,7 @@ def fill_disk(folder: Path) -> None:
 
 
 def run_as_another_user(call: Callable[[], object]) -> str:
-    """Run something as a user without rights; return what it printed: "done", or the message of its `KBError`."""
+    """Run a function as an unprivileged user; return what it printed: "done", or the message of its `KBError`."""
     if os.getuid() != 0:
         pytest.skip("only root can become another user")
     reading, writing = os.pipe()
@@ -71,14 +70,14 @@ def run_as_another_user(call: Callable[[], object]) -> str:
 
 
 def open_to_others(folder: Path) -> None:
-    """Let other users read a folder of a test, and go through those above it."""
+    """Let other users read a test's folder, and traverse those above it."""
     for each in (folder, *folder.parents):
         if each.stat().st_uid == os.getuid() and each.parent != each:
             each.chmod(each.stat().st_mode | 0o055)
 
 
 def give_to_others(folder: Path) -> None:
-    """Make a folder, and all in it, the property of the user without rights."""
+    """Give a folder and its contents to the unprivileged user."""
     if os.getuid() == 0:
         for each in (folder, *folder.rglob("*")):
             os.chown(each, _NOBODY, _NOBODY)

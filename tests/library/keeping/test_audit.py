@@ -1,4 +1,4 @@
-"""The record of changes: each is appended as a whole, and purged documents are not in it."""
+"""The record of changes: each is appended whole, and purged documents are not in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Backups: all that cannot be made again is in them, and comes back as it was, or not at all."""
+"""Backups: everything that cannot be made again is in them, and comes back as it was, or not at all."""
 
 from __future__ import annotations
 
@@ -63,12 +63,10 @@ _PAGE_BYTES = 4096
 
 
 def open_at(folder: Path) -> Library:
-    """Open a library that reads files in this process."""
     return open_library(Settings(library=folder, jobs=1, meaning="static"))
 
 
 def settings_at(folder: Path) -> Settings:
-    """Return the settings of a library."""
     return Settings(library=folder, jobs=1, meaning="static")
 
 
@@ -102,7 +100,7 @@ def library(tmp_path: Path) -> Library:
 
 
 def read_kept(folder: Path) -> dict[str, bytes]:
-    """Return all files of a library but what comes back by itself, numbers of commits, and that it was restored."""
+    """Return all files of a library except derived ones, numbers of commits, and the record of restoring."""
     derived = {"whoosh", "spool", "cache", "kept", "generation"}
     files = (each for each in folder.rglob("*") if each.is_file())
     named = {each.relative_to(folder).as_posix(): each for each in files}
@@ -116,7 +114,7 @@ def read_kept(folder: Path) -> dict[str, bytes]:
 
 
 def ask_all(folder: Path) -> Mapping[str, tuple[int, bytes]]:
-    """Return what the site answers to every query, and at the address of every document and passage."""
+    """Return the site's answers to every query, and at the address of every document and passage."""
     client = create_app(settings_at(folder)).test_client()
     with open_at(folder).open_view() as view:
         passages = [(each.id, passage.id) for each in view.documents() for passage in view.document_passages(each.id)]
@@ -136,7 +134,7 @@ def ask_all(folder: Path) -> Mapping[str, tuple[int, bytes]]:
 
 
 def list_unfinished(*folders: Path) -> list[Path]:
-    """Return what is left half written."""
+    """Return half-written files."""
     return [path for folder in folders for path in folder.rglob(f"*{UNFINISHED}")]
 
 
@@ -172,7 +170,7 @@ def test_every_address_of_version_0_1_0_answers_the_same_from_a_restored_library
     restore_backup(tmp_path / "backup.zip", settings_at(target))
     old, new = (create_app(settings_at(each)).test_client() for each in (folder, target))
     for _, address in ADDRESSES:
-        if address == "/healthz":  # it has the generation
+        if address == "/healthz":  # contains the generation
             continue
         with old.get(address) as one, new.get(address) as other:
             assert (one.status_code, one.data) == (other.status_code, other.data), address
@@ -322,7 +320,7 @@ def test_what_was_purged_comes_back_under_no_other_id_from_the_trash(library: Li
     library.sync()
     remove_document(library, "copy")
     make_backup(library, tmp_path / "late.zip")
-    restore_backup(tmp_path / "early.zip", settings_at(folder), force=True)  # which knows nothing of the copy
+    restore_backup(tmp_path / "early.zip", settings_at(folder), force=True)  # it has no record of the copy
     purge(open_at(folder), "zephyrine")
     restore_backup(tmp_path / "late.zip", settings_at(folder), force=True)
     _check_gone(folder, "/documents/zephyrine")
@@ -452,7 +450,7 @@ def test_a_damaged_backup_changes_nothing(library: Library, tmp_path: Path) -> N
             refused += 1
             with pytest.raises(LibraryError, match=r"Take another one|Check"):
                 restore_backup(path, settings_at(folder), force=True)
-        else:  # a byte that says nothing of any file, such as a date in the ZIP file
+        else:  # a byte without effect on any file, such as a date in the ZIP file
             restore_backup(path, settings_at(target))
             assert read_kept(target) == before
     assert refused > len(damaged) // 2
@@ -631,7 +629,6 @@ def _run_kb(folder: Path, path: Path, *options: str) -> subprocess.Popen[bytes]:
 
 
 def kb(*arguments: str, library: Path) -> tuple[int, str, str]:
-    """Run the command; return exit code, standard output, standard error."""
     environment = {"KB_LIBRARY": str(library), "KB_JOBS": "1", "KB_MEANING": "static"}
     result = CliRunner().invoke(main, ["backup", *arguments], env=environment)
     return result.exit_code, result.stdout, result.stderr

@@ -1,4 +1,4 @@
-"""Errors of the disk and power cuts at each step of `kb index`, `kb restore` and `kb purge`, which go on after any.
+"""Disk errors and power cuts at each step of `kb index`, `kb restore` and `kb purge`, which resume after any.
 
 The operations of the index's own files are not tried by default: `tests/engine/whoosh/test_faults.py` tries them. With
 KB_TEST_FAULTS=all, every one is.
@@ -30,7 +30,7 @@ from tests.libraries import open_library
 
 pytestmark = pytest.mark.slow
 
-_DRAWS = 4  # folders that are reconstructed for each power cut
+_DRAWS = 4  # reconstructed folders for each power cut
 REPORT = "# The harbour\n\nAnna Quillwater walked to the harbour.\n\n# Duty\n\nOfficers are to carry a lantern.\n"
 SIDECAR = '# by hand\ntitle = "The zephyrine report"\n\n[[kinds]]\nwords = "Anna Quillwater walked"\nkinds = ["duty"]\n'
 OTHER = "# Notes\n\nTrain the judges as well.\n"
@@ -39,7 +39,6 @@ REPORT_ID = DocumentId("zephyrine")
 
 
 def open_copy(folder: Path) -> Library:
-    """Open a library's folder."""
     return open_library(Settings(library=folder, jobs=1))
 
 
@@ -60,18 +59,17 @@ def fill_library(folder: Path) -> Library:
 
 
 def remove_report(library: Library) -> None:
-    """Move the report to the trash."""
     remove_document(library, "zephyrine")
 
 
 def restore_report(library: Library, _: PassageId) -> None:
-    """Bring the report back from the trash, if it has it."""
+    """Bring the report back from the trash, if it is there."""
     if library.trash.find(REPORT_ID):
         restore_document(library, REPORT_ID)
 
 
 def find_passage(library: Library) -> PassageId:
-    """Return the passage with the words that are to go; none where it is not there."""
+    """Return the passage with the words to purge; none where it is not there."""
     with library.open_view() as view:
         passages = view.document_passages(REPORT_ID)
         return next((each.id for each in passages if "Quillwater" in each.text), NO_PASSAGE)
@@ -86,7 +84,7 @@ def has_report(library: Library) -> bool:
 
 
 def check_other(library: Library) -> None:
-    """Check that the other document and the index are as they were, and that each file that remembers is whole."""
+    """Check that the other document and the index are unchanged, and that the library's own files are whole."""
     folder = library.settings.library
     assert (folder / "sources" / "notes.md").read_text(encoding="utf-8") == OTHER
     assert list(library.engine.check().problems) == []
@@ -103,7 +101,7 @@ def check_other(library: Library) -> None:
 
 
 def check_restored(library: Library, *, is_done: bool) -> None:
-    """Check that the report is in the trash or among the sources, with its metadata; where it is done, in the index."""
+    """Check that the report is in the trash or among the sources, with its metadata; if done, in the index."""
     check_other(library)
     archived = library.trash.find("zephyrine")
     places = [*(each.path for each in archived), library.sources.folder / "zephyrine.md"]
@@ -120,13 +118,13 @@ def check_restored(library: Library, *, is_done: bool) -> None:
 
 
 def find_files(folder: Path) -> list[str]:
-    """Return the files with the words that are to go."""
+    """Return the files with the words to purge."""
     files = (each for each in folder.rglob("*") if each.is_file())
     return sorted(str(each.relative_to(folder)) for each in files if WORDS in each.read_bytes().lower())
 
 
 def check_purged(library: Library, *, is_done: bool) -> None:
-    """Check that all is there or the list of what was purged, and where it is done, that nothing has the words."""
+    """Check that everything or the purge list is there, and if done, that nothing has the words."""
     folder, sources = library.settings.library, library.sources.folder
     check_other(library)
     if not (folder / PURGED).exists():
@@ -142,7 +140,7 @@ def check_purged(library: Library, *, is_done: bool) -> None:
 
 
 def check_passage_purged(library: Library, *, is_done: bool) -> None:
-    """Check the same of a passage, whose document stays with what else its metadata file says."""
+    """Check the same for a passage; its document stays with the rest of its metadata file."""
     sources = library.sources.folder
     check_other(library)
     assert (sources / "zephyrine.md").read_text(encoding="utf-8") == REPORT
@@ -159,13 +157,13 @@ def check_passage_purged(library: Library, *, is_done: bool) -> None:
 
 
 def overwrite_report(library: Library) -> None:
-    """Put other words into the report by hand, and delete its metadata file."""
+    """Overwrite the report by hand, and delete its metadata file."""
     (library.sources.folder / "zephyrine.md").write_text("# Another report\n\nOf other words.\n", encoding="utf-8")
     (library.sources.folder / "zephyrine.md.toml").unlink()
 
 
 def check_overwritten(library: Library, *, is_done: bool) -> None:
-    """Check that what the report was before is kept whole, and where it is done, in the history."""
+    """Check that the former report is kept whole, and if done, in the history."""
     check_other(library)
     versions = [each for each in library.history.find("zephyrine") if each.command == "index"]
     for each in versions:
@@ -187,7 +185,7 @@ class Check(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: what is done before it, what it does, given a passage of the report, and what is so after it."""
+    """A command: its preparation, the call, given a passage of the report, and the check after it."""
 
     prepare: Callable[[Library], object]
     run: Callable[[Library, PassageId], object]
@@ -212,17 +210,15 @@ class Trial:
     recorded: RecordedFolder
 
     def run(self, folder: Path) -> None:
-        """Run the command in a folder."""
         self.command.run(open_copy(folder), self.passage)
 
     def choose_operations(self) -> Iterator[int]:
-        """Yield the numbers of the operations to try."""
         for at, name in enumerate(self.recorded.names):
             if os.environ.get("KB_TEST_FAULTS") == "all" or not name.split()[1].startswith("whoosh"):
                 yield at
 
     def check(self, folder: Path, *, is_done: bool) -> None:
-        """Check what is there, and that the command, run again, does what is left to do."""
+        """Check the folder, and that the command, run again, does what is left to do."""
         self.command.check(open_copy(folder), is_done=is_done)
         self.run(folder)
         self.command.check(open_copy(folder), is_done=True)

@@ -1,4 +1,4 @@
-"""Errors of the disk and power cuts at each step of changing a sidecar, replacing a source, and removing one."""
+"""Disk errors and power cuts at each step of changing a sidecar, replacing a source, and removing one."""
 
 from __future__ import annotations
 
@@ -22,12 +22,10 @@ SEEDS = range(6)
 
 
 def change_sidecar(library: Path) -> None:
-    """Change the title."""
     update_toml(library / "sources" / "report.txt.toml", {"title": "New"})
 
 
 def replace_source(library: Path) -> None:
-    """Put a new version in the place of the old one."""
     history = Archive(library / "history")
     new = IncomingFile(library.parent / "report.txt", "report.txt")
     SourceFolder(library / "sources", 1).place(
@@ -36,13 +34,12 @@ def replace_source(library: Path) -> None:
 
 
 def remove_source(library: Path) -> None:
-    """Move the source to the trash."""
     Archive(library / "trash").put(library / "sources" / "report.txt", "report.txt", "report")
     SourceFolder(library / "sources", 1).delete("report.txt")
 
 
 def check_whole(library: Path) -> None:
-    """Check that the old words are somewhere, and that each file that has a name of its own is whole."""
+    """Check that the old words are somewhere, and that each file with its final name is whole."""
     source, sidecar = library / "sources" / "report.txt", library / "sources" / "report.txt.toml"
     archived = [*Archive(library / "trash").find("report"), *Archive(library / "history").find("report")]
     for each in archived:

@@ -1,4 +1,4 @@
-"""Errors of the disk and power cuts at each step of writing what a library's folder remembers beside the index."""
+"""Disk errors and power cuts at each step of writing a library's own files beside the index."""
 
 from __future__ import annotations
 
@@ -28,23 +28,21 @@ SEEDS = range(6)
 
 
 def write_ids(library: Path) -> None:
-    """Remember one id more."""
     IdFile.of_library(library).write(NEW_IDS)
 
 
 def change_gone(library: Path) -> None:
-    """Remember one more passage that is gone, and forget one that is there again."""
+    """Remember one more gone passage, and forget one that is back."""
     file = GoneFile.of_library(library)
     file.change(file.read() or b"", {PassageId("passage3")}, {PassageId("more"): None})
 
 
 def extend_purged(library: Path) -> None:
-    """Purge one document more."""
     keep_purged(library, LIST.extend(gone=["more"]))
 
 
 def keep_configuration(library: Path) -> None:
-    """Read a configuration without faults, of which a copy is kept, and which is in force whether or not it is."""
+    """Read a faultless configuration, which is copied, and in force whether or not the copy succeeds."""
     files = ConfigurationFiles(library)
     assert files.refresh().config.title == "New"
     assert files.read().faults == ()
@@ -52,11 +50,11 @@ def keep_configuration(library: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """A file of a library's folder, and what replaces it or begins it."""
+    """A file of a library's folder, and what replaces it or creates it."""
 
     name: str
     change: Callable[[Path], None]
-    is_told: bool = True  # whether an error is raised; where not, the program goes on without the file
+    is_told: bool = True  # whether an error is raised; if not, the program continues without the file
 
 
 FILES = [
@@ -69,7 +67,7 @@ FILES = [
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A change of a file: the folder before it, all of its operations, and what is there before and after it."""
+    """A change of a file: the folder before it, all of its operations, and the contents before and after it."""
 
     file: KeptFile
     base: Path
@@ -78,7 +76,7 @@ class Trial:
     after: dict[str, bytes]
 
     def check(self, library: Path, *, is_done: bool = False) -> None:
-        """Check that all is as it was before or after, nothing between, and that the change can be made then."""
+        """Check that all is as before or after, nothing between, and that the change can be made then."""
         found = read_folder(library)
         assert found == self.after or (found == self.before and not is_done)
         self.file.change(library)
@@ -86,7 +84,7 @@ class Trial:
 
 
 def read_folder(library: Path) -> dict[str, bytes]:
-    """Return the contents of all files but those that were left half written under hidden names."""
+    """Return the contents of all files except half-written ones under hidden names."""
     paths = (each for each in library.rglob("[!.]*") if each.is_file())
     return {each.relative_to(library).as_posix(): each.read_bytes() for each in paths}
 
@@ -114,7 +112,7 @@ def is_new(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(params=FILES, ids=lambda each: each.name)
 def trial(request: pytest.FixtureRequest, tmp_path: Path, *, is_new: bool) -> Trial:
-    """A change, made once without faults, of a file that is there or is not."""
+    """A change, made once without faults, of a file that exists or not."""
     file: KeptFile = request.param
     base = fill_folder(tmp_path / "base", file.name if is_new else "")
     recorded = RecordedFolder(Path(shutil.copytree(base, tmp_path / "after")))

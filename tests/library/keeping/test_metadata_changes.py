@@ -1,4 +1,4 @@
-"""Changing what metadata files say: one document, or many at once."""
+"""Changing metadata files: of one document, or of many at once."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def table(library: Library) -> list[TableRow]:
 
 
 def edit(rows: list[TableRow], **cells: str) -> list[TableRow]:
-    """Return the rows with some cells of that of the notes changed."""
+    """Return the rows with some cells of the notes' row changed."""
     return [TableRow(r.number, r.document, {**r.cells, **(cells if "notes" in r.document else {})}) for r in rows]
 
 
@@ -236,7 +236,7 @@ def test_an_error_of_the_disk_at_any_step_leaves_what_there_was(tmp_path: Path) 
                 apply_changes(library, changes)
         except LibraryError as error:
             told.append(str(error))
-            for each in library.history.list_sources():  # whose name may be there although it failed to get it
+            for each in library.history.list_sources():  # its name may be there although the rename failed
                 assert each.sidecar.read_text(encoding="utf-8") == SIDECAR
             left = list_files(library.settings.library)
             assert {name: each for name, each in left.items() if not name.startswith("history")} == before

@@ -72,12 +72,12 @@ def library(tmp_path: Path) -> Library:
     new = tmp_path.parent / f"{tmp_path.name}-new" / f"{NAME}.md"
     new.parent.mkdir()
     new.write_text(STORY, encoding="utf-8")
-    library.add([str(new)], {}, replace_old=True)  # so that the history has an older version
+    library.add([str(new)], {}, replace_old=True)  # puts an older version into the history
     return library
 
 
 def find_files(library: Library, *words: str) -> list[str]:
-    """Return the files of the library's folder with one of some words in their names or their bytes, as grep does."""
+    """Return the files of the library's folder with one of some words in their names or their bytes, like grep."""
     folder = library.settings.library
     return sorted(
         path.relative_to(folder).as_posix()
@@ -205,7 +205,7 @@ def test_what_is_remembered_of_ids_and_gone_passages_goes_and_does_not_come_back
     other = next(iter(parse_gone(gone.read_bytes())))
     assert (NAME in ids.read_text(), sha256 in ids.read_text()) == (True, True)
     assert parse_gone(gone.read_bytes())[other] == passage.id
-    source.rename(source.with_name(f"{NAME}-moved.md"))  # it keeps its id, and its metadata file is left behind
+    source.rename(source.with_name(f"{NAME}-moved.md"))  # keeps its id, without its metadata file
     library.sync()
     purge(library, NAME if is_document else passage.id)
     for change in (lambda: None, lambda: shutil.rmtree(tmp_path / "whoosh"), lambda: library.sync()):
@@ -357,7 +357,7 @@ def test_the_list_has_no_id_and_stops_the_site_where_it_is_damaged(library: Libr
 
 
 def find_vector_files(library: Library, texts: Collection[str]) -> set[str]:
-    """Return the folders in which a file has the vector of one of some texts, as the cache or the index has it."""
+    """Return the folders with a file that has the vector of one of some texts, as the cache or the index stores it."""
     rows = SLOW.encode_passages(list(texts))
     sought = [each.tobytes() for each in (*rows, *quantize(rows)[0])]
     folder = library.settings.library
@@ -374,7 +374,7 @@ def test_no_file_has_a_vector_of_what_was_purged(library: Library, is_document: 
     library = open_slow_library(library.settings, bag)
     library.encode()
     source = library.sources.folder / f"{NAME}.md"
-    for place in ("cart", "barge"):  # older versions, whose passages nothing but the cache has any more
+    for place in ("cart", "barge"):  # older versions, whose passages only the cache has
         source.write_text(STORY.replace("harbour at", f"harbour by {place} at"), encoding="utf-8")
         library.sync()
         library.encode()
@@ -512,7 +512,7 @@ def test_a_purged_passage_that_was_gone_is_in_no_copy_of_an_older_metadata_file(
     passage = find_passage(library, "walked to the harbour")
     path = library.sources.folder / f"{NAME}.md"
     path.write_text(STORY.replace("I walked to the harbour at night", "I ran"), encoding="utf-8")
-    library.sync()  # the metadata file has the words of the passage still, and so has its copy
+    library.sync()  # the metadata file and its copy still have the words of the passage
     path.with_name(f"{NAME}.md.toml").write_text('title = "An interview"\n', encoding="utf-8")
     assert any(name.startswith("kept/") for name in find_files(library, "walked to the harbour"))
     purge(library, passage.id)
@@ -546,7 +546,7 @@ def test_what_repeats_a_purged_document_goes_too_where_it_is_chosen(library: Lib
 
     report = purge(library, NAME, confirm=choose)
     assert {each.document for each in seen[0].repetitions} == {"report"}
-    assert set(find_files(library, "lantern")) == {"sources/report.md"}  # which nobody is shown any more
+    assert set(find_files(library, "lantern")) == {"sources/report.md"}  # no longer shown
     assert not any(each.startswith(("The same words", "Words of it")) for each in report.left)
     assert open_site(library).get("/documents/report/file").status_code == 410
     assert library.check(deep=True) == []

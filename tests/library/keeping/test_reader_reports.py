@@ -1,4 +1,4 @@
-"""Reports of readers go with what they are about, are in backups, and are told by the doctor."""
+"""Readers' reports go with their subjects, are in backups, and are mentioned by the doctor."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def find_passages(library: Library) -> list[PassageId]:
 
 
 def say(library: Library, document: DocumentId, passage: PassageId) -> str:
-    """Keep a report with its own subject as its text, and return that."""
+    """Store a report with its subject as its text, and return that."""
     text = f"{document}/{passage}"
     keep_report(library.settings.library, document, passage, ReportKind.OTHER, text)
     return text
@@ -59,7 +59,7 @@ def read_texts(library: Library) -> set[str]:
 
 
 def count_purged(library: Library, target: str) -> int:
-    """Purge a document or a passage, and return how many reports the preview counted."""
+    """Purge a document or a passage, and return the number of reports in the preview."""
     counts: list[int] = []
 
     def confirm(preview: PurgePreview) -> tuple[PassageId, ...]:
@@ -85,7 +85,7 @@ def test_a_purge_of_a_document_takes_all_that_was_said_of_it(library: Library, a
 
 def test_a_purge_of_a_passage_leaves_what_was_said_of_those_that_stay(library: Library) -> None:
     purged, staying, *_ = find_passages(library)
-    gone = PassageId("0000000000dead")  # of an older version, whose words may be those of any passage
+    gone = PassageId("0000000000dead")  # from an older version, whose words may be those of any passage
     for passage in (WHOLE, purged, gone):
         say(library, NOTES, passage)
     kept = {say(library, NOTES, staying), say(library, OTHER, WHOLE)}

@@ -1,4 +1,4 @@
-"""What a purge finds elsewhere of what it takes: the same words, some of them, and the same story in others."""
+"""What a purge finds elsewhere: the same words, some of them, and the same story in other words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing files as a whole or not at all."""
+"""Writing files whole or not at all."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def test_a_folder_of_another_user_is_named_with_the_reason(tmp_path: Path) -> No
 
 
 class Content(str):
-    """The content of a file, of which it can be told whether anything holds it still."""
+    """The content of a file, which can tell whether anything still refers to it."""
 
 
 def test_of_a_file_that_changes_the_newest_version_alone_is_kept(tmp_path: Path) -> None:

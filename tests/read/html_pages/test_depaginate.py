@@ -1,4 +1,4 @@
-"""Pages that were printed: running heads, and paragraphs cut by the end of a page."""
+"""Printed pages: running heads, and paragraphs cut by the end of a page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kb.read.document_builder import BlockDraft
 from kb.read.html_pages.depaginate import depaginate
 
 P, H, Q, R = BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.BLOCK_QUOTATION, BlockKind.RUNNING
-LINE = "The marsh feeds nine villages and all the birds of a continent in the"  # ends as a sentence cannot
+LINE = "The marsh feeds nine villages and all the birds of a continent in the"  # does not end like a sentence
 
 
 def _read(*texts: str | tuple[BlockKind, str]) -> list[tuple[BlockKind, str]]:

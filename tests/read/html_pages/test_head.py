@@ -1,4 +1,4 @@
-"""What a page says of itself."""
+"""Metadata in the head of a page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from tests.read.conftest import Reads, drop_origins
 
 
 def head(markup: str, language: str = "") -> Metadata:
-    """Return the metadata of a page with this head."""
     return read_head(
         html.document_fromstring(f"<html lang='{language}'><head>{markup}</head><body><p>x</p></body></html>")
     )

@@ -1,4 +1,4 @@
-"""What of a page is its content, and what is menus, banners and links."""
+"""The main content of a page, without menus, banners and links."""
 
 from __future__ import annotations
 

@@ -17,7 +17,6 @@ ORIGIN = Origin(DocumentId("doc"), "doc.html", "")
 
 
 def body_of(html: str) -> list[tuple[str, str]]:
-    """Return kind and text of the blocks of a piece of HTML."""
     return outline(build_document(read_fragment(html), ORIGIN))
 
 

@@ -1,4 +1,4 @@
-"""Press releases as WordPress, Drupal, GOV.UK and SharePoint build their pages."""
+"""Press releases on pages of WordPress, Drupal, GOV.UK and SharePoint."""
 
 from __future__ import annotations
 

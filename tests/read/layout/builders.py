@@ -25,7 +25,7 @@ def build_line(
     is_turned: bool = False,
     block_kind: BlockKind | None = None,
 ) -> TextLine:
-    """Return a line whose letters are half as wide as its size."""
+    """Return a line of text; each letter is half as wide as the font size."""
     style = TextStyle(font, size, bold, italic, colour)
     width = size / 2
     first_word_width = len(text.split(" ")[0]) * width
@@ -44,6 +44,5 @@ def build_block(
     size: float = 10.0,
     bold: bool = False,
 ) -> LayoutBlock:
-    """Return a block of one line."""
     only_line = build_line(text, left, baseline, size=size, bold=bold)
     return LayoutBlock(kind, ((page, only_line),), mark=mark, column_right=only_line.right)

@@ -1,4 +1,4 @@
-"""Words, lines and paragraphs: what is written on a page is what is read from it."""
+"""Words, lines and paragraphs are read as they are written on a page."""
 
 from __future__ import annotations
 

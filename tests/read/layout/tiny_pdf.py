@@ -1,7 +1,7 @@
 """A maker of tiny PDF files: words at places, written as plain PDF by hand.
 
-Only what the tests need: the standard fonts, text at a point, rules, boxes (also with round corners), pictures, forms,
-annotations, layers, a page's boxes and turning.
+It has only what the tests need: the standard fonts, text at a point, rules, boxes (also with round corners), pictures,
+forms, annotations, layers, a page's boxes and rotation.
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 A4 = (595.0, 842.0)
-# Names for the operator "gs": how opaque what is filled is, and how it is blended with what is there.
+# Names for the operator "gs": opacity of fills and blend mode.
 GRAPHICS_STATES = "/clear << /ca 0.02 >> /half << /ca 0.4 >> /full << /ca 1 >> /multiply << /BM /Multiply >>"
 FONTS = {"plain": "Helvetica", "bold": "Helvetica-Bold", "italic": "Helvetica-Oblique"}
 
 
 @dataclass(slots=True)
 class TinyPage:
-    """One page; places are points from the upper left corner."""
+    """One page; coordinates are points from the upper left corner."""
 
     width: float = A4[0]
     height: float = A4[1]
     turned: int = 0
     crop: tuple[float, float, float, float] | None = None  # in the file's own coordinates
     commands: list[str] = field(default_factory=list)
-    forms: dict[str, str] = field(default_factory=dict)  # what each paints, by the name for the operator "Do"
+    forms: dict[str, str] = field(default_factory=dict)  # contents by the name for the operator "Do"
     annotations: list[str] = field(default_factory=list)  # dictionaries
-    layers: dict[str, bool] = field(default_factory=dict)  # whether each is switched on
+    layers: dict[str, bool] = field(default_factory=dict)  # whether each is visible
 
     def write(
         self, text: str, x: float, y: float, size: float = 10, *, font: str = "plain", hidden: bool = False
@@ -40,7 +40,7 @@ class TinyPage:
     def write_paragraph(
         self, lines: Sequence[str], x: float, y: float, size: float = 10, *, font: str = "plain"
     ) -> float:
-        """Write lines below each other; return where the next line would be."""
+        """Write lines below each other; return the baseline of the next line."""
         for line in lines:
             self.write(line, x, y, size, font=font)
             y += 1.2 * size
@@ -62,16 +62,14 @@ class TinyPage:
         self.commands.append(f"q {matrix} {data} Q")
 
     def draw_scan(self) -> None:
-        """Draw a picture that fills the page, with something to be seen at every place."""
+        """Draw a picture that fills the page, without uniform areas."""
         self.draw_picture(0, 0, self.width, self.height, (0, 255) * 150)
 
     def annotate(self, kind: str, left: float, top: float, right: float, bottom: float, entries: str = "") -> None:
-        """Lay an annotation over the page."""
         rectangle = f"[{left} {self.height - bottom} {right} {self.height - top}]"
         self.annotations.append(f"<< /Type /Annot /Subtype /{kind} /Rect {rectangle} /F 4 {entries} >>")
 
     def draw_round_box(self, left: float, top: float, right: float, bottom: float, radius: float = 8) -> None:
-        """Draw a filled rectangle with round corners."""
         low, high, r = self.height - bottom, self.height - top, radius
         self.commands.append(
             f"0.9 g {left + r} {low} m {right - r} {low} l {right} {low} {right} {low} {right} {low + r} c "
@@ -128,13 +126,7 @@ def _build_objects(pages: Sequence[TinyPage], info: dict[str, str]) -> list[byte
 
 
 def write_pdf(path: Path, pages: Sequence[TinyPage], **info: str) -> Path:
-    """Write a PDF file.
-
-    Args:
-        path: Where to.
-        pages: Its pages.
-        info: Of the file: Title, Author, CreationDate.
-    """
+    """Write a PDF file of some pages; `info` are entries such as Title, Author, CreationDate."""
     objects = _build_objects(pages, info)
     body = b"%PDF-1.4\n"
     places = []

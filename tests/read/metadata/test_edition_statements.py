@@ -1,4 +1,4 @@
-"""What a document says of its own edition."""
+"""Statements of a document about its own edition."""
 
 from __future__ import annotations
 

@@ -10,13 +10,12 @@ from tests.read.conftest import drop_origins
 
 
 def split_front_matter(text: str, *, plain: bool = False) -> tuple[Metadata, str]:
-    """Return what the head of a file says, and the text after it."""
+    """Return the metadata in the head of a file, and the text after it."""
     metadata, rest = front_matter.split_front_matter(text, plain=plain)
     return drop_origins(metadata), rest
 
 
 def _read(lines: str) -> Metadata:
-    """Return the metadata of a file with these lines of YAML."""
     metadata, rest = split_front_matter(f"---\n{lines}\n---\nWords.\n")
     assert rest == "Words.\n"
     return metadata

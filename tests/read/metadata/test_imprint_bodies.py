@@ -1,4 +1,4 @@
-"""The body that produced a document, as sentences, addresses, registrations and titles say."""
+"""The body that produced a document, from sentences, addresses, registrations and titles."""
 
 from __future__ import annotations
 
@@ -19,12 +19,11 @@ P, T, R = BlockKind.PARAGRAPH, BlockKind.TITLE, BlockKind.RUNNING
 
 
 def lines(*texts: str) -> tuple[Line, ...]:
-    """Return lines of a page."""
     return tuple(Line(P, text) for text in texts)
 
 
 def front(*imprint: str, title_page: tuple[str, ...] = (), running: tuple[str, ...] = ()) -> FrontPages:
-    """Return front pages with these lines in their imprint, on the title page and at the heads of pages."""
+    """Return front pages with these lines in their imprint, on the title page and in the running heads."""
     heads = tuple(Line(R, text) for text in running)
     return FrontPages(lines(*title_page), lines(*imprint), (), heads, is_cover=False)
 

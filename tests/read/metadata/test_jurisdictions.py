@@ -1,4 +1,4 @@
-"""Where a document applies, in which English it is, and under which licence."""
+"""The jurisdictions, the variety of English and the licence of a document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Statutes, judgments and debates that say for certain that they are."""
+"""Statutes, judgments and debates that identify themselves with certainty."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from tests.read.conftest import Reads
 
 
 def read(reads: Reads, url: str = "", *texts: str, title: str = "Nets", sidecar: str = "") -> Metadata:
-    """Return the metadata of a page with an address and some paragraphs."""
     link = f'<link rel=canonical href="{url}">' if url else ""
     body = "".join(f"<p>{text}</p>" for text in texts or ("Words.",))
     return reads("page.html", f"<html lang=en><title>{title}</title>{link}<body>{body}", sidecar).metadata

@@ -22,7 +22,6 @@ P, T = BlockKind.PARAGRAPH, BlockKind.TITLE
 
 
 def lines(*texts: str) -> tuple[Line, ...]:
-    """Return lines of a title page."""
     return tuple(Line(P, text) for text in texts)
 
 

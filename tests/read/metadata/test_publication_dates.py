@@ -18,7 +18,6 @@ P, I, L, T = BlockKind.PARAGRAPH, BlockKind.IMPRINT, BlockKind.LIST_ITEM, BlockK
 
 
 def cover(*lines: tuple[BlockKind, str]) -> FrontPages:
-    """Return front pages with these lines on the first page."""
     page = tuple(Line(kind, text, page=1) for kind, text in lines)
     return FrontPages(page, (), page, (), is_cover=True)
 

@@ -11,7 +11,6 @@ from tests.read.conftest import Reads
 
 
 def lines(*texts: str) -> tuple[Line, ...]:
-    """Return lines of an imprint."""
     return tuple(Line(BlockKind.IMPRINT, text) for text in texts)
 
 

@@ -1,4 +1,4 @@
-"""The body that published a document, and the authority with which it speaks."""
+"""The publisher of a document, and its authority."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ P, T, H, R = BlockKind.PARAGRAPH, BlockKind.TITLE, BlockKind.HEADING, BlockKind.
 
 
 def lines(*texts: str) -> tuple[Line, ...]:
-    """Return lines of a page."""
     return tuple(Line(P, text) for text in texts)
 
 

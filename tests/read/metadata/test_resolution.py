@@ -1,4 +1,4 @@
-"""A document's metadata: the sidecar file, then the file's own, then what the text shows."""
+"""A document's metadata: from the sidecar file, then from the file's own, then from the text."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ PROSE = "The men slept in the shed behind the harbour office, and nobody asked t
 
 
 def _infer(document: Document) -> Metadata:
-    """Infer what the pages of a document say of it."""
+    """Infer metadata from the pages of a document."""
     return infer_metadata(document, find_front_pages(document), Metadata())
 
 

@@ -13,7 +13,6 @@ PROSE = (P, "The men slept in the shed behind the harbour office, and nobody ask
 
 
 def build(*lines: tuple[BlockKind, str], is_cover: bool = True) -> FrontPages:
-    """Return front pages with these lines on the title page."""
     made = tuple(Line(kind, text, 1 if kind is H else 0, 1) for kind, text in lines)
     return FrontPages(made, (), made, (), is_cover)
 

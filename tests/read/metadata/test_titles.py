@@ -1,4 +1,4 @@
-"""Titles that are none, titles made of names, and kinds."""
+"""Invalid titles, titles made of names, and kinds."""
 
 from __future__ import annotations
 

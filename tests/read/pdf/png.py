@@ -1,4 +1,4 @@
-"""A reader of the PNG files that are drawn, independent of what writes them: every pixel as red, green and blue."""
+"""A PNG reader that is independent of the writer: every pixel as red, green and blue."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 
 def read_png(data: bytes) -> npt.NDArray[np.uint8]:
-    """Return the pixels of a PNG with a palette and without filters: rows, columns, three shades."""
+    """Return the pixels of a PNG with a palette and without filters: rows, columns, three channels."""
     assert data[:8] == b"\x89PNG\r\n\x1a\n"
     chunks = {}
     at = 8

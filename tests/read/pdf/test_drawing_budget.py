@@ -1,4 +1,4 @@
-"""Pages that draw too much are left out before they are loaded, and the others are read."""
+"""Pages that draw too much are skipped before they are loaded, and the others are read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LINE = "Children were trafficked in the county, as we were told by the police."
 
 
 def build_page(*drawn: str) -> TinyPage:
-    """Return a page with a line, and forms that each draw what they are told."""
+    """Return a page with a line, and forms with some drawing commands."""
     page = TinyPage()
     page.write(LINE, 50, 100)
     page.forms = {f"X{at}": commands for at, commands in enumerate(drawn)}

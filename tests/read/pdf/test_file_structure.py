@@ -1,4 +1,4 @@
-"""What a PDF file says of itself."""
+"""Metadata and structure that a PDF file declares."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from tests.read.layout.tiny_pdf import TinyPage, write_pdf
 
 @pytest.fixture
 def writer(tmp_path: Path) -> PdfWriter:
-    """A file of three pages, to be written."""
     return PdfWriter(clone_from=write_pdf(tmp_path / "plain.pdf", [TinyPage() for _ in range(3)]))
 
 

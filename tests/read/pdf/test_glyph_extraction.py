@@ -13,7 +13,7 @@ from kb.read.pdf.glyph_extraction import open_document, parse_font_style, read_p
 from kb.read.pdf.page_transform import PageTransform
 from tests.read.layout.tiny_pdf import TinyPage, write_pdf
 
-# Where the file's lower left corner of a page of 600 by 800 points is seen, for each quarter turn.
+# The displayed place of the lower left corner of a page of 600 by 800 points, for each quarter turn.
 CORNERS = {0: (0.0, 800.0), 1: (0.0, 0.0), 2: (600.0, 0.0), 3: (800.0, 600.0)}
 
 
@@ -58,7 +58,7 @@ def test_a_flag_says_that_a_font_is_italic() -> None:
 
 
 def test_style_runs_are_numbered_in_the_order_of_the_text(tmp_path: Path) -> None:
-    """Their objects are known by addresses, whose order differs from one run of the program to the next."""
+    """Styles are keyed by addresses of objects, whose order differs from run to run."""
     page = TinyPage()
     for line in range(20):
         page.write(f"Line {line} of the page", 72, 60 + 30 * line, 9 + line % 7)

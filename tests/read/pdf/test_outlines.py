@@ -1,4 +1,4 @@
-"""What of a grid an outline covers."""
+"""The cells of a grid that an outline covers."""
 
 from __future__ import annotations
 

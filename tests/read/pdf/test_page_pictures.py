@@ -1,4 +1,4 @@
-"""Pictures of pages: what is on them, how large they are, and of how many colours."""
+"""Pictures of pages: their contents, size and number of colours."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_a_turned_page_is_drawn_as_it_is_displayed(tmp_path: Path) -> None:
     pixels = read_png(draw_page(write_page(tmp_path, page), 1, 72))
 
     assert pixels.shape == (200, 400, 3)
-    assert (pixels[2:98, 203:398] == 0).all()  # the upper left quarter is the upper right one after a quarter turn
+    assert (pixels[2:98, 203:398] == 0).all()  # a quarter turn moves the upper left quarter to the upper right
     assert (pixels[:, :197] == 255).all()
 
 
@@ -69,7 +69,7 @@ def test_a_part_is_that_part_of_the_whole(tmp_path: Path, part: PagePart) -> Non
     same = whole[frame.top : frame.bottom, frame.left : frame.right]
     differences = np.abs(drawn.astype(int) - same).max(axis=2)
     assert not (differences[:, 10:] > 8).any()  # each has colours of its own
-    assert differences.mean() < 0.1  # letters that the left edge cuts may be left out
+    assert differences.mean() < 0.1  # letters cut by the left edge may be left out
 
 
 def test_letters_stay_legible_and_paper_white(tmp_path: Path) -> None:

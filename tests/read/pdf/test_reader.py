@@ -394,7 +394,7 @@ for path in sorted(Path(sys.argv[1]).rglob("*.pdf")):
 
 
 def test_every_awkward_file_is_read_or_refused_with_a_reason(test_data: Path) -> None:
-    # In a process of its own, since a fault in the PDF library would end this one.
+    # In a separate process, since a fault in the PDF library would end this one.
     run = subprocess.run(
         [sys.executable, "-c", READ_ALL, str(test_data / "pdf")],
         capture_output=True,

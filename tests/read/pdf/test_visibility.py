@@ -1,4 +1,4 @@
-"""What can be seen on a page is read, and nothing else: each way to hide words, and what only looks like one."""
+"""Only visible words of a page are read: each way to hide words, and lookalikes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BEFORE, NAME, AFTER = "The witness ", "Jane Roe", " spoke of the house"
 LINE = BEFORE + NAME + AFTER
 REST = "The witness spoke of the house"
 BASELINE = 200  # points from the top
-LEFT, TOP, RIGHT, BOTTOM = 120.5, 190.5, 170.3, 202.5  # of the name, where the line is of 11 points and begins at 60
+LEFT, TOP, RIGHT, BOTTOM = 120.5, 190.5, 170.3, 202.5  # box of the name in a line of 11 points that begins at 60
 LOW, HIGH = 842 - BOTTOM, 842 - TOP  # the same from the bottom
 BOX = f"{LEFT} {LOW} {RIGHT - LEFT} {HIGH - LOW} re"
 
@@ -35,7 +35,7 @@ def write_line(page: TinyPage) -> None:
 
 
 def paint(*commands: str) -> Draw:
-    """Return what paints over the line."""
+    """Return a function that paints over the line."""
 
     def draw(page: TinyPage) -> None:
         write_line(page)
@@ -45,7 +45,7 @@ def paint(*commands: str) -> Draw:
 
 
 def annotate(kind: str, entries: str = "") -> Draw:
-    """Return what lays an annotation over the name."""
+    """Return a function that lays an annotation over the name."""
 
     def draw(page: TinyPage) -> None:
         write_line(page)
@@ -55,7 +55,7 @@ def annotate(kind: str, entries: str = "") -> Draw:
 
 
 def write_name(before: str = "", after: str = "", *, on: str = "") -> Draw:
-    """Return what writes the line, with commands before it, and before and after its name."""
+    """Return a function that writes the line, with commands before it, and before and after its name."""
 
     def draw(page: TinyPage) -> None:
         texts = f"({BEFORE}) Tj {before} ({NAME}) Tj {after} ({AFTER}) Tj"
@@ -65,7 +65,7 @@ def write_name(before: str = "", after: str = "", *, on: str = "") -> Draw:
 
 
 def show_picture(greys: tuple[int, ...], *, is_first: bool = False) -> Draw:
-    """Return what shows a picture over the name, or behind it."""
+    """Return a function that shows a picture over the name, or behind it."""
 
     def draw(page: TinyPage) -> None:
         if is_first:
@@ -78,7 +78,7 @@ def show_picture(greys: tuple[int, ...], *, is_first: bool = False) -> Draw:
 
 
 def show_strips(page: TinyPage) -> None:
-    """Show a picture over the name that is cut into strips, as programs do."""
+    """Show a picture over the name that is cut into strips, as some programs do."""
     write_line(page)
     for strip in range(24):
         page.draw_picture(LEFT, TOP + strip / 2, RIGHT, TOP + (strip + 1) / 2, (0,))
@@ -96,7 +96,7 @@ def fill_form(page: TinyPage) -> None:
 
 
 def scale_form(page: TinyPage) -> None:
-    """Paint over the name in a form that is moved and made larger."""
+    """Paint over the name in a form that is moved and enlarged."""
     write_line(page)
     page.forms["bar"] = f"0 g 0 0 {(RIGHT - LEFT) / 2} {(HIGH - LOW) / 2} re f"
     page.commands.append(f"q 2 0 0 2 {LEFT} {LOW} cm /bar Do Q")
@@ -109,7 +109,7 @@ def nest_forms(page: TinyPage) -> None:
 
 
 def cut_form_off(page: TinyPage) -> None:
-    """Show a form as far as the name in it."""
+    """Clip a form at the name in it."""
     page.forms["line"] = f"BT /plain 11 Tf 60 {842 - BASELINE} Td ({BEFORE}{NAME}) Tj ET"
     page.commands.append(f"q 0 0 {LEFT} 842 re W n /line Do Q")
     page.write(AFTER, 168.8, BASELINE, 11)
@@ -236,7 +236,7 @@ def write_shadow(page: TinyPage) -> None:
     page.write(LINE, 60.4, BASELINE + 0.4, 11)
 
 
-VISIBLE: dict[str, tuple[int, Draw]] = {  # each with the number of letters that are hidden all the same
+VISIBLE: dict[str, tuple[int, Draw]] = {  # each with the number of letters that are still hidden
     "plain": (0, write_line),
     "on a grey box": (0, write_name(on=f"0.8 g {BOX} f")),
     "white on a black box": (0, write_name("1 g", "0 g", on=f"0 g {BOX} f")),
@@ -285,7 +285,7 @@ def test_of_a_word_that_is_partly_covered_the_rest_is_read(tmp_path: Path) -> No
     assert " ".join(document.text.split()) == "The witness Ja spoke of the house"
 
 
-# Where a dark shape covers a part of a line, somebody meant to take words out, and the file still has them.
+# A dark shape over part of a line is a failed redaction: the file still has the words.
 REDACTED = [
     "under a black box",
     "under a red box",
@@ -377,7 +377,7 @@ def test_each_page_has_its_own_count(tmp_path: Path) -> None:
 
 
 def test_signs_alone_stay_and_count_for_nothing(tmp_path: Path) -> None:
-    """Some glyphs have no ink, such as those of a missing font: marks of lists would get lost."""
+    """Some glyphs have no ink, such as those of a missing font: list marks would get lost."""
 
     def draw(page: TinyPage) -> None:
         write_line(page)

@@ -1,4 +1,4 @@
-"""Where words are on a page: found among the glyphs in any order, and of several places the right one."""
+"""The places of words on a page: found among glyphs in any order, and the right one of several."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_a_word_that_a_line_end_cuts_has_two_boxes(tmp_path: Path, leading: int)
 @pytest.mark.parametrize("turned", [0, 90, 180, 270])
 def test_boxes_are_those_of_the_page_as_displayed(tmp_path: Path, turned: int) -> None:
     page = TinyPage(600, 800, turned=turned, crop=(50, 100, 600, 800))
-    page.write("Lantern", 55, 10, 8)  # in the upper left corner of what is displayed of the unturned page
+    page.write("Lantern", 55, 10, 8)  # in the upper left corner of the displayed, unturned page
     found = locate(tmp_path, page, "Lantern")
     (box,) = found.texts[0]
 

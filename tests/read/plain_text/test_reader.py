@@ -1,4 +1,4 @@
-"""Plain text: what lines are, by their length, their end, and the lines around them."""
+"""Plain text: the kinds of lines, by their length, their end, and the lines around them."""
 
 from __future__ import annotations
 
@@ -280,7 +280,7 @@ PROSE = "They were moved from town to town, never more than a week in each, and 
 
 
 def _below(*lines: str) -> list[tuple[str, str]]:
-    """Return kind and text of what is read below a title and a paragraph."""
+    """Return kind and text of the blocks below a title and a paragraph."""
     text = "Net menders report\n\n" + f"{PROSE}\n\n" * 5 + "\n".join(lines) + "\n"
     path = Path(mkdtemp()) / "x.txt"
     path.write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Which lines of a saved web page are its text."""
+"""The lines of a saved web page that are its text."""
 
 from __future__ import annotations
 

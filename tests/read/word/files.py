@@ -39,21 +39,13 @@ STYLES = """
 
 
 def p(text: str, style: str = "", *, properties: str = "", run: str = "") -> str:
-    """Return a paragraph.
-
-    Args:
-        text: Its text, or runs where it begins with "<".
-        style: The id of its style.
-        properties: More of its w:pPr.
-        run: Properties of its one run.
-    """
+    """Return a paragraph of a text, or of runs where `text` begins with "<"; `properties` are more of its w:pPr."""
     styled = f'<w:pStyle w:val="{style}"/>' if style else ""
     runs = text if text.startswith("<") else f'<w:r><w:rPr>{run}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
     return f"<w:p><w:pPr>{styled}{properties}</w:pPr>{runs}</w:p>"
 
 
 def t(text: str) -> str:
-    """Return a run."""
     return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
 
 
@@ -61,7 +53,6 @@ def write_word(path: Path, body: str, *, core: str = "", company: str = "", **pa
     """Write a Word file.
 
     Args:
-        path: Where.
         body: The content of w:body.
         core: The content of docProps/core.xml.
         company: The organisation in docProps/app.xml.

@@ -1,4 +1,4 @@
-"""Headings of Word files that no style marks."""
+"""Headings of Word files without a heading style."""
 
 from __future__ import annotations
 

@@ -36,13 +36,11 @@ NUMBERING = """
 
 
 def item(text: str, number: int, level: int = 0, run: str = "") -> str:
-    """Return a paragraph of a list."""
     properties = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
     return p(text, properties=properties, run=run)
 
 
 def cell(text: str, properties: str = "") -> str:
-    """Return a cell of a table."""
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{p(text)}</w:tc>"
 
 
@@ -312,12 +310,7 @@ def test_a_damaged_word_file_is_refused_with_a_reason(tmp_path: Path) -> None:
 def _read_roles(reads_word: ReadsWord, first: str, *, properties: str = "", row: str = "", **parts: str) -> str:
     """Return a letter for each row of a table of two columns: h for its head, d for rows below it, - for others.
 
-    Args:
-        reads_word: Reads a file.
-        first: The cells of the first row.
-        properties: Of the table.
-        row: Properties of the first row.
-        parts: More of the file.
+    `properties` are those of the table and `row` those of its first row.
     """
     rows = [
         f"<w:tr><w:trPr>{row}</w:trPr>{first}</w:tr>",

@@ -1,4 +1,4 @@
-"""How a passage, or some words of it, are cited."""
+"""Citations of a passage, or of some words of it."""
 
 from __future__ import annotations
 
@@ -255,7 +255,7 @@ def _tags(page: HtmlElement) -> dict[str, str]:
 
 
 def _accessed(page: HtmlElement) -> date:
-    """Return the day that the page gives, which is today's, or yesterday's where midnight has just passed."""
+    """Return the date of access on the page: today, or yesterday if midnight has just passed."""
     shown = re.search(r"accessed (\d+ \w+ \d{4})", read_text(page.xpath("//div[@class='cite-whole']")[0]))
     assert shown
     accessed = datetime.strptime(shown.group(1), "%d %B %Y").replace(tzinfo=UTC).date()

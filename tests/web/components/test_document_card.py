@@ -1,4 +1,4 @@
-"""How old a document is."""
+"""The age of documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kinds of a passage in words, with what shows each."""
+"""The kinds of a passage in words, with their evidence."""
 
 from __future__ import annotations
 

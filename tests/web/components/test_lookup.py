@@ -17,7 +17,7 @@ from tests.libraries import open_view
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
-        (("ada-ferry",), ("ada-ferry",)),  # an id is that of one of them
+        (("ada-ferry",), ("ada-ferry",)),  # an id names only one of them
         (("ada-ferry-2",), ("ada-ferry-2",)),
         (("Ada Ferry",), ("ada-ferry", "ada-ferry-2")),
         (("ms ADA  ferry", "ada-ferry"), ("ada-ferry", "ada-ferry-2")),

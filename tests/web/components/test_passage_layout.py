@@ -165,7 +165,7 @@ def test_a_page_that_begins_with_the_break_between_blocks_is_shown_with_the_word
     ("breaks", "anchored"),
     [
         (((0, 1, "1"), (4, 2, "2")), [2]),
-        (((0, 1, "1"), (4, 2, "2"), (8, 2, "3")), []),  # two printed pages: which of them is meant is not sure
+        (((0, 1, "1"), (4, 2, "2"), (8, 2, "3")), []),  # two printed pages: ambiguous
         (((0, 1, "1"), (4, 2, "2"), (8, 1, "1"), (13, 2, "2")), []),
         (((0, 1, "1"), (5, 2, "2")), []),  # in a word
         (((0, 2, "2"),), []),
@@ -278,7 +278,7 @@ HEAD = Span(0, 12)
 
 
 def _table(start: int = 0) -> Passage:
-    """Return a passage of a table of which `start` characters are before it."""
+    """Return a passage of a table with `start` characters before it."""
     passage = _passage([(T, 0, "", "Land\tAdults\t"), (T, 0, "", "Peru\t12\tof all"), (T, 0, "", "\t9")])
     head, row, last = passage.blocks
     labelled = replace(row, head=HEAD, label=Span(13, 17))
@@ -295,7 +295,7 @@ def _table(start: int = 0) -> Passage:
 
 
 def _draw(block: object) -> list[str]:
-    """Return the rows of a table: c or r before a header of a column or row, + before a cell that is carried."""
+    """Return the rows of a table: c or r before a header of a column or row, + before a carried cell."""
     assert isinstance(block, TableBlock)
     return [
         "|".join(

@@ -1,4 +1,4 @@
-"""Quotations as pages name their speakers, and say how these are known."""
+"""The names of speakers on pages, and the certainty of them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,6 @@ def engine(tmp_path: Path) -> MemoryEngine:
 
 @pytest.fixture
 def view(engine: MemoryEngine) -> Iterator[LibraryView]:
-    """A view of it."""
     with open_view(engine) as view:
         yield view
 

@@ -1,4 +1,4 @@
-"""The language in which pages speak: asked for in the address, else the reader's, else the library's."""
+"""The language of pages: asked for in the address, else the reader's, else the library's."""
 
 from __future__ import annotations
 
@@ -89,23 +89,23 @@ def test_what_is_cited_and_copied_has_no_language(reader: Reader) -> None:
 
 
 LANGUAGES = [code for code in LANGUAGE_NAMES if code != SOURCE_LANGUAGE]
-# The pages that somebody in need may meet: each with what it is asked.
+# The pages that somebody in need may see, with their parameters.
 CARED_FOR = (
     *("/", "/search", "/search?q=lantern", "/search?q=xylophone", "/search?q=%22gate+lantern%22"),
     *("/leaving", "/about"),
 )
 _ENGLISH = re.compile(r"\b(the|of|this|with|which|your|and|from|passages?|words)\b", re.IGNORECASE)
-_QUOTED = re.compile("“[^”]*”|„[^”]*”")  # words that were typed, or may be
+_QUOTED = re.compile("“[^”]*”|„[^”]*”")  # words that were typed, or examples
 _UNSEEN = {"script", "style", "head"}
 
 
 def spoken_in(element: HtmlElement) -> str:
-    """Return the language of an element, as it inherits it."""
+    """Return the inherited language of an element."""
     return str(element.xpath("string(ancestor-or-self::*[@lang][1]/@lang)"))
 
 
 def said_in(page: HtmlElement, code: str) -> list[str]:
-    """Return all words of a page that are declared to be in a language: texts, names and what scripts say."""
+    """Return all words of a page declared to be in a language: texts, names and messages of scripts."""
     said: list[str] = []
     for element in page.body.iter("*"):
         if element.tag in _UNSEEN:

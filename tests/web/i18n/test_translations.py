@@ -1,4 +1,4 @@
-"""The files of translators: they have what the site says, and nothing in them can break a page."""
+"""The translators' files: they have the site's messages, and nothing in them can break a page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _IN_BRACES = re.compile(r"%\(\w+\)s|</?[a-z][^>]*>")
 
 @cache
 def _said() -> frozenset[str]:
-    """What the site says in English, as templates and pages have it; of a message with a number the singular."""
+    """The site's messages in English, as in templates and pages; of a message with a number the singular."""
     mappings = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["babel"]["mappings"]
     methods = [(each["pattern"], each["method"]) for each in mappings]
     options = {each.pop("pattern"): {key: each[key] for key in each if key != "method"} for each in mappings}

@@ -1,4 +1,4 @@
-"""How answers travel: tagged, not at all where the client has them, and compressed."""
+"""The transfer of answers: tagged, not repeated to clients that have them, and compressed."""
 
 from __future__ import annotations
 

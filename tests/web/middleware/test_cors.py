@@ -1,4 +1,4 @@
-"""Which pages of other sites may read the answers."""
+"""Pages of other sites that may read the answers."""
 
 from __future__ import annotations
 

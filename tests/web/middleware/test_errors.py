@@ -1,4 +1,4 @@
-"""What readers are told when an address cannot be answered."""
+"""Messages to readers for addresses that cannot be answered."""
 
 from __future__ import annotations
 
@@ -234,7 +234,7 @@ def test_a_library_without_an_index_says_what_to_do(tmp_path: Path) -> None:
 
 
 class _Failing(WhooshEngine):
-    """An engine that raises what it was told to."""
+    """An engine that raises a given error."""
 
     error: Exception = BusyError("locked by process 4242")
 

@@ -1,4 +1,4 @@
-"""What every answer carries, by the kind of request."""
+"""Headers of every answer, by the kind of request."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_only_answers_without_typed_words_may_be_kept(
 
 
 def _site(body: str, media_type: str, status: int = 200, encoding: str = "") -> FlaskClient:
-    """Make a site with one answer, compressed as those of the library are."""
+    """Make a site with one answer, compressed like those of the library."""
     app = Flask("small")
     caching.register(app)
 

@@ -1,4 +1,4 @@
-"""What is left of a server's words about requests."""
+"""What remains of requests in a server's log."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from kb.web.middleware.log_redaction import redact_log
 
 @pytest.fixture
 def server_log() -> logging.Logger:
-    """A server's log."""
     logger = logging.Logger("server")
     redact_log(logger)
     return logger
@@ -19,7 +18,7 @@ def server_log() -> logging.Logger:
 
 @pytest.fixture
 def noted(server_log: logging.Logger) -> list[str]:
-    """What is written into it."""
+    """The lines written to it."""
     lines: list[str] = []
 
     class Handler(logging.Handler):

@@ -1,4 +1,4 @@
-"""How much one client may ask in a minute, and that who it is is not kept."""
+"""The rate limit of one client, whose identity is not stored."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ OTHER = "203.0.113.8"
 
 
 class _Clock:
-    """A clock that stands until it is moved."""
+    """A clock that is moved by hand."""
 
     def __init__(self) -> None:
         self.now_s = 1000.0
@@ -41,7 +41,6 @@ class _Clock:
 
 @pytest.fixture
 def client(library: Path) -> FlaskClient:
-    """A site that grants three requests a minute."""
     return create_app(Settings(library=library, rate_limit=3)).test_client()
 
 
@@ -203,7 +202,7 @@ def test_a_large_network_has_ten_times_the_limit_of_a_small_one() -> None:
 @pytest.mark.parametrize("limit", [1, 2, 3, 19, 20, 30, 59, 60, 61, 100, 599, 600])
 def test_a_client_that_waits_is_granted_whatever_a_request_counts_as(limit: int, workers: int) -> None:
     clock = _Clock()
-    clock.now_s = 1e8  # of a machine that has run for three years
+    clock.now_s = 1e8  # a machine that has run for three years
     limiter = RateLimiter(max(1.0, limit / workers), clock)
     for weight in (60, *_WEIGHTS.values()):
         for client, share in (("a", 1), ("b", 10)):

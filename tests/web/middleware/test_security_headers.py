@@ -1,4 +1,4 @@
-"""What the site says to browsers, keeps to itself, and does with sources that mean ill."""
+"""The site's directives to browsers, its privacy, and its handling of malicious sources."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The names that the site answers to."""
+"""The host names that the site answers to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The site behaves as its description says, whatever is sent: generated requests, right and wrong, to every address."""
+"""The site behaves as its OpenAPI document says: generated requests, valid and invalid, to every address."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from flask import Flask
 from kb.model import Passage
 from tests.serving import served
 
-EXAMPLES = 5  # of each address; boundary values of every parameter come on top
-# The ids of documents and passages are real in three cases of four. One check cannot be held: no schema says that
+EXAMPLES = 5  # of each address, besides boundary values of every parameter
+# The ids of documents and passages are real in three cases of four. One check cannot hold: no schema says that
 # `start` and `end` go together.
 CONFIG = """
 [dictionaries.documents]
@@ -40,7 +40,6 @@ expected-statuses = ["4xx"]
 
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
-    """The address of the site, running."""
     with served(app) as address:
         yield address
 

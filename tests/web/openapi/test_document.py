@@ -1,4 +1,4 @@
-"""The description of the addresses for programs: it leaves none out, and says of each what is so."""
+"""The OpenAPI document: it leaves no address out, and is true of each."""
 
 from __future__ import annotations
 
@@ -47,7 +47,6 @@ TEXTS = [
 
 @pytest.fixture(scope="module")
 def document(app: Flask) -> Document:
-    """The description of the site."""
     body: Document = app.test_client().get("/openapi.json").get_json()
     return body
 
@@ -175,7 +174,7 @@ def _check(document: Document, operation: Document, response: TestResponse) -> N
 
 
 def _read_values(response: TestResponse) -> list[object]:
-    """Return what an answer is, as its schema has it; of lines of JSON, each is checked as well."""
+    """Return an answer's values by its schema; for lines of JSON, each is checked as well."""
     if (response.mimetype or "").endswith("json"):
         return [response.get_json()] if response.is_json else []
     return [response.text]
@@ -195,7 +194,7 @@ def test_limits_are_those_of_the_machine(tmp_path: Path) -> None:
 
 
 def test_no_schema_is_a_truth_value(document: Document) -> None:
-    """`"items": false` closes a tuple, and openapi-python-client makes no client at all where it comes upon it."""
+    """`"items": false` closes a tuple, and makes openapi-python-client generate no client at all."""
 
     def list_items(part: object) -> Iterator[object]:
         if isinstance(part, dict):

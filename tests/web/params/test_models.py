@@ -1,4 +1,4 @@
-"""Parameters written into addresses, and read again."""
+"""Parameters written into addresses, and read back."""
 
 from __future__ import annotations
 

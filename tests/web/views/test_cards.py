@@ -1,4 +1,4 @@
-"""What stands above the results of a search for a name or a quotation, on the page and in the JSON."""
+"""Cards above the results of a search for a name or a quotation, on the page and in the JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ SAID = "Nobody who knocks at the gate should ever be turned away by an officer."
 
 @pytest.fixture(scope="module")
 def named(tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    """A reader of a site over the library of names."""
     return Reader(create_app(build_named_library(tmp_path_factory.mktemp("named"))).test_client())
 
 

@@ -1,4 +1,4 @@
-"""The page of what changed between two documents, the links to it, and the same as JSON."""
+"""The comparison of two documents, the links to it, and the same as JSON."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ EDITIONS = {
 
 
 def write_editions(folder: Path, card: str = "") -> Settings:
-    """Write and index a library of two editions; the older one says which replaced it."""
+    """Write and index a library of two editions; the older one names its replacement."""
     (folder / "sources").mkdir()
     for name, text in EDITIONS.items():
         (folder / "sources" / name).write_text(text)
@@ -46,7 +46,6 @@ def write_editions(folder: Path, card: str = "") -> Settings:
 
 @pytest.fixture(scope="module")
 def editions(tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    """A site with two editions of a guide."""
     return Reader(create_app(write_editions(tmp_path_factory.mktemp("editions"))).test_client())
 
 

@@ -276,7 +276,7 @@ def make_word_file(*paragraphs: str) -> bytes:
 
 
 def add_picture(content: bytes) -> bytes:
-    """Return a Word file with a part that is small until it is unpacked."""
+    """Return a Word file with a part that expands enormously."""
     out = BytesIO(content)
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as package:
         package.writestr("word/media/image1.png", bytes(MAX_UNPACKED_BYTES))
@@ -284,7 +284,7 @@ def add_picture(content: bytes) -> bytes:
 
 
 def understate_size(content: bytes) -> bytes:
-    """Return a ZIP file whose directory says that its largest part has one byte."""
+    """Return a ZIP file whose directory claims one byte for its largest part."""
     with zipfile.ZipFile(BytesIO(content)) as package:
         largest = max(package.infolist(), key=lambda part: part.file_size)
     sizes = struct.pack("<II", largest.compress_size, largest.file_size)

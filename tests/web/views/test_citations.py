@@ -20,7 +20,6 @@ from tests.web.kinds_library import write_kinds
 
 @pytest.fixture(scope="module")
 def kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a library with a document of each kind."""
     folder = tmp_path_factory.mktemp("kinds")
     write_kinds(folder)
     open_library(Settings(library=folder, jobs=1)).sync()
@@ -29,7 +28,6 @@ def kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def client(kinds: Path) -> FlaskClient:
-    """A client of its site."""
     return create_app(Settings(library=kinds)).test_client()
 
 

@@ -1,4 +1,4 @@
-"""What programs that crawl the web may read: `/robots.txt`, sitemaps, canonical addresses, and what is kept out."""
+"""Web crawlers: `/robots.txt`, sitemaps, canonical addresses, and what is kept out of search engines."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from tests.web.small_library import write_library
 
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 SITE = "http://localhost"
-_MOST = 2_000  # addresses of a crawl of the small library, where it has no end
+_MOST = 2_000  # bound for an endless crawl of the small library
 
 
 class Rules(Protocol):
-    """What a robots.txt says."""
+    """The contents of a robots.txt."""
 
     sitemaps: Iterator[str]
 
@@ -120,7 +120,7 @@ def test_the_sitemap_tells_when_a_file_or_its_sidecar_last_changed(folder: Path,
     assert found["/documents/report"] == datetime.fromtimestamp(1_600_000_000, tz=UTC).isoformat()
     assert found["/documents/diary"] == datetime.fromtimestamp(1_400_000_000, tz=UTC).isoformat()
     os.utime(sources / "diary.txt", (4_000_000_000, 4_000_000_000))
-    assert read_sitemap(client)["/documents/diary"] == ""  # a time that has not come is not true
+    assert read_sitemap(client)["/documents/diary"] == ""  # a future time is false
 
 
 def test_a_sitemap_is_compressed_and_asked_for_again_only_where_it_has_changed(client: FlaskClient) -> None:
@@ -285,7 +285,6 @@ def test_search_engines_are_kept_out_of_what_somebody_asked_for(
 
 @pytest.fixture(scope="module")
 def rules(client: FlaskClient) -> Rules:
-    """The rules of robots.txt as a crawler reads them."""
     protego = pytest.importorskip("protego", reason="no protego, which reads robots.txt: it is in the extra 'tests'")
     response = client.get("/robots.txt")
     assert (response.status_code, response.mimetype) == (200, "text/plain")
@@ -335,7 +334,7 @@ def test_robots_txt_lets_crawlers_read_what_has_an_end(rules: Rules, path: str, 
 
 
 def crawl(client: FlaskClient, may_fetch: Callable[[str], bool]) -> Iterator[str]:
-    """Yield every address that a crawler comes to from the home page, as one that keeps to what it is asked does."""
+    """Yield every address that an obedient crawler reaches from the home page."""
     waiting, seen = ["/"], {"/"}
     while waiting:
         address = waiting.pop()
@@ -365,5 +364,5 @@ def test_a_crawl_of_the_site_has_an_end_and_comes_to_no_search(
     assert not [each for each in found if re.search(r"[?&](?:q|sort)=|/embed|^/search|^/check", each)]
     own = [each for each in found if re.fullmatch(r"/documents/[^/]+/[0-9a-f]{14}", each)]
     assert len(own) == sum(map(len, passages.values()))
-    # Below a path of a host that has a robots.txt of its own, what pages say is enough.
+    # Below a path of a host with its own robots.txt, the directives on pages are enough.
     assert len(stop_early(crawl(client, lambda target: True))) < _MOST

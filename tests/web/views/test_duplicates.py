@@ -38,7 +38,7 @@ def write(sources: Path, name: str, date: str, *paragraphs: str) -> None:
 
 @pytest.fixture(scope="module")
 def harbour(tmp_path_factory: pytest.TempPathFactory) -> Harbour:
-    """A library whose documents have words in common; for each document the ids of its passages by their text."""
+    """A library of documents with common words; for each document the ids of its passages by their text."""
     folder = tmp_path_factory.mktemp("harbour")
     sources = folder / "sources"
     sources.mkdir()

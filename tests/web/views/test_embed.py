@@ -31,7 +31,7 @@ Passages = dict[str, list[Passage]]
 
 @pytest.fixture
 def path(passages: Passages) -> str:
-    """The address of a passage that has signs which markup must not take for its own."""
+    """The address of a passage with characters that must not become markup."""
     (passage,) = [each for each in passages["guidance"] if "name withheld" in each.text]
     return f"/documents/guidance/{passage.id}"
 
@@ -41,7 +41,7 @@ def _build_frame_url(path: str) -> str:
 
 
 def _find_code(page: HtmlElement, name: str) -> HtmlElement:
-    """Return the tags of a box to copy from, as a browser reads them where they are pasted."""
+    """Return the tags of a box to copy from, as a browser parses them where they are pasted."""
     (box,) = page.xpath(f"//textarea[@id='{name}']")
     return html.fragment_fromstring(str(box.text_content()), create_parent=True)
 

@@ -1,4 +1,4 @@
-"""The library and searches as files: what they have, what they leave out, and that they are not kept in memory."""
+"""The library and searches as files: their contents and omissions, and that they are not held in memory."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ EXPORTS = ["/passages.jsonl", "/quotations.csv"]
 
 @pytest.fixture
 def own(tmp_path: Path) -> Library:
-    """A library of this test alone."""
     write_library(tmp_path)
     library = open_library(Settings(library=tmp_path, jobs=1))
     library.sync()
@@ -211,7 +210,7 @@ def test_the_speakers_are_those_of_the_page_without_who_is_closed(own: Library) 
 
 
 def read_changes(client: FlaskClient, since: int) -> dict[str, str]:
-    """Return what became of each document since a generation."""
+    """Return the change of each document since a generation."""
     response = client.get(f"/changes.json?since={since}")
     assert response.status_code == 200, response.text
     changes = response.get_json()["changes"]
@@ -241,7 +240,7 @@ def test_what_was_added_changed_and_removed_is_told_since_any_commit(own: Librar
     third = find_generation(client)
     remove_document(own, "new")
     assert read_changes(client, third) == {"new": "removed"}
-    assert read_changes(client, start) == {"lantern": "changed"}  # the other one has come and gone
+    assert read_changes(client, start) == {"lantern": "changed"}  # the other was added and removed again
     own.sync(rebuild=True)
     assert read_changes(client, third) == {"new": "removed"}  # a new index of the same is no change
     assert client.get("/changes.json?since=x").status_code == 400

@@ -1,4 +1,4 @@
-"""Searches as feeds, and the description for browsers' search boxes, read as feed readers and browsers read them."""
+"""Searches as feeds, and the description for browsers' search boxes, read like feed readers and browsers."""
 
 from __future__ import annotations
 

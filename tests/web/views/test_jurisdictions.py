@@ -1,4 +1,4 @@
-"""Where passages apply: on pages and in JSON, as a filter and in a query."""
+"""Jurisdictions of passages: on pages and in JSON, as a filter and in a query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kinds of passages and the laws they cite, on the pages of a site of its own."""
+"""Kinds of passages and cited laws, on the pages of a separate site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of lines: matches in their context, where they are, other orders, pages, and what is taken away."""
+"""The concordance page: matches in context, their places, other orders, pages, and downloads."""
 
 from __future__ import annotations
 

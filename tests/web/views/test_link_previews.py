@@ -1,7 +1,7 @@
-"""What pages say of themselves to others: Open Graph for previews of links, linked data for search engines.
+"""Previews of pages: Open Graph for links, linked data for search engines.
 
-Programs that others use read it: open-graph-scraper, and the types of schema.org for TypeScript. Neither is a
-dependency of anything: npm installs them for these tests, in a folder of theirs.
+They are read by open-graph-scraper, and checked with the types of schema.org for TypeScript, which npm installs for
+these tests; neither is a dependency.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def open_page(client: FlaskClient, path: str) -> HtmlElement:
 
 
 def read_properties(page: HtmlElement) -> dict[str, str]:
-    """Return what the page says in Open Graph."""
+    """Return the page's Open Graph properties."""
     return {each.get("property"): each.get("content") for each in page.xpath("//meta[@property]")}
 
 
@@ -247,7 +247,6 @@ def test_a_language_has_its_territory(client: FlaskClient, tag: str, locale: str
 
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder in which the programs are installed."""
     return install_programs(_PROGRAMS, tmp_path_factory.mktemp("programs"), "the programs that read pages")
 
 
@@ -273,12 +272,12 @@ def test_a_program_for_previews_reads_every_page(
 
 
 def check_types(programs: Path, described: list[dict[str, Any]]) -> str:
-    """Return what the compiler says of linked data against the types of schema.org; "" for nothing."""
+    """Return the compiler's errors for linked data against the types of schema.org; "" for none."""
     lines = ['import type { WithContext, WithActionConstraints, SearchAction, Thing } from "schema-dts";']
     lines.append('import type * as schema from "schema-dts";')
     for at, each in enumerate(described):
         action = each.get("potentialAction")
-        if action:  # its constraint is no property of the vocabulary
+        if action:  # its constraint is not in the vocabulary
             lines.append(f"export const action{at}: WithActionConstraints<SearchAction> = {json.dumps(action)};")
             each = {name: value for name, value in each.items() if name != "potentialAction"}
         lines.append(f"export const value{at}: WithContext<schema.{each['@type']}> = {json.dumps(each)};")

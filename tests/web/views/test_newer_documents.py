@@ -1,4 +1,4 @@
-"""Newer guidance on the subject of a passage: on pages and in JSON, at no call of the engine."""
+"""Newer guidance on the subject of a passage: on pages and in JSON, without an engine call."""
 
 from __future__ import annotations
 
@@ -43,7 +43,6 @@ def recorder(tmp_path_factory: pytest.TempPathFactory) -> RecordingEngine:
 
 @pytest.fixture(scope="module")
 def client(recorder: RecordingEngine) -> FlaskClient:
-    """The site."""
     return create_app(Settings(rate_limit=0), recorder).test_client()
 
 

@@ -48,7 +48,7 @@ def test_a_similar_word_is_not_offered_where_it_finds_nothing_either(reader: Rea
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ('"gate zzz"', []),  # one word is no part of a quotation
+        ('"gate zzz"', []),  # one word is not a part of a quotation
         ('"the lantern zzz"', ["2 of the 3 words: “the lantern”, in The Lantern report."]),
         (
             '"zzz yyy" OR "the lantern of the law qqq"',
@@ -59,7 +59,7 @@ def test_a_similar_word_is_not_offered_where_it_finds_nothing_either(reader: Rea
             ["4 of the 5 words: “lantern of the law”, in The Lantern report."],
         ),
         ('speaker:ada "the lantern of the zzz"', ["4 of the 5 words: “the lantern of the”, in The Lantern report."]),
-        ('lantern -"the lantern of the zzz" +zzz', []),  # not what is to be left out
+        ('lantern -"the lantern of the zzz" +zzz', []),  # not the excluded words
         ('"zzz" +yyy', []),
     ],
 )

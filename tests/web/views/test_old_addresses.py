@@ -1,4 +1,4 @@
-"""Addresses of passages that are gone: they lead to their words, whatever passage has them now."""
+"""Addresses of removed passages lead to their words, whatever passage has them now."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ ENDINGS = (".ris", ".bib", ".txt", ".csl.json", "/embed")
 
 
 def write(library: Library, *paragraphs: str, name: str = "a") -> None:
-    """Write a document, and index it."""
     text = "# Head\n\n" + "\n\n".join(paragraphs)
     (library.sources.folder / f"{name}.md").write_text(text, encoding="utf-8")
     library.sync()

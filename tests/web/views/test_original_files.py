@@ -1,4 +1,4 @@
-"""The file of a document: the one that was indexed, or none."""
+"""The file of a document: the indexed one, or none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages as they are printed: their pictures and addresses, what is marked on them, and why one is not shown."""
+"""Pages as printed: their pictures and addresses, their marks, and why one is not shown."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_a_page_that_takes_too_long_to_draw_costs_its_picture_only(tmp_path: Pat
     write_library(tmp_path)
     page = TinyPage()
     page.write("The lantern of the harbour is lit by night.", 72, 99)
-    page.commands.append("[0.1] 0 d " + "0 0 m 595 842 l S " * 2000)  # millions of dashes, each of them to be drawn
+    page.commands.append("[0.1] 0 d " + "0 0 m 595 842 l S " * 2000)  # millions of dashes to draw
     write_pdf(tmp_path / "sources" / "hostile.pdf", [page])
     opened = open_library(Settings(library=tmp_path, jobs=1))
     opened.sync()
@@ -135,7 +135,7 @@ def test_a_page_that_takes_too_long_to_draw_costs_its_picture_only(tmp_path: Pat
     assert "immutable" not in failed.headers["Cache-Control"]
     assert taken >= 2
     assert client.get(address).status_code == 404
-    assert time.monotonic() - begun - taken < 2  # what could not be drawn is not drawn again at once
+    assert time.monotonic() - begun - taken < 2  # a failed drawing is not repeated at once
     assert "The lantern" in client.get(f"/documents/hostile/{passage.id}").text
     assert client.get(PICTURE, follow_redirects=True).status_code == 200
 

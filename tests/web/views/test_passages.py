@@ -234,7 +234,7 @@ TABLE = [f"Land{number}\t{A(60)}\t{number}" for number in range(6)]
 
 @pytest.fixture
 def table(tmp_path: Path) -> tuple[Reader, Sequence[Passage]]:
-    """The site with a document of one table, which is in two passages."""
+    """A site with a document of one table in two passages."""
     rows = "".join(f"<tr>{''.join(f'<td>{cell}' for cell in row.split(chr(9)))}" for row in TABLE)
     (tmp_path / "sources").mkdir()
     source = tmp_path / "sources" / "table.html"

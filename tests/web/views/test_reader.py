@@ -1,4 +1,4 @@
-"""The page of a whole document page by page: sheets, pages to go to, where matches lie, and pictures of the pages."""
+"""The reader of a whole document page by page: sheets, pages to go to, a map of matches, and pictures of pages."""
 
 from __future__ import annotations
 
@@ -37,13 +37,11 @@ NAMED = (
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Those of a library with the long report."""
     return write_report(tmp_path_factory.mktemp("crossing") / "library")
 
 
 @pytest.fixture(scope="module")
 def crossing(settings: Settings) -> FlaskClient:
-    """A client of its site."""
     return create_app(settings).test_client()
 
 
@@ -82,7 +80,7 @@ def _outline(sheets: tuple[Sheet, ...]) -> list[tuple[list[int], list[str]]]:
         ("3", 4),
         ("2-3", 4),
         ("a-4", 5),
-        ("4", 4),  # nothing has this number printed
+        ("4", 4),  # no page has this printed number
         ("5", 5),
         ("PDF 1", 1),
         ("pdf p. 2", 2),

@@ -1,4 +1,4 @@
-"""References on pages and in JSON: links in the text, and what refers to a passage or a document."""
+"""References on pages and in JSON: links in the text, and references to a passage or a document."""
 
 from __future__ import annotations
 
@@ -47,12 +47,10 @@ def library(tmp_path: Path) -> Library:
 
 @pytest.fixture
 def reader(library: Library) -> Reader:
-    """A reader of the site."""
     return Reader(create_app(library.settings).test_client())
 
 
 def find_passage(reader: Reader, document: str, words: str) -> str:
-    """Return the address of the passage with some words."""
     passages = reader.client.get(f"/documents/{document}.json").get_json()["passages"]
     return next(f"{each['url']}" for each in passages if words in each["text"])
 

@@ -16,7 +16,7 @@ from kb.web.views.search.refine import MAX_SUGGESTIONS, propose_refinements, sug
 from tests.libraries import open_library
 from tests.web.conftest import Reader, read_text, read_texts
 
-Offer = tuple[str, int]  # what a step says, and how many passages it promises
+Offer = tuple[str, int]  # the label of a step, and its promised number of passages
 STEPS = "//nav[@aria-label='Narrower and wider searches']//li"
 WAYS = "//ul[@class='ways']/li[contains(., 'which finds')]"
 
@@ -43,7 +43,7 @@ def harbour(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 
 
 def read_offers(reader: Reader, search: str) -> list[Offer]:
-    """Return what a page of results read_offers, after checking that each step keeps its promise."""
+    """Return the refinements of a page of results, after checking each one's promised count."""
     found = []
     for item in reader.open_page(search).xpath(f"{STEPS} | {WAYS}"):
         (link,) = item.xpath("./a")
@@ -122,7 +122,7 @@ def test_after_a_private_search_no_address_has_the_words(harbour: Reader) -> Non
 # ------------------------------------------------------------------- what is suggested for which numbers
 
 
-Step = tuple[str, str, int]  # what a step says, the address of the search, and how many passages it promises
+Step = tuple[str, str, int]  # label, address of the search, and promised number of passages
 
 
 def _suggest(

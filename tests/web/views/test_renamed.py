@@ -1,4 +1,4 @@
-"""Documents whose ids a keeper has changed: the addresses that they had lead to those that they have."""
+"""Documents whose ids a keeper has changed: their old addresses lead to the new ones."""
 
 from __future__ import annotations
 

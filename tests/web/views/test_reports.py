@@ -1,4 +1,4 @@
-"""What readers say is wrong: kept for the keeper with nothing of who they are, and shown by no address."""
+"""Readers' reports: kept for the keeper without anything about who they are, and shown at no address."""
 
 from __future__ import annotations
 
@@ -34,13 +34,12 @@ WRONG: Mapping[str, str] = {"kind": ReportKind.SPEAKER.value, "text": "It was th
 
 @pytest.fixture
 def folder(library: Path, tmp_path: Path) -> Path:
-    """The small library, whose keeper wants reports."""
+    """The small library with readers' reports enabled."""
     return want_reports(shutil.copytree(library, tmp_path / "library"))
 
 
 @pytest.fixture
 def wanted(folder: Path) -> FlaskClient:
-    """A client of its site."""
     return create_app(Settings(library=folder)).test_client()
 
 
@@ -59,7 +58,6 @@ def send(
     of: str = CLIENT,
     headers: Mapping[str, str] = NO_HEADERS,
 ) -> TestResponse:
-    """Send the form."""
     told = {"User-Agent": AGENT, "Referer": REFERRER, **headers}
     return client.post("/reports", data={"about": about, **fields}, headers=told, environ_base={"REMOTE_ADDR": of})
 

@@ -1,4 +1,4 @@
-"""What is on a page of results: the same passages in the same order on the page, as JSON, in a frame and in a feed."""
+"""A page of results: the same passages in the same order on the page, as JSON, in a frame and in a feed."""
 
 from __future__ import annotations
 

@@ -300,7 +300,7 @@ def _build(app: Flask, parameters: SearchParameters, *, private: bool = False) -
 
 
 def _write(link: Link | None) -> str | None:
-    """Return the search that a link leads to, as its address would have it."""
+    """Return the search that a link leads to, as in its address."""
     return urlencode(link.target.list_pairs()) if link else None
 
 

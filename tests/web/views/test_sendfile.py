@@ -26,7 +26,7 @@ ODD_NAMES = (
 
 @pytest.fixture(scope="module")
 def odd_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library whose files have odd names, and one that is withheld."""
+    """A library of files with odd names, and a withheld one."""
     folder = tmp_path_factory.mktemp("odd")
     for number, name in enumerate((*ODD_NAMES, "withheld.txt", "page.html")):
         path = folder / "sources" / name

@@ -23,7 +23,7 @@ LibraryFolder = tuple[Path, dict[str, str]]
 
 @pytest.fixture(scope="module")
 def library_folder(tmp_path_factory: pytest.TempPathFactory) -> LibraryFolder:
-    """A library in which three passages are on one subject, and the address of the first passage of each document."""
+    """A library with three passages on one subject, and the address of the first passage of each document."""
     folder = tmp_path_factory.mktemp("subjects")
     sources = folder / "sources"
     sources.mkdir()

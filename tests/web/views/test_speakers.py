@@ -130,7 +130,7 @@ def test_a_speaker_who_is_not_there_is_still_named_as_chosen(reader: Reader) -> 
 
 
 def _print_on(indexed: IndexedDocument, *labels: str) -> IndexedDocument:
-    """Return a document whose passages are on a page each, with these numbers; the first page is the third one."""
+    """Return a document with each passage on its own page, numbered as given; the first page is the third one."""
     pages = ((PageBreak(0, 3 + at, label),) for at, label in enumerate(labels))
     passages = (replace(passage, breaks=breaks) for passage, breaks in zip(indexed.passages, pages, strict=True))
     return replace(indexed, passages=tuple(passages))
@@ -150,7 +150,7 @@ def _quote(name: str, date: str, labels: tuple[str, ...]) -> IndexedDocument:
 
 @pytest.fixture(scope="module")
 def voices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LibraryView]:
-    """A library of speakers, one of whom goes on from page to page."""
+    """A library of speakers, one of whom continues from page to page."""
     names = ("Émile Quay", "Bo Barge", "emma reed", "3 Sisters", "Harbour Watch")
     others = document("others", *(f"{name} said: “Here I am, {at}”." for at, name in enumerate(names)))
     for at, name in enumerate(names):

@@ -45,14 +45,13 @@ phone = "01632 960111"
 
 
 def config(tmp_path: Path, text: str) -> LibraryConfig:
-    """Read a `library.toml`."""
     (tmp_path / "library.toml").write_text(text, encoding="utf-8")
     return LibraryConfig.parse((tmp_path / "library.toml").read_bytes(), "library.toml")
 
 
 @pytest.fixture
 def helped(tmp_path: Path) -> Reader:
-    """A reader of a site with helplines and another way out."""
+    """A reader of a site with helplines and another exit link."""
     (tmp_path / "library.toml").write_text(
         f'title = "River library"\n[exit]\nurl = "https://news.example/today"\n{HELPLINES}', encoding="utf-8"
     )

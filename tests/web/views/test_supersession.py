@@ -1,4 +1,4 @@
-"""What pages say of documents that are no longer in force."""
+"""Notices on pages of documents that are no longer in force."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.web.conftest import Reader, read_texts
 
 @pytest.fixture(scope="module")
 def forms(tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    """A site with two editions of a form, and a rule that has run out."""
+    """A site with two editions of a form, and an expired rule."""
     folder = tmp_path_factory.mktemp("forms")
     sources = folder / "sources"
     sources.mkdir()

@@ -30,7 +30,7 @@ MAX_STYLE_BYTES = 1250
 MAX_BYTES = 6500
 YEAR = "public, max-age=31536000, immutable"
 LANGUAGES = ("cy", "pl", "ro", "sq", "vi")
-# The forms of a plural that a language has, by the Unicode CLDR.
+# The plural forms of each language, by the Unicode CLDR.
 PLURALS = {
     "cy": {"zero", "one", "two", "few", "many", "other"},
     "pl": {"one", "few", "many", "other"},
@@ -224,7 +224,6 @@ def _compute_integrity(content: bytes) -> str:
 
 
 def _list_versions() -> list[str]:
-    """Return the headings of the change log, the newest first."""
     log = (Path(__file__).parents[3] / "CHANGELOG.md").read_text(encoding="utf-8")
     return re.findall(r"^## (.+)$", log, re.MULTILINE)
 

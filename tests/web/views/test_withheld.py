@@ -1,4 +1,4 @@
-"""Documents of which the file is withheld, or from which search engines are kept out."""
+"""Documents whose file is withheld, or which are kept out of search engines."""
 
 from __future__ import annotations
 
@@ -48,7 +48,6 @@ def reader(client: FlaskClient) -> Reader:
 
 @pytest.fixture(scope="module")
 def passages(folder: Path) -> dict[str, Passage]:
-    """The first passage of each document."""
     with open_library(Settings(library=folder)).open_view() as view:
         return {each: view.document_passages(DocumentId(each))[0] for each in ("report", "lantern", "diary")}
 

@@ -1,1 +1,1 @@
-"""What changed between two editions of a document."""
+"""Comparison of two editions of a document."""

@@ -1,4 +1,4 @@
-"""The page of what changed between two documents: their passages beside each other, with the words that differ."""
+"""The comparison of two documents: their passages side by side, with the words that differ."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ from kb.web.i18n.languages import ngettext
 from kb.web.middleware.errors import ONE_DOCUMENT, FailureError
 from kb.web.middleware.robots import respect_noindex
 
-_KINDS = {  # of rows that are shown alike
+_KINDS = {  # changes whose rows are shown alike
     Change.UNCHANGED: Change.UNCHANGED,
     Change.CHANGED: Change.CHANGED,
     Change.MOVED: Change.CHANGED,
     Change.NEW: Change.NEW,
     Change.GONE: Change.NEW,
 }
-_BETWEEN_WORDS = f"{string.whitespace}{DASHES}(["  # that are not marked where they follow changed words
-_CELL_GAP = "\u2003"  # between the cells of a table's row, where the text has a tab
+_BETWEEN_WORDS = f"{string.whitespace}{DASHES}(["  # not marked after changed words
+_CELL_GAP = "\u2003"  # replaces the tabs between table cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The text of one edition in a row, its page, and its place there."""
+    """The text of one edition in a row, its page, and its URL."""
 
     pieces: tuple[Piece, ...]
     pages: PageRange | None
@@ -62,14 +62,12 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """A passage or a heading of either edition or of both.
+    """A passage or a heading of either edition or of both: `before` is None where it is new, `after` where it is gone.
 
     Attributes:
         anchor: The id of the first row of its change; empty for the others.
-        label: What became of it, in words.
-        headings: Those above a passage, where the row before has others.
-        before: None where it is new.
-        after: None where it is gone.
+        label: The change in words.
+        headings: Those above a passage, where they differ from the previous row's.
     """
 
     change: Change
@@ -86,10 +84,9 @@ class RowGroup:
     """Consecutive rows.
 
     Attributes:
-        rows: Of which each has both editions, or is unchanged.
-        folded: The line below which they are folded away, where they are unchanged; empty where they are shown.
-        gone: Rows of the older edition alone, in the place of which are those of the newer alone.
-        new: These.
+        rows: Each has both editions, or is unchanged.
+        folded: The summary line of unchanged rows that are folded away; empty where they are shown.
+        gone: Rows of the older edition alone, replaced by those in `new`.
     """
 
     rows: tuple[ChangeRow, ...] = ()
@@ -108,14 +105,14 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class ChangesPage:
-    """What changed between two documents.
+    """The comparison of two documents.
 
     Attributes:
-        counts: What became of the passages.
+        counts: The changes of passages.
         headings: How many headings differ, in words; empty where none does.
         has_same_words: Whether no word differs and nothing was moved.
-        has_nothing_alike: Whether no passage of the one is in the other.
-        turned_url: The same the other way round.
+        has_nothing_alike: Whether they share no passage.
+        turned_url: The same comparison the other way round.
         notices: What was not compared, in English.
     """
 
@@ -131,12 +128,7 @@ class ChangesPage:
 
 
 def find_editions(document: str, other: str, view: LibraryView) -> tuple[Edition, Edition]:
-    """Return the older and the newer of two documents.
-
-    Args:
-        document: The id of the newer.
-        other: The id of the older.
-        view: The library.
+    """Return the older and the newer of two documents, by the ids `other` and `document`.
 
     Raises:
         FailureError: There is no such document, or both are one.
@@ -157,7 +149,7 @@ def _read_edition(record: DocumentRecord, view: LibraryView) -> Edition:
 
 
 def build_changes_page(older: Edition, newer: Edition, view: LibraryView) -> ChangesPage:
-    """Compare two documents and build the page of what changed."""
+    """Compare two documents and build the page."""
     comparison = compare_documents(older, newer)
     counts = count_changes(comparison, headings=False)
     of_headings = count_changes(comparison, headings=True)
@@ -186,7 +178,7 @@ def build_changes_page(older: Edition, newer: Edition, view: LibraryView) -> Cha
 
 
 def _say_count(change: Change, count: int) -> str:
-    """Return what became of so many passages, in words; empty for none."""
+    """Return how many passages had a change, in words; empty for none."""
     if not count:
         return ""
     messages = {
@@ -260,7 +252,7 @@ def _join_pages(first: Passage, last: Passage) -> PageRange | None:
 
 
 def _group_rows(rows: Sequence[ChangeRow]) -> Iterator[RowGroup]:
-    """Yield the rows in groups: unchanged ones folded away, and what is gone beside what is new in its place."""
+    """Yield the rows in groups: unchanged ones folded away, and removed ones beside the new ones in their place."""
     for kind, group in groupby(rows, key=lambda row: _KINDS[row.change]):
         found = tuple(group)
         if kind is Change.UNCHANGED:

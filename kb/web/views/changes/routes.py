@@ -1,4 +1,4 @@
-"""The addresses of what changed between two documents: a page, and the same as JSON."""
+"""Routes of the comparison of two documents: a page, and the same as JSON."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ _SIGNS = {
     Verdict.EXACT: "✓",
 }
 
-_MAX_PICTURED = 5  # matches whose pages are shown at once; those of others are a step away
+_MAX_PICTURED = 5  # matches with pictures of their pages; the others link to them
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +77,12 @@ class MatchRow:
     Attributes:
         status_text: How the words match here, where that differs from the best match.
         serious: What differs in meaning, a sentence each.
-        diff: The differences word by word; empty where there are none.
+        diff: Word by word; empty where there are no differences.
         source_text: The words as the source prints them, where only marks differ.
         quotation: The quotation in the source, where its speaker is known.
         attribution: A comparison of the speakers in the text and in the source.
         place: A comparison of the page and the work in the text with those here.
-        page_link: The page as printed, on which the words begin; None where none is shown.
+        page_link: The printed page on which the words begin; None where none is shown.
         pictures: Of the pages with the words marked, for the first matches of the text.
     """
 
@@ -109,12 +109,9 @@ class LongestMatchRow:
 
 @dataclass(frozen=True, slots=True)
 class QuotationRow:
-    """A quotation in the text.
+    """A quotation in the text, numbered from 1; `status_text` is a sentence.
 
-    Attributes:
-        number: Its number in the text, from 1.
-        status_text: Whether and how the library has it, in a sentence.
-        longest_match_text: How long its longest part found is, where the quotation was not found.
+    `longest_match_text` is the length of the longest part found, where the quotation was not found.
     """
 
     number: int
@@ -133,9 +130,8 @@ class CheckPage:
     Attributes:
         verdicts: How many quotations have each verdict, the most serious first.
         by_severity: The quotations that are not exact, in the same order.
-        word_for_word: What an exact quotation leaves out of account.
-        searched: How much of the library was searched.
-        not_searched: How much of it cannot be; empty where there is no such page.
+        word_for_word: What "exact" disregards.
+        not_searched: How much of the library cannot be searched; empty where there is no such page.
     """
 
     quotations: tuple[QuotationRow, ...]
@@ -171,7 +167,7 @@ def _label(verdict: Verdict) -> VerdictLabel:
 
 
 def _build_pictures(hits: Sequence[Hit], view: LibraryView) -> list[tuple[PagePicture, ...]]:
-    """Return for each match the pictures of its pages; none from a number of them on, since each has to be opened."""
+    """Return for each match the pictures of its pages; none after the first few, since each has to be opened."""
     shown = [] if saves_data() else [each for each in hits if link_page(each.document, each.passage)][:_MAX_PICTURED]
     around = view.list_neighbours([(each.passage, AROUND, AROUND) for each in shown])
     found = {

@@ -1,4 +1,4 @@
-"""The addresses at which quotations are checked. What is pasted is neither stored nor logged."""
+"""Routes that check quotations. Pasted text is neither stored nor logged."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from kb.web.views.check.page import build_check_page
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MAX_FILE_BYTES = 5 * MEGABYTE
 MAX_UNPACKED_BYTES = 20 * MEGABYTE
-MAX_SECONDS, MAX_MEMORY_MB = 10.0, 512  # that reading it may take: less than a keeper's file may
+MAX_SECONDS, MAX_MEMORY_MB = 10.0, 512  # limits of reading an upload, below those of a keeper's file
 MAX_PASTED_BYTES = 4 * MEGABYTE  # more than `max_check_chars`, so that a longer text is refused with a reason
 
 _READERS = BoundedSemaphore(2)  # processes that read files at once
@@ -46,7 +46,7 @@ def show_form() -> str:
 @check_views.post("/check")
 def show_report() -> Response:
     """Check a text or a Word file; a text that is too long is kept in the form."""
-    _allow_long_texts(beside=MAX_FILE_BYTES + MEGABYTE)  # one that is a little too large is refused with a reason
+    _allow_long_texts(beside=MAX_FILE_BYTES + MEGABYTE)  # accept slightly too large uploads, to explain the refusal
     upload = request.files.get("file")
     content = upload.read() if upload else b""
     if not content and _is_blank(request.form):
@@ -142,6 +142,6 @@ def _is_blank(form: MultiDict[str, str]) -> bool:
 
 
 def _allow_long_texts(beside: int = 0) -> None:
-    """Allow the longest text, and so many bytes of a file beside it."""
+    """Allow the longest text, and `beside` bytes of a file."""
     request.max_content_length = MAX_PASTED_BYTES + beside
     request.max_form_memory_size = MAX_PASTED_BYTES

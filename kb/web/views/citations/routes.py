@@ -1,4 +1,4 @@
-"""The addresses of citations: files for reference managers, and redirects to printed pages."""
+"""Routes of citations: files for reference managers, and redirects to printed pages."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What programs that crawl the web are told: where they may go, and which pages there are."""
+"""Files for web crawlers: robots.txt and sitemaps."""

@@ -1,7 +1,7 @@
-"""`/robots.txt` (RFC 9309): pages of documents may be crawled, and pages of what somebody asked for may not.
+"""`/robots.txt` (RFC 9309): pages of documents may be crawled, and pages that answer a question may not.
 
-Of the addresses with a question mark only those may be crawled that pages lead to in a limited number: the pages of the
-interface in its languages, and words of a passage (`start`, `end`), for which programs that preview links ask.
+Of the addresses with a query only those may be crawled that pages lead to in a limited number: the pages of the
+interface in its languages, and words of a passage (`start`, `end`), which link previews request.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from kb.web.i18n.translations import LANGUAGE_NAMES
 from kb.web.params.parsing import LANGUAGE_PARAMETER
 
 _WORDS = "/documents/*?start="
-_ENDINGS = ("/embed", ".json", ".ris", ".bib", ".txt")  # of a passage: its code to embed, its citation
+_ENDINGS = ("/embed", ".json", ".ris", ".bib", ".txt")  # of a passage's embedding code and citations
 _REFUSED = (
     "/*?",
     f"{_WORDS}*&{LANGUAGE_PARAMETER}=",
@@ -30,7 +30,7 @@ _REFUSED = (
 
 
 def list_rules() -> Iterator[str]:
-    """Yield the rules for all crawlers, with the path that the site is at; of two that match, the longer decides."""
+    """Yield the rules for all crawlers, with the site's path; of two that match, the longer decides."""
     yield "User-agent: *"
     for path in LANGUAGE_VERSIONS:
         for code in LANGUAGE_NAMES:

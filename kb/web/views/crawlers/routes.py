@@ -1,4 +1,4 @@
-"""The addresses that programs which crawl the web ask for first."""
+"""Routes of the files for web crawlers."""
 
 from __future__ import annotations
 

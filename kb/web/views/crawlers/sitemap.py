@@ -1,7 +1,7 @@
 """Sitemaps (<https://www.sitemaps.org/protocol.html>): the pages, documents and passages that may be in search engines.
 
-A sitemap has at most 50,000 addresses and 50 MB, so a large library has several, and an index of them. How they are
-divided follows from the records of documents alone: only passages of the sitemap that is asked for are read.
+A sitemap has at most 50,000 addresses and 50 MB, so a large library has several, and an index of them. Their division
+follows from the records of documents alone: only passages of the requested sitemap are read.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from kb.web import urls
 
 MAX_ADDRESSES = 50_000
 MAX_BYTES = 50_000_000
-AROUND = 2  # passages on both sides that the page of a passage may show
+AROUND = 2  # passages on each side that the page of a passage may show
 
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _PAGES = ("/", "/documents", "/speakers", "/laws", "/about", "/accessibility")
 _ENTRY_BYTES = len("<url><loc></loc><lastmod>2026-01-01T00:00:00+00:00</lastmod></url>")
-_ID_CHARS = 32  # of a passage, at most
+_ID_CHARS = 32  # the longest id of a passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,7 @@ Sitemap = tuple[Section, ...]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An address in a sitemap.
-
-    Attributes:
-        path: Without the origin.
-        modified: When what is there last changed; None where that is not known.
-    """
+    """An address in a sitemap, as a path without the origin; `modified` is None where that is not known."""
 
     path: str
     modified: datetime | None = None
@@ -57,15 +52,10 @@ class Entry:
 def divide_library(
     records: Iterable[DocumentRecord], *, addresses: int = MAX_ADDRESSES, size: int = MAX_BYTES
 ) -> list[Sitemap]:
-    """Divide the documents that may be in search engines among sitemaps.
+    """Divide the documents that may be in search engines among sitemaps of limited addresses and bytes.
 
-    Args:
-        records: All documents, in the order that they are to have.
-        addresses: At most in one sitemap.
-        size: Of one sitemap at most, in bytes.
-
-    Returns:
-        One at least, the first of which has room for the pages of the site besides.
+    There is at least one sitemap, and the first has room for the pages of the site. `records` are all documents, in the
+    order of the sitemaps.
     """
     sitemaps: list[list[Section]] = [[]]
     room, bytes_left = addresses - len(_PAGES), size - len(_PAGES) * _estimate_bytes("/accessibility")
@@ -90,13 +80,9 @@ def _estimate_bytes(path: str) -> int:
 
 
 def list_entries(sitemap: Sitemap, view: LibraryView, sources: Path, *, with_pages: bool) -> Iterator[Entry]:
-    """Yield the addresses of a sitemap.
+    """Yield the addresses of a sitemap; `sources` is the folder of the original files.
 
-    Args:
-        sitemap: Of `divide_library`.
-        view: The library.
-        sources: The folder of the original files.
-        with_pages: Whether the pages of the site are in it as well.
+    If `with_pages`, the pages of the site are included.
     """
     if with_pages:
         yield from (Entry(urls.plain_url(path)) for path in _PAGES)
@@ -112,9 +98,9 @@ def list_entries(sitemap: Sitemap, view: LibraryView, sources: Path, *, with_pag
 
 
 def list_listed(passages: Sequence[Passage]) -> tuple[PassageId | None, ...]:
-    """Return what of a document may be in search engines: its own page as "", then its passages, by position.
+    """Return the ids of a document's pages that search engines may list: "" for its own, then its passages.
 
-    A page may be in none that shows any passage which is to be in none; for these there is None.
+    They are in order of position. It is None for a page that shows any passage marked `noindex`.
     """
     kept_out = {each.position for each in passages if each.noindex}
     if not kept_out:
@@ -149,7 +135,7 @@ def _read_time(path: Path) -> float | None:
 
 
 def write_sitemap(entries: Iterable[Entry]) -> bytes:
-    """Return a sitemap; it has the home page where all else that was to be in it is to be in no search engine."""
+    """Return a sitemap; if no entry may be in search engines, it has the home page."""
     return _write("urlset", "url", list(entries) or [Entry(urls.plain_url("/"))])
 
 

@@ -103,22 +103,16 @@ class DocumentPage:
     """The page with the text of a document.
 
     Attributes:
-        changes: What changed since the documents that it replaced.
+        changes: The comparisons with the documents that it replaced.
         supersedes: The documents of the library that it replaces.
-        contents: The headings in order.
         pages: Of the file, in order; none where it has none.
         page_names: The printed number of each, and its place in words.
         sheets: The text without the footnotes.
         notes_start: Where the footnotes begin on the strip.
-        has_pictures: Whether pages are shown as pictures.
-        loads_pictures: Whether these are beside the text, without being asked for.
-        publication_url: Where the document was published; empty where not known.
+        loads_pictures: Whether pictures of pages are beside the text without being asked for.
         cited_by: The passages of other documents that name it.
-        facts: What is known of it, each with where it was read.
         match_count: The number of passages with the words to highlight.
-        matches: Where these are, at most the first thousand by relevance.
-        meta_tags: Names and contents, for reference managers.
-        preview: How others show the page.
+        matches: At most the first thousand by relevance.
     """
 
     document: DocumentCard

@@ -1,4 +1,4 @@
-"""The reader of a whole document: its text page by page, where the matches of a search lie, and the page asked for."""
+"""The reader view of a document: its text page by page, a map of the matches of a search, and the requested page."""
 
 from __future__ import annotations
 
@@ -25,11 +25,7 @@ _IN_FILE = re.compile(r"pdf\s*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A page of the file beside the text.
-
-    Attributes:
-        is_anchor: Whether its id is here, since no place of the text has it.
-    """
+    """A page of the file beside the text; `is_anchor` says that its id is here, since no place of the text has it."""
 
     page: PageRange
     is_anchor: bool
@@ -47,7 +43,7 @@ class Sheet:
     Attributes:
         leaves: In order; none where the source has no pages.
         start: Where the passages begin on the strip, from 0 to `STRIP_COLUMNS`.
-        characters: Of the passages; with the number of their blocks, it tells about how long they are on the page.
+        characters: With `blocks`, an estimate of their height on the page.
     """
 
     leaves: tuple[Leaf, ...]
@@ -59,12 +55,9 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A passage with the words of a search.
+    """A passage with the words of a search, between the previous and the next one; None at either end.
 
-    Attributes:
-        page: On which the first of the words are; None where the source has no pages.
-        before: The passage with the match before it; None for the first.
-        after: That with the one after it; None for the last.
+    `page` is that of the first of the words; None where the source has no pages.
     """
 
     passage: PassageId
@@ -78,11 +71,7 @@ class Match:
 class Tick:
     """The matches in a part of a document, on the strip that shows where they lie.
 
-    Attributes:
-        first: The first of them.
-        count: Their number.
-        x: From 0 to `STRIP_COLUMNS`.
-        height: Up to `STRIP_HEIGHT`, by their number.
+    `x` is from 0 to `STRIP_COLUMNS`, and `height` up to `STRIP_HEIGHT`, by their number.
     """
 
     first: Match
@@ -101,11 +90,7 @@ class MatchPlace:
 
 @dataclass(frozen=True, slots=True)
 class MatchMap:
-    """Where in a document the matches of a search lie.
-
-    Attributes:
-        matches: By passage, in the order of the page.
-    """
+    """Where in a document the matches of a search lie; `matches` is in the order of the page."""
 
     matches: Mapping[PassageId, Match] = field(default_factory=dict)
     ticks: tuple[Tick, ...] = ()
@@ -122,8 +107,7 @@ class MatchMap:
 def measure_starts(passages: Sequence[Passage]) -> dict[PassageId, float]:
     """Return where on the strip each passage begins, from 0 to `STRIP_COLUMNS`, by the length of the text before it.
 
-    Args:
-        passages: All of a document, in the order of the page.
+    `passages` must be all of a document, in the order of the page.
     """
     ends = [0, *accumulate(len(each.text) for each in passages)]
     return {each.id: STRIP_COLUMNS * start / ends[-1] for each, start in zip(passages, ends, strict=False)}
@@ -153,9 +137,9 @@ def name_pages(pages: Sequence[PageRange]) -> list[tuple[str, str]]:
 
 
 def find_page(asked: str, pages: Sequence[PageRange]) -> int | None:
-    """Return the page of the file that somebody asks for, or None where there is no such page.
+    """Return the requested page of the file, or None where there is no such page.
 
-    A printed number comes before a number of the file, unless this is asked for as "PDF 12" or "PDF p. 12".
+    A printed number takes precedence over a number of the file, unless this is asked for as "PDF 12" or "PDF p. 12".
     """
     words = asked.strip().casefold()
     in_file = _IN_FILE.match(words)
@@ -179,11 +163,8 @@ def build_sheets(
 ) -> tuple[Sheet, ...]:
     """Return the passages of a document beside the pages on which most of each is printed.
 
-    Args:
-        pages: From `list_pages`.
-        passages: Those of the body, in order.
-        anchored: The pages whose anchor is in the text.
-        starts: From `measure_starts`.
+    `passages` are those of the body, in order, and `anchored` the pages whose anchor is in the text; `pages` and
+    `starts` are from `list_pages` and `measure_starts`.
     """
     if not pages:
         return (_build_sheet((), passages, 0),)
@@ -224,12 +205,9 @@ def _assign_pages(passages: Sequence[Passage]) -> Iterator[int]:
 
 
 def _divide_pages(passages: Sequence[Passage], owners: Sequence[int], count: int) -> Iterator[list[int]]:
-    """Yield the pages of each sheet, all pages in order; a page without passages of its own joins those of a passage.
+    """Yield the pages of each sheet, out of `count`; pages without passages join the next sheet.
 
-    Args:
-        passages: Of the body, in order.
-        owners: The page of each.
-        count: The number of pages.
+    `passages` are those of the body, in order, and `owners` the page of each.
     """
     own = set(owners)
     joined = {
@@ -250,10 +228,8 @@ def map_matches(
 ) -> MatchMap:
     """Return where the matches of a search lie.
 
-    Args:
-        passages: All of a document, in the order of the page.
-        found: The spans of the words of the search, by passage.
-        starts: From `measure_starts`.
+    `passages` are all of a document in the order of the page, `found` the spans of the words, and `starts` from
+    `measure_starts`.
     """
     matching = [each for each in passages if each.id in found]
     if not matching:

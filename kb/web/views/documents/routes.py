@@ -1,4 +1,4 @@
-"""The addresses of documents: their list, their text, their original files, and the same as JSON."""
+"""Routes of documents: their list, their text, their original files, and the same as JSON."""
 
 from __future__ import annotations
 

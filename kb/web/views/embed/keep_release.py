@@ -1,8 +1,8 @@
-"""Keeping the widget's files of a release, so that later versions go on serving them.
+"""Keeps the widget's files of a release, so that later versions go on serving them.
 
     python -m kb.web.views.embed.keep_release
 
-It is run when a version is released, and what it writes is committed.
+Run this when a version is released, and commit what it writes.
 """
 
 from __future__ import annotations
@@ -16,11 +16,7 @@ from kb.web.views.embed.widget import MODULE, RELEASES_FOLDER, SCRIPT
 
 
 def keep_release(release: str, folder: Path) -> list[Path]:
-    """Write the files of the present version into a folder.
-
-    Args:
-        release: The number of the version, such as "0.3.0".
-        folder: Of all releases.
+    """Write the files of the present version, such as "0.3.0", into the folder of all releases.
 
     Raises:
         KBError: The folder has other files of this release.

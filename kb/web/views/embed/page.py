@@ -21,7 +21,7 @@ from kb.web.params.models import PassageParameters, SearchParameters
 FRAME_WIDTH = 600
 _SEARCH_HEIGHT = 560
 _BOX_HEIGHT = 130
-_FRAME_HEIGHT = 150  # without the words
+_FRAME_HEIGHT = 150  # pixels without the words
 _LINE_HEIGHT = 30
 _CHARACTER_WIDTH = 9
 _MARGIN = 40
@@ -43,13 +43,11 @@ class EmbeddedPassage:
     Attributes:
         paragraphs: The text block by block, without footnote marks.
         blocks: The same laid out.
-        is_from_start: Whether the words begin where the passage does.
-        is_to_end: Whether they end where the passage does.
-        permalink: The absolute permalink.
+        is_from_start: Whether the words begin where the passage does; `is_to_end` likewise.
+        permalink: An absolute URL.
         path: The words in context, on this site.
-        said: The quotations in them, and who said them.
+        said: Attributed quotations in them.
         narrower: Where they apply, if that is only a part of where the document does.
-        frame: The frame that shows them.
     """
 
     document: DocumentCard
@@ -68,13 +66,7 @@ class EmbeddedPassage:
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedSearch:
-    """A search to embed.
-
-    Attributes:
-        attributes: The attributes of the widget's element.
-        fields: The hidden fields of the form that works without scripts.
-        frame: The frame that shows the search.
-    """
+    """A search to embed: attributes of the widget's element, and hidden fields of the form without scripts."""
 
     attributes: tuple[tuple[str, str], ...]
     fields: tuple[tuple[str, str], ...]
@@ -87,7 +79,7 @@ def build_embedded_passage(
     """Build a passage, or the selected words of it, to embed.
 
     Raises:
-        ParametersError: The offsets in the parameters are not those of any words of this passage.
+        ParametersError: The offsets are not those of any words of this passage.
     """
     selected = find_selection(parameters, passage).span
     span = selected or Span(0, len(passage.text))

@@ -139,7 +139,7 @@ def send_widget_types() -> Response:
 def send_widget_version(version: str, extension: str) -> Response:
     """Serve one version of the script or the module for good: the present one, or that of a release.
 
-    An unknown one is no redirect to another, whose integrity would be wrong.
+    An unknown version is not redirected to another, whose integrity hash would be wrong.
     """
     content = find_file(version, extension)
     if content is None:

@@ -1,9 +1,9 @@
 """The widget's files as served: `static/widget.js` with its style sheet and label URLs, as a script and as a module.
 
-Comments and spaces that mean nothing are removed, so that a page that embeds it needs one small request. The bytes
-depend on the package alone: not on a library, its settings or the address of the site, which the script derives from
-its own. So the files of every release can be kept in `releases/`, and be served for good at an address with their hash,
-to pages that pin them by Subresource Integrity. `kb.web.views.embed.keep_release` writes those of a release there.
+Comments and insignificant spaces are removed, so that a page that embeds it needs one small request. The bytes depend
+on the package alone: not on a library, its settings or the site's address, which the script derives from its own. So
+the files of every release can be kept in `releases/` (by `kb.web.views.embed.keep_release`), and served for good at an
+address with their hash, to pages that pin them by Subresource Integrity.
 """
 
 from __future__ import annotations
@@ -24,19 +24,14 @@ _LABELS_LINE = "const LABELS=[];"
 _ADDRESS_LINES = re.compile(r"const ADDRESS=.*?;\n", re.DOTALL)
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CSS_SPACE = re.compile(r" ?([{};,>]) ?|(?<=:) ")
-# Spaces around operators, inside brackets and after them, of which strings, templates and patterns have none.
+# Spaces around operators, inside brackets and after them; strings, templates and patterns have none of these.
 _SPACE = re.compile(r" ([-=!<>+*?:&|]+) |(?<=[{(\[,)]) | (?=[})\]])|(?<=\bif) (?=\()|(?<=\bfor) (?=\()")
 _COMMENT = re.compile(r"(^|\s)//( .*|$)")
 
 
 @dataclass(frozen=True, slots=True)
 class WidgetFile:
-    """A file of the widget.
-
-    Attributes:
-        content: Its bytes, UTF-8.
-        extension: Of its name, without the dot.
-    """
+    """A file of the widget; `content` is UTF-8, and `extension` has no dot."""
 
     content: bytes
     extension: str
@@ -58,7 +53,7 @@ class WidgetFile:
 
 
 def build_style() -> str:
-    """Return the style sheet without comments, and without spaces that mean nothing."""
+    """Return the style sheet without comments and insignificant spaces."""
     text = _CSS_COMMENT.sub("", (STATIC_FOLDER / "widget.css").read_text(encoding="utf-8"))
     return _CSS_SPACE.sub(r"\1", " ".join(text.split()))
 
@@ -83,17 +78,10 @@ def build_module(script: str) -> str:
 
 
 def find_file(version: str, extension: str) -> bytes | None:
-    """Return the bytes of the present version or of a release.
+    """Return the bytes of the present version or of a release by their hash; None where no version has it.
 
     The folder is read each time: a process that still runs while the package is upgraded serves the files of the new
-    version as well.
-
-    Args:
-        version: The hash of the file.
-        extension: "js" or "mjs".
-
-    Returns:
-        None where no version has this hash.
+    version as well. `extension` is "js" or "mjs".
     """
     for each in (SCRIPT, MODULE):
         if (each.hash, each.extension) == (version, extension):

@@ -1,1 +1,1 @@
-"""What the whole library has, and what a search finds, as files for other programs."""
+"""Exports: the whole library, and the results of a search, as files for other programs."""

@@ -1,4 +1,4 @@
-"""Which documents were added, changed or removed since a commit, for copies of the library that keep up with it."""
+"""The documents that were added, changed or removed since a commit, for copies of the library that follow it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ChangesAnswer(TypedDict):
 
 
 def build_changes_answer(register: ChangeRegister, since: int) -> ChangesAnswer:
-    """Return what has changed since a generation; a document that has come and gone meanwhile is left out."""
+    """Return the changes since a generation; a document that has come and gone meanwhile is left out."""
     changed = [
         each
         for each in register.changes.values()

@@ -16,13 +16,13 @@ from kb.web import urls
 COLUMNS = (
     "quotation", "speaker", "role", "organisation", "grade", "source", "document", "page", "citation", "address",
 )  # fmt: skip
-_MARK = "\ufeff"  # by which spreadsheets know that it is UTF-8
+_MARK = "\ufeff"  # byte order mark, by which spreadsheets recognise UTF-8
 
 
 def write_quotations(view: LibraryView, documents: Iterable[tuple[DocumentRecord, Sequence[Passage]]]) -> Iterator[str]:
     """Yield the head of the table, then the rows of each document.
 
-    A table can be sorted by its speakers, and so is a list of them: it names those only whom the library lists.
+    A table can be sorted by speaker, which makes it a list of speakers: it names only those whom the library lists.
     """
     yield _MARK + _write_rows([COLUMNS])
     for record, passages in documents:
@@ -57,6 +57,6 @@ def _write_rows(rows: Iterable[Sequence[str]]) -> str:
 
 
 def write_last_row(end: Literal["complete", "stopped"], generation: int) -> str:
-    """Return the last row, which says in its first cell whether all quotations stand above it, and has no address."""
+    """Return the last row, whose first cell says whether all quotations precede it, and which has no address."""
     missing = "" if end == "complete" else ", quotations are missing: ask again"
     return _write_rows([(f"# {end}, generation {generation}{missing}", *[""] * (len(COLUMNS) - 1))])

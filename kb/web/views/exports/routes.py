@@ -1,4 +1,4 @@
-"""The addresses of exports: passages, quotations, changes, and the documents of a search for reference managers.
+"""Routes of exports: passages, quotations, changes, and the documents of a search for reference managers.
 
 All passages and all quotations are sent document by document, so that their size is not bounded by memory.
 """
@@ -41,7 +41,7 @@ _MANY_EXPORTS = Failure(
     "Ask again in half a minute. Where nothing has changed, a copy with its ETag needs no other.",
     retry_after_s=30,
 )
-# A slow reader takes a thread of the server for as long as the export takes: some are left to everyone else.
+# A slow reader occupies a server thread for the whole export; this leaves some to everyone else.
 _MAX_SENDING = 2
 _SENDING: set[object] = set()  # in this process
 _Documents = Iterator[tuple[DocumentRecord, list[Passage]]]
@@ -100,7 +100,7 @@ def send_private_bibtex() -> Response:
 
 
 def _read_register() -> ChangeRegister:
-    """Return the register of changes; of an index that is older than it, as if all documents had just been added."""
+    """Return the register of changes; an index older than it counts all documents as just added."""
     site = current_site()
     register = read_register(site.settings.library)
     if register.generation:
@@ -112,7 +112,7 @@ def _read_register() -> ChangeRegister:
 def _send_citations(parameters: SearchParameters, file_format: FileFormat) -> Response:
     with current_site().open_view() as view:
         hits = find_answer(parameters, view, facets=()).listed_hits
-    best = {hit.document.id: hit for hit in reversed(hits)}  # one each: the id is the key of its entry
+    best = {hit.document.id: hit for hit in reversed(hits)}  # one per document: the id is the key of its entry
     entries = []
     for hit in sorted(best.values(), key=hits.index):
         span = hit.spans[0] if len(hit.spans) == 1 else None
@@ -156,7 +156,7 @@ def _stream(
             _SENDING.discard(sending)
 
     pieces = list_pieces()
-    # Links are built in the context of the request, which is entered for each piece anew: whoever breaks off leaves
+    # Links are built in the context of the request, which is entered for each piece anew: clients that disconnect leave
     # none open, as `stream_with_context` would.
     advance = copy_current_request_context(lambda: next(pieces, None))
     response = Response(iter(advance, None), content_type=f"{media_type}; charset=utf-8")
@@ -167,7 +167,7 @@ def _stream(
 
 
 def _build_tag(view: LibraryView, name: str) -> str:
-    """Return the tag of an export: a hash of all that it is made of, since the export itself is not kept."""
+    """Return the tag of an export: a hash of its inputs, since the export itself is not kept."""
     purged = read_purged(current_site().settings.library)
     left_out = (sorted(view.closed_speakers), sorted(purged.passages))
     made_of = (name, kb.__version__, view.generation, left_out, urls.site_url())
@@ -177,7 +177,7 @@ def _build_tag(view: LibraryView, name: str) -> str:
 def _list_documents(view: LibraryView) -> _Documents:
     """Yield the documents with their passages, without what is being purged at this moment.
 
-    That is looked up for each anew: an export takes as long as its reader does, and has the index as it was before.
+    That is looked up for each anew: an export takes as long as its reader does, and reads the index as it was before.
     """
     library = current_site().settings.library
     before = read_purged(library)

@@ -1,1 +1,1 @@
-"""Atom feeds, OpenSearch and OpenAPI: what other programs subscribe to or discover."""
+"""Atom feeds, OpenSearch and OpenAPI."""

@@ -2,7 +2,7 @@
 
 Entries are passages. Documents recently added to the library come first, whatever their date, since they are new to
 followers of the feed; then the newest documents. The id of an entry is made from the path of the passage, so that it
-stays the same when the site gets another host name, or goes below another path.
+stays the same when the site's host name or path changes.
 """
 
 from __future__ import annotations
@@ -37,13 +37,7 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class FeedEntries:
-    """The passages of a feed.
-
-    Attributes:
-        hits: In order.
-        repeated: For a hit, by its passage's id: other passages with the same text, which have no entries.
-        superseded: The documents that are known to be superseded.
-    """
+    """The passages of a feed; `repeated` has other passages with the same text as a hit's, which have no entries."""
 
     hits: Sequence[Hit]
     repeated: Mapping[PassageId, Sequence[Hit]]
@@ -54,7 +48,7 @@ def read_feed_parameters(given: MultiDict[str, str]) -> SearchParameters:
     """Read the parameters of a feed: those of a search without order and pages.
 
     Raises:
-        ParametersError: Naming every parameter that cannot be used.
+        ParametersError: Names every parameter that cannot be used.
     """
     faults = [
         Fault(name, f"A feed takes no '{name}': it has the newest {ENTRIES} passages.")
@@ -74,13 +68,7 @@ def read_feed_parameters(given: MultiDict[str, str]) -> SearchParameters:
 def collect_entries(
     parameters: SearchParameters, recent: RecentlyAdded, search: Callable[[SearchParameters], Answer]
 ) -> FeedEntries:
-    """Collect the passages of a feed, those of recently added documents first.
-
-    Args:
-        parameters: The search, newest documents first.
-        recent: The recently added documents.
-        search: Runs a search.
-    """
+    """Collect the passages of a feed, those of recently added documents first; `search` runs a search."""
     hits: dict[PassageId, Hit] = {}
     only = parameters.filters.document
     for day in recent.days:
@@ -104,15 +92,9 @@ def write_feed(
     site: str,
     sources: Path,
 ) -> bytes:
-    """Return a feed as XML.
+    """Return a feed as XML; `site` is the absolute URL of the site, and `title` the library's.
 
-    Args:
-        entries: The passages.
-        parameters: The search.
-        recent: The recently added documents.
-        title: The title of the library.
-        site: The absolute URL of the site.
-        sources: The folder of sources, whose modification times replace missing dates.
+    The modification times of the `sources` replace missing dates.
     """
     hits = entries.hits
     times = [recent.times.get(hit.document.id) or _find_publication_time(hit.document, sources) for hit in hits]
@@ -160,7 +142,7 @@ def _list_authors(document: DocumentRecord) -> Sequence[str]:
 
 
 def _find_publication_time(document: DocumentRecord, sources: Path) -> datetime:
-    """Return the start of the day, month or year in which a document was published, else the time of its file."""
+    """Return the start of the day, month or year of publication, else the modification time of the file."""
     date = document.metadata.date
     if date:
         year, month, day = (int(part) for part in f"{date}-01-01".split("-")[:3])

@@ -16,12 +16,9 @@ _MAX_DAYS = 10
 
 @dataclass(frozen=True, slots=True)
 class RecentlyAdded:
-    """The documents added most recently.
+    """The documents added most recently, by day with the latest first.
 
-    Attributes:
-        days: The documents added on each of the last days with additions, latest first. Those of the very first day
-            are left out: a library starts with documents, which are not new in it.
-        times: The time at which each was added.
+    Those of the very first day are left out: a library starts with documents, which are not new in it.
     """
 
     days: tuple[tuple[DocumentId, ...], ...] = ()
@@ -31,12 +28,10 @@ class RecentlyAdded:
 def find_recently_added(
     documents: Iterable[DocumentRecord], sources: Path, added: Mapping[DocumentId, datetime] = MappingProxyType({})
 ) -> RecentlyAdded:
-    """Return the documents added most recently.
+    """Return the documents added most recently, of all documents of the library.
 
-    Args:
-        documents: All documents of the library.
-        sources: The folder of their files.
-        added: When documents were added, as the library remembers it; of others it is the time of their files.
+    `added` has times of addition as the library remembers them; for others the modification times of their files in
+    `sources` are used.
     """
     known = ((each.id, added.get(each.id) or read_file_time(each, sources)) for each in documents)
     times = {identity: time for identity, time in known if time}

@@ -70,10 +70,7 @@ def send_search_feed() -> Response:
 def write_opensearch(config: LibraryConfig, *, site: str, icon: str) -> bytes:
     """Return the description by which browsers add the site to their search box (OpenSearch 1.1).
 
-    Args:
-        config: The configuration of the library.
-        site: The absolute URL of the site.
-        icon: The path of the icon below it.
+    `site` is the absolute URL of the site, `icon` the path of the icon below it.
     """
     root = etree.XML(f'<OpenSearchDescription xmlns="{_NAMESPACE}"/>')
     _add(root, "ShortName", _shorten(config.title, _MAX_SHORT_NAME))

@@ -86,13 +86,9 @@ class CitedProvision:
 
 @dataclass(frozen=True, slots=True)
 class LawPage:
-    """The page of a law.
+    """The page of a law; `short` is empty where it equals the title, `source` where no URL of publication is known.
 
-    Attributes:
-        short: The short form; empty where it equals the title.
-        source: The URL at which the law is published; empty where not known.
-        omitted: The number of passages that are not shown.
-        search: The search for all passages that cite the law.
+    `omitted` counts the passages that are not shown, and `search` finds all.
     """
 
     title: str

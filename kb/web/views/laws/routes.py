@@ -1,4 +1,4 @@
-"""The addresses of laws: pages, and the same as JSON."""
+"""Routes of laws: pages, and the same as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of lines: each match of a search with the words around it, and where it is."""
+"""The concordance page: each match of a search with the words around it, and where it is."""
 
 from __future__ import annotations
 
@@ -48,11 +48,10 @@ class LinesPage:
 
     Attributes:
         total: The number of lines on all pages.
-        documents: The number of documents that they are of.
+        documents: The number of documents with a line.
         has_passages: Whether any passage is found, also without a match in its text.
         active_filters: Links that remove a filter each.
         has_more: Whether there are more matches, which have no line.
-        orders: Links to the same lines in other orders.
         file_url: All lines as a table.
     """
 
@@ -80,13 +79,7 @@ def find_lines(parameters: LinesParameters, view: LibraryView) -> Concordance:
 
 
 def build_lines_page(parameters: LinesParameters, view: LibraryView, *, private: bool) -> LinesPage:
-    """Run a search and build a page of its lines.
-
-    Args:
-        parameters: The search.
-        view: The library to search.
-        private: Whether no URL may contain the words.
-    """
+    """Run a search and build a page of its lines; if private, no URL contains the words."""
     found = find_lines(parameters, view)
     per_page = parameters.limit or LINES_PER_PAGE
     pages = -(-len(found.lines) // per_page)

@@ -1,4 +1,4 @@
-"""The addresses of the matches of a search, line by line: pages, JSON, and a table to take away."""
+"""Routes of the matches of a search, line by line: pages, JSON, and a table to download."""
 
 from __future__ import annotations
 

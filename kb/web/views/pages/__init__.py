@@ -1,1 +1,1 @@
-"""The pages of documents as they are printed."""
+"""The pages of documents as printed."""

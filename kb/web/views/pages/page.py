@@ -1,4 +1,4 @@
-"""The page of a PDF file as it is printed, with the text that was read of it beside the picture."""
+"""The page of a PDF file as printed, with the extracted text beside the picture."""
 
 from __future__ import annotations
 
@@ -22,17 +22,13 @@ from kb.web.params.models import PageParameters
 
 @dataclass(frozen=True, slots=True)
 class PagePage:
-    """A page of a PDF file.
+    """A page of a PDF file, by its 1-based number of `count`, with the parts of passages that are on it.
 
     Attributes:
         pages: The page with its printed number.
-        number: The 1-based page of the file.
-        count: The number of its pages.
-        picture: None where the reader asked for little data.
-        picture_url: The picture alone.
-        passages: The parts of passages that are on the page.
+        picture: None where the reader asked for reduced data.
         marked: The passage that is marked; "" where none is.
-        previous_url, next_url: The pages before and after it; empty where there is none.
+        previous_url, next_url: Empty where there is no such page.
     """
 
     document: DocumentCard
@@ -51,15 +47,7 @@ class PagePage:
 def build_page_page(
     record: DocumentRecord, number: int, path: Path, parameters: PageParameters, view: LibraryView, settings: Settings
 ) -> PagePage:
-    """Build the page of a page.
-
-    Args:
-        record: The document.
-        number: The 1-based page of its file.
-        path: The file.
-        parameters: What is marked; a passage that is not on the page is not.
-        view: The library.
-        settings: Of the site.
+    """Build the page of a document's page, by its 1-based number in the file; a passage elsewhere is not marked.
 
     Raises:
         OverloadError: Too many pages are being drawn.

@@ -1,4 +1,4 @@
-"""The addresses of the pages of PDF files: each as printed beside its text, as a picture, and with a passage marked."""
+"""Routes of the pages of PDF files: each as printed beside its text, as a picture, and with a passage marked."""
 
 from __future__ import annotations
 
@@ -83,11 +83,7 @@ def send_picture(document: str, number: int) -> AnyResponse:
 
 
 def _find_page(document: str, number: int, view: LibraryView) -> tuple[DocumentRecord, Path]:
-    """Return a document that has a page which can be shown, and its file.
-
-    Raises:
-        FailureError: It has not.
-    """
+    """Return a document with a page that can be shown, and its file; raise `FailureError` if there is none."""
     record = find_document(document, view)
     if not is_pdf(record):
         raise FailureError(NO_PAGES)
@@ -98,11 +94,7 @@ def _find_page(document: str, number: int, view: LibraryView) -> tuple[DocumentR
 
 @contextmanager
 def _translate_errors() -> Iterator[None]:
-    """Say why a page cannot be shown.
-
-    Raises:
-        FailureError: It cannot.
-    """
+    """Turn the reasons why a page cannot be shown into a `FailureError`."""
     try:
         yield
     except OverloadError as error:

@@ -59,21 +59,15 @@ class PassagePage:
     """The page of a passage.
 
     Attributes:
-        page_link: The page as printed, on which the passage begins, or its marked words; None where none is shown.
+        page_link: The printed page on which the passage, or its marked words, begins; None where none is shown.
         pictures: Of the pages; empty where none is loaded unasked.
         before: The last sentences before the passage; for a footnote, the passage with its mark.
-        notes: The footnotes of the passage.
         document_url: The passage in the text of the whole document.
-        permalink: The path of the permalink.
-        embed_url: The page with the code to embed the passage.
-        kinds: The kinds of the passage in words, with what shows each.
+        permalink: A path.
         narrower: Where it applies, if that is only a part of where the document does.
-        newer: Newer guidance on its subject.
-        doubts: What is not certain of its pages, in one sentence; "" where nothing is.
+        doubts: What is not certain about its pages, in one sentence; "" where nothing is.
         cited_by: The passages of the document that refer to it.
         text: The text of the passage, in which the page counts selected characters.
-        meta_tags: Names and contents, for reference managers.
-        preview: How others show the page.
     """
 
     document: DocumentCard
@@ -164,7 +158,7 @@ def build_passage_page(
 
 
 def _describe_doubts(doubts: Sequence[PageDoubt]) -> str:
-    """Return what is not certain of a passage's pages, in one sentence."""
+    """Return what is not certain about a passage's pages, in one sentence."""
     listed = " and ".join(_DOUBTS[each] for each in doubts)
     return f"Not certain here: {listed}; the printed page may differ." if listed else ""
 
@@ -172,7 +166,7 @@ def _describe_doubts(doubts: Sequence[PageDoubt]) -> str:
 def _find_context(passage: Passage, view: LibraryView) -> tuple[Sequence[Passage], Sequence[Passage]]:
     """Return the passages around one with itself, enough for its pages, and those that refer to it.
 
-    A footnote has only itself: what is beside it in the document's order are other footnotes.
+    A footnote has only itself: its neighbours in the document's order are other footnotes.
     """
     if passage.kind is BlockKind.FOOTNOTE:
         return [passage], []

@@ -28,10 +28,7 @@ _SIMILAR_CHARS = 220
 class DuplicateRow:
     """Another document with words of a passage.
 
-    Attributes:
-        url: The words there, highlighted in context.
-        extent: How much of the passage it has, in words.
-        diff: The changes word by word; empty where there are none.
+    `extent` says how much of the passage it has, and `diff` the changes word by word; empty where there are none.
     """
 
     document: DocumentCard
@@ -43,12 +40,9 @@ class DuplicateRow:
 
 @dataclass(frozen=True, slots=True)
 class DuplicateList:
-    """The other documents with words of a passage.
+    """The other documents with words of a passage, the `rest` folded away.
 
-    Attributes:
-        first: The documents shown first.
-        rest: Further documents, folded away.
-        has_more: Whether there may be more than were compared.
+    `has_more` tells whether there may be more than were compared.
     """
 
     first: tuple[DuplicateRow, ...]
@@ -58,13 +52,7 @@ class DuplicateList:
 
 @dataclass(frozen=True, slots=True)
 class SimilarPassage:
-    """A passage on the same subject.
-
-    Attributes:
-        heading: The headings above it.
-        excerpt: The beginning of the passage.
-        is_to_end: Whether the excerpt is the whole passage.
-    """
+    """A passage on the same subject, with its beginning as excerpt, which is all of it if `is_to_end`."""
 
     document: DocumentCard
     heading: tuple[str, ...]
@@ -76,14 +64,9 @@ class SimilarPassage:
 
 @dataclass(frozen=True, slots=True)
 class CitedLawRow:
-    """A law, or a provision of it, that a passage cites.
+    """A law, or a provision of it, that a passage cites; `title` is empty where it equals the short form (`label`).
 
-    Attributes:
-        label: The short form.
-        title: The full name of the law; empty where it equals the short form.
-        url: The page of the law.
-        others: The number of other passages that cite it.
-        search: The search for all passages that cite it.
+    `others` counts the other passages that cite it, and `search` finds all.
     """
 
     label: str
@@ -115,15 +98,7 @@ def _build_duplicate(passage: Passage, duplicate: Duplicate, view: LibraryView) 
 def find_similar_hits(
     passage: Passage, around: Iterable[Passage], duplicates: Duplicates, view: LibraryView, settings: Settings
 ) -> tuple[Hit, ...]:
-    """Return passages on the same subject that the page of a passage does not show otherwise.
-
-    Args:
-        passage: The passage.
-        around: The passages shown around it.
-        duplicates: The duplicates shown with it.
-        view: The library.
-        settings: Whether it can be searched by meaning.
-    """
+    """Return passages on the same subject that the page of a passage does not show otherwise."""
     duplicate_passages = chain.from_iterable(each.their_passages for each in duplicates.duplicates)
     shown = {each.id for each in chain(around, duplicate_passages)}
     return find_similar(view, passage, settings, shown)

@@ -1,4 +1,4 @@
-"""The addresses of passages: each in context, and the same as JSON."""
+"""Routes of passages: each in context, and the same as JSON."""
 
 from __future__ import annotations
 

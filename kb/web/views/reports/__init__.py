@@ -1,1 +1,1 @@
-"""The form by which readers say that something is wrong."""
+"""The form by which readers report faults."""

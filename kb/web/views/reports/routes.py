@@ -1,7 +1,7 @@
-"""The addresses at which readers say that something is wrong: the only ones at which the site writes.
+"""Routes of readers' reports of faults: the only ones at which the site writes.
 
-They are there where the library's keeper wants them (`reader_reports`). What is sent is kept for the keeper, and shown
-by no address.
+They exist where the library's keeper wants them (`reader_reports`). Reports are kept for the keeper, and shown at no
+address.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from kb.web.middleware.rate_limit import count_report
 from kb.web.params.models import ReportAddress, ReportParameters
 from kb.web.params.parsing import ParametersError, parse_parameters
 
-MAX_REPORT_BYTES = 16 * 1024  # more than the longest text takes in a form
+MAX_REPORT_BYTES = 16 * 1024  # more than the longest text in a form
 
 report_views = Blueprint("reports", __name__)
 
@@ -105,13 +105,10 @@ def _render_form(record: DocumentRecord, passage: Passage | None, faults: Sequen
 
 
 def _refuse_other_sites() -> None:
-    """Refuse a form that a page of another site sends.
+    """Raise `FailureError` for a form that a page of another site sends.
 
     Browsers say so by `Sec-Fetch-Site`, where the site has TLS; elsewhere by `Origin`, which is "null" for the forms of
     this site too, since its pages send no referrer (Fetch standard, "append a request Origin header").
-
-    Raises:
-        FailureError: It does.
     """
     fetched, origin = request.headers.get("Sec-Fetch-Site", ""), request.headers.get("Origin", "null")
     is_own = fetched in ("same-origin", "none") if fetched else origin in ("null", urls.site_origin())

@@ -1,4 +1,4 @@
-"""What stands above the results of a search: the editor's choices, what the text names, and where its words are."""
+"""Cards above the results of a search: the editor's choices, known items, and the place of a quotation."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _EXCERPT_CHARS = 300
 
 @dataclass(frozen=True, slots=True)
 class OtherItem:
-    """Something else of the same name, told apart by what is known of it."""
+    """Another item of the same name; `about` tells it apart."""
 
     title: str
     url: str
@@ -39,10 +39,9 @@ class Card:
         reason: Why it is there, in words.
         note: The editor's note, or what tells a document apart: the number by which it was typed, its edition.
         document: None for a law and a speaker.
-        heading: Above the passage.
         excerpt: Of the passage; empty where the card is for a whole document, or where the passage is a result.
         said: The quotation that has the words, with its speaker.
-        others: What else has this name.
+        others: Other items of this name.
         is_quotation: Whether it is the place of words that were typed.
     """
 
@@ -61,13 +60,7 @@ class Card:
 
 
 def list_cards(found: QuotationSearch, view: LibraryView, *, private: bool) -> tuple[Card, ...]:
-    """Return the cards of a search: the editor's choices first; what they have is not there twice.
-
-    Args:
-        found: The search.
-        view: The library.
-        private: Whether no URL may contain the words.
-    """
+    """Return the cards of a search, the editor's choices first, each once; if private, no URL contains the words."""
     cards = [_build_best_bet(each, view) for each in found.answer.best_bets]
     chosen = {each.url for each in cards}
     named = _build_known_item(found.answer.known_items, view) if found.answer.known_items else None
@@ -115,7 +108,7 @@ def _build_known_item(items: tuple[KnownItem, ...], view: LibraryView) -> Card:
 
 
 def _describe_reason(item: KnownItem) -> str:
-    """Return what a text was taken for, in words."""
+    """Return what the text was read as, in words."""
     words = {
         ReadAs.TITLE: _("The title of a document"),
         ReadAs.FORM: _("The number of a form"),
@@ -142,7 +135,7 @@ def _link_item(item: KnownItem) -> str:
 
 
 def _tell_apart(item: KnownItem) -> str:
-    """Return what tells one of several of a name apart: the subtitle and the year of a document, or its reason."""
+    """Return what distinguishes items of the same name: the subtitle and the year of a document, or its reason."""
     if item.document is None:
         return _describe_reason(item)
     metadata = item.document.metadata

@@ -1,4 +1,4 @@
-"""What was searched for, word by word, each with a link to the search without it."""
+"""The searched words as chips, each with a link to the search without it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kb.settings import Settings
 from kb.text import FUNCTION_WORDS, split_terms
 from kb.web.params.models import SearchParameters
 
-_MAX_CHIPS = 40  # of either kind; the text is read, and in the page, once more for each
+_MAX_CHIPS = 40  # of either kind; each costs a parse of the text and repeats it in the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +24,10 @@ class Chip:
 
 
 def list_chips(meant: Interpretation, parameters: SearchParameters, settings: Settings) -> tuple[Chip, ...]:
-    """Return the typed words, but for function words, then what was searched for beside them.
+    """Return the typed words, but for function words, then the expansions.
 
-    Args:
-        meant: How the search was read.
-        parameters: The search.
-        settings: Of the machine.
-
-    Returns:
-        None of the typed words where there is only one, without which nothing would be searched for, nor where they
-        are too many: then the text was pasted.
+    Typed words are left out where there is only one, without which nothing would be searched for, and where there are
+    too many: then the text was pasted.
     """
     corrected = dict(meant.corrections)
     chips: list[Chip] = []
@@ -85,7 +79,7 @@ def _join(joined: type[And | Should], parts: Sequence[Node]) -> Node:
 
 
 def _write_without(text: str, part: Word | Phrase, rest: Node, settings: Settings) -> str:
-    """Return typed text without a word, as typed but for it where that reads the same; else the rest written out."""
+    """Return typed text without a word: unchanged otherwise if that parses to `rest`, else `rest` written out."""
     runs = text.split()
     places = [at for at, run in enumerate(runs) if isinstance(part, Word) and split_terms(run) == [part.term]]
     if len(places) == 1:

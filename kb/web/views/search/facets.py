@@ -35,13 +35,7 @@ _MAX_TITLE_CHARS = 72
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """A value by which the results can be filtered, or are.
-
-    Attributes:
-        value: The value of the parameter.
-        count: The number of passages, formatted.
-        url: The search with the value added, or removed where it is selected.
-    """
+    """A value by which the results can be filtered, or are: `url` is the search with the value added, or removed."""
 
     value: str
     label: str
@@ -56,8 +50,8 @@ class Facet:
 
     Attributes:
         from_library: Whether the labels are in the language of the library, not of the site.
-        values: The values that are shown.
-        more: How many others there are.
+        values: Those shown.
+        more: The number of others.
         more_url: The page of all values.
     """
 
@@ -70,13 +64,7 @@ class Facet:
 
 
 def build_facets(counted: Facets, parameters: SearchParameters, view: LibraryView) -> tuple[Facet, ...]:
-    """Return the facets that have values, each with the first of them.
-
-    Args:
-        counted: The counts of the engine.
-        parameters: The search. Values selected in it come first, even without passages.
-        view: The library, for the titles of documents and the names of speakers.
-    """
+    """Return the facets that have values, each with its first; selected values come first, even without passages."""
     facets = (build_facet(name, counted, parameters, view, limit=_SHOWN_VALUES) for name in FILTER_NAMES)
     return tuple(facet for facet in facets if facet.values)
 
@@ -99,15 +87,7 @@ def list_active_filters(facets: Sequence[Facet], parameters: SearchParameters) -
 def build_facet(
     name: FilterName, counted: Facets, parameters: SearchParameters, view: LibraryView, *, limit: int | None = None
 ) -> Facet:
-    """Return one facet.
-
-    Args:
-        name: Of the facet.
-        counted: The counts of the engine.
-        parameters: The search.
-        view: The library.
-        limit: How many values to show, but for all that are selected; all where None.
-    """
+    """Return one facet with up to `limit` values besides the selected ones; all where None."""
     counts = _count_values(name, counted)
     selected = parameters.filter_values(name)
     others = [value for value in counts if value and value not in selected]

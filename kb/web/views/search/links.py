@@ -19,12 +19,10 @@ SORT_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link to another page of results.
+    """A link to another page of results; without a link if it `is_current`, the choice in force.
 
-    Attributes:
-        is_current: Whether it is the choice in force, which is shown without a link.
-        count: The number of passages there, where known.
-        from_library: Whether the label is in the language of the library, not of the site.
+    `count` is the number of passages there, where known. A label `from_library` is in the library's language, not the
+    site's.
     """
 
     label: str
@@ -37,14 +35,8 @@ class Link:
 def list_match_modes(tree: Node, parameters: SearchParameters, *, by_meaning: bool) -> tuple[Link, ...]:
     """Return links to the modes in which the words outside quotation marks can be matched.
 
-    Args:
-        tree: The query tree of the search.
-        parameters: The search.
-        by_meaning: Whether the library can be searched by meaning.
-
-    Returns:
-        Words and meaning, words only, all words, as far as these differ for this search. Empty where only one is left,
-        and in the order of dates, where partial matches would come first.
+    They are words and meaning, words only, and all words, as far as these differ for this search. Empty where only one
+    is left, and when sorting by date, where partial matches would come first.
     """
     parts = tree.parts if isinstance(tree, And) else (tree,)
     words = sum(len(part.parts) if isinstance(part, Should) else isinstance(part, Word | Prefix) for part in parts)

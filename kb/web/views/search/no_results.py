@@ -11,7 +11,7 @@ from kb.search.spelling import UnknownTerm, replace_words
 from kb.web import urls
 from kb.web.params.models import SearchParameters
 
-_MIN_WORDS = 2  # of a part of a quotation that is worth showing
+_MIN_WORDS = 2  # of a part of a quotation worth showing
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,7 @@ class MissingWord:
 
 @dataclass(frozen=True, slots=True)
 class LongestPart:
-    """The longest part of a quotation that the library has, and a passage with it.
-
-    Attributes:
-        count: The number of its words.
-        of: The number of words in the quotation.
-    """
+    """The longest part of a quotation that the library has: `count` words `of` how many, and a passage with it."""
 
     words: str
     count: int
@@ -56,7 +51,7 @@ class NoResults:
 
 
 def propose_similar(parameters: SearchParameters, unknown: Sequence[UnknownTerm]) -> dict[str, list[SimilarWord]]:
-    """Return for each word that the library does not have the searches with similar words, which are to be counted."""
+    """Return for each unknown word the searches with similar words, which are to be counted."""
     return {
         each.term: [
             SimilarWord(word, replace(parameters, text=replace_words(parameters.text, {each.term: word}), page=1))
@@ -69,11 +64,9 @@ def propose_similar(parameters: SearchParameters, unknown: Sequence[UnknownTerm]
 def list_missing(
     similar: Mapping[str, Sequence[SimilarWord]], counts: Mapping[SearchParameters, int]
 ) -> tuple[MissingWord, ...]:
-    """Return the words that the library does not have, each with the similar words with which the search has results.
+    """Return the unknown words, each with the similar words with which the search has results.
 
-    Args:
-        similar: From `propose_similar`.
-        counts: How many passages each of these searches finds.
+    `similar` is from `propose_similar`; `counts` has how many passages each of these searches finds.
     """
     return tuple(
         MissingWord(term, tuple(word for word in words if counts[word.target])) for term, words in similar.items()
@@ -86,13 +79,7 @@ def find_quotation(tree: Node) -> Phrase | None:
 
 
 def build_longest_part(quotation: Phrase, found: LongestRun | None, *, private: bool) -> LongestPart | None:
-    """Return what to show of the longest run of a quotation that the library has; None for a single word.
-
-    Args:
-        quotation: The phrase.
-        found: The run.
-        private: Whether no URL may contain the words.
-    """
+    """Return the longest run of a quotation to show; None for a single word. If private, no URL contains the words."""
     if found is None or not _MIN_WORDS <= found[1] - found[0] < len(quotation.terms):
         return None
     first, last, hit = found

@@ -66,7 +66,7 @@ _PAUSES = str.maketrans(dict.fromkeys(",;.?!", " "))  # punctuation without a me
 
 @dataclass(frozen=True, slots=True)
 class RepeatedPassage:
-    """A passage that reads like one of the results, and is shown as a link only."""
+    """A passage with the text of one of the results, shown as a link only."""
 
     url: str
     title: str
@@ -81,18 +81,14 @@ class ResultPassage:
     Attributes:
         number: Its place on the page, from 1.
         url: The passage in context with the words of the search highlighted; for a long passage, scrolled to them.
-        permalink: The passage without the words.
+        permalink: Without the words.
         note: The mark of a footnote.
         is_heading_match: Whether the words are only in the title or a heading above it.
         is_related: Whether it has none of the words and was found by its meaning.
-        is_from_start: Whether the excerpt begins where the passage does.
-        is_to_end: Whether the excerpt ends where the passage does.
+        is_from_start: Whether the excerpt begins where the passage does; `is_to_end` likewise.
         page_link: The page as printed; None where none is shown.
-        kinds: The kinds of the passage in words, with what shows each.
         narrower: Where it applies, if that is only a part of where the document does.
-        newer: Newer guidance on its subject.
-        said: Quotations with any of the words, and who said them.
-        repeated: The passages that read like it.
+        said: Attributed quotations with any of the words.
     """
 
     number: int
@@ -117,11 +113,10 @@ class ResultPassage:
 
 @dataclass(frozen=True, slots=True)
 class DocumentGroup:
-    """Results in a row that are of one document.
+    """Consecutive results of one document.
 
-    Attributes:
-        more: A link to all that were found in the document, where the page has not all of them: below the first two
-            passages of the document, or below its only one.
+    `more` links to all that were found in the document, where the page has not all of them: below the first two
+    passages of the document, or below its only one.
     """
 
     document: DocumentCard
@@ -137,25 +132,19 @@ class ResultsPage:
         documents: The number of documents with a passage among the results.
         only_by_meaning: Whether no passage has any of the words, and all that were found are near in meaning.
         searched_as: The query as interpreted; empty where it has the words that were typed.
-        current_only: A link to the same search without superseded documents, where there are some and the
-            refinements do not offer it.
+        current_only: A link to the same search without superseded documents, where there are some and the refinements
+            do not offer it.
         active_filters: Links that remove a filter each.
         match_modes: Links to the other ways to match the words; empty where there is only one.
-        cards: What stands above the results: the editor's choices, what the text names, where its words are.
         quotation: The words that were looked up as a quotation; empty where they are none.
         is_quotation_missed: Whether no document has them, exactly or nearly.
         top_speakers: Links to the speakers who are quoted most with these words; empty where speakers are selected.
         expanded_terms: Other words with the same meaning that were also searched for.
         expansion_switch: A link to the search with or without such words.
-        did_you_mean: A link to the search with corrected spelling.
-        refinements: Narrower searches for many results, wider ones for few.
-        no_results: Suggestions where nothing was found.
         exact_phrase_missed: Whether the search was for a single phrase and nothing was found.
-        coverage: How much of the library has text that a search can find.
-        chips: What was searched for, each with a link to the search without it; empty for a single word.
-        left_out: What was struck out, each with a link to the search with it.
-        nowhere: The typed words that the library has nowhere.
-        is_nothing_known: Whether these are all that was typed.
+        chips: The searched words; empty for a single word.
+        left_out: Words that were struck out, each with a link to the search with it.
+        nowhere: The typed words that no passage of the library has; `is_nothing_known` if these are all.
         other_language: The name of the language of the text, if it is not that of the documents; "" otherwise.
         own_language: The name of the documents' language.
     """
@@ -195,19 +184,15 @@ class ResultsPage:
 
 
 def build_results_page(parameters: SearchParameters, view: LibraryView, *, private: bool) -> ResultsPage:
-    """Run a search and build the page of its results.
-
-    Args:
-        parameters: The search.
-        view: The library to search.
-        private: Whether no URL may contain the words.
-    """
+    """Run a search and build the page of its results; if private, no URL contains the words."""
     settings = current_site().settings
     parameters = resolve_speakers(parameters, view)
     plan = plan_search(build_request(parameters, view), view, settings)
     speakers = _ask_for_top_speakers(plan, parameters, view)
     typed = plan.interpretation.typed
-    phrase = propose_phrase(parameters, typed)  # counted in the same call: most searches for several words find many
+    phrase = propose_phrase(
+        parameters, typed
+    )  # counted in the same engine call, since most searches for several words find many passages
     found = run_search(plan, view, [*speakers, *(plan_passage_count(phrase, view) if phrase else ())])
     answer, beside, counted = found.answer, found.beside[: len(speakers)], found.beside[len(speakers) :]
     known = {phrase: sum(each.total for each in counted)} if phrase else {}
@@ -337,7 +322,7 @@ def _link_top_speakers(found: Sequence[Results], parameters: SearchParameters) -
 def _group_hits(
     answer: Answer, parameters: SearchParameters, view: LibraryView, *, private: bool
 ) -> tuple[DocumentGroup, ...]:
-    """Return the results in their order, those of one document that follow one another as one group."""
+    """Return the results in order, consecutive ones of one document as a group."""
     words = "" if private else parameters.text
     others = answer.count_others()
     shown = Counter(hit.document.id for hit in answer.results.hits)

@@ -19,7 +19,7 @@ from kb.web.views.search.links import Link
 MANY_PASSAGES = 50  # with more, narrower searches are suggested
 FEW_PASSAGES = 3  # with fewer, wider searches are suggested
 MAX_SUGGESTIONS = 3
-_MAX_COUNTED = 6  # wider searches that are run, each taking as long as the search itself
+_MAX_COUNTED = 6  # wider searches to run; each takes as long as the search itself
 _KINDS = {
     PassageKind.RECOMMENDATION: gettext_noop("only recommendations"),
     PassageKind.DUTY: gettext_noop("only duties"),
@@ -39,7 +39,7 @@ class Refinements:
 
 
 def propose_phrase(parameters: SearchParameters, typed: Node) -> SearchParameters | None:
-    """Return the search for the words as an exact phrase; None where there are no several words."""
+    """Return the search for the words as an exact phrase; None unless there are several words."""
     phrase = _join_as_phrase(typed)
     return replace(parameters, text=unparse(phrase), page=1) if phrase is not None else None
 
@@ -49,11 +49,7 @@ def propose_refinements(
 ) -> list[tuple[str, SearchParameters]]:
     """Return the searches, with their labels, whose passages are to be counted for `suggest_refinements`.
 
-    Args:
-        results: The results.
-        parameters: The search.
-        typed: The tree of its text, without expansion.
-        has_superseded: Whether some documents among the results are superseded.
+    `typed` is the tree of the search's text, without expansion; `has_superseded` is about documents among the results.
     """
     if results.total > MANY_PASSAGES:
         return list(_propose_narrower(parameters, typed, has_superseded=has_superseded))
@@ -68,14 +64,7 @@ def suggest_refinements(
     proposed: Sequence[tuple[str, SearchParameters]],
     counts: Mapping[SearchParameters, int],
 ) -> Refinements:
-    """Return the searches to suggest for some results.
-
-    Args:
-        results: The results.
-        parameters: The search.
-        proposed: From `propose_refinements`.
-        counts: How many passages each of these finds.
-    """
+    """Return the searches to suggest, from those of `propose_refinements` and how many passages each finds."""
     if results.total > MANY_PASSAGES:
         narrower = _suggest_narrower(results, parameters, proposed, counts)
         return Refinements(narrower=tuple(islice(narrower, MAX_SUGGESTIONS)))

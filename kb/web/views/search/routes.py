@@ -1,4 +1,4 @@
-"""The addresses of searches: pages of results, and the same as JSON."""
+"""Routes of searches: pages of results, and the same as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list of the speakers quoted in the library, and the page of each with everything that they said."""
+"""The list of the speakers quoted in the library, and the page of each with all their quotations."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from kb.web.middleware.errors import NO_SPEAKER, FailureError
 from kb.web.middleware.robots import respect_noindex_of
 from kb.web.params.models import SearchParameters
 
-_ALL = 10**9  # passages: a page that is printed hides none
+_ALL = 10**9  # passages: the page of a speaker leaves none out
 _OTHER_LETTERS = "#"
 
 
@@ -54,12 +54,7 @@ class SpeakerGroup:
 
 @dataclass(frozen=True, slots=True)
 class SpeakersPage:
-    """The list of speakers.
-
-    Attributes:
-        speakers: The number of speakers.
-        quotations: The number of their quotations.
-    """
+    """The list of speakers, with their number and that of their quotations."""
 
     groups: tuple[SpeakerGroup, ...]
     speakers: int
@@ -68,13 +63,9 @@ class SpeakersPage:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerQuotation:
-    """A quotation, which may continue in further passages.
+    """A quotation, which may continue in further passages; `parts` are its words by passage.
 
-    Attributes:
-        parts: The words, passage by passage.
-        attributed: Its first part, with what the speaker is known by.
-        citation: The short citation.
-        url: The beginning of the quotation in context.
+    `attributed` is the first part, with the speaker's affiliation; `url` shows it in context.
     """
 
     parts: tuple[str, ...]
@@ -86,7 +77,7 @@ class SpeakerQuotation:
 
 @dataclass(frozen=True, slots=True)
 class DocumentQuotations:
-    """What a speaker said in one document; `affiliation` is their role there."""
+    """A speaker's quotations in one document; `affiliation` is their role there."""
 
     document: DocumentCard
     affiliation: str
@@ -99,8 +90,8 @@ class SpeakerPage:
 
     Attributes:
         stated: Quotations with the name beside them, or by the editor.
-        inferred: Quotations of which they are inferred to be the speaker.
-        search: The search for all passages that quote the speaker.
+        inferred: Quotations whose speaker was inferred.
+        search: For all passages that quote the speaker.
     """
 
     speaker: Speaker
@@ -147,7 +138,7 @@ def _collect_quotations(
     """Return the quotations of a speaker in one document: those that name them, and those that do not.
 
     One that continues in the next passage is one quotation; the paragraphs that its speaker is carried over to are
-    another one.
+    another.
     """
     found: dict[tuple[int, bool], SpeakerQuotation] = {}
     for hit in sorted(hits, key=lambda each: each.passage.position):
@@ -196,7 +187,7 @@ def _extend_quotation(known: SpeakerQuotation, hit: Hit, quotation: Quotation) -
 
 def _build_speaker_row(speaker: Speaker) -> SpeakerRow:
     url = urls.speaker_url(speaker.id)
-    roles = tuple(role for role in speaker.roles if role != speaker.name)  # of an organisation, its own name
+    roles = tuple(role for role in speaker.roles if role != speaker.name)  # an organisation's role may be its own name
     return SpeakerRow(speaker.name, url, roles, speaker.quotations, speaker.documents)
 
 

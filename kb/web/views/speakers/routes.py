@@ -1,4 +1,4 @@
-"""The addresses of speakers."""
+"""Routes of speakers."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ _MISSING = Failure(
     "Something that this site needs is missing",
     "It goes on with what there is. Mend what is named here; the site finds it by itself. “kb doctor” says more.",
 )
-_ADDRESSES = re.compile(r"https?://[^\s,]+(?:, https?://[^\s,]+)*")  # of a cluster, which only its keepers need
+_ADDRESSES = re.compile(r"https?://[^\s,]+(?:, https?://[^\s,]+)*")  # of a cluster, which only its keepers need to know
 
 
 class HealthAnswer(TypedDict):
@@ -101,8 +101,8 @@ def report_health() -> Response:
 def report_readiness() -> Response:
     """Tell whether a search works, the library's folder is there, and its configuration is in force.
 
-    A failure names each thing that is missing, or each key at fault, and what to do. What is still to be encoded is
-    told and is no failure.
+    A failure names each missing thing, or each key at fault, and what to do. Pending encoding is reported and is no
+    failure.
     """
     site = current_site()
     faults = [
@@ -145,7 +145,7 @@ def report_version() -> Response:
 
 
 def _find_missing_folders(library: Path) -> Iterator[Fault]:
-    """Yield the folders that the site reads and that are not there, as where a disk is not mounted."""
+    """Yield the missing folders that the site reads, for example where a disk is not mounted."""
     remedy = "Mount it, or correct KB_LIBRARY."
     if not library.is_dir():
         yield Fault("library", f"The library's folder is not there. {remedy}")

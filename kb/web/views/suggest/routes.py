@@ -19,7 +19,7 @@ from kb.web.params.parsing import parse_body, parse_parameters
 
 suggest_views = Blueprint("suggest", __name__)
 
-_MAX_CHARS = 200  # of the typed text that are looked up
+_MAX_CHARS = 200  # of the typed text
 
 
 class SuggestionAnswer(TypedDict):

@@ -1,1 +1,1 @@
-"""Column files, and what is stored in them."""
+"""Tests of column files and their contents."""

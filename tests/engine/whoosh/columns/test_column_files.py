@@ -1,4 +1,4 @@
-"""Column files: what comes back of what was written, and what is said of damage."""
+"""Column files: written values come back, and damage is reported."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ def test_the_narrowest_type_is_chosen(highest: int, dtype: type) -> None:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A file with a column of each sort."""
     path = tmp_path / "columns"
     writer = ColumnWriter(path)
     spool = writer.open_spool(np.uint16)

@@ -1,4 +1,4 @@
-"""Terms are found among more than are kept in memory."""
+"""Terms are found among more than fit into memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kinds of passages, where they apply and the laws they cite, by row."""
+"""Kinds, jurisdictions and cited laws of passages, by row."""
 
 from __future__ import annotations
 

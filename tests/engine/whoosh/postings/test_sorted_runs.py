@@ -1,4 +1,4 @@
-"""Runs of postings are merged batch by batch, and rows that are dropped are left out."""
+"""Runs of postings are merged batch by batch, without dropped rows."""
 
 from __future__ import annotations
 

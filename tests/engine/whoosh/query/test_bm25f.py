@@ -1,4 +1,4 @@
-"""Scores of passages are those of the formula, over all segments and live rows only."""
+"""Scores of passages follow the formula, over all segments and live rows only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A facet has so many values at most: the most frequent ones."""
+"""A facet has a limited number of values: the most frequent ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Passages that may be near-duplicates come by their scores, from all segments, without what is deleted."""
+"""Near-duplicate candidates come by their scores, from all segments, without deleted ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The best hits are those of a full sort, whatever is left out on the way."""
+"""The best hits equal those of a full sort, despite early termination."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of vectors: how many there are, and what becomes of damaged ones."""
+"""Vector files: their number, and what becomes of damaged ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The labels of charts and diagrams are one block; those of tables, forms, lists and prose are left alone."""
+"""The labels of charts and diagrams are one block; those of tables, forms, lists and prose stay separate."""
 
 from __future__ import annotations
 

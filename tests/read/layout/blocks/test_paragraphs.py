@@ -62,7 +62,7 @@ def test_an_item_of_a_list_is_never_the_other_half() -> None:
 
 
 def test_a_list_of_the_same_style_ends_a_paragraph() -> None:
-    """The other half of what is at the foot of the page is at the head of the next, before any other list."""
+    """The continuation of the last block of the page is at the head of the next, before any other list."""
     item = build_block("• Each of the bodies.", BlockKind.LIST_ITEM, mark="•")
     assert len(join_texts(build_block(FIRST), item, build_block(SECOND, page=1))) == 3
 
@@ -119,19 +119,17 @@ def test_a_heading_ends_a_list() -> None:
 
 
 def split_column(*lines: TextLine) -> list[str]:
-    """Return the first word of each line, those of a block together."""
+    """Return the first words of the lines of each block."""
     blocks = build_paragraphs(TextColumn(lines, 60.0, 400.0), 3)
     assert all(page == 3 for block in blocks for page, _ in block.lines)
     return [" ".join(line.text.split()[0] for _, line in block.lines) for block in blocks]
 
 
 def stack(*texts: str, top: float = 100.0, step: float = 12.0) -> list[TextLine]:
-    """Return lines below each other, all from the left edge."""
     return [build_line(text, baseline=top + step * number) for number, text in enumerate(texts)]
 
 
 def pad(text: str, width: int = 60) -> str:
-    """Return a text as long as a full line."""
     return f"{text} {'x' * (width - len(text) - 1)}"
 
 
@@ -370,7 +368,7 @@ def test_two_halves_are_joined_where_their_words_fit(first: str, second: str, be
 
 @pytest.mark.parametrize(("width", "is_joined"), [(0, True), (30, True), (31, False)])
 def test_a_half_that_leaves_room_for_the_next_word_is_whole(width: float, is_joined: bool) -> None:
-    """The word has five letters of five points; six tenths of the size are to be added."""
+    """The word has five letters of five points; six tenths of the size are added."""
     first = replace(build_block("x" * 25, baseline=700), column_right=60 + 125 + width)
     assert (len(join_broken_paragraphs([first, build_block("heres on.", left=320)])) == 1) is is_joined
 

@@ -1,4 +1,4 @@
-"""Tables that are drawn with rules or boxes."""
+"""Tables drawn with rules or boxes."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_most_rows_of_a_table_have_several_cells_and_most_cells_a_text() -> None
     columns = [60.0 + 40 * number for number in range(6)]
     shapes = [*(across(y, 60, 260) for y in ROWS[:3]), *(down(x, 100, 140) for x in columns)]
     sparse = [build_line("a", x + 5, y + 14) for y, x in ((100, 60), (100, 100), (120, 60), (120, 140))]
-    assert len(read_rows(sparse, shapes)) == 2  # four of six, since only columns with a text count
+    assert len(read_rows(sparse, shapes)) == 2  # four of six cells, since empty columns do not count
 
 
 def test_two_tables_of_a_page_are_apart() -> None:
@@ -260,7 +260,7 @@ def test_wrapped_cells_beside_each_other_are_one_row_where_rows_are_further_apar
         "Servitude\tWork by force.",
     ]
     even = [replace_baseline(line, 158) if line.baseline == 170 else line for line in lines]
-    assert not any("\t" in text for text in read_rows(even, rules))  # nothing tells where a row begins
+    assert not any("\t" in text for text in read_rows(even, rules))  # nothing shows where a row begins
 
 
 def replace_baseline(line: TextLine, baseline: float) -> TextLine:
@@ -325,7 +325,7 @@ def test_bold_terms_beside_their_meanings_are_a_table_without_rules() -> None:
         (100 + 20 * at, {65: term, 165: f"The meaning of {term}"}) for at, term in enumerate(("NRM", "MSHT", "FRO"))
     ]
     assert read_bare_rows(place(*rows, bold=65)) == [f"{row[65]}\t{row[165]}" for _, row in rows]
-    assert len(read_bare_rows(place(*rows))) == 6  # nothing tells the columns from two lists
+    assert len(read_bare_rows(place(*rows))) == 6  # the columns may as well be two lists
 
 
 def test_numbered_names_with_offices_are_a_table_without_rules() -> None:

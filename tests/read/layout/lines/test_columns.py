@@ -1,4 +1,4 @@
-"""Lines to columns in reading order."""
+"""Lines sorted into columns in reading order."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_no_line_is_lost_or_read_twice(boxes: list[tuple[float, float, int]]) ->
 
 
 def number_lines(*parts: list[TextLine]) -> list[TextLine]:
-    """Return lines numbered in the order in which the file draws them."""
+    """Return lines numbered in the file's drawing order."""
     return [replace(line, draw_order=order) for order, line in enumerate(line for part in parts for line in part)]
 
 

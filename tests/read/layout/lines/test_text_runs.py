@@ -1,4 +1,4 @@
-"""Runs of a line: where words and runs end, and the marks of notes inside them."""
+"""Runs of a line: where words and runs end, and footnote marks inside them."""
 
 from __future__ import annotations
 
@@ -196,7 +196,6 @@ def draw(*glyphs: tuple[str, float, float, int]) -> list[str]:
 
 
 def set_word(word: str, left: float, item: int, width: float = 5.0) -> list[tuple[str, float, float, int]]:
-    """Return the glyphs of a word, closed up."""
     return [(letter, left + width * at, left + width * (at + 1), item) for at, letter in enumerate(word)]
 
 

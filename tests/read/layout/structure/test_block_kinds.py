@@ -1,4 +1,4 @@
-"""Captions and block quotations, told from paragraphs."""
+"""Captions and block quotations, distinguished from paragraphs."""
 
 from __future__ import annotations
 

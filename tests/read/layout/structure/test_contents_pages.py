@@ -1,4 +1,4 @@
-"""Contents pages, each entry of which is made one line."""
+"""Contents pages, with each entry made one line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TITLE = build_line("Contents", baseline=80, size=14)
 
 
 def merge(*lines: TextLine, index: int = 0, count: int = 20) -> list[str]:
-    """Return the lines of a page, those of the contents behind a sign."""
+    """Return the lines of a page, those of the contents marked with a sign."""
     page = PrintedPage(1, "1", 0.0, 595.0, 842.0, lines)
     found = merge_contents_entries(page, index, count).lines
     assert all(line.block_kind in (None, BlockKind.CONTENTS) for line in found)

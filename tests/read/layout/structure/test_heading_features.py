@@ -21,7 +21,6 @@ WORDS = (
 
 
 def measure(*blocks: LayoutBlock) -> dict[str, Features]:
-    """Return the features of candidates by their text."""
     measured = measure_blocks(blocks, BODY)
     return {measured[index].text: features for index, features in measure_candidates(measured, BODY).items()}
 

@@ -1,4 +1,4 @@
-"""Headings, told from paragraphs and labels."""
+"""Headings, distinguished from paragraphs and labels."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_a_line_that_stands_out_above_text_is_a_heading(heading: LayoutBlock) ->
 
 
 def build_unclear(text: str, page: int = 0) -> list[LayoutBlock]:
-    """Return a bold line over a short one, which may be a heading by its words alone."""
+    """Return a bold line over a short one, which may be a heading only by its wording."""
     above, below = build_block(TEXT, baseline=60, page=page), build_block("9 Quay", baseline=112, page=page)
     return [above, build_block(text, page=page, bold=True), below]
 

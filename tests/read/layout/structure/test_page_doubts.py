@@ -1,4 +1,4 @@
-"""What is not certain of a page: its order, and the cells of a table."""
+"""Doubts about a page: its order, and the cells of a table."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.read.layout.builders import build_line
 
 
 def draw(*orders: int, page: int = 0, kind: BlockKind = BlockKind.PARAGRAPH) -> list[LayoutBlock]:
-    """Return blocks of a page in reading order, each with its place in the order of drawing."""
+    """Return blocks of a page in reading order, each with its place in the drawing order."""
     return [LayoutBlock(kind, ((page, build_line(f"Block {order}.", order=order)),)) for order in orders]
 
 

@@ -22,7 +22,6 @@ HEIGHT = 1000.0
 
 
 def build_pages(*feet: str) -> list[PrintedPage]:
-    """Return pages with a line at the foot of each."""
     return [
         PrintedPage(
             number,

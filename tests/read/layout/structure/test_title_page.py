@@ -1,4 +1,4 @@
-"""The title and the publication date, as a document prints them."""
+"""The title and the publication date as printed in a document."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ TEXT = build_block("The boats came at night.", baseline=400)
 
 
 def find_title(*blocks: LayoutBlock, known: str = "") -> tuple[list[str], str]:
-    """Return each block's kind and text, and the title."""
     found, title = mark_title(blocks, BODY, known)
     return [f"{each.kind.value}: {each.text}" for each in found], title
 
