@@ -36,7 +36,7 @@ from benchmarks.annotated_sets import (
 )
 from kb.model import BlockKind, Document, DocumentId, Metadata
 from kb.read.metadata.resolution import complete_metadata
-from kb.read.registry import find_reader
+from kb.read.registry import find_format
 from kb.split.passages import split_document
 
 _NOTES = ("author_note", "notes_to_editors", "contact")
@@ -98,7 +98,7 @@ class Measurement:
 
 def read_release(file: str) -> Document:
     """Read a release below `KB_TEST_DATA`, without a metadata file."""
-    return complete_metadata(find_reader(file)(DATA / file, DocumentId("gold"), file, ""), Metadata())
+    return complete_metadata(find_format(file).read(DATA / file, DocumentId("gold"), file, ""), Metadata())
 
 
 def _is_in(wanted: Print, blocks: Sequence[str], letters: str) -> bool:
