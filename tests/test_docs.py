@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -16,7 +19,10 @@ from kb.settings import SETTING_GROUPS, LibraryConfig, Settings
 from tests.conftest import CHECKOUT
 
 DOCS = CHECKOUT / "docs"
-PAGES = [*sorted(CHECKOUT.glob("*.md")), *sorted(DOCS.glob("*.md")), CHECKOUT / "deploy" / "README.md"]
+MAP = CHECKOUT / "ARCHITECTURE.md"
+DESIGN = [MAP, *sorted((DOCS / "design").rglob("*.md"))]
+"""For programmers: the map of the code, and how its parts work."""
+PAGES = [*sorted(CHECKOUT.glob("*.md")), *sorted(DOCS.rglob("*.md")), CHECKOUT / "deploy" / "README.md"]
 GUIDES = [*sorted(DOCS.glob("*.md")), CHECKOUT / "README.md", CHECKOUT / "deploy" / "README.md"]
 LINKS = [
     (page, *link)
@@ -25,7 +31,8 @@ LINKS = [
 ]
 """Of all pages: the page, the file to which it links ("" for itself), and the anchor there ("" for none)."""
 MOST_WORDS, MOST_LINES, MOST_CHARS = 2500, 5, 160
-"""Of a guide: the words on a page, tables included, the lines of a paragraph, and the characters of a line."""
+"""Of a page: its words, tables included, the lines of a paragraph, and the characters of a line."""
+MOST_MAP_WORDS, MOST_MAP_LINES, MOST_SENTENCE_WORDS = 3500, 250, 39
 
 
 def read_page(name: str) -> str:
@@ -37,6 +44,31 @@ def list_anchors(page: Path) -> list[str]:
     text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
     headings = re.findall(r"^#{1,6} +(.+?) *$", text, re.MULTILINE)
     return [re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in headings]
+
+
+def read_prose(page: Path) -> str:
+    """Return the text of a page without code, tables and marks of quotations."""
+    prose = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    return re.sub(r"^(?:\||    ).*$|^> ?", "", prose, flags=re.MULTILINE)
+
+
+def split_paragraphs(prose: str) -> list[str]:
+    """Return paragraphs and items of lists."""
+    return re.split(r"\n\s*\n|\n(?=\s*(?:-|\d+\.) )", prose)
+
+
+def split_sentences(prose: str) -> Iterator[str]:
+    """Yield the sentences of paragraphs, items and headings; links and names in backticks are one word."""
+    prose = re.sub(r"\]\([^)]*\)", "]", re.sub(r"`[^`]*`", "NAME", prose))
+    for paragraph in split_paragraphs(prose):
+        yield from re.split(r"""(?<=[.!?])[)"*_\]]*\s+""", re.sub(r"^\s*(?:-|\d+\.|#+) ", "", paragraph))
+
+
+@cache
+def list_words_of_code() -> frozenset[str]:
+    """Return all names and words in the modules of the program and of its tests."""
+    modules = chain.from_iterable((CHECKOUT / folder).rglob("*.py") for folder in ("kb", "tests"))
+    return frozenset(chain.from_iterable(re.findall(r"\w+", path.read_text(encoding="utf-8")) for path in modules))
 
 
 def settings_table(names: Iterable[str]) -> str:
@@ -89,20 +121,74 @@ def test_every_anchor_of_a_link_between_the_pages_is_a_heading() -> None:
 
 
 def test_headings_of_a_page_have_different_anchors() -> None:
-    for page in GUIDES:
+    for page in [*GUIDES, *DESIGN]:
         anchors = list_anchors(page)
         assert len(anchors) == len(set(anchors)), page.name
 
 
-@pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.relative_to(CHECKOUT).as_posix())
+@pytest.mark.parametrize("page", [*GUIDES, *DESIGN], ids=lambda page: page.relative_to(CHECKOUT).as_posix())
 def test_a_page_is_short_and_so_are_its_paragraphs_and_lines(page: Path) -> None:
-    text = page.read_text(encoding="utf-8")
-    assert len(text.split()) <= MOST_WORDS, f"{len(text.split())} words. Split the page by what people do."
-    prose = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)  # without code and tables
-    prose = re.sub(r"^(?:\||    ).*$|^> ?", "", prose, flags=re.MULTILINE)
+    words = len(page.read_text(encoding="utf-8").split())
+    assert words <= (MOST_MAP_WORDS if page == MAP else MOST_WORDS), f"{words} words. Split the page by subject."
+    prose = read_prose(page)
     assert not [line for line in prose.splitlines() if len(line) > MOST_CHARS]
-    paragraphs = re.split(r"\n\s*\n|\n(?=\s*(?:-|\d+\.) )", prose)
-    assert not [each for each in paragraphs if len(each.strip().splitlines()) > MOST_LINES]
+    assert not [each for each in split_paragraphs(prose) if len(each.strip().splitlines()) > MOST_LINES]
+
+
+@pytest.mark.parametrize("page", DESIGN, ids=lambda page: page.relative_to(CHECKOUT).as_posix())
+def test_pages_on_the_design_have_short_sentences_and_short_lines_in_tables(page: Path) -> None:
+    assert not [each for each in split_sentences(read_prose(page)) if len(each.split()) > MOST_SENTENCE_WORDS]
+    assert not [line for line in page.read_text(encoding="utf-8").splitlines() if len(line) > MOST_CHARS]
+
+
+def test_sentences_are_told_apart() -> None:
+    prose = (
+        "# A `kb.a b` title\n\nOne (two). Three\nfour [five six](seven.md). *Eight.* Nine 0.5\n\n- ten: eleven\n- no"
+    )
+    assert [each.split() for each in split_sentences(prose)] == [
+        ["A", "NAME", "title"],
+        ["One", "(two)."],
+        ["Three", "four", "[five", "six]."],
+        ["*Eight."],
+        ["Nine", "0.5"],
+        ["ten:", "eleven"],
+        ["no"],
+    ]
+
+
+def test_the_architecture_is_a_map() -> None:
+    text = MAP.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= MOST_MAP_LINES
+    linked = {MAP.parent / link for page, link, _ in LINKS if page == MAP}
+    assert not [page.name for page in DESIGN if page != MAP and page not in linked]
+
+
+def test_the_architecture_draws_the_layers_that_imports_are_held_to() -> None:
+    with (CHECKOUT / "pyproject.toml").open("rb") as file:
+        contracts = tomllib.load(file)["tool"]["importlinter"]["contracts"]
+    layers = next(each["layers"] for each in contracts if each["type"] == "layers")
+    drawing = MAP.read_text(encoding="utf-8").split("```")[1]
+    drawn = re.findall(r"^│ (kb\.\w+(?: [|:] kb\.\w+)*) ", drawing, re.MULTILINE)
+    assert drawn == layers
+
+
+def test_the_architecture_has_every_package_and_every_dependency() -> None:
+    text = MAP.read_text(encoding="utf-8")
+    packages = [path.parent.name for path in (CHECKOUT / "kb").glob("*/__init__.py")]
+    assert len(packages) > 15
+    assert not [name for name in packages if f"`kb/{name}/`" not in text]
+    with (CHECKOUT / "pyproject.toml").open("rb") as file:
+        project = tomllib.load(file)["project"]
+    tables = "\n".join(line for line in text.splitlines() if line.startswith("|"))
+    names = [re.split(r"[\[<>=!~; ]", each)[0] for each in project["dependencies"]]
+    assert not [name for name in names if not re.search(rf"^\| (?:[\w, -]+, )?{name}(?:,| \|)", tables, re.MULTILINE)]
+    assert not [extra for extra in project["optional-dependencies"] if f"`{extra}`" not in tables]
+
+
+def test_decisions_are_dated() -> None:
+    headings = re.findall(r"^### (.*)$", (DOCS / "design" / "decisions.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert headings
+    assert not [each for each in headings if not re.match(r"20\d\d-[01]\d-[0-3]\d \w", each)]
 
 
 def test_the_file_beside_a_source_has_one_name() -> None:
@@ -128,11 +214,19 @@ def test_pages_name_only_files_and_folders_that_exist() -> None:
     assert not [each for each in named if "LANGUAGE" not in each[1] and not (CHECKOUT / each[1]).exists()]
 
 
-def test_the_architecture_names_only_functions_and_classes_that_exist() -> None:
-    text = (CHECKOUT / "ARCHITECTURE.md").read_text(encoding="utf-8")
-    named = sorted(set(re.findall(r"`(kb(?:\.\w+)+)`", text)))
+@pytest.mark.parametrize("page", DESIGN, ids=lambda page: page.relative_to(CHECKOUT).as_posix())
+def test_pages_on_the_design_name_only_what_the_code_has(page: Path) -> None:
+    named = sorted(set(re.findall(r"`([^`\n]+)`", page.read_text(encoding="utf-8"))))
     assert named
-    assert not [name for name in named if not _exists(name)]
+    assert not [name for name in named if re.fullmatch(r"kb(?:\.\w+)+", name) and not _exists(name)]
+    files = {path.name for folder in ("kb", "tests") for path in (CHECKOUT / folder).rglob("*.py")}
+    assert not [name for name in named if re.fullmatch(r"\w+\.py", name) and name not in files]
+    others = [name for name in named if re.fullmatch(r"[A-Z]\w*[a-z]\w*(?:\.\w+)*|\w+_\w+", name)]  # classes, functions
+    assert not [name for name in others if not list_words_of_code().issuperset(name.split("."))]
+
+
+def test_the_names_that_pages_on_the_design_have_are_found() -> None:
+    assert len(set(re.findall(r"`(kb(?:\.\w+)+)`", MAP.read_text(encoding="utf-8")))) > 30
 
 
 def _exists(name: str) -> bool:
