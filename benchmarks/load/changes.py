@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks.load.asks import MARK, TITLES, Ask, send
 from kb.library.configuration import CONFIG_FILE
-from kb.library.keeping.safe_files import write_file
+from kb.library.files.safe_files import write_file
 
 _ASKED = 12  # times, so that both workers answer some
 _SEEN_WITHIN_S = 20.0

@@ -17,10 +17,11 @@ from kb.cli.progress import exit_where_unread
 from kb.cli.receipt import format_receipt
 from kb.errors import LibraryError
 from kb.library.configuration import watch_configuration
+from kb.library.files.archive import ArchivedSource
+from kb.library.files.audit import BY_HAND
+from kb.library.files.safe_files import write_file
 from kb.library.indexing.index_report import IndexReport
 from kb.library.indexing.sync import Library
-from kb.library.keeping.archive import ArchivedSource
-from kb.library.keeping.audit import BY_HAND
 from kb.library.keeping.purge import purge
 from kb.library.keeping.purge_preview import PurgePreview
 from kb.library.keeping.removal import (
@@ -30,7 +31,6 @@ from kb.library.keeping.removal import (
     restore_document,
     restore_version,
 )
-from kb.library.keeping.safe_files import write_file
 from kb.model import PassageId
 from kb.settings import Settings
 from kb.text.control_chars import escape_controls

@@ -14,12 +14,12 @@ import click
 from kb.citations.wording import format_page_list, format_pages, format_short_citation
 from kb.errors import KBError, RefusedError, SettingsError
 from kb.evaluation import CaseReport, Evaluation, MeanMetrics
+from kb.library.files.archive import ArchivedSource
+from kb.library.files.audit import BY_HAND
+from kb.library.files.reader_reports import ReaderReport
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
-from kb.library.keeping.archive import ArchivedSource
-from kb.library.keeping.audit import BY_HAND
 from kb.library.keeping.metadata_changes import MetadataChange
 from kb.library.keeping.purge_preview import PurgePreview
-from kb.library.keeping.reader_reports import ReaderReport
 from kb.library.keeping.repetitions import Likeness, Repetition
 from kb.model import (
     Answer,

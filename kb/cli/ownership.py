@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from kb.errors import LibraryError
-from kb.library.keeping.safe_files import find_other_owner
+from kb.library.files.safe_files import find_other_owner
 
 
 def refuse_other_user(library: Path) -> None:

@@ -14,8 +14,8 @@ from kb.cli.options import add_json_option, add_library_option, print_json
 from kb.cli.output import format_answer, format_check, format_count, print_line, print_text
 from kb.errors import CheckError
 from kb.library.configuration import watch_configuration
+from kb.library.files.safe_files import write_file
 from kb.library.indexing.sync import Library
-from kb.library.keeping.safe_files import write_file
 from kb.library.newer_passages import find_newer_passages
 from kb.library.supersession import find_supersessions
 from kb.present.answers import build_documents_answer

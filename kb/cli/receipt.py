@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 
 from kb.cli.output import format_count
-from kb.library.keeping.audit import name_user
+from kb.library.files.audit import name_user
 from kb.library.keeping.purge_preview import PurgePreview
 from kb.library.keeping.repetitions import Likeness
 from kb.model import PassageId

@@ -14,9 +14,9 @@ from kb.cli.options import add_json_option, add_library_option, print_json
 from kb.cli.output import format_count, format_reader_report, print_line
 from kb.cli.ownership import refuse_other_user
 from kb.errors import EngineError, LibraryError
+from kb.library.files.audit import record_change
+from kb.library.files.reader_reports import ReaderReport, close_report, list_reports
 from kb.library.indexing.sync import Library
-from kb.library.keeping.audit import record_change
-from kb.library.keeping.reader_reports import ReaderReport, close_report, list_reports
 from kb.library.view import LibraryView
 from kb.present.answers import build_document_path, build_passage_path
 from kb.settings import Settings

@@ -28,7 +28,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.engine.protocol import PassageRange, Reader
-from kb.library.keeping.safe_files import read_file, sync_folder, translate_write_errors, write_file
+from kb.library.files.safe_files import read_file, sync_folder, translate_write_errors, write_file
 from kb.model import DocumentId, Passage, PassageId, Span
 from kb.split.passages import MAX_WORDS, build_passage_id
 from kb.text import fold, split_sentences, split_terms, tokenize

@@ -44,8 +44,8 @@ from kb.engine.tombstones import Tombstone, find_successors
 from kb.errors import ConflictError
 from kb.laws.provisions import build_provision_sort_key
 from kb.library.addresses import AddressFile, AddressUpdate, Lead, mark_addresses
-from kb.library.gone_passages import GoneFile, Successors, forget_passages, mark_gone, parse_gone
-from kb.library.indexing.source_files import Stamp
+from kb.library.files.gone_passages import GoneFile, Successors, forget_passages, mark_gone, parse_gone
+from kb.library.files.stamps import Stamp
 from kb.library.tallies import (
     ACRONYM,
     EDITION,

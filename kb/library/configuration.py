@@ -22,7 +22,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from kb.errors import LibraryError, SettingFault, SettingsError
-from kb.library.keeping.last_good import LAST_GOOD, keep_copy
+from kb.library.files.last_good import LAST_GOOD, keep_copy
 from kb.model import SpeakerId
 from kb.query.synonym_rules import SynonymRule, load_shipped_rules, parse_rules
 from kb.quotations.models import build_speaker_id

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.library.keeping.disks import give_to_others, open_to_others
+from tests.library.files.disks import give_to_others, open_to_others
 
 KB = str(Path(sys.executable).parent / "kb")
 NEEDS_ROOT = pytest.mark.skipif(

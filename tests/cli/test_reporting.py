@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kb.cli.commands import main
-from kb.library.keeping.audit import name_user, read_audit
-from kb.library.keeping.reader_reports import REPORTS, ReportKind, keep_report, list_reports
+from kb.library.files.audit import name_user, read_audit
+from kb.library.files.reader_reports import REPORTS, ReportKind, keep_report, list_reports
 from kb.model import DocumentId, PassageId
 from kb.settings import Settings
 from tests.libraries import open_library

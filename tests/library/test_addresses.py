@@ -15,7 +15,7 @@ from kb.engine.whoosh import schema
 from kb.errors import EngineError, LibraryError
 from kb.library.addresses import Address, AddressFile, DocumentWords, Lead, choose_runs
 from kb.library.catalogue import LEAD, check_catalogue, commit_documents, has_address_file
-from kb.library.gone_passages import GoneFile, parse_gone
+from kb.library.files.gone_passages import GoneFile, parse_gone
 from kb.library.indexing.sync import Library
 from kb.library.keeping.backup import make_backup
 from kb.library.keeping.backup_restore import restore_backup

@@ -13,12 +13,12 @@ from pathlib import Path, PurePosixPath
 from kb.engine.protocol import IndexProblem
 from kb.library.catalogue import SPEAKER, SourceState, build_speaker
 from kb.library.configuration import CONFIG_FILE, KEPT_SYNONYMS, Configuration
+from kb.library.files.archive import ArchivedSource
+from kb.library.files.audit import BY_HAND
+from kb.library.files.kept_copies import KEPT, KeptSpace
+from kb.library.files.last_good import LAST_GOOD
+from kb.library.files.reader_reports import REPORTS, can_be_written, has_room, list_reports
 from kb.library.indexing.source_files import SIDECAR_SUFFIX, SourceFile, name_sidecar
-from kb.library.keeping.archive import ArchivedSource
-from kb.library.keeping.audit import BY_HAND
-from kb.library.keeping.kept_copies import KEPT, KeptSpace
-from kb.library.keeping.last_good import LAST_GOOD
-from kb.library.keeping.reader_reports import REPORTS, can_be_written, has_room, list_reports
 from kb.library.supersession import find_supersessions
 from kb.library.view import LibraryView
 from kb.model import DocumentId, DocumentRecord

@@ -18,9 +18,10 @@ from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
 from kb.errors import FormatError
-from kb.library.indexing.source_files import SourceFile, Stamp
-from kb.library.keeping.purged import NOTHING_PURGED, PurgedList
-from kb.library.keeping.safe_files import keep_newest, read_file, write_file
+from kb.library.files.purged import NOTHING_PURGED, PurgedList
+from kb.library.files.safe_files import keep_newest, read_file, write_file
+from kb.library.files.stamps import Stamp
+from kb.library.indexing.source_files import SourceFile
 from kb.model import DocumentId
 from kb.read.registry import derive_document_id, find_format
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from kb.classify import classifier
 from kb.classify.classifier import apply_kind_overrides
 from kb.laws.extractor import LawExtractor
-from kb.library.keeping.purged import NOTHING_PURGED, PurgedList
+from kb.library.files.purged import NOTHING_PURGED, PurgedList
 from kb.model import (
     NO_PASSAGE,
     Block,

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from kb.errors import FormatError, KBError, LibraryError, RefusedError
+from kb.library.files.stamps import hash_file
 from kb.library.indexing.document_ids import SHA256_CHARS
 from kb.library.indexing.downloads import download
 from kb.library.indexing.ignored_files import is_ignored
 from kb.library.indexing.index_report import SourceReport, Status
-from kb.library.indexing.source_files import IncomingFile, SourceFolder, hash_file, scan_folder
+from kb.library.indexing.source_files import IncomingFile, SourceFolder, scan_folder
 from kb.library.indexing.sync_plan import PlannedSource
 from kb.read.registry import find_format
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pydantic import ConfigDict, TypeAdapter
 
 from kb.engine.record_codec import pack_passage, pack_record, unpack_passage, unpack_record
+from kb.library.files.purged import PurgedList
 from kb.library.indexing.document_pipeline import analyze_document, build_record
-from kb.library.keeping.purged import PurgedList
 from kb.model import Document, DocumentRecord, IndexedDocument, Passage
 from kb.read.worker_channel import build_answer_error
 

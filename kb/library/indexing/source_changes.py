@@ -16,14 +16,14 @@ from pathlib import Path, PurePosixPath
 from kb.errors import LibraryError
 from kb.library.catalogue import SourceState
 from kb.library.configuration import watch_configuration
+from kb.library.files.archive import Archive, ArchivedSource
+from kb.library.files.audit import BY_HAND, build_entry, conceal_documents, record_changes
+from kb.library.files.kept_copies import KeptCopies, SourceVersion
+from kb.library.files.purged import PurgedList, read_purged
+from kb.library.files.safe_files import UNFINISHED
+from kb.library.files.stamps import hash_file
 from kb.library.indexing.document_ids import SHA256_CHARS
-from kb.library.indexing.source_files import hash_file
 from kb.library.indexing.sync_plan import PlannedSource, SyncPlan
-from kb.library.keeping.archive import Archive, ArchivedSource
-from kb.library.keeping.audit import BY_HAND, build_entry, conceal_documents, record_changes
-from kb.library.keeping.kept_copies import KeptCopies, SourceVersion
-from kb.library.keeping.purged import PurgedList, read_purged
-from kb.library.keeping.safe_files import UNFINISHED
 from kb.model import DocumentId
 
 

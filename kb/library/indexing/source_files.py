@@ -6,7 +6,6 @@ files there, as on a share, must not be able to read everything the program can.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -16,10 +15,9 @@ from types import MappingProxyType
 
 from kb.errors import LibraryError
 from kb.library.configuration import watch_configuration
-from kb.library.indexing.ignored_files import find_owners, is_ignored, looks_like_sidecar, name_owner
-from kb.library.keeping.archive import ArchivedSource
-from kb.library.keeping.last_good import LAST_GOOD, keep_copy
-from kb.library.keeping.safe_files import (
+from kb.library.files.archive import ArchivedSource
+from kb.library.files.last_good import LAST_GOOD, keep_copy
+from kb.library.files.safe_files import (
     TOMLValue,
     copy_file,
     delete_file,
@@ -28,6 +26,8 @@ from kb.library.keeping.safe_files import (
     update_toml,
     write_file,
 )
+from kb.library.files.stamps import Stamp, hash_file, read_stamp
+from kb.library.indexing.ignored_files import find_owners, is_ignored, looks_like_sidecar, name_owner
 from kb.read.metadata.sidecar import read_sidecar
 from kb.read.registry import locate_sidecar
 
@@ -37,9 +37,6 @@ _LEADS_OUT = (
     "leads under linked_folders in 'library.toml'."
 )
 _LEADS_ROUND = "This is a link to a folder that is read anyway, and is not followed. Delete it."
-
-Stamp = tuple[int, ...]
-"""File signature: size and time of change in nanoseconds of a source, then of its sidecar file, if any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,12 +350,6 @@ def name_sidecar(source: str) -> str:
     return source + SIDECAR_SUFFIX
 
 
-def hash_file(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _is_same(path: Path, other: Path) -> bool:
     return path.samefile(other) or hash_file(path) == hash_file(other)
 
@@ -430,7 +421,7 @@ def _build_source(
         if each.is_symlink() and leads_out(Path(each.path), roots):
             about = "" if each is entry else f"Its metadata file '{each.name}' cannot be used. "
             return SourceFile(path, name, (), refused=about + _LEADS_OUT)
-    stamp = (*_stamp(entry), *(_stamp(sidecar) if sidecar else ()))
+    stamp = (*read_stamp(entry), *(read_stamp(sidecar) if sidecar else ()))
     return SourceFile(path, name, stamp, Path(sidecar.path) if sidecar else None)
 
 
@@ -451,8 +442,3 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
         if not entry.is_symlink():
             raise
         return False
-
-
-def _stamp(entry: os.DirEntry[str]) -> tuple[int, int]:
-    status = entry.stat()
-    return status.st_size, status.st_mtime_ns

@@ -31,9 +31,9 @@ from kb.engine.record_codec import (
 )
 from kb.errors import BusyError, LibraryError
 from kb.library.catalogue import SourceState
+from kb.library.files.safe_files import hold_lock
 from kb.library.indexing.packed_documents import join_parts, split_parts
 from kb.library.indexing.sync_plan import PlannedSource
-from kb.library.keeping.safe_files import hold_lock
 from kb.model import Embeddings, IndexedDocument, UnreadSource
 
 _LOCK = "lock"

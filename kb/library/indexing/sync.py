@@ -35,7 +35,10 @@ from kb.library.catalogue import (
 )
 from kb.library.change_register import note_changes
 from kb.library.configuration import read_closed_speakers, watch_configuration
-from kb.library.gone_passages import GoneFile
+from kb.library.files.archive import Archive, ArchivedSource
+from kb.library.files.gone_passages import GoneFile
+from kb.library.files.purged import PurgedList, keep_purged, read_purged
+from kb.library.files.safe_files import delete_file, write_file
 from kb.library.indexing.doctor import (
     Finding,
     FindingKind,
@@ -59,9 +62,6 @@ from kb.library.indexing.source_files import PlacedSource, SourceFile, SourceFol
 from kb.library.indexing.spool import Spool, SpooledSource, SpooledSources
 from kb.library.indexing.sync_plan import KnownSources, PlannedSource, SyncPlan, plan_sync
 from kb.library.indexing.vector_cache import VectorCache
-from kb.library.keeping.archive import Archive, ArchivedSource
-from kb.library.keeping.purged import PurgedList, keep_purged, read_purged
-from kb.library.keeping.safe_files import delete_file, write_file
 from kb.library.view import ViewOpener
 from kb.model import Document, DocumentId, IndexedDocument, UnreadSource
 from kb.read.metadata.sidecar import find_faults

@@ -16,6 +16,8 @@ from pathlib import PurePosixPath
 
 from kb.errors import ReadError
 from kb.library.catalogue import SourceState
+from kb.library.files.purged import NOTHING_PURGED, PurgedList
+from kb.library.files.stamps import Stamp
 from kb.library.indexing.document_ids import (
     SHA256_CHARS,
     AssignedIds,
@@ -26,8 +28,7 @@ from kb.library.indexing.document_ids import (
     find_moved,
 )
 from kb.library.indexing.document_pipeline import VERSION as SPLITTER_VERSION
-from kb.library.indexing.source_files import SourceFile, Stamp, name_sidecar
-from kb.library.keeping.purged import NOTHING_PURGED, PurgedList
+from kb.library.indexing.source_files import SourceFile, name_sidecar
 from kb.model import DocumentId, IndexedDocument, UnreadSource
 from kb.read.metadata.sidecar import read_sidecar
 from kb.read.registry import VERSION as READER_VERSION

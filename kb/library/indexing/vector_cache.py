@@ -23,7 +23,7 @@ import numpy as np
 
 from kb.embeddings import Vectors
 from kb.errors import LibraryError
-from kb.library.keeping.safe_files import delete_file, hold_lock, translate_write_errors
+from kb.library.files.safe_files import delete_file, hold_lock, translate_write_errors
 
 _log = logging.getLogger(__name__)
 

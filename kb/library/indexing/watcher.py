@@ -15,8 +15,9 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from kb.errors import BusyError, KBError
+from kb.library.files.stamps import Stamp
 from kb.library.indexing.index_report import IndexReport, Status
-from kb.library.indexing.source_files import SourceFile, SourceFolder, Stamp
+from kb.library.indexing.source_files import SourceFile, SourceFolder
 from kb.library.indexing.sync import Library, encode_library
 from kb.settings import Settings
 

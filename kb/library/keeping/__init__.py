@@ -1,1 +1,1 @@
-"""Maintenance of a library's files: safe writing, trash and history, restoring, purging, backups."""
+"""What keepers' commands do to a library: metadata, removal and restoring, purging, backups."""

@@ -17,12 +17,9 @@ from pathlib import Path
 
 from kb import __version__
 from kb.errors import LibraryError
-from kb.library.indexing.source_files import leads_out, list_roots
-from kb.library.indexing.sync import Library, read_generation
-from kb.library.keeping.backup_file import BackupWriter, Manifest, open_backup
-from kb.library.keeping.kept_copies import KEPT
-from kb.library.keeping.purged import PURGED
-from kb.library.keeping.safe_files import (
+from kb.library.files.kept_copies import KEPT
+from kb.library.files.purged import PURGED
+from kb.library.files.safe_files import (
     UNFINISHED,
     choose_draft,
     read_file,
@@ -30,6 +27,9 @@ from kb.library.keeping.safe_files import (
     replace_file,
     translate_write_errors,
 )
+from kb.library.indexing.source_files import leads_out, list_roots
+from kb.library.indexing.sync import Library, read_generation
+from kb.library.keeping.backup_file import BackupWriter, Manifest, open_backup
 
 CACHE = "cache"
 DERIVED = ("whoosh", "spool", CACHE, KEPT)

@@ -22,16 +22,11 @@ from tomlkit.items import AoT
 
 from kb.engine.registry import create_engine
 from kb.errors import LibraryError
-from kb.library.gone_passages import forget_passages, parse_gone
-from kb.library.indexing.index_report import IndexReport
-from kb.library.indexing.source_files import hash_file
-from kb.library.indexing.sync import Library, Missing, keep_generation, read_generation
-from kb.library.keeping.audit import record_change
-from kb.library.keeping.backup import CACHE, DERIVED
-from kb.library.keeping.backup_file import BackupFile, Manifest, open_backup
-from kb.library.keeping.purged import NOTHING_PURGED, PURGED, PurgedList, keep_purged, merge_purged, read_purged
-from kb.library.keeping.reader_reports import ReaderReport, delete_reports, list_all_reports
-from kb.library.keeping.safe_files import (
+from kb.library.files.audit import record_change
+from kb.library.files.gone_passages import forget_passages, parse_gone
+from kb.library.files.purged import NOTHING_PURGED, PURGED, PurgedList, keep_purged, merge_purged, read_purged
+from kb.library.files.reader_reports import ReaderReport, delete_reports, list_all_reports
+from kb.library.files.safe_files import (
     UNFINISHED,
     change_toml,
     choose_draft,
@@ -42,6 +37,11 @@ from kb.library.keeping.safe_files import (
     translate_write_errors,
     write_file,
 )
+from kb.library.files.stamps import hash_file
+from kb.library.indexing.index_report import IndexReport
+from kb.library.indexing.sync import Library, Missing, keep_generation, read_generation
+from kb.library.keeping.backup import CACHE, DERIVED
+from kb.library.keeping.backup_file import BackupFile, Manifest, open_backup
 from kb.model import DocumentId
 from kb.settings import Settings
 from kb.text import fold

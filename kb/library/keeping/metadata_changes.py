@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb.errors import NoIndexError, RefusedError
+from kb.library.files.archive import ArchivedSource
+from kb.library.files.safe_files import TOMLValue, read_toml
 from kb.library.indexing.index_report import IndexReport
 from kb.library.indexing.source_files import PlacedSource
 from kb.library.indexing.sync import Library
 from kb.library.indexing.sync_plan import PlannedSource
-from kb.library.keeping.archive import ArchivedSource
 from kb.library.keeping.removal import Wait, ignore_waiting, retry_while_busy
-from kb.library.keeping.safe_files import TOMLValue, read_toml
 from kb.model import DocumentId, Metadata
 from kb.present.metadata_table import LIST_SEPARATOR, NOTHING_WRITTEN, TableRow, format_value, read_cell
 from kb.read.metadata.sidecar import (

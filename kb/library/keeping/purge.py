@@ -24,20 +24,21 @@ from kb.errors import EngineError, LibraryError, NoIndexError
 from kb.library.catalogue import rewrite_index
 from kb.library.change_register import forget_purged, note_changes
 from kb.library.configuration import CONFIG_FILE, watch_configuration
-from kb.library.gone_passages import forget_passages, parse_gone
+from kb.library.files.archive import Archive, ArchivedSource
+from kb.library.files.audit import build_entry, record_changes
+from kb.library.files.gone_passages import forget_passages, parse_gone
+from kb.library.files.last_good import LAST_GOOD
+from kb.library.files.purged import PurgedList, keep_purged, read_purged
+from kb.library.files.reader_reports import ReaderReport, delete_reports, list_all_reports
+from kb.library.files.safe_files import change_toml, delete_file, delete_unfinished
+from kb.library.files.stamps import hash_file
 from kb.library.indexing.document_ids import IdRecord, derive_ids
-from kb.library.indexing.source_files import hash_file, name_sidecar
+from kb.library.indexing.source_files import name_sidecar
 from kb.library.indexing.sync import Library, Missing, keep_generation, list_encoded_texts, read_generation
 from kb.library.indexing.sync_plan import PlannedSource
-from kb.library.keeping.archive import Archive, ArchivedSource
-from kb.library.keeping.audit import build_entry, record_changes
-from kb.library.keeping.last_good import LAST_GOOD
 from kb.library.keeping.purge_preview import Confirm, PurgePreview, accept, list_taken
-from kb.library.keeping.purged import PurgedList, keep_purged, read_purged
-from kb.library.keeping.reader_reports import ReaderReport, delete_reports, list_all_reports
 from kb.library.keeping.removal import Wait, find_files, find_known, ignore_waiting, retry_while_busy, withdraw
 from kb.library.keeping.repetitions import Likeness, Repetition, find_repetitions
-from kb.library.keeping.safe_files import change_toml, delete_file, delete_unfinished
 from kb.model import NO_PASSAGE, DocumentId, DocumentRecord, Passage, PassageId
 from kb.read.registry import locate_sidecar
 from kb.text import fold

@@ -12,14 +12,14 @@ from typing import TypeVar
 from kb.errors import BusyError, ConflictError, EngineError, LibraryError, NoIndexError
 from kb.library.catalogue import commit_documents, find_unread_sources, read_source_states, read_unread_sources
 from kb.library.change_register import note_changes
+from kb.library.files.archive import ArchivedSource
+from kb.library.files.audit import AuditEntry, read_audit, record_change
+from kb.library.files.purged import read_purged
+from kb.library.files.safe_files import copy_file, delete_file, put_back, read_file, read_pieces
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
 from kb.library.indexing.source_changes import ChangeKind
 from kb.library.indexing.sync import Library, Missing, keep_generation, read_generation
 from kb.library.indexing.sync_plan import PlannedSource
-from kb.library.keeping.archive import ArchivedSource
-from kb.library.keeping.audit import AuditEntry, read_audit, record_change
-from kb.library.keeping.purged import read_purged
-from kb.library.keeping.safe_files import copy_file, delete_file, put_back, read_file, read_pieces
 from kb.model import DocumentId
 from kb.read.registry import locate_sidecar
 

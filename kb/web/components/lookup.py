@@ -10,8 +10,8 @@ from flask import request
 from werkzeug.routing import RequestRedirect
 
 from kb.library.addresses import Lead
+from kb.library.files.purged import read_purged
 from kb.library.indexing.document_ids import IdFile
-from kb.library.keeping.purged import read_purged
 from kb.library.view import LibraryView
 from kb.model import (
     FACET_LIMIT,

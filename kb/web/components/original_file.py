@@ -7,8 +7,9 @@ from pathlib import Path
 
 from werkzeug.exceptions import NotFound
 
-from kb.library.indexing.source_files import hash_file, leads_out, list_roots
-from kb.library.keeping.purged import read_purged
+from kb.library.files.purged import read_purged
+from kb.library.files.stamps import hash_file
+from kb.library.indexing.source_files import leads_out, list_roots
 from kb.model import DocumentRecord
 from kb.web.app_state import current_site
 from kb.web.middleware.errors import CHANGED_FILE, WITHHELD_FILE, WITHHELD_ORIGINAL, FailureError

@@ -25,7 +25,7 @@ from pydantic_core.core_schema import (
     str_schema,
 )
 
-from kb.library.keeping.reader_reports import MAX_TEXT_CHARS, ReportKind, clean_text
+from kb.library.files.reader_reports import MAX_TEXT_CHARS, ReportKind, clean_text
 from kb.model import Authority, Filters, PassageKind, Sort
 from kb.read.pdf.page_pictures import PERCENT, WHOLE_PAGE, PagePart
 from kb.search.concordance import LineOrder

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from kb.library.files.purged import PurgedList
 from kb.library.indexing.document_pipeline import analyze_document, build_record, extract_laws
-from kb.library.keeping.purged import PurgedList
 from kb.model import (
     NO_SPEAKER,
     BlockKind,

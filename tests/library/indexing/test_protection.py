@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from kb.library.files.last_good import LAST_GOOD
 from kb.library.indexing.doctor import FindingKind
 from kb.library.indexing.index_report import SourceReport
 from kb.library.indexing.sync import Library
-from kb.library.keeping.last_good import LAST_GOOD
 from kb.library.keeping.purge import purge
 from kb.library.keeping.removal import remove_document
 from kb.model import DocumentId, DocumentRecord

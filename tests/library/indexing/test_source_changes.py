@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from kb.library.configuration import watch_configuration
+from kb.library.files.audit import read_audit
+from kb.library.files.kept_copies import VERSIONS
 from kb.library.indexing.sync import Library, Missing
-from kb.library.keeping.audit import read_audit
-from kb.library.keeping.kept_copies import VERSIONS
 from kb.library.keeping.purge import purge
 from kb.library.keeping.removal import list_versions, remove_document, restore_document, restore_version
 from kb.model import Passage, Phrase, Query
@@ -223,7 +223,7 @@ def test_keep_copies_false_takes_away_what_was_kept_and_says_so(library: Library
 
 
 def test_a_disk_without_room_for_copies_stops_no_indexing(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kb.library.keeping.kept_copies._SPARE_BYTES", 1 << 62)
+    monkeypatch.setattr("kb.library.files.kept_copies._SPARE_BYTES", 1 << 62)
     (library.sources.folder / "new.txt").write_text("Quite new words.\n")
     assert "Of 1 file no copy is kept" in library.sync().notes[0]
     assert find_passage(library, "quite new words").document == "new"

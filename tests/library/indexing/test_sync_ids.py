@@ -11,7 +11,7 @@ import pytest
 from kb.engine.protocol import Batch
 from kb.engine.whoosh import WhooshEngine
 from kb.errors import EngineError
-from kb.library.gone_passages import parse_gone
+from kb.library.files.gone_passages import parse_gone
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
 from kb.library.indexing.sync import Library
 from kb.library.keeping.removal import remove_document

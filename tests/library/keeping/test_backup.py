@@ -19,6 +19,8 @@ from click.testing import CliRunner
 
 from kb.cli.commands import main
 from kb.errors import KBError, LibraryError
+from kb.library.files.purged import PURGED
+from kb.library.files.safe_files import UNFINISHED
 from kb.library.indexing.index_report import Status
 from kb.library.indexing.sync import Library, read_generation
 from kb.library.keeping import backup as backup_module
@@ -27,14 +29,12 @@ from kb.library.keeping.backup import make_backup
 from kb.library.keeping.backup_file import open_backup
 from kb.library.keeping.backup_restore import restore_backup
 from kb.library.keeping.purge import purge
-from kb.library.keeping.purged import PURGED
 from kb.library.keeping.removal import remove_document
-from kb.library.keeping.safe_files import UNFINISHED
 from kb.settings import Settings
 from kb.web import create_app
 from tests.conftest import CHECKOUT
 from tests.libraries import open_library
-from tests.library.keeping.disks import fill_disk, mount_small_disk
+from tests.library.files.disks import fill_disk, mount_small_disk
 from tests.upgrade.test_upgrade import ADDRESSES, KEPT
 
 STORY = """\

@@ -17,11 +17,11 @@ from typing import Protocol
 import pytest
 
 from kb.errors import KBError
-from kb.library.gone_passages import parse_gone
-from kb.library.indexing.source_files import hash_file
+from kb.library.files.gone_passages import parse_gone
+from kb.library.files.purged import PURGED, read_purged
+from kb.library.files.stamps import hash_file
 from kb.library.indexing.sync import Library
 from kb.library.keeping.purge import purge
-from kb.library.keeping.purged import PURGED, read_purged
 from kb.library.keeping.removal import remove_document, restore_document
 from kb.model import NO_PASSAGE, DocumentId, PassageId
 from kb.settings import Settings

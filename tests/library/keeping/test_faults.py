@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from kb.errors import LibraryError
+from kb.library.files.archive import Archive
+from kb.library.files.safe_files import update_toml
 from kb.library.indexing.source_files import IncomingFile, SourceFolder
-from kb.library.keeping.archive import Archive
-from kb.library.keeping.safe_files import update_toml
 from tests.engine.whoosh.faulty_files import Fault, RecordedFolder
 
 OLD, NEW = b"old words " * 40, b"new words " * 50

@@ -12,10 +12,10 @@ import pytest
 
 from kb.errors import LibraryError
 from kb.library.configuration import CONFIG_FILE, ConfigurationFiles
-from kb.library.gone_passages import GoneFile
+from kb.library.files.gone_passages import GoneFile
+from kb.library.files.last_good import LAST_GOOD
+from kb.library.files.purged import PURGED, PurgedList, keep_purged
 from kb.library.indexing.document_ids import IdFile, IdRecord, KnownIds
-from kb.library.keeping.last_good import LAST_GOOD
-from kb.library.keeping.purged import PURGED, PurgedList, keep_purged
 from kb.model import DocumentId, PassageId
 from tests.engine.whoosh.faulty_files import Fault, RecordedFolder
 

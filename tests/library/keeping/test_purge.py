@@ -15,14 +15,14 @@ from flask.testing import FlaskClient
 from kb.embeddings import Vectors
 from kb.engine.embedding_codec import quantize
 from kb.errors import LibraryError
-from kb.library.gone_passages import parse_gone
+from kb.library.files.audit import read_audit
+from kb.library.files.gone_passages import parse_gone
+from kb.library.files.purged import PURGED, PurgedList, keep_purged, read_purged
+from kb.library.files.stamps import hash_file
 from kb.library.indexing.index_report import Status
-from kb.library.indexing.source_files import hash_file
 from kb.library.indexing.sync import Library
-from kb.library.keeping.audit import read_audit
 from kb.library.keeping.purge import purge
 from kb.library.keeping.purge_preview import PurgePreview
-from kb.library.keeping.purged import PURGED, PurgedList, keep_purged, read_purged
 from kb.library.keeping.removal import list_changes, remove_document
 from kb.library.keeping.repetitions import Likeness
 from kb.model import Passage, PassageId, Phrase, Query, Word
@@ -30,7 +30,7 @@ from kb.settings import Settings
 from kb.web import create_app
 from tests.contract.encoders import CountingBag, WordBag
 from tests.libraries import open_library, open_slow_library
-from tests.library.keeping.disks import fill_disk, mount_small_disk
+from tests.library.files.disks import fill_disk, mount_small_disk
 
 SLOW = WordBag("slow bag", name="slow", dimensions=192)
 NAME = "zephyrine"

@@ -18,7 +18,7 @@ from kb.read.worker_main import Outcome
 from kb.read.worker_pool import ReadTask, read_in_process
 from kb.settings import Settings
 from tests.libraries import open_library
-from tests.library.keeping.disks import fill_disk, give_to_others, mount_small_disk, open_to_others, run_as_another_user
+from tests.library.files.disks import fill_disk, give_to_others, mount_small_disk, open_to_others, run_as_another_user
 
 SIDECAR = '# by hand\ntitle = "The lantern report"\n\n[[kinds]]\nwords = "carry a lantern"\nkinds = ["duty"]\n'
 

@@ -14,15 +14,15 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from kb.errors import LibraryError
+from kb.library.files.reader_reports import MAX_OPEN, MAX_TEXT_CHARS, REPORTS, ReportKind
 from kb.library.indexing.sync import Library
 from kb.library.keeping.purge import purge
-from kb.library.keeping.reader_reports import MAX_OPEN, MAX_TEXT_CHARS, REPORTS, ReportKind
 from kb.library.keeping.removal import remove_document
 from kb.model import Passage
 from kb.settings import Settings
 from kb.web import create_app
 from tests.libraries import open_library
-from tests.library.keeping.disks import fill_disk, mount_small_disk
+from tests.library.files.disks import fill_disk, mount_small_disk
 from tests.web.conftest import Reader, read_text, read_texts
 from tests.web.small_library import want_reports
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kb.comparison import Change, Comparison, Entry, WordRun
-from kb.library.keeping.purged import read_purged
+from kb.library.files.purged import read_purged
 from kb.library.view import LibraryView
 from kb.model import DiffOp, DocumentRecord, PageRange, Passage, Span
 from kb.present.changes import (

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, copy_current_request_context, request
 import kb
 from kb.citations import BIBTEX, RIS, FileFormat
 from kb.library.change_register import ChangeRegister, read_register
-from kb.library.keeping.purged import read_purged
+from kb.library.files.purged import read_purged
 from kb.library.view import LibraryView
 from kb.model import DocumentRecord, Passage
 from kb.present.answers import PassageAnswer

@@ -13,7 +13,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from kb.errors import LibraryError
-from kb.library.keeping.reader_reports import MAX_TEXT_CHARS, ReportKind, has_room, keep_report
+from kb.library.files.reader_reports import MAX_TEXT_CHARS, ReportKind, has_room, keep_report
 from kb.model import DocumentRecord, Passage, PassageId
 from kb.web import urls
 from kb.web.app_state import current_site

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from kb.errors import LibraryError
-from kb.library.keeping.safe_files import find_other_owner, write_file
+from kb.library.files.safe_files import find_other_owner, write_file
 
 LAST_GOOD = "last-good"  # the folder in the library's: of library.toml, of the synonyms, and of the sidecar files
 

@@ -9,7 +9,7 @@ import pytest
 from kb.engine.protocol import Batch
 from kb.errors import EngineError, LibraryError
 from kb.library.catalogue import GONE, check_catalogue, commit_documents, has_gone_file
-from kb.library.gone_passages import GoneFile, mark_gone, parse_gone
+from kb.library.files.gone_passages import GoneFile, mark_gone, parse_gone
 from kb.model import DocumentId, PassageId
 from tests.contract.libraries import document, passage_id
 from tests.contract.memory import MemoryEngine

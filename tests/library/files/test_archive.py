@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from kb.errors import LibraryError
-from kb.library.keeping.archive import Archive
-from tests.library.keeping.disks import fill_disk, mount_small_disk
+from kb.library.files.archive import Archive
+from tests.library.files.disks import fill_disk, mount_small_disk
 
 
 def test_what_is_put_in_is_found_by_its_id_and_its_source_the_newest_first(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from kb.library.keeping.safe_files import delete_file, make_folder, replace_file, sync_folder, translate_write_errors
+from kb.library.files.safe_files import delete_file, make_folder, replace_file, sync_folder, translate_write_errors
 from kb.model import DocumentId, PassageId
 from kb.text.control_chars import remove_controls
 

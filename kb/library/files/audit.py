@@ -19,7 +19,7 @@ from typing import IO
 
 from pydantic import TypeAdapter, ValidationError
 
-from kb.library.keeping.safe_files import read_file, translate_write_errors, write_file
+from kb.library.files.safe_files import read_file, translate_write_errors, write_file
 
 AUDIT = "audit.jsonl"
 BY_HAND = "index"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kb.errors import LibraryError
-from kb.library.keeping.safe_files import (
+from kb.library.files.safe_files import (
     copy_file,
     delete_file,
     delete_folder,
@@ -22,7 +22,7 @@ from kb.library.keeping.safe_files import (
     update_toml,
     write_file,
 )
-from tests.library.keeping.disks import mount_small_disk, open_to_others, run_as_another_user
+from tests.library.files.disks import mount_small_disk, open_to_others, run_as_another_user
 
 SIDECAR = '# checked by hand\ntitle = "Old"  # as printed\n\n[[quotations]]\nwords = "we saw"\nspeaker = "A"\n'
 

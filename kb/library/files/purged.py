@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from kb.errors import LibraryError
-from kb.library.keeping.safe_files import keep_newest, write_file
+from kb.library.files.safe_files import keep_newest, write_file
 from kb.model import DocumentId, Passage, PassageId
 from kb.text import fold
 

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from kb.errors import LibraryError
-from kb.library.keeping.safe_files import (
+from kb.library.files.safe_files import (
     choose_draft,
     keep_newest,
     make_folder,

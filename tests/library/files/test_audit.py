@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kb.library.keeping import audit
-from kb.library.keeping.audit import AUDIT, conceal_documents, name_user, read_audit, record_change
+from kb.library.files import audit
+from kb.library.files.audit import AUDIT, conceal_documents, name_user, read_audit, record_change
 from tests.conftest import CHECKOUT
 
 
@@ -43,7 +43,7 @@ def test_the_file_does_not_grow_for_ever_and_keeps_the_newest(tmp_path: Path, mo
 
 def test_processes_that_record_at_once_lose_nothing(tmp_path: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from kb.library.keeping import audit\n"
+        "import sys; from pathlib import Path; from kb.library.files import audit\n"
         "audit._MAX_BYTES = 40_000\n"
         "for at in range(60): audit.record_change(Path(sys.argv[1]), 'add', f'{sys.argv[2]}-{at}')"
     )

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.library.keeping.safe_files import read_file, write_file
+from kb.library.files.safe_files import read_file, write_file
 from kb.model import PassageId
 
 Successors = dict[PassageId, PassageId | None]

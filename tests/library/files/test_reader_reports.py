@@ -7,13 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.library.indexing.doctor import FindingKind
-from kb.library.indexing.sync import Library
-from kb.library.keeping.backup import make_backup
-from kb.library.keeping.backup_restore import restore_backup
-from kb.library.keeping.purge import purge
-from kb.library.keeping.purge_preview import PurgePreview
-from kb.library.keeping.reader_reports import (
+from kb.library.files.reader_reports import (
     REPORTS,
     ReportKind,
     close_report,
@@ -21,6 +15,12 @@ from kb.library.keeping.reader_reports import (
     list_all_reports,
     list_reports,
 )
+from kb.library.indexing.doctor import FindingKind
+from kb.library.indexing.sync import Library
+from kb.library.keeping.backup import make_backup
+from kb.library.keeping.backup_restore import restore_backup
+from kb.library.keeping.purge import purge
+from kb.library.keeping.purge_preview import PurgePreview
 from kb.model import DocumentId, PassageId
 from kb.settings import Settings
 from tests.libraries import open_library

@@ -18,8 +18,8 @@ from pathlib import Path, PurePosixPath
 
 import tomlkit
 
-from kb.library.keeping.audit import name_user
-from kb.library.keeping.safe_files import (
+from kb.library.files.audit import name_user
+from kb.library.files.safe_files import (
     choose_draft,
     delete_folder,
     link_or_copy,
