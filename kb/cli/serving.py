@@ -24,7 +24,7 @@ from kb.library.indexing.sync import Library, encode_library
 from kb.present.unsure_metadata import summarize_library
 from kb.settings import Settings
 from kb.web import create_app, warm_up
-from kb.web.middleware.log_redaction import forbid_core_files, redact_log
+from kb.web.log_redaction import forbid_core_files, redact_log
 
 # Requests and responses are never buffered in a file: they may hold a query.
 _IN_MEMORY = {"max_request_body_size": 8 << 20, "inbuf_overflow": 8 << 20, "outbuf_overflow": 1 << 30}

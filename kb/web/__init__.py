@@ -19,13 +19,12 @@ from kb.library.page_pictures import PagePictures
 from kb.library.view import ViewOpener
 from kb.settings import Settings
 from kb.text.jurisdictions import applies_elsewhere
-from kb.web import urls
+from kb.web import languages, urls
 from kb.web.app_state import Site, current_site
 from kb.web.components import formatting
 from kb.web.gunicorn_host import GunicornHost, find_gunicorn, keep_requests_out_of_logs
-from kb.web.i18n import languages
+from kb.web.log_redaction import forbid_core_files
 from kb.web.middleware import caching, cors, errors, rate_limit, robots, security_headers, static_files, trusted_hosts
-from kb.web.middleware.log_redaction import forbid_core_files
 from kb.web.openapi import operations
 from kb.web.views.changes.routes import change_views
 from kb.web.views.check.routes import check_views

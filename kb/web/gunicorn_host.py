@@ -13,7 +13,7 @@ import sys
 from dataclasses import dataclass
 from mmap import mmap
 
-from kb.web.middleware.log_redaction import redact_access_log, redact_log
+from kb.web.log_redaction import redact_access_log, redact_log
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from kb.model import DocumentId, DocumentRecord, PageRange, PassageId, Sort, Spa
 from kb.present.answers import build_document_path, build_law_path, build_passage_path, build_speaker_path
 from kb.present.excerpts import build_page_anchor
 from kb.read.pdf.page_pictures import WHOLE_PAGE, PagePart
-from kb.web.i18n.languages import has_language_versions, read_language_parameter
+from kb.web.languages import has_language_versions, read_language_parameter
 from kb.web.params.models import PICTURE_DPI, FilterName, SearchParameters, TableParameters
 from kb.web.params.parsing import LANGUAGE_PARAMETER
 from kb.web.site_address import site_origin as site_origin

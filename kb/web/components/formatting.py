@@ -15,7 +15,7 @@ from babel.numbers import format_decimal
 
 from kb.citations.wording import format_page_list, format_pages, parse_page_label, spell_date
 from kb.model import PageRange
-from kb.web.i18n.languages import current_language, gettext
+from kb.web.languages import current_language, gettext
 
 _NO_BREAK_SPACE = "\u00a0"
 _DAY = re.compile(r"\b[0-9]{1,2} [A-Z][a-z]+ [0-9]{4}\b")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from kb.classify.classifier import CORRECTION
 from kb.model import Field, FieldQuery, KindLabel, Passage, PassageKind, Phrase
 from kb.text import split_terms
-from kb.web.i18n.languages import gettext
-from kb.web.i18n.translations import gettext_noop
+from kb.web.languages import gettext
 from kb.web.params.models import SearchParameters
+from kb.web.translations import gettext_noop
 
 _KINDS = {
     PassageKind.RECOMMENDATION: gettext_noop("recommendation"),

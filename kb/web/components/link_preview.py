@@ -17,7 +17,7 @@ from kb.model import APPARATUS_KINDS, BlockKind, DocumentRecord, Passage
 from kb.present.excerpts import select_excerpt_span
 from kb.web import urls
 from kb.web.app_state import current_site
-from kb.web.i18n.languages import current_language
+from kb.web.languages import current_language
 
 _EXCERPT_CHARS = 200
 _MIN_PROSE_CHARS = 80  # less is a heading or a label

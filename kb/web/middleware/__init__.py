@@ -1,1 +1,1 @@
-"""HTTP machinery around every page: errors, headers, limits, caching, logs."""
+"""HTTP machinery around every page: errors, headers, limits, caching."""

@@ -9,20 +9,19 @@ import logging
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, NotRequired
 
 from flask import Flask, Response, current_app, make_response, render_template, request
-from typing_extensions import TypedDict
 from werkzeug.exceptions import HTTPException
 
 from kb.errors import BusyError, EngineError
-from kb.web.i18n.translations import gettext_noop
-from kb.web.middleware.log_redaction import redact_record
+from kb.web.log_redaction import redact_record
 from kb.web.middleware.responses import render_json
 from kb.web.middleware.robots import mark_unlisted
+from kb.web.openapi.failures import FailureAnswer, FaultAnswer
 from kb.web.openapi.operations import is_for_programs
 from kb.web.params.models import SearchParameters
 from kb.web.params.parsing import Fault, ParametersError, truncate
+from kb.web.translations import gettext_noop
 
 _RETRY_AFTER_S = 30
 
@@ -55,25 +54,6 @@ class Failure:
     closest: ClosestPassage | None = None
     retry_after_s: int | None = None
     withdrawn: bool = False
-
-
-class FaultAnswer(TypedDict):
-    """What is wrong with one parameter, or with one part of the address."""
-
-    field: str
-    message: str
-
-
-class FailureAnswer(TypedDict):
-    """Why there is no answer, in sentences, and what to do.
-
-    With `withdrawn`, what was at the address was taken out of the library for good, and is to be shown nowhere else.
-    """
-
-    error: str
-    errors: list[FaultAnswer]
-    status: int
-    withdrawn: NotRequired[Literal[True]]
 
 
 class FailureError(Exception):

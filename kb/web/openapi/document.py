@@ -18,7 +18,7 @@ from pydantic_core import core_schema
 from werkzeug.routing import Rule
 
 from kb.web.app_state import current_site
-from kb.web.middleware.errors import FailureAnswer
+from kb.web.openapi.failures import FailureAnswer
 from kb.web.openapi.operations import JSON, Operation, find_operation
 from kb.web.site_address import site_root, site_url
 

@@ -19,10 +19,10 @@ from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.routing import Rule
 
 from kb.web.params.models import NoParameters
+from kb.web.params.parsing import PROGRAM_ENDINGS
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
-PROGRAM_ENDINGS = (".json", ".jsonl", ".atom", ".xml")
 
 _View = TypeVar("_View", bound=Callable[..., object])
 

@@ -29,7 +29,7 @@ from kb.library.files.reader_reports import MAX_TEXT_CHARS, ReportKind, clean_te
 from kb.model import Authority, Filters, PassageKind, Sort
 from kb.read.pdf.page_pictures import PERCENT, WHOLE_PAGE, PagePart
 from kb.search.concordance import LineOrder
-from kb.web.i18n.translations import gettext_noop
+from kb.web.translations import gettext_noop
 
 MAX_PAGE = 10_000
 MAX_LIMIT = 50

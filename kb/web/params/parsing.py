@@ -19,10 +19,10 @@ from pydantic_core import ErrorDetails
 from werkzeug.datastructures import MultiDict
 
 from kb.web.app_state import current_site
-from kb.web.openapi.operations import PROGRAM_ENDINGS
 from kb.web.params.models import MAX_FILTER_CHARS, MAX_FILTERS_CHARS, SURROGATE, NoParameters, SearchParameters
 
-LANGUAGE_PARAMETER = "lang"  # every page has it, and `kb.web.i18n` reads it
+PROGRAM_ENDINGS = (".json", ".jsonl", ".atom", ".xml")
+LANGUAGE_PARAMETER = "lang"  # every page has it, and `kb.web.languages` reads it
 _MAX_QUOTED_CHARS = 40
 _MAX_FAULTS = 50  # in one answer
 

@@ -22,8 +22,8 @@ from kb.model import DocumentId, Passage
 from kb.settings import Settings
 from kb.web import create_app
 from kb.web.openapi.document import generate_answer_schemas, generate_parameter_schema
-from kb.web.openapi.operations import PROGRAM_ENDINGS
 from kb.web.params.models import WholeNumber
+from kb.web.params.parsing import PROGRAM_ENDINGS
 
 Passages = dict[str, list[Passage]]
 Document = dict[str, Any]

@@ -26,8 +26,8 @@ from kb.web.app_state import current_site
 from kb.web.components.document_card import DocumentCard, build_document_card
 from kb.web.components.formatting import format_number
 from kb.web.components.lookup import find_document
-from kb.web.i18n.languages import gettext as _
-from kb.web.i18n.languages import ngettext
+from kb.web.languages import gettext as _
+from kb.web.languages import ngettext
 from kb.web.middleware.errors import ONE_DOCUMENT, FailureError
 from kb.web.middleware.robots import respect_noindex
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kb.web import urls
-from kb.web.i18n.languages import LANGUAGE_VERSIONS
-from kb.web.i18n.translations import LANGUAGE_NAMES
+from kb.web.languages import LANGUAGE_VERSIONS
 from kb.web.params.parsing import LANGUAGE_PARAMETER
+from kb.web.translations import LANGUAGE_NAMES
 
 _WORDS = "/documents/*?start="
 _ENDINGS = ("/embed", ".json", ".ris", ".bib", ".txt")  # of a passage's embedding code and citations

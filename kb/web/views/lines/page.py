@@ -16,10 +16,10 @@ from kb.web.app_state import current_site
 from kb.web.components.citation_box import link_words
 from kb.web.components.document_card import DocumentCard, build_document_card
 from kb.web.components.lookup import build_request, resolve_speakers
-from kb.web.i18n.languages import gettext as _
-from kb.web.i18n.translations import gettext_noop
+from kb.web.languages import gettext as _
 from kb.web.middleware.robots import respect_noindex_of
 from kb.web.params.models import FILTER_NAMES, LinesParameters
+from kb.web.translations import gettext_noop
 from kb.web.views.search.facets import build_facet, list_active_filters
 from kb.web.views.search.links import SORT_LABELS, Link
 

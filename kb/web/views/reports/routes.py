@@ -18,11 +18,11 @@ from kb.model import DocumentRecord, Passage, PassageId
 from kb.web import urls
 from kb.web.app_state import current_site
 from kb.web.components.lookup import follow_address
-from kb.web.i18n.translations import gettext_noop
 from kb.web.middleware.errors import Failure, FailureError, report_error
 from kb.web.middleware.rate_limit import count_report
 from kb.web.params.models import ReportAddress, ReportParameters
 from kb.web.params.parsing import ParametersError, parse_parameters
+from kb.web.translations import gettext_noop
 
 MAX_REPORT_BYTES = 16 * 1024  # more than the longest text in a form
 

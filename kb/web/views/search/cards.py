@@ -16,8 +16,8 @@ from kb.web.components.document_card import DocumentCard, build_document_card
 from kb.web.components.formatting import format_number
 from kb.web.components.passage_layout import build_excerpt
 from kb.web.components.quotation import AttributedQuotation, attribute_quotation
-from kb.web.i18n.languages import gettext as _
-from kb.web.i18n.languages import ngettext
+from kb.web.languages import gettext as _
+from kb.web.languages import ngettext
 
 _EXCERPT_CHARS = 300
 

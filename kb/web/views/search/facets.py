@@ -13,9 +13,9 @@ from kb.model import DocumentId, DocumentRecord, Facets
 from kb.web import urls
 from kb.web.components.formatting import format_number, shorten
 from kb.web.components.kinds_and_laws import name_kind
-from kb.web.i18n.languages import gettext as _
-from kb.web.i18n.translations import gettext_noop
+from kb.web.languages import gettext as _
 from kb.web.params.models import FILTER_NAMES, FilterName, SearchParameters, filter_field
+from kb.web.translations import gettext_noop
 from kb.web.views.search.links import Link
 
 _HEADINGS: dict[FilterName, str] = {

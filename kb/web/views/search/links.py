@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from kb.model import And, Node, Prefix, Should, Sort, Word
 from kb.query import make_optional, require_all, unparse
-from kb.web.i18n.languages import gettext as _
-from kb.web.i18n.translations import gettext_noop
+from kb.web.languages import gettext as _
 from kb.web.params.models import SearchParameters
+from kb.web.translations import gettext_noop
 
 SORT_LABELS = {
     Sort.RELEVANCE: gettext_noop("relevance"),

@@ -43,8 +43,8 @@ from kb.web.components.newer_document import NewerDocument, link_newer_document
 from kb.web.components.page_picture import PageLink, link_page
 from kb.web.components.passage_layout import build_excerpt
 from kb.web.components.quotation import AttributedQuotation, list_attributed
-from kb.web.i18n.languages import gettext as _
-from kb.web.i18n.languages import name_language
+from kb.web.languages import gettext as _
+from kb.web.languages import name_language
 from kb.web.middleware.robots import respect_noindex_of
 from kb.web.params.models import FilterName, SearchParameters, filter_field
 from kb.web.views.search.cards import Card, list_cards

@@ -11,9 +11,9 @@ from itertools import islice
 
 from kb.model import And, FieldQuery, Filters, Node, Not, PassageKind, Phrase, Results, Should, Word, Years
 from kb.query import unparse
-from kb.web.i18n.languages import gettext as _
-from kb.web.i18n.translations import gettext_noop
+from kb.web.languages import gettext as _
 from kb.web.params.models import SearchParameters
+from kb.web.translations import gettext_noop
 from kb.web.views.search.links import Link
 
 MANY_PASSAGES = 50  # with more, narrower searches are suggested

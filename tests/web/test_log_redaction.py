@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from kb.web.middleware.log_redaction import redact_log
+from kb.web.log_redaction import redact_log
 
 
 @pytest.fixture

@@ -18,10 +18,10 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from kb.web.app_state import current_site
-from kb.web.i18n.translations import LANGUAGE_NAMES, SOURCE_LANGUAGE, list_translated_messages, load_translations
 from kb.web.openapi.operations import is_for_programs
 from kb.web.params.parsing import LANGUAGE_PARAMETER, Fault, ParametersError, list_known_pairs, refuses_unknown
 from kb.web.site_address import site_path
+from kb.web.translations import LANGUAGE_NAMES, SOURCE_LANGUAGE, list_translated_messages, load_translations
 
 _TAGS = {SOURCE_LANGUAGE: "en-GB"}
 # Pages without text of a document: search engines index each of their languages.

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from kb.engine.registry import create_engine
 from kb.settings import Settings
 from kb.web import create_app
-from kb.web.i18n.translations import LANGUAGE_NAMES, SOURCE_LANGUAGE
+from kb.web.translations import LANGUAGE_NAMES, SOURCE_LANGUAGE
 from tests.web.conftest import Reader, read_text, read_texts
 
 

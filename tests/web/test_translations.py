@@ -11,7 +11,7 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 
-from kb.web.i18n.translations import FOLDER, LANGUAGE_NAMES, SOURCE_LANGUAGE, read_catalogue
+from kb.web.translations import FOLDER, LANGUAGE_NAMES, SOURCE_LANGUAGE, read_catalogue
 from tests.conftest import CHECKOUT
 
 CODES = [code for code in LANGUAGE_NAMES if code != SOURCE_LANGUAGE]

@@ -1,1 +1,0 @@
-"""The language of a page, and its translations."""

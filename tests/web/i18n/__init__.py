@@ -1,1 +1,0 @@
-"""Tests of `kb.web.i18n`."""
