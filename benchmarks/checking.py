@@ -26,7 +26,7 @@ from pathlib import Path
 from benchmarks.search_corpus import DATA, documents, paragraphs
 from benchmarks.views import open_view
 from kb.engine.whoosh import WhooshEngine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.library.indexing.sync import Library
 from kb.library.view import LibraryView
 from kb.model import IndexedDocument, MatchStatus

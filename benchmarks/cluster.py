@@ -35,7 +35,7 @@ from benchmarks.views import open_view
 from kb.embeddings.encoders import load_encoders
 from kb.engine.protocol import Engine
 from kb.engine.registry import create_engine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView
 from kb.model import IndexedDocument
 from kb.settings import Settings

@@ -22,7 +22,7 @@ from pathlib import Path
 from benchmarks.search_corpus import documents, paragraphs
 from benchmarks.views import open_view
 from kb.engine.whoosh import WhooshEngine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import Block, BlockKind, IndexedDocument, Passage, PassageId, Span
 from kb.quotation_check import find_duplicates
 

@@ -30,7 +30,8 @@ import numpy as np
 from benchmarks.search_corpus import documents, paragraphs
 from kb.embeddings.encoders import load_encoders
 from kb.engine.whoosh import WhooshEngine
-from kb.library.catalogue import SourceState, commit_documents
+from kb.library.catalogue.commits import commit_documents
+from kb.library.catalogue.sources import SourceState
 from kb.library.indexing.index_report import Status
 from kb.library.indexing.sync import Library
 from kb.library.view import ViewOpener

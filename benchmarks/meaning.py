@@ -34,7 +34,7 @@ from kb.embeddings import Encoder, Vectors, normalize_rows
 from kb.embeddings.encoders import load_encoders, open_encoder
 from kb.engine.embedding_codec import quantize
 from kb.engine.whoosh import WhooshEngine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView
 from kb.model import Embeddings, IndexedDocument, Query, QueryVector, Should, Word
 from kb.search.similar import MIN_SCORE

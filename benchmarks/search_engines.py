@@ -20,7 +20,7 @@ from benchmarks.search_corpus import FACETED, FAMILIES, Ask, Paragraph, build_qu
 from benchmarks.views import open_view
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.query.facets import count_facets
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.library.prefixes import expand_prefixes
 from kb.text import stem
 

@@ -31,7 +31,7 @@ from urllib.parse import quote_plus
 
 from benchmarks.search_corpus import FAMILIES, Paragraph, asks, documents, paragraphs
 from kb.engine.whoosh import WhooshEngine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 
 _CLIENTS = 4
 _HOST = "127.0.0.1"

@@ -25,7 +25,7 @@ from urllib.parse import urlencode
 from benchmarks.search_corpus import FAMILIES, asks, documents, paragraphs
 from benchmarks.search_http import gunicorn
 from kb.engine.whoosh import WhooshEngine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.web.middleware.caching import GZIP_LEVEL
 from kb.web.views.embed.widget import MODULE, SCRIPT, build_style
 

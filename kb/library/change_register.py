@@ -18,7 +18,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from kb.engine.protocol import Engine
 from kb.errors import LibraryError
-from kb.library.catalogue import is_current, read_source_states
+from kb.library.catalogue.layout import is_current
+from kb.library.catalogue.sources import read_source_states
 from kb.library.files.purged import PurgedList, read_purged
 from kb.library.files.safe_files import keep_newest, read_file, write_file
 from kb.model import DocumentId

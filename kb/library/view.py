@@ -27,20 +27,15 @@ from kb.engine.protocol import (
 from kb.engine.record_codec import unpack_tombstone
 from kb.engine.tombstones import Tombstone, follow_successors
 from kb.library.addresses import Lead
-from kb.library.catalogue import (
-    GONE,
-    LAW,
-    LEAD,
-    SPEAKER,
+from kb.library.catalogue.document_tallies import (
     build_law,
-    build_mark_key,
     build_speaker,
     build_text_coverage,
-    is_current,
-    read_unread_sources,
     tally_library,
     unpack_tally,
 )
+from kb.library.catalogue.layout import GONE, LAW, LEAD, SPEAKER, build_mark_key, is_current
+from kb.library.catalogue.sources import read_unread_sources
 from kb.library.listed_speakers import SpeakerTexts
 from kb.library.prefixes import expand_prefixes
 from kb.library.tallies import TEXT, Tally

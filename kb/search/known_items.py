@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from kb.laws.catalogue import load_aliases, normalize_name
 from kb.laws.provisions import find_provisions
 from kb.laws.typed_law import parse_typed_law
-from kb.library.catalogue import LAW, RECORD, SPEAKER
+from kb.library.catalogue.layout import LAW, RECORD, SPEAKER
 from kb.library.supersession import find_supersessions
 from kb.library.view import LibraryView
 from kb.model import CitedLaw, DocumentId, DocumentRecord, KnownItem, ReadAs, Speaker, SpeakerId

@@ -18,7 +18,7 @@ from pathlib import Path
 from kb.engine.protocol import Engine
 from kb.engine.registry import create_engine
 from kb.errors import EngineError
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView
 from kb.model import MATCH_ALL, IndexedDocument, Query, Word
 from kb.settings import Settings

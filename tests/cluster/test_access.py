@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from kb.cli.commands import main
 from kb.engine.registry import create_engine
 from kb.errors import EngineError
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.settings import Settings
 from tests.cluster.fault_run import build_commit, check_commit, make_folder
 from tests.cluster.local_cluster import LocalCluster

@@ -13,7 +13,7 @@ from kb.cli.commands import main
 from kb.engine.opensearch import ClusterSettings, diagnosis
 from kb.engine.opensearch.diagnosis import diagnose_cluster
 from kb.engine.registry import create_engine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.settings import Settings
 from tests.cluster.fault_run import build_commit, make_folder
 from tests.cluster.local_cluster import LocalCluster

@@ -14,7 +14,7 @@ import pytest
 from kb.engine.protocol import Batch
 from kb.engine.registry import create_engine
 from kb.errors import EngineError
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.library.indexing.doctor import FindingKind
 from kb.model import IndexedDocument
 from kb.settings import Settings

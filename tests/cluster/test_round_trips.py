@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kb.engine.registry import create_engine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.settings import Settings
 from kb.web import create_app
 from tests.cluster.fault_run import build_commit, make_folder

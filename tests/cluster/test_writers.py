@@ -13,7 +13,7 @@ import pytest
 
 from kb.engine.registry import create_engine
 from kb.errors import BusyError
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import Query, Word
 from kb.settings import Settings
 from tests.cluster.fault_run import build_commit, check_commit, find_missing, make_folder

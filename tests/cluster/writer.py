@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 
 from kb.engine.registry import create_engine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import IndexedDocument
 from kb.settings import Settings
 from tests.cluster.fault_run import build_commit

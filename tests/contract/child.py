@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kb.engine.protocol import Engine
 from kb.errors import BusyError
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import MATCH_ALL, IndexedDocument, Query
 from tests.contract.engines import ENGINES
 from tests.contract.libraries import document

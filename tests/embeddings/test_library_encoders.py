@@ -18,7 +18,7 @@ from kb.embeddings.encoders import Encoders
 from kb.engine.protocol import EmbeddingCoverage, Engine
 from kb.engine.whoosh import WhooshEngine
 from kb.errors import SettingsError
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import IndexedDocument
 from tests.conftest import CHECKOUT
 from tests.contract.encoders import WordBag

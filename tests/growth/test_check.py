@@ -9,7 +9,7 @@ import pytest
 
 from kb.engine.whoosh import WhooshEngine
 from kb.errors import CheckError
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView
 from kb.quotation_check import check
 from kb.settings import Settings

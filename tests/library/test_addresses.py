@@ -14,7 +14,10 @@ from kb.engine.protocol import Batch
 from kb.engine.whoosh import schema
 from kb.errors import EngineError, LibraryError
 from kb.library.addresses import Address, AddressFile, DocumentWords, Lead, choose_runs
-from kb.library.catalogue import LEAD, check_catalogue, commit_documents, has_address_file
+from kb.library.catalogue.checks import check_catalogue
+from kb.library.catalogue.commits import commit_documents
+from kb.library.catalogue.layout import LEAD
+from kb.library.catalogue.tombstones import has_address_file
 from kb.library.files.gone_passages import GoneFile, parse_gone
 from kb.library.indexing.sync import Library
 from kb.library.keeping.backup import make_backup

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kb.engine.whoosh import WhooshEngine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.library.editions import parse_edition
 from kb.library.supersession import find_supersessions
 from kb.model import DocumentId, DocumentRecord, IndexedDocument, Metadata, Supersession, SupersessionReason

@@ -9,7 +9,8 @@ import pytest
 
 from kb.engine.protocol import Batch
 from kb.errors import NoIndexError
-from kb.library.catalogue import LAW, SPEAKER, commit_documents
+from kb.library.catalogue.commits import commit_documents
+from kb.library.catalogue.layout import LAW, SPEAKER
 from kb.library.tallies import ACRONYM
 from kb.library.view import LibraryView, ViewOpener
 from kb.model import (

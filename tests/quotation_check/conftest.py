@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kb.engine.whoosh import WhooshEngine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView
 from kb.model import (
     NO_PASSAGE,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kb.engine.whoosh import WhooshEngine
 from kb.errors import CheckError
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView
 from kb.model import (
     AttributionGrade,

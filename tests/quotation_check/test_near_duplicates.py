@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kb.engine.whoosh import WhooshEngine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView
 from kb.model import DiffOp, DocumentId, Duplicate, IndexedDocument, PageBreak, PageRange, Passage
 from kb.quotation_check import find_duplicates

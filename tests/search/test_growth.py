@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kb.engine.whoosh import WhooshEngine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.library.supersession import find_supersessions
 from kb.library.view import ViewOpener
 from kb.model import Acronym, IndexedDocument

@@ -10,7 +10,7 @@ import pytest
 from kb.embeddings.encoders import load_encoders
 from kb.engine.protocol import Engine
 from kb.engine.whoosh import WhooshEngine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import BlockKind, DocumentId, IndexedDocument, PassageId
 from kb.search.similar import MAX_SIMILAR, find_similar
 from kb.settings import Settings

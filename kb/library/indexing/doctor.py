@@ -11,7 +11,9 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from kb.engine.protocol import IndexProblem
-from kb.library.catalogue import SPEAKER, SourceState, build_speaker
+from kb.library.catalogue.document_tallies import build_speaker
+from kb.library.catalogue.layout import SPEAKER
+from kb.library.catalogue.sources import SourceState
 from kb.library.configuration import CONFIG_FILE, KEPT_SYNONYMS, Configuration
 from kb.library.files.archive import ArchivedSource
 from kb.library.files.audit import BY_HAND

@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from kb.errors import LibraryError
-from kb.library.catalogue import SourceState
+from kb.library.catalogue.sources import SourceState
 from kb.library.configuration import watch_configuration
 from kb.library.files.archive import Archive, ArchivedSource
 from kb.library.files.audit import BY_HAND, build_entry, conceal_documents, record_changes

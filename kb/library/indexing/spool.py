@@ -30,7 +30,7 @@ from kb.engine.record_codec import (
     unpack_unread_source,
 )
 from kb.errors import BusyError, LibraryError
-from kb.library.catalogue import SourceState
+from kb.library.catalogue.sources import SourceState
 from kb.library.files.safe_files import hold_lock
 from kb.library.indexing.packed_documents import join_parts, split_parts
 from kb.library.indexing.sync_plan import PlannedSource

@@ -23,16 +23,11 @@ from kb.engine.registry import create_engine, diagnose_service
 from kb.errors import ConflictError, EngineError, LibraryError, NoIndexError, ReadError, RefusedError, SettingsError
 from kb.library.addresses import AddressFile
 from kb.library.best_bets import check_best_bets
-from kb.library.catalogue import (
-    SourceState,
-    check_catalogue,
-    commit_documents,
-    find_unread_sources,
-    has_address_file,
-    has_gone_file,
-    is_current,
-    read_source_states,
-)
+from kb.library.catalogue.checks import check_catalogue
+from kb.library.catalogue.commits import commit_documents
+from kb.library.catalogue.layout import is_current
+from kb.library.catalogue.sources import SourceState, find_unread_sources, read_source_states
+from kb.library.catalogue.tombstones import has_address_file, has_gone_file
 from kb.library.change_register import note_changes
 from kb.library.configuration import read_closed_speakers, watch_configuration
 from kb.library.files.archive import Archive, ArchivedSource

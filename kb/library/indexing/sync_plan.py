@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from kb.errors import ReadError
-from kb.library.catalogue import SourceState
+from kb.library.catalogue.sources import SourceState
 from kb.library.files.purged import NOTHING_PURGED, PurgedList
 from kb.library.files.stamps import Stamp
 from kb.library.indexing.document_ids import (

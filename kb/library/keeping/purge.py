@@ -21,7 +21,7 @@ import tomlkit
 from tomlkit.items import AoT
 
 from kb.errors import EngineError, LibraryError, NoIndexError
-from kb.library.catalogue import rewrite_index
+from kb.library.catalogue.commits import rewrite_index
 from kb.library.change_register import forget_purged, note_changes
 from kb.library.configuration import CONFIG_FILE, watch_configuration
 from kb.library.files.archive import Archive, ArchivedSource

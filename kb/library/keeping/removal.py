@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from kb.errors import BusyError, ConflictError, EngineError, LibraryError, NoIndexError
-from kb.library.catalogue import commit_documents, find_unread_sources, read_source_states, read_unread_sources
+from kb.library.catalogue.commits import commit_documents
+from kb.library.catalogue.sources import find_unread_sources, read_source_states, read_unread_sources
 from kb.library.change_register import note_changes
 from kb.library.files.archive import ArchivedSource
 from kb.library.files.audit import AuditEntry, read_audit, record_change

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.engine.protocol import Engine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView
 from kb.model import (
     And,

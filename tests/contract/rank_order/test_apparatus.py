@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kb.engine.protocol import Engine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import APPARATUS_KINDS, And, BlockKind, Phrase, Query, Should, Sort, Word
 from tests.contract.libraries import document
 from tests.libraries import open_view

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.engine.protocol import Engine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import Phrase, Query, Sort, Word
 from tests.contract.libraries import two_nations
 from tests.libraries import open_view

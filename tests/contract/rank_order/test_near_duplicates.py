@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.engine.protocol import Engine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from tests.contract.libraries import CHARTER, OATH, document
 from tests.contract.meanings import only
 from tests.libraries import open_view

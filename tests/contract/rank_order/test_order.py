@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.engine.protocol import Engine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView
 from kb.model import (
     MATCH_ALL,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from kb.engine.protocol import Engine, Reader
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import Filters, Query, QueryVector, Should, Sort, Word
 from tests.contract.encoders import add_vectors, encode_query
 from tests.contract.libraries import document

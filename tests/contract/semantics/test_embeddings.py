@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kb.engine.protocol import EmbeddingCoverage, Engine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView
 from kb.model import (
     And,

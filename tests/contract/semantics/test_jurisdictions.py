@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.engine.protocol import Engine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import Field, FieldQuery, Filters, Phrase, Prefix, Query, Word
 from tests.contract.libraries import document
 from tests.libraries import open_view

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kb.engine.protocol import LONG_RUN, SHARED_RUN, Engine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import DocumentId, Passage
 from tests.contract.conftest import Place
 from tests.contract.engines.engine_settings import EngineSettings

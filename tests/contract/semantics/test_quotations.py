@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from kb.engine.protocol import Engine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView, ViewOpener
 from kb.model import (
     MATCH_ALL,

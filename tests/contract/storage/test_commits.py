@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kb.engine.protocol import Engine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import MATCH_ALL, DocumentId, IndexedDocument, PassageId, Phrase, Query, UnreadSource, Word
 from tests.contract.conftest import Place
 from tests.contract.libraries import document, passage_id, small_library

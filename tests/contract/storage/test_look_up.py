@@ -6,7 +6,7 @@ import pytest
 
 from kb.engine.protocol import Engine
 from kb.errors import NoIndexError
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView
 from kb.model import DocumentId, PassageId, UnreadSource
 from tests.contract.libraries import document, full_document, passage_id, small_library

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from kb.errors import BusyError, NoIndexError
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import MATCH_ALL, IndexedDocument, Query, Word
 from tests.contract.conftest import Place
 from tests.contract.libraries import document, small_library

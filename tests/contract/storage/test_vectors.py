@@ -9,7 +9,7 @@ import pytest
 
 from kb.engine.protocol import EmbeddingCoverage, Engine
 from kb.errors import ReadError
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import (
     IndexedDocument,
     Query,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kb.engine.whoosh import WhooshEngine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import Prefix, Query, Should, Sort
 from tests.contract.libraries import document
 from tests.counting import count_calls

@@ -11,7 +11,7 @@ from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh import engine as engine_module
 from kb.engine.whoosh.snapshot import WhooshSnapshot
 from kb.errors import EngineError, NoIndexError
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import Prefix, Query
 from tests.contract.encoders import add_vectors
 from tests.contract.libraries import document

@@ -19,7 +19,7 @@ from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.columns import column_files
 from kb.engine.whoosh.postings import buffer
 from kb.errors import EngineError
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import MATCH_ALL, DocumentId, Phrase, Query, UnreadSource, Word
 from tests.contract.encoders import BAG, add_vectors
 from tests.contract.libraries import add_quotations, document, full_document, make_quotation, small_library

@@ -15,7 +15,7 @@ from kb.engine.whoosh import WhooshEngine, schema, storage
 from kb.engine.whoosh.columns.column_files import ColumnFile, ColumnWriter, encode_text
 from kb.engine.whoosh.columns.compressed_blocks import _DICTIONARY_BYTES
 from kb.errors import EngineError
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import MATCH_ALL, DocumentId, Node, Phrase, Query, Word
 from kb.text import split_terms
 from tests.contract.encoders import add_vectors

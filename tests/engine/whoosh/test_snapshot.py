@@ -11,7 +11,7 @@ from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.doc_values import stored_fields
 from kb.engine.whoosh.doc_values.stored_fields import RowKind
 from kb.engine.whoosh.snapshot import WhooshSnapshot
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import DocumentId, PassageId, UnreadSource
 from tests.contract.libraries import document, passage_id
 

@@ -9,7 +9,7 @@ import pytest
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.storage import LibraryIndex, WriteLock, find_latest_generation, read_toc
 from kb.errors import EngineError
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from tests.contract.libraries import document
 
 

@@ -11,7 +11,7 @@ from kb.engine.protocol import Batch
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.schema import BARRIER
 from kb.engine.whoosh.writer import _collect_quotation_terms, _join_terms
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import DocumentId, UnreadSource
 from tests.contract.libraries import document, make_quotation
 

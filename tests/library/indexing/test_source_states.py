@@ -8,14 +8,9 @@ import pytest
 
 from kb.engine.protocol import Engine
 from kb.engine.whoosh import WhooshEngine
-from kb.library.catalogue import (
-    SOURCES,
-    SourceState,
-    commit_documents,
-    find_unread_sources,
-    read_source_states,
-    read_unread_sources,
-)
+from kb.library.catalogue.commits import commit_documents
+from kb.library.catalogue.layout import SOURCES
+from kb.library.catalogue.sources import SourceState, find_unread_sources, read_source_states, read_unread_sources
 from kb.model import UnreadSource
 
 STATES = {

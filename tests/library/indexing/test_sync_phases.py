@@ -16,7 +16,7 @@ from kb.engine.protocol import Batch
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.snapshot import WhooshSnapshot
 from kb.errors import BusyError, ConflictError, LibraryError
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.library.indexing.index_report import Status
 from kb.library.indexing.spool import Spool
 from kb.library.indexing.sync import Library

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.library.catalogue import SourceState
+from kb.library.catalogue.sources import SourceState
 from kb.library.indexing.source_files import SourceFolder
 from kb.library.indexing.sync_plan import KnownSources, SyncPlan, plan_sync
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kb.engine.whoosh import WhooshEngine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.web.components.lookup import resolve_speakers
 from kb.web.params.models import SearchParameters
 from tests.contract.libraries import add_quotations, document, make_quotation

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from lxml import html
 
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView, ViewOpener
 from kb.model import AttributionGrade, Evidence, PageRange, Quotation, Span, SpeakerId
 from kb.web.components.quotation import attribute_quotation, list_attributed

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kb.engine.whoosh import WhooshEngine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import DocumentId
 from kb.quotation_check import find_duplicates
 from kb.settings import Settings

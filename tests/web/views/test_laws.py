@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from kb.engine.whoosh import WhooshEngine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView
 from kb.model import DocumentId, LawReference, PageBreak, PageRange, Span
 from kb.settings import Settings

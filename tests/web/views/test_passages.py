@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kb.engine.whoosh import WhooshEngine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import DocumentId, PageDoubt, Passage
 from kb.settings import Settings
 from kb.web import create_app

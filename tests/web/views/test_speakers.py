@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kb.engine.whoosh import WhooshEngine
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView
 from kb.model import (
     MATCH_ALL,

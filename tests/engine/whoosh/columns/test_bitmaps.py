@@ -14,7 +14,7 @@ from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.columns.bitmaps import BitmapCache, build_bitmap, unpack_bitmap
 from kb.engine.whoosh.columns.column_files import ColumnError
 from kb.engine.whoosh.postings import positions
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import Phrase, Query
 from tests.contract.libraries import document
 

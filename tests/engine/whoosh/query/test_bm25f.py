@@ -13,7 +13,7 @@ from kb.engine.ranking import RANKING, compute_idf
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.query.bm25f import CollectionStatistics, weigh_extra_fields
 from kb.engine.whoosh.snapshot import WhooshSnapshot
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import DocumentId, Field, FieldQuery, Node, Phrase, Prefix, Query, Should, SynonymGroup, Word
 from tests.contract.libraries import document
 

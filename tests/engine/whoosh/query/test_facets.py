@@ -8,7 +8,7 @@ import numpy as np
 
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.query import facets
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import MATCH_ALL, Filters, Query
 from tests.contract.libraries import add_quotations, document, make_quotation
 

@@ -11,7 +11,7 @@ from kb.engine.execution.docsets import SparseScores
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.query import filters
 from kb.engine.whoosh.segment import OpenSegment
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import Field, Filters, Phrase, Prefix, Word
 from tests.contract.libraries import document
 

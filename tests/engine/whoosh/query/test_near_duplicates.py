@@ -7,7 +7,7 @@ from pathlib import Path
 from kb.engine.protocol import PassageRange
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.query.near_duplicates import find_near_duplicates
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import DocumentId
 from tests.contract.libraries import document
 

@@ -12,7 +12,7 @@ from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.query import top_hits
 from kb.engine.whoosh.query.top_hits import select_top
 from kb.engine.whoosh.snapshot import WhooshSnapshot
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import Sort
 from tests.contract.libraries import document
 

@@ -12,7 +12,7 @@ from kb.engine.protocol import PassageRange
 from kb.engine.ranking import compute_idf
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.snapshot import WhooshSnapshot
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import And, DocumentId, Node, Not, Phrase, Query, QueryVector, Should, Word, Years
 from tests.contract.libraries import document
 from tests.engine.whoosh.vectors.test_live_passages import ENCODER, add_vectors, open_snapshot

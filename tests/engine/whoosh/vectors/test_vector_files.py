@@ -10,7 +10,7 @@ import pytest
 from kb.engine.protocol import EmbeddingCoverage
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.vectors.vector_files import VectorFile, VectorStore, VectorWriter
-from kb.library.catalogue import commit_documents
+from kb.library.catalogue.commits import commit_documents
 from kb.model import Query
 from tests.contract.encoders import BAG, add_vectors
 from tests.contract.libraries import document
