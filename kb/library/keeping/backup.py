@@ -17,6 +17,7 @@ from pathlib import Path
 
 from kb import __version__
 from kb.errors import LibraryError
+from kb.library.files.audit import AUDIT
 from kb.library.files.kept_copies import KEPT
 from kb.library.files.purged import PURGED
 from kb.library.files.safe_files import (
@@ -129,7 +130,11 @@ def _freeze(library: Library, *, with_cache: bool, wait: Callable[[], None]) -> 
                             frozen.left_out.append(name)
                             continue
                         second = draft / str(len(frozen.files))
-                        frozen.files[name] = _freeze_file(folder / name, second)
+                        if name == AUDIT:  # grows in place, also while a backup is made
+                            shutil.copy2(folder / name, second)
+                            frozen.files[name] = _FrozenFile(second, second.stat())
+                        else:
+                            frozen.files[name] = _freeze_file(folder / name, second)
                     if (read_file(folder / PURGED), read_generation(folder)) == before:
                         break
             else:

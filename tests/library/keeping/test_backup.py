@@ -19,6 +19,7 @@ from click.testing import CliRunner
 
 from kb.cli.commands import main
 from kb.errors import KBError, LibraryError
+from kb.library.files.audit import AUDIT, record_change
 from kb.library.files.purged import PURGED
 from kb.library.files.safe_files import UNFINISHED
 from kb.library.indexing.index_report import Status
@@ -257,6 +258,15 @@ def test_a_backup_has_one_moment_while_documents_come_and_go(library: Library, t
         stopping.set()
         thread.join()
     assert failures == []
+
+
+def test_changes_that_are_recorded_while_a_backup_is_made_do_not_spoil_it(library: Library, tmp_path: Path) -> None:
+    folder = library.settings.library
+    record_change(folder, "set", "before")
+    with backup_module._freeze(library, with_cache=False, wait=lambda: None) as frozen:
+        record_change(folder, "set", "meanwhile")
+        content = b"".join(frozen.files[AUDIT].read())
+    assert json.loads(content.splitlines()[-1])["document"] == "before"
 
 
 def test_a_file_that_is_changed_in_place_while_it_is_read_is_refused(tmp_path: Path) -> None:
