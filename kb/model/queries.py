@@ -252,7 +252,7 @@ class QueryVector:
 
 
 @dataclass(frozen=True, slots=True)
-class WordEmphasis:
+class TermWeights:
     """Query term weights beyond rarity in the library.
 
     Attributes:
@@ -295,6 +295,6 @@ class Query:
     current_only: bool = False
     nation: str = ""
     vectors: tuple[QueryVector, ...] = ()
-    emphasis: WordEmphasis = WordEmphasis()
+    emphasis: TermWeights = TermWeights()
     max_related: int | None = None
     max_spans: int | None = None

@@ -43,7 +43,7 @@ from kb.search.spelling import (
     list_words,
     replace_words,
 )
-from kb.search.telling_words import emphasize_words, reinforce_words
+from kb.search.telling_words import reinforce_words, weight_terms
 from kb.search.typed_case import TypedCase, read_case
 from kb.search.typed_intent import TypedIntent, read_intent
 from kb.search.typed_language import guess_language, list_function_words
@@ -177,7 +177,7 @@ def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -
         facets=request.facets,
         facet_limit=request.facet_limit,
         vectors=_build_vectors(request, meant, view, settings),
-        emphasis=emphasize_words(meant.expanded, request.text),
+        emphasis=weight_terms(meant.expanded, request.text),
         max_related=MAX_RELATED if meant.is_nothing_known else None,
         superseded=tuple(find_supersessions(view)),
         current_only=request.current_only,

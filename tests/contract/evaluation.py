@@ -269,15 +269,15 @@ class Evaluation:
             return 0.0
         length = len(entry.fields["body"][0])
         norm = 1 - RANKING.b + RANKING.b / self._average_length * length
-        fullness = min(max(length, 1), RANKING.full) / RANKING.full
+        short_factor = min(max(length, 1), RANKING.full) / RANKING.full
         weight = 0.0
         for field, count in counts.items():
             if field in _NORMALISED:
                 weight += count / norm
             elif isinstance(part, Word) and field in _WEIGHTS:
-                weight += min(count, MAX_EXTRA_FREQUENCY) * _WEIGHTS[field] * fullness
+                weight += min(count, MAX_EXTRA_FREQUENCY) * _WEIGHTS[field] * short_factor
             elif field in _WEIGHTS:
-                weight += count * _WEIGHTS[field] * fullness
+                weight += count * _WEIGHTS[field] * short_factor
             else:
                 weight += count
         if isinstance(part, Word) and fields == TEXT_FIELDS:

@@ -11,12 +11,12 @@ import numpy as np
 from kb.engine.arrays import concatenate
 from kb.engine.execution.compiler import QueryExecutor
 from kb.engine.execution.docsets import Docset, Floats, Mask, Rows, SparseScores
-from kb.engine.execution.emphasis import RareMatches, is_decisive, weigh_part
 from kb.engine.execution.hybrid import HeadingGroups, HybridQuery, Similarities, blend_hits, has_words
-from kb.engine.execution.leaves import Counted
-from kb.model import Node, Not, Query, WordEmphasis
+from kb.engine.execution.leaves import CountedClause
+from kb.engine.execution.term_weights import RareMatches, is_decisive, weigh_part
+from kb.model import Node, Not, Query, TermWeights
 
-_NO_EMPHASIS = WordEmphasis()
+_NO_TERM_WEIGHTS = TermWeights()
 
 
 class Numbering(Protocol):
@@ -87,7 +87,7 @@ def search_hybrid(
     tree: HybridQuery,
     query: Query,
 ) -> HybridMatches:
-    """Score the matches of the rest of a query by words and embeddings, with the query's emphasis and limit."""
+    """Score the matches of the rest of a query by words and embeddings, with the query's term weights and limit."""
     rare = RareMatches.start(len(passages), tree.ranked, executor.context.statistics.passages)
     ranked = [(part, executor.execute(part)) for part in tree.ranked.parts]
     words, attainable = _sum_words(executor, passages, ranked, query.emphasis, rare)
@@ -121,7 +121,7 @@ def _sum_words(
     executor: QueryExecutor,
     passages: Numbering,
     parts: Sequence[tuple[Node, Sequence[Docset]]],
-    emphasis: WordEmphasis = _NO_EMPHASIS,
+    emphasis: TermWeights = _NO_TERM_WEIGHTS,
     rare: RareMatches | None = None,
 ) -> tuple[Floats, float]:
     """Return the sum of the parts' scores in each passage, and its maximum.
@@ -135,7 +135,7 @@ def _sum_words(
         if not has_words(part):
             continue
         weight = np.float32(weigh_part(part, weights))
-        attainable += float(executor.context.compute_idf(Counted(part), docsets) * weight)
+        attainable += float(executor.context.compute_idf(CountedClause(part), docsets) * weight)
         found = []
         for segment, each in enumerate(docsets):
             if each.count:
@@ -143,7 +143,7 @@ def _sum_words(
                 scores[found[-1]] += each.score() * weight
         if rare and found:
             numbers = concatenate(found)
-            in_all = executor.context.statistics.count_matches(Counted(part), len(numbers))
+            in_all = executor.context.statistics.count_matches(CountedClause(part), len(numbers))
             rare.note(numbers, in_all, decides=is_decisive(part, emphasis.decisive))
     return scores, attainable
 

@@ -75,7 +75,7 @@ _ENCODING_NICENESS = 10  # so that a site served meanwhile stays as fast
 _MAX_VECTORS = 3  # in the cache for each passage: room for another encoder that is tried, and for older versions
 
 
-class Missing(StrEnum):
+class MissingPolicy(StrEnum):
     """The policy if many documents are missing from the folder of sources."""
 
     REFUSE = "refuse"
@@ -170,7 +170,7 @@ class Library:
         *,
         rebuild: bool = False,
         verify: bool = False,
-        missing: Missing = Missing.REFUSE,
+        missing: MissingPolicy = MissingPolicy.REFUSE,
         progress: Progress = _ignore_progress,
         commands: Mapping[str, str] = MappingProxyType({}),
     ) -> IndexReport:
@@ -207,7 +207,9 @@ class Library:
                 raise
             return _build_report(plan, {})  # what could not be noted does not matter to searches
 
-    def _plan(self, *, rebuild: bool = False, verify: bool = False, missing: Missing = Missing.REFUSE) -> SyncPlan:
+    def _plan(
+        self, *, rebuild: bool = False, verify: bool = False, missing: MissingPolicy = MissingPolicy.REFUSE
+    ) -> SyncPlan:
         """Compare the sources with the index.
 
         Raises:
@@ -216,7 +218,7 @@ class Library:
         is_outdated = self._is_outdated()
         known = self._read_known_sources(rebuild=rebuild)
         files = list(self.sources)
-        if is_outdated and not files and missing is not Missing.FORGET:
+        if is_outdated and not files and missing is not MissingPolicy.FORGET:
             raise LibraryError(_describe_missing(self.sources.folder, "All"))
         plan = plan_sync(
             files,
@@ -226,9 +228,9 @@ class Library:
             verify=verify,
             purged=read_purged(self.settings.library),
         )
-        if missing is Missing.FORGET or not plan.is_suspicious():
+        if missing is MissingPolicy.FORGET or not plan.is_suspicious():
             return plan
-        if missing is Missing.KEEP and not rebuild:
+        if missing is MissingPolicy.KEEP and not rebuild:
             return plan.keep_missing()
         documents = sum(bool(each.document) for each in known.states.values())
         count = len(plan.find_missing())
@@ -485,7 +487,7 @@ class Library:
             if not known:
                 self.refuse_missing_sources()
             if replace_old and any(each.moved_from for each in known.values()):
-                self.sync(missing=Missing.KEEP)  # a moved file is known by its content, which is to be replaced
+                self.sync(missing=MissingPolicy.KEEP)  # a moved file is known by its content, which is to be replaced
             sidecars = list_sidecars(known)
 
             def keep(path: Path, name: str) -> ArchivedSource:
@@ -508,7 +510,7 @@ class Library:
         """Show the files of documents with purged passages that lack them now."""
         folder = self.settings.library
         keep_purged(folder, read_purged(folder).show_originals(documents))
-        self.sync(missing=Missing.KEEP)
+        self.sync(missing=MissingPolicy.KEEP)
 
     def index_placed(
         self, placing: Iterable[PlacedSource], *, command: str = "", must_be_read: bool = False
@@ -532,7 +534,7 @@ class Library:
                 placed.extend(placing)
                 required = {each.name for each in placed} if must_be_read else ()
                 commands = {each.name: command or ("replace" if each.replaced else "add") for each in placed}
-                report = self._carry_out(self._plan(missing=Missing.KEEP), _ignore_progress, commands, required)
+                report = self._carry_out(self._plan(missing=MissingPolicy.KEEP), _ignore_progress, commands, required)
             except BaseException:
                 for each in reversed(placed):
                     with suppress(LibraryError, OSError):  # the first failure is reported

@@ -25,7 +25,7 @@ from kb.errors import LibraryError
 from kb.library.gone_passages import forget_passages, parse_gone
 from kb.library.indexing.index_report import IndexReport
 from kb.library.indexing.source_files import hash_file
-from kb.library.indexing.sync import Library, Missing, keep_generation, read_generation
+from kb.library.indexing.sync import Library, MissingPolicy, keep_generation, read_generation
 from kb.library.keeping.audit import record_change
 from kb.library.keeping.backup import CACHE, DERIVED
 from kb.library.keeping.backup_file import BackupFile, Manifest, open_backup
@@ -161,7 +161,7 @@ def _extract(backup: BackupFile, draft: Path) -> None:
 
 
 def _index(library: Library) -> IndexReport:
-    return library.sync(missing=Missing.FORGET)
+    return library.sync(missing=MissingPolicy.FORGET)
 
 
 # ------------------------------------------------------------------------------------------ purged

@@ -27,7 +27,7 @@ from kb.library.configuration import CONFIG_FILE, watch_configuration
 from kb.library.gone_passages import forget_passages, parse_gone
 from kb.library.indexing.document_ids import IdRecord, derive_ids
 from kb.library.indexing.source_files import hash_file, name_sidecar
-from kb.library.indexing.sync import Library, Missing, keep_generation, list_encoded_texts, read_generation
+from kb.library.indexing.sync import Library, MissingPolicy, keep_generation, list_encoded_texts, read_generation
 from kb.library.indexing.sync_plan import PlannedSource
 from kb.library.keeping.archive import Archive, ArchivedSource
 from kb.library.keeping.audit import build_entry, record_changes
@@ -246,7 +246,7 @@ def _take_passage(library: Library, passage: Passage, left: Sequence[str], wait:
             change_toml(path, lambda content: _delete_overrides(content, passage))
     _erase_archived(library, names, {document}, _hash_all(files))
     commands = dict.fromkeys(names, _COMMAND)
-    retry_while_busy(lambda: library.sync(missing=Missing.KEEP, commands=commands), wait)
+    retry_while_busy(lambda: library.sync(missing=MissingPolicy.KEEP, commands=commands), wait)
     with library.open_view() as view:
         if view.get_passage(passage.id) is not None:
             raise LibraryError(f"'{document}' could not be read again without the passage. Run 'kb doctor'.")
@@ -407,7 +407,7 @@ def _finish(
         if documents:
             library.ids.write(library.ids.read().forget({*documents}))
     if library.engine.check(read_all=False).is_outdated:
-        retry_while_busy(lambda: library.sync(missing=Missing.KEEP), wait)
+        retry_while_busy(lambda: library.sync(missing=MissingPolicy.KEEP), wait)
     with library.vectors.lock(wait):
         retry_while_busy(lambda: _forget_passages(library, {*forgotten}, passages), wait)
         _forget_vectors(library)

@@ -14,7 +14,7 @@ from kb.library.catalogue import commit_documents, find_unread_sources, read_sou
 from kb.library.change_register import note_changes
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
 from kb.library.indexing.source_changes import ChangeKind
-from kb.library.indexing.sync import Library, Missing, keep_generation, read_generation
+from kb.library.indexing.sync import Library, MissingPolicy, keep_generation, read_generation
 from kb.library.indexing.sync_plan import PlannedSource
 from kb.library.keeping.archive import ArchivedSource
 from kb.library.keeping.audit import AuditEntry, read_audit, record_change
@@ -157,7 +157,7 @@ def restore_document(library: Library, document: str, wait: Wait = ignore_waitin
     """
     found = library.trash.find(document)
     if not found:
-        retry_while_busy(lambda: library.sync(missing=Missing.KEEP), wait)
+        retry_while_busy(lambda: library.sync(missing=MissingPolicy.KEEP), wait)
         found = library.trash.find(document)
     if not found:
         known = ", ".join(dict.fromkeys(each.document for each in library.trash.list_sources())) or "nothing"
@@ -240,7 +240,7 @@ def _keep_present(library: Library, present: PlannedSource) -> None:
 
 
 def _index_restored(library: Library, name: str, wait: Wait) -> IndexReport:
-    report = retry_while_busy(lambda: library.sync(missing=Missing.KEEP, commands={name: _RESTORE}), wait)
+    report = retry_while_busy(lambda: library.sync(missing=MissingPolicy.KEEP, commands={name: _RESTORE}), wait)
     return IndexReport(tuple(each for each in report.sources if each.source == name), report.notes)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.engine.embedding_codec import compute_dot_products
-from kb.engine.execution.hybrid import Scale, Similarities
+from kb.engine.execution.hybrid import Similarities, ZScore
 from kb.engine.opensearch.documents import StoredVector, add_vectors, quantize_embeddings
 from kb.engine.opensearch.query.candidates import Candidate
 from kb.engine.opensearch.query.similarities import compute_similarities, group_candidates, measure_similarities
@@ -71,6 +71,6 @@ def test_a_passage_without_a_vector_is_as_near_as_all_are_on_average() -> None:
 
 def test_values_that_are_all_the_same_say_nothing() -> None:
     same = np.full(5, 0.25, dtype=np.float32)
-    assert Scale.measure(same).apply(same).tolist() == [0] * 5
-    assert Scale.measure(same[:0]) == Scale(0.0, 0.0)
+    assert ZScore.measure(same).apply(same).tolist() == [0] * 5
+    assert ZScore.measure(same[:0]) == ZScore(0.0, 0.0)
     assert np.isnan(compute_similarities([None], np.ones(DIMENSIONS, dtype=np.float32))).all()

@@ -19,18 +19,22 @@ from kb.engine.execution.compiler import QueryExecutor
 from kb.engine.execution.demotion import demote
 from kb.engine.execution.hybrid import HybridQuery, has_words, split_ranked_words
 from kb.engine.execution.hybrid_search import SingleNumbering, search_hybrid
-from kb.engine.execution.leaves import Counted
+from kb.engine.execution.leaves import CountedClause
 from kb.engine.opensearch.cluster import Json
 from kb.engine.opensearch.documents import VECTOR_PREFIX, read_passage, read_record
-from kb.engine.opensearch.held_rows import HeldRows
 from kb.engine.opensearch.manifest import Manifest
 from kb.engine.opensearch.query.candidate_leaves import CandidateLeaves, LibraryStatistics
 from kb.engine.opensearch.query.candidates import COLUMNS, Candidate, read_candidates, sort_by_date
 from kb.engine.opensearch.query.compiler import QueryCompiler
 from kb.engine.opensearch.query.demotion import build_demotions
+from kb.engine.opensearch.query.document_frequencies import (
+    DocumentFrequencyCache,
+    build_counts,
+    list_counted_clauses,
+    read_counts,
+)
 from kb.engine.opensearch.query.facets import FacetCounts, build_aggregations, read_facets
 from kb.engine.opensearch.query.nearest import choose_nearest
-from kb.engine.opensearch.query.part_counts import PartCounts, build_counts, list_counted, read_counts
 from kb.engine.opensearch.query.prefix_weights import weigh_stems
 from kb.engine.opensearch.query.similarities import group_candidates, measure_similarities
 from kb.engine.opensearch.schema import (
@@ -41,6 +45,7 @@ from kb.engine.opensearch.schema import (
     name_encoder,
     select_live,
 )
+from kb.engine.opensearch.snapshot_cache import SnapshotCache
 from kb.engine.protocol import ScoredPassage, SearchResponse, TermList, TermScope
 from kb.model import DocumentId, DocumentRecord, Not, Prefix, Query, QueryVector, Sort, Word
 
@@ -56,8 +61,8 @@ class Library(Protocol):
 
     manifest: Manifest
     has_knn: bool
-    held: HeldRows
-    counts: PartCounts
+    cache: SnapshotCache
+    counts: DocumentFrequencyCache
 
     def list_places(self) -> Iterable[str]:
         """Return the places where any passage applies."""
@@ -65,7 +70,7 @@ class Library(Protocol):
     def list_place_combinations(self) -> Iterable[str]:
         """Return all combinations of passages' places, joined by `PLACE_SEPARATOR`."""
 
-    def load_sample(self) -> Sequence[Candidate]:
+    def load_score_sample(self) -> Sequence[Candidate]:
         """Return a sample of passages with vectors, in whole groups; all of a small library."""
 
     def list_terms(self, scope: TermScope, prefix: str = "", limit: int | None = None) -> TermList:
@@ -146,8 +151,8 @@ class Search:
                 {"query": {"bool": {"must": [query], "filter": [self._live]}}, "size": 1, "_source": False}
                 for query in pending.values()
             ]
-            for tally, answer in zip(pending, (yield bodies), strict=True):
-                self._compiler.most[tally] = max(round(answer["hits"]["max_score"] or 0), 1)
+            for group, answer in zip(pending, (yield bodies), strict=True):
+                self._compiler.most[group] = max(round(answer["hits"]["max_score"] or 0), 1)
 
     def _list_vectors(self) -> list[tuple[str, QueryVector]]:
         """Return the query's vectors of encoders that have seen half of the library, by short name."""
@@ -171,7 +176,7 @@ class Search:
     def _find_by_words(self, tree: Json) -> Generator[list[Json], list[Json], _Found]:
         query = self._query
         body = self._build_counts(tree)
-        counted = dict.fromkeys(list_counted(query.tree)) if query.limit > 0 else {}
+        counted = dict.fromkeys(list_counted_clauses(query.tree)) if query.limit > 0 else {}
         known = self._library.counts.find(counted)
         missing = [each for each in counted if each not in known]
         if query.limit > 0:
@@ -211,7 +216,7 @@ class Search:
                 "sort": _order_by_date(order),
                 "_source": columns,
             }
-        has_words_only = all(isinstance(each.node, Word) for each in list_counted(self._query.tree))
+        has_words_only = all(isinstance(each.node, Word) for each in list_counted_clauses(self._query.tree))
         size = _WORD_CANDIDATES if has_words_only else MAX_CANDIDATES
         return {"query": self._rank(tree), "size": size, "sort": _ORDER_BY_SCORE, "_source": columns}
 
@@ -225,13 +230,13 @@ class Search:
 
     # ------------------------------------------------------------------------------------ scoring
 
-    def _note_counts(self, parts: Sequence[Counted], answers: Sequence[Json]) -> dict[Counted, int]:
+    def _note_counts(self, parts: Sequence[CountedClause], answers: Sequence[Json]) -> dict[CountedClause, int]:
         counts = read_counts(parts, answers)
-        self._library.counts.hold(counts)
+        self._library.counts.cache(counts)
         return counts
 
     def _prepare(
-        self, candidates: Sequence[Candidate], matching: Mapping[Counted, int]
+        self, candidates: Sequence[Candidate], matching: Mapping[CountedClause, int]
     ) -> tuple[CandidateLeaves, QueryExecutor]:
         """Return the leaves over candidates, and the executor of the query on them."""
         manifest, query = self._library.manifest, self._query
@@ -249,7 +254,7 @@ class Search:
         scored = [
             part for part in (*hybrid.ranked.parts, *hybrid.rest) if has_words(part) and not isinstance(part, Not)
         ]
-        counted = dict.fromkeys([*map(Counted, scored), *list_counted(query.tree)])
+        counted = dict.fromkeys([*map(CountedClause, scored), *list_counted_clauses(query.tree)])
         known = self._library.counts.find(counted)
         missing = [each for each in counted if each not in known]
         total: Json = {"query": filter_by([self._live, tree, *self._restrictions]), "size": 0, "track_total_hits": True}
@@ -259,7 +264,7 @@ class Search:
         hits = {hit["_id"]: hit for answer in answers[: len(pools)] for hit in answer["hits"]["hits"]}
         candidates = list(read_candidates(hits.values()))
         leaves, executor = self._prepare(candidates, known | self._note_counts(missing, answers[len(pools) :]))
-        near = measure_similarities(candidates, self._library.load_sample(), vectors)
+        near = measure_similarities(candidates, self._library.load_score_sample(), vectors)
         numbering = SingleNumbering(group_candidates(candidates))
         matches = search_hybrid(executor, numbering, near, hybrid, query)
         (docset,) = demote([leaves], matches.docsets, query)
@@ -345,7 +350,7 @@ class Search:
 
     def _find_missing(self, documents: Iterable[DocumentId]) -> set[DocumentId]:
         unknown = set(documents) - set(self._records)
-        known = {each: self._library.held.find_record(each) for each in unknown}
+        known = {each: self._library.cache.find_record(each) for each in unknown}
         self._records.update((each, record) for each, record in known.items() if record)
         return unknown - set(self._records)
 
@@ -354,7 +359,7 @@ class Search:
             if source.get("row") == RECORD:
                 record = read_record(source)
                 self._records[record.id] = record
-                self._library.held.hold_record(record)
+                self._library.cache.cache_record(record)
         for each in page:
             source = each.candidate.source if _PACKED in each.candidate.source else rows[each.candidate.identity]
             record = self._records[DocumentId(each.candidate.document)]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.engine.embedding_codec import compute_dot_products
-from kb.engine.execution.hybrid import GROUP_SIMILARITY, HeadingGroups, Scale, Similarities
+from kb.engine.execution.hybrid import GROUP_SIMILARITY, HeadingGroups, Similarities, ZScore
 from kb.engine.opensearch.documents import StoredVector
 from kb.engine.opensearch.query.candidates import Candidate
 from kb.model import QueryVector
@@ -51,10 +51,10 @@ def measure_similarities(
         if len(vectors) == 1:
             values, sampled = own, others
         else:
-            scale = Scale.measure(others)
+            scale = ZScore.measure(others)
             values += np.float32(each.weight) * scale.apply(own)
             sampled += np.float32(each.weight) * scale.apply(others)
-    scale = Scale.measure(sampled)
+    scale = ZScore.measure(sampled)
     members = {each.identity: (each, value) for each, value in zip(sample, sampled.tolist(), strict=True)}
     members |= {each.identity: (each, value) for each, value in zip(candidates, values.tolist(), strict=True)}
     means = _average_groups(members, scale.mean)
@@ -62,7 +62,7 @@ def measure_similarities(
         values,
         scale,
         _share_mean(candidates, values, means),
-        Scale.measure(_share_mean(sample, sampled, means)),
+        ZScore.measure(_share_mean(sample, sampled, means)),
         weight,
     )
 
