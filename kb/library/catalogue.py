@@ -43,9 +43,9 @@ from kb.engine.record_codec import pack_tombstone, pack_unread_source, unpack_to
 from kb.engine.tombstones import Tombstone, find_successors
 from kb.errors import ConflictError
 from kb.laws.provisions import build_provision_sort_key
-from kb.library.addresses import AddressFile, AddressUpdate, Lead, mark_addresses
-from kb.library.gone_passages import GoneFile, Successors, forget_passages, mark_gone, parse_gone
-from kb.library.indexing.source_files import Stamp
+from kb.library.addresses import AddressFile, AddressUpdate, Lead, compute_address_signature
+from kb.library.gone_passages import GoneFile, Successors, compute_gone_signature, forget_passages, parse_gone
+from kb.library.indexing.source_files import FileSignature
 from kb.library.tallies import (
     ACRONYM,
     EDITION,
@@ -91,11 +91,11 @@ _TALLIED = {
     TEXT: "counts of pages",
 }
 _CHANGED = "changed/"
-_MARKED = (ACRONYM, TITLE, FACT, SPEAKER, LAW)
+_WITH_CHANGE_TOKENS = (ACRONYM, TITLE, FACT, SPEAKER, LAW)
 _GROUPS = [f"{SOURCES}{number:02x}" for number in range(256)]
 
 
-def build_mark_key(prefix: str) -> str:
+def build_change_token_key(prefix: str) -> str:
     """Return the key of the change token of a kind of tally, given by the prefix of their keys."""
     return f"{_CHANGED}{prefix}"
 
@@ -111,7 +111,7 @@ def has_gone_file(reader: Reader, gone: GoneFile) -> bool:
     Raises:
         LibraryError: The file cannot be read.
     """
-    return _read_mark(reader, _GONE_FILE) == mark_gone(gone.read())
+    return _read_signature(reader, _GONE_FILE) == compute_gone_signature(gone.read())
 
 
 def has_address_file(reader: Reader, addresses: AddressFile) -> bool:
@@ -120,7 +120,7 @@ def has_address_file(reader: Reader, addresses: AddressFile) -> bool:
     Raises:
         LibraryError: The file cannot be read.
     """
-    return _read_mark(reader, _ADDRESS_FILE) == mark_addresses(addresses.read())
+    return _read_signature(reader, _ADDRESS_FILE) == compute_address_signature(addresses.read())
 
 
 def commit_documents(
@@ -232,14 +232,14 @@ def _list_remembered(
         if not key.startswith(GONE) and key not in left_out:
             yield key, value
     if addresses is not None:
-        yield _ADDRESS_FILE, mark_addresses(addresses)
+        yield _ADDRESS_FILE, compute_address_signature(addresses)
     content = gone.read() if gone else None
     before = _read_successors(reader) if content is None else parse_gone(content)
     present = {each.id for each in reader.get_passages([*before]) if each}
     kept = {each: to for each, to in forget_passages(before, forgotten).items() if each not in present}
     yield from _pack_successors(kept).items()
     if gone:
-        yield _GONE_FILE, mark_gone(gone.write(kept) if kept or content is not None else None)
+        yield _GONE_FILE, compute_gone_signature(gone.write(kept) if kept or content is not None else None)
 
 
 # ------------------------------------------------------------------------------------------- sources
@@ -250,13 +250,13 @@ class SourceState:
     """What an index knows of a source. Counts, remarks and faults are as in `Document`.
 
     Attributes:
-        stamp: Its signature; empty if the last change was too recent for a reliable one.
+        signature: Of its file; empty if the last change was too recent for a reliable one.
         content_hash: Of the file and of its sidecar file.
         fingerprint: Of everything that its passages depend on.
         document: The id of its document; empty if it could not be read.
     """
 
-    stamp: Stamp
+    signature: FileSignature
     content_hash: str
     fingerprint: str
     document: str = ""
@@ -277,8 +277,8 @@ def _pack_states(states: Mapping[str, SourceState]) -> bytes:
 
 def _unpack_states(data: bytes) -> dict[str, SourceState]:
     return {
-        name: SourceState(tuple(stamp), content_hash, fingerprint, document, pages, passages, *map(tuple, texts))
-        for name, (stamp, content_hash, fingerprint, document, pages, passages, *texts) in json.loads(data).items()
+        name: SourceState(tuple(signature), content_hash, fingerprint, document, pages, passages, *map(tuple, texts))
+        for name, (signature, content_hash, fingerprint, document, pages, passages, *texts) in json.loads(data).items()
     }
 
 
@@ -578,7 +578,7 @@ class _CatalogueUpdate:
         """Write the address file; yield changed leads, of all documents if the index is not of it."""
         if not self._addresses:
             return
-        is_complete = base is not None and _read_mark(base, _ADDRESS_FILE) == self._addresses.mark
+        is_complete = base is not None and _read_signature(base, _ADDRESS_FILE) == self._addresses.signature
         if not is_complete:
             self._addresses.complete(base)
         leads: dict[PassageId, Lead | None] = self._addresses.list_leads()
@@ -590,9 +590,9 @@ class _CatalogueUpdate:
         known = (base.read_state([*now]) if is_complete else dict(base.scan_state(LEAD))) if base else {}
         yield from ((key, None) for key in known if key not in now)
         yield from ((key, value) for key, value in now.items() if known.get(key) != value)
-        before_mark, mark = self._addresses.mark, self._addresses.write()
-        if not is_complete or mark != before_mark:
-            yield _ADDRESS_FILE, mark
+        before, signature = self._addresses.signature, self._addresses.write()
+        if not is_complete or signature != before:
+            yield _ADDRESS_FILE, signature
 
     def _list_tombstone_changes(self) -> Iterator[tuple[str, bytes | None]]:
         base = None if self._rebuild else self._reader
@@ -600,14 +600,14 @@ class _CatalogueUpdate:
         gone = self._forgotten | gone
         returned = {passage for each in self._changes.values() for passage in each.returned}
         content = self._gone_file.read() if self._gone_file else None
-        if base is None or (self._gone_file and _read_mark(base, _GONE_FILE) != mark_gone(content)):
+        if base is None or (self._gone_file and _read_signature(base, _GONE_FILE) != compute_gone_signature(content)):
             yield from self._copy_gone_file(base, content, gone, returned)
             return
         known = base.read_state([f"{GONE}{each}" for each in sorted(returned)])
         yield from dict.fromkeys(known).items()
         yield from _pack_successors(gone).items()
         if self._gone_file and (known or gone):
-            yield _GONE_FILE, mark_gone(self._gone_file.change(content or b"", returned, gone))
+            yield _GONE_FILE, compute_gone_signature(self._gone_file.change(content or b"", returned, gone))
 
     def _copy_gone_file(
         self, base: Reader | None, content: bytes | None, gone: Successors, returned: set[PassageId]
@@ -625,7 +625,7 @@ class _CatalogueUpdate:
         if self._gone_file:
             if now != before or (content is None and now):
                 content = self._gone_file.write(now)
-            yield _GONE_FILE, mark_gone(content)
+            yield _GONE_FILE, compute_gone_signature(content)
 
     def _list_tally_changes(self, base: Reader | None) -> Iterator[tuple[str, bytes | None]]:
         sums: dict[str, Tally] = {}
@@ -642,12 +642,12 @@ class _CatalogueUpdate:
             tally = Counter({each: before[each] + sums[key][each] for each in {*before, *sums[key]}})
             entries += _list_entries(key, +tally)
         yield from entries
-        yield from _list_mark_changes(base, entries)
+        yield from _list_change_tokens(base, entries)
         records = sorted((document, each.records) for document, each in self._changes.items())
-        yield from _change_mark(base, RECORD, [each for each in records if each[1][0] != each[1][1]])
+        yield from _renew_change_token(base, RECORD, [each for each in records if each[1][0] != each[1][1]])
 
 
-def _read_mark(reader: Reader, key: str) -> bytes | None:
+def _read_signature(reader: Reader, key: str) -> bytes | None:
     return reader.read_state([key]).get(key)
 
 
@@ -660,18 +660,18 @@ def _pack_successors(passages: Successors) -> dict[str, bytes]:
     return {f"{GONE}{each}": pack_tombstone(Tombstone(each, successor)) for each, successor in passages.items()}
 
 
-def _list_mark_changes(
+def _list_change_tokens(
     base: Reader | None, entries: Sequence[tuple[str, bytes | None]]
 ) -> Iterator[tuple[str, bytes | None]]:
     """Yield the new change token of each kind of tally with changes."""
-    for prefix in _MARKED:
-        yield from _change_mark(base, prefix, [entry for entry in entries if entry[0].startswith(prefix)])
+    for prefix in _WITH_CHANGE_TOKENS:
+        yield from _renew_change_token(base, prefix, [entry for entry in entries if entry[0].startswith(prefix)])
 
 
-def _change_mark(base: Reader | None, prefix: str, changed: Sequence[object]) -> Iterator[tuple[str, bytes]]:
+def _renew_change_token(base: Reader | None, prefix: str, changed: Sequence[object]) -> Iterator[tuple[str, bytes]]:
     """Yield the new change token of a kind, derived from what has changed; none if nothing has."""
     if changed:
-        key = build_mark_key(prefix)
+        key = build_change_token_key(prefix)
         before = base.read_state([key]).get(key, b"") if base else b""
         yield key, hashlib.sha256(repr((before, changed)).encode("utf-8", "surrogatepass")).digest()
 

@@ -1,7 +1,7 @@
 """Calls functions that open a file in a worker process, confined and within limits of time and memory.
 
-`run_confined` starts a process for one call. A `PersistentWorker` keeps its process, since starting one takes longer than
-a visitor of the site should wait, for instance for a drawn page.
+`run_confined` starts a process for one call. A `PersistentWorker` keeps its process, since starting one takes longer
+than a visitor of the site should wait, for instance for a drawn page.
 """
 
 from __future__ import annotations

@@ -84,12 +84,12 @@ def find_known_items(text: str, view: LibraryView) -> tuple[KnownItem, ...]:
     if not typed or len(typed) > _MAX_CHARS:
         return ()
     name = parse_name(typed)
-    table = view.derive_from(RECORD, _build_document_table)
+    table = view.memoize_until_changed(RECORD, _build_document_table)
     documents = [*_find_numbers(typed, table), *_find_forms(name, table), *_find_titles(name, table)]
     items = [
         *_rank_documents(documents, view),
-        *_find_laws(typed, view.derive_from(LAW, _build_law_table)),
-        *_find_speakers(typed, view.derive_from(SPEAKER, _build_speaker_table, view.closed_speakers), table),
+        *_find_laws(typed, view.memoize_until_changed(LAW, _build_law_table)),
+        *_find_speakers(typed, view.memoize_until_changed(SPEAKER, _build_speaker_table, view.closed_speakers), table),
     ]
     return tuple(items) if len(items) <= MAX_ITEMS else ()
 

@@ -18,7 +18,7 @@ from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
 from kb.errors import FormatError
-from kb.library.indexing.source_files import SourceFile, Stamp
+from kb.library.indexing.source_files import FileSignature, SourceFile
 from kb.library.keeping.purged import NOTHING_PURGED, PurgedList
 from kb.library.keeping.safe_files import keep_newest, read_file, write_file
 from kb.model import DocumentId
@@ -129,13 +129,13 @@ class SourceContent:
     """A source on disk.
 
     Attributes:
-        stamp: To be noted; empty if it is not reliable.
+        signature: To be noted; empty if it is not reliable.
         content_hash: Of the file and of its sidecar file; empty if it cannot be opened.
         given: The id given by its sidecar file, or empty.
     """
 
     file: SourceFile
-    stamp: Stamp
+    signature: FileSignature
     content_hash: str
     given: str = ""
 

@@ -207,16 +207,16 @@ class SourceKeeper:
         missing = self._list_needed(versions) - self.copies.list_names()
         for each in sources if missing else ():
             version = versions.get(each.name)
-            for path, sha256, stamp in zip(
+            for path, sha256, signature in zip(
                 (each.file.path, each.file.sidecar),
                 version.hashes if version else (),
-                (each.file.stamp[:2], each.file.stamp[2:]),
+                (each.file.signature[:2], each.file.signature[2:]),
                 strict=False,
             ):
                 if path and sha256 in missing:
                     missing.remove(sha256)
                     with suppress(LibraryError):
-                        self.copies.add(path, sha256, stamp)
+                        self.copies.add(path, sha256, signature)
 
     def _archive(self, archive: Archive, change: SourceChange, title: str) -> ArchivedSource | None:
         before = change.before

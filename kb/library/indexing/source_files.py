@@ -38,7 +38,7 @@ _LEADS_OUT = (
 )
 _LEADS_ROUND = "This is a link to a folder that is read anyway, and is not followed. Delete it."
 
-Stamp = tuple[int, ...]
+FileSignature = tuple[int, ...]
 """File signature: size and time of change in nanoseconds of a source, then of its sidecar file, if any."""
 
 
@@ -49,12 +49,12 @@ class SourceFile:
     Attributes:
         name: Its path below the folder of sources, with `/`.
         is_changing: Whether it is being written, so that it must not be read now.
-        refused: Why it is not a document, and what to do; else empty. A refused link has no stamp.
+        refused: Why it is not a document, and what to do; else empty. A refused link has no signature.
     """
 
     path: Path
     name: str
-    stamp: Stamp
+    signature: FileSignature
     sidecar: Path | None = None
     is_changing: bool = False
     refused: str = ""
@@ -93,7 +93,7 @@ class SourceFile:
 
     def adopt_sidecar(self, stray: SourceFile) -> SourceFile:
         """Return the source with a sidecar file from elsewhere."""
-        return replace(self, stamp=(*self.stamp, *stray.stamp), sidecar=stray.path)
+        return replace(self, signature=(*self.signature, *stray.signature), sidecar=stray.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,8 +430,8 @@ def _build_source(
         if each.is_symlink() and leads_out(Path(each.path), roots):
             about = "" if each is entry else f"Its metadata file '{each.name}' cannot be used. "
             return SourceFile(path, name, (), refused=about + _LEADS_OUT)
-    stamp = (*_stamp(entry), *(_stamp(sidecar) if sidecar else ()))
-    return SourceFile(path, name, stamp, Path(sidecar.path) if sidecar else None)
+    signature = (*_read_signature(entry), *(_read_signature(sidecar) if sidecar else ()))
+    return SourceFile(path, name, signature, Path(sidecar.path) if sidecar else None)
 
 
 def _describe_misnamed(name: str, owners: Collection[str]) -> str:
@@ -453,6 +453,6 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _stamp(entry: os.DirEntry[str]) -> tuple[int, int]:
+def _read_signature(entry: os.DirEntry[str]) -> tuple[int, int]:
     status = entry.stat()
     return status.st_size, status.st_mtime_ns

@@ -60,7 +60,7 @@ from kb.library.indexing.spool import Spool, SpooledSource, SpooledSources
 from kb.library.indexing.sync_plan import KnownSources, PlannedSource, SyncPlan, plan_sync
 from kb.library.indexing.vector_cache import VectorCache
 from kb.library.keeping.archive import Archive, ArchivedSource
-from kb.library.keeping.purged import PurgedList, keep_purged, read_purged
+from kb.library.keeping.purged import PurgedList, read_purged, write_purged
 from kb.library.keeping.safe_files import delete_file, write_file
 from kb.library.view import ViewOpener
 from kb.model import Document, DocumentId, IndexedDocument, UnreadSource
@@ -390,7 +390,7 @@ class Library:
                 if attempt == _MAX_COMMITS:
                     raise
             else:
-                keep_generation(self.settings.library, generation)
+                write_generation(self.settings.library, generation)
                 note_changes(self.settings.library, self.engine)
                 return
 
@@ -416,7 +416,7 @@ class Library:
         finally:
             generation = self._find_generation()
             if generation is not None and generation != before:
-                keep_generation(self.settings.library, generation)
+                write_generation(self.settings.library, generation)
         if self.encoders.chosen_encoder:
             self._limit_vectors(self.encoders.chosen_encoder.identity)
 
@@ -509,7 +509,7 @@ class Library:
     def _show_originals(self, documents: Iterable[DocumentId]) -> None:
         """Show the files of documents with purged passages that lack them now."""
         folder = self.settings.library
-        keep_purged(folder, read_purged(folder).show_originals(documents))
+        write_purged(folder, read_purged(folder).show_originals(documents))
         self.sync(missing=MissingPolicy.KEEP)
 
     def index_placed(
@@ -672,7 +672,7 @@ def read_generation(library: Path) -> int:
         return 0
 
 
-def keep_generation(library: Path, generation: int) -> None:
+def write_generation(library: Path, generation: int) -> None:
     """Record a generation in a library's folder, so that a new index, or another engine's, continues from it.
 
     Raises:

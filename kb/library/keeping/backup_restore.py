@@ -25,11 +25,11 @@ from kb.errors import LibraryError
 from kb.library.gone_passages import forget_passages, parse_gone
 from kb.library.indexing.index_report import IndexReport
 from kb.library.indexing.source_files import hash_file
-from kb.library.indexing.sync import Library, MissingPolicy, keep_generation, read_generation
+from kb.library.indexing.sync import Library, MissingPolicy, read_generation, write_generation
 from kb.library.keeping.audit import record_change
 from kb.library.keeping.backup import CACHE, DERIVED
 from kb.library.keeping.backup_file import BackupFile, Manifest, open_backup
-from kb.library.keeping.purged import NOTHING_PURGED, PURGED, PurgedList, keep_purged, merge_purged, read_purged
+from kb.library.keeping.purged import NOTHING_PURGED, PURGED, PurgedList, merge_purged, read_purged, write_purged
 from kb.library.keeping.reader_reports import ReaderReport, delete_reports, list_all_reports
 from kb.library.keeping.safe_files import (
     UNFINISHED,
@@ -115,7 +115,7 @@ def restore_backup(
         merged = merge_purged(read_purged(target), read_purged(purged_by) if purged_by else NOTHING_PURGED)
         _extract(backup, draft)
         restored, left_out = _leave_out_purged(settings.model_copy(update={"library": draft}), merged)
-        keep_generation(draft, max(read_generation(draft), read_generation(target)))
+        write_generation(draft, max(read_generation(draft), read_generation(target)))
         report = _index(restored) if settings.engine == _LOCAL_ENGINE else None
         if [read_file(each) for each in lists] != before or read_generation(target) > read_generation(draft):
             raise LibraryError(f"The library in '{target}' was changed meanwhile. Try again.")
@@ -185,7 +185,7 @@ def _leave_out_purged(settings: Settings, there: PurgedList) -> tuple[Library, i
     library.addresses.forget(lambda each, of: merged.has_address(each) or merged.is_newly_gone(of, own))
     for name in DERIVED:
         shutil.rmtree(folder / name, ignore_errors=True)
-    keep_purged(folder, merged)
+    write_purged(folder, merged)
     library.keeper.forget_purged({each.id for each in library.identify_sources()})
     _index(library)
     for each in library.identify_sources():

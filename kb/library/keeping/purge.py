@@ -27,15 +27,15 @@ from kb.library.configuration import CONFIG_FILE, watch_configuration
 from kb.library.gone_passages import forget_passages, parse_gone
 from kb.library.indexing.document_ids import IdRecord, derive_ids
 from kb.library.indexing.source_files import hash_file, name_sidecar
-from kb.library.indexing.sync import Library, MissingPolicy, keep_generation, list_encoded_texts, read_generation
+from kb.library.indexing.sync import Library, MissingPolicy, list_encoded_texts, read_generation, write_generation
 from kb.library.indexing.sync_plan import PlannedSource
 from kb.library.keeping.archive import Archive, ArchivedSource
 from kb.library.keeping.audit import build_entry, record_changes
 from kb.library.keeping.last_good import LAST_GOOD
 from kb.library.keeping.purge_preview import Confirm, PurgePreview, accept, list_taken
-from kb.library.keeping.purged import PurgedList, keep_purged, read_purged
+from kb.library.keeping.purged import PurgedList, read_purged, write_purged
 from kb.library.keeping.reader_reports import ReaderReport, delete_reports, list_all_reports
-from kb.library.keeping.removal import Wait, find_files, find_known, ignore_waiting, retry_while_busy, withdraw
+from kb.library.keeping.removal import Wait, find_files, find_known, ignore_waiting, retry_while_busy, unindex
 from kb.library.keeping.repetitions import Likeness, Repetition, find_repetitions
 from kb.library.keeping.safe_files import change_toml, delete_file, delete_unfinished
 from kb.model import NO_PASSAGE, DocumentId, DocumentRecord, Passage, PassageId
@@ -153,7 +153,7 @@ def _purge_document(library: Library, document: str, wait: Wait, confirm: Confir
     sidecars = {name_sidecar(name) for name in names} | {each.sidecar for each in forgotten if each.sidecar}
     _delete_sidecars(library, sidecars, staying)
     _erase_archived(library, names, identities, hashes)
-    withdraw(library, names | sidecars, identities, wait)
+    unindex(library, names | sidecars, identities, wait)
     count = f"{len(passages):,} passage{'' if len(passages) == 1 else 's'}"
     done = [f"Purged {', '.join(sorted(names)) or 'what was left'}: {count}."]
     ids = [each.id for each in passages]
@@ -171,7 +171,7 @@ def _keep_first(folder: Path, purged: PurgedList) -> None:
         LibraryError: It cannot be written, so that nothing was purged.
     """
     try:
-        keep_purged(folder, purged)
+        write_purged(folder, purged)
     except LibraryError as error:
         raise LibraryError(f"Nothing was purged: {error} Where the disk is full, free some space first.") from error
 
@@ -445,7 +445,7 @@ def _forget_passages(library: Library, passages: Set[PassageId], texts: Sequence
         generation = rewrite_index(
             library.engine, passages, gone=library.gone, addresses=addresses, after=read_generation(folder)
         )
-        keep_generation(folder, generation)
+        write_generation(folder, generation)
         note_changes(folder, library.engine, is_purge=True)
     except NoIndexError:
         forget_purged(folder)

@@ -14,7 +14,7 @@ from kb.library.catalogue import commit_documents, find_unread_sources, read_sou
 from kb.library.change_register import note_changes
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
 from kb.library.indexing.source_changes import ChangeKind
-from kb.library.indexing.sync import Library, MissingPolicy, keep_generation, read_generation
+from kb.library.indexing.sync import Library, MissingPolicy, read_generation, write_generation
 from kb.library.indexing.sync_plan import PlannedSource
 from kb.library.keeping.archive import ArchivedSource
 from kb.library.keeping.audit import AuditEntry, read_audit, record_change
@@ -61,7 +61,7 @@ def remove_document(library: Library, document: str, wait: Wait = ignore_waiting
                 entry.erase()
             raise
     names = {*known, *(each.name for each in files)}
-    withdraw(library, names, {each.id for each in files}, wait)
+    unindex(library, names, {each.id for each in files}, wait)
     for each in files:
         record_change(library.settings.library, "remove", each.id, each.name, ChangeKind.REMOVED)
     with suppress(BusyError), library.spool.lock():  # the lock's holder, or the next, deletes the copies
@@ -84,7 +84,7 @@ def find_known(library: Library, document: str) -> set[str]:
     return {name for name, state in states.items() if document in {state.document, name}}
 
 
-def withdraw(
+def unindex(
     library: Library, names: Collection[str], documents: Collection[DocumentId], wait: Wait = ignore_waiting
 ) -> None:
     """Remove documents and their sources from the index at once, during other work too; a no-op without an index.
@@ -114,7 +114,7 @@ def withdraw(
             after=read_generation(library.settings.library),
             since=since,
         )
-        keep_generation(library.settings.library, generation)
+        write_generation(library.settings.library, generation)
         note_changes(library.settings.library, library.engine)
 
     try:

@@ -22,7 +22,7 @@ from kb.library.indexing.sync import Library
 from kb.library.keeping.audit import read_audit
 from kb.library.keeping.purge import purge
 from kb.library.keeping.purge_preview import PurgePreview
-from kb.library.keeping.purged import PURGED, PurgedList, keep_purged, read_purged
+from kb.library.keeping.purged import PURGED, PurgedList, read_purged, write_purged
 from kb.library.keeping.removal import list_changes, remove_document
 from kb.library.keeping.repetitions import Likeness
 from kb.model import Passage, PassageId, Phrase, Query, Word
@@ -469,7 +469,7 @@ def test_a_copy_of_the_file_that_was_deleted_by_hand_goes_from_the_trash_too(lib
 
 def test_what_a_purge_that_was_stopped_has_left_is_not_put_into_the_trash(library: Library) -> None:
     folder = library.settings.library
-    keep_purged(folder, read_purged(folder).extend(gone=[NAME], files=[hash_file(folder / "sources" / f"{NAME}.md")]))
+    write_purged(folder, read_purged(folder).extend(gone=[NAME], files=[hash_file(folder / "sources" / f"{NAME}.md")]))
     delete_by_hand(library)
     library.sync()
     assert library.trash.list_sources() == []

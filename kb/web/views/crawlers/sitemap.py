@@ -86,7 +86,7 @@ def list_entries(sitemap: Sitemap, view: LibraryView, sources: Path, *, with_pag
     """
     if with_pages:
         yield from (Entry(urls.plain_url(path)) for path in _PAGES)
-    kept = view.derive(_begin_listed)
+    kept = view.memoize(_begin_listed)
     for section in sitemap:
         identity = section.record.id
         if identity not in kept:
