@@ -206,7 +206,7 @@ def load_encoders(choice: str) -> Encoders:
 def build_passage_texts(indexed: IndexedDocument) -> list[str]:
     """Return the texts that are encoded for a document's passages; see `build_passage_text`."""
     title = indexed.record.metadata.title
-    return [build_passage_text(title, passage.heading, passage.text_with_head) for passage in indexed.passages]
+    return [build_passage_text(title, passage.heading, passage.text_for_embedding) for passage in indexed.passages]
 
 
 def _encode_document(encoder: Encoder, indexed: IndexedDocument) -> IndexedDocument:

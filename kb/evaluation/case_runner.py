@@ -139,7 +139,7 @@ def _has_expression(hit: Hit, expression: str) -> bool:
     """Tell whether a passage has an expression, in order and in any form, in its text or above it."""
     passage = hit.passage
     wanted = _stem_words(expression)
-    return any(wanted in _stem_words(each) for each in (passage.text, *passage.heading, *passage.carried))
+    return any(wanted in _stem_words(each) for each in (passage.text, *passage.heading, *passage.context_cells))
 
 
 def _stem_words(text: str) -> str:

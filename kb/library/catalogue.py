@@ -333,7 +333,7 @@ def _tally_speakers(passages: Sequence[Passage]) -> Iterator[tuple[str, Tally]]:
     roles: dict[str, dict[int, str]] = {}  # for each speaker the first printed role of each quotation that names them
     inferred: dict[str, set[int]] = {}  # quotations with a part that does not name them
     for quotation in (each for passage in passages for each in passage.quotations if each.speaker_id):
-        if not quotation.makes_speaker:
+        if not quotation.is_listable_attribution:
             inferred.setdefault(quotation.speaker_id, set()).add(quotation.index)
         else:
             names.setdefault(quotation.speaker_id, set()).add(quotation.speaker)
@@ -590,8 +590,8 @@ class _CatalogueUpdate:
         known = (base.read_state([*now]) if is_complete else dict(base.scan_state(LEAD))) if base else {}
         yield from ((key, None) for key in known if key not in now)
         yield from ((key, value) for key, value in now.items() if known.get(key) != value)
-        before, signature = self._addresses.signature, self._addresses.write()
-        if not is_complete or signature != before:
+        known_signature, signature = self._addresses.signature, self._addresses.write()
+        if not is_complete or signature != known_signature:
             yield _ADDRESS_FILE, signature
 
     def _list_tombstone_changes(self) -> Iterator[tuple[str, bytes | None]]:

@@ -70,7 +70,7 @@ from kb.model import (
     Word,
 )
 from kb.query import bind_speakers, limit_speakers
-from kb.quotations.exposure import withhold_speakers
+from kb.quotations.anonymity import withhold_speakers
 
 _T = TypeVar("_T")
 _MAX_PREFIX_TERMS = 200
@@ -351,7 +351,7 @@ class LibraryView:
 
     def has_speaker_page(self, quotation: Quotation) -> bool:
         """Tell whether the speaker of a quotation has a page because of it."""
-        return quotation.makes_speaker and quotation.speaker_id not in self.closed_speakers
+        return quotation.is_listable_attribution and quotation.speaker_id not in self.closed_speakers
 
     def name_speakers(self, speakers: Sequence[str]) -> Mapping[str, str]:
         """Return the names of speakers by id, without those who have no page."""

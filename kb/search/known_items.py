@@ -19,9 +19,8 @@ from kb.library.supersession import find_supersessions
 from kb.library.view import LibraryView
 from kb.model import CitedLaw, DocumentId, DocumentRecord, KnownItem, ReadAs, Speaker, SpeakerId
 from kb.quotations.models import build_speaker_key
-from kb.search.known_words import is_known_word, is_ordinary_word
-from kb.search.typed_names import (
-    TypedName,
+from kb.search.known_item_names import (
+    ParsedName,
     find_form_numbers,
     fold_form_number,
     fold_number,
@@ -29,6 +28,7 @@ from kb.search.typed_names import (
     parse_name,
     split_name,
 )
+from kb.search.known_words import is_known_word, is_ordinary_word
 
 MAX_ITEMS = 5  # the one shown first, and others of the same name; a name of more is usual wording
 _SEVERAL = 2
@@ -103,13 +103,13 @@ def _find_numbers(typed: str, table: _DocumentTable) -> Iterator[KnownItem]:
         yield KnownItem(ReadAs.NUMBER, name, record)
 
 
-def _find_forms(name: TypedName, table: _DocumentTable) -> Iterator[KnownItem]:
+def _find_forms(name: ParsedName, table: _DocumentTable) -> Iterator[KnownItem]:
     for printed, each in table.forms.get(fold_form_number(" ".join(name.without_form)), ()):
         if name.marks <= each.marks:
             yield KnownItem(ReadAs.FORM, printed, each.record)
 
 
-def _find_titles(name: TypedName, table: _DocumentTable) -> Iterator[KnownItem]:
+def _find_titles(name: ParsedName, table: _DocumentTable) -> Iterator[KnownItem]:
     found = table.titles.get(name.words)
     if not found and name.without_form != name.words:  # "referral form" is a form with the title "Referral"
         found = [each for each in table.titles.get(name.without_form, ()) if _is_form(each.record)]

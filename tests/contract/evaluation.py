@@ -71,7 +71,7 @@ def read_entry(record: DocumentRecord, passage: Passage) -> Entry:
     voices = dict.fromkeys((each.index, each.speaker, format_role(each)) for each in passage.quotations)
     texts: Mapping[str, Iterable[str]] = {
         "body": [passage.text],
-        "heading": (*passage.heading[-1:], *passage.carried),
+        "heading": (*passage.heading[-1:], *passage.context_cells),
         "above": passage.heading[:-1],
         "title": [record.metadata.title],
         "quoted": [each.text for each in passage.quotations],

@@ -97,7 +97,7 @@ def _find_places(entry: Entry) -> tuple[str, ...]:
 
 
 def _compute_key(entry: Entry) -> int:
-    return compute_text_key(entry.record.metadata.title, entry.passage.heading, entry.passage.text_with_head)
+    return compute_text_key(entry.record.metadata.title, entry.passage.heading, entry.passage.text_for_embedding)
 
 
 class MemoryReader:

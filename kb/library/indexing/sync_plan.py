@@ -391,9 +391,7 @@ def _look_into(file: SourceFile, now_ns: int) -> tuple[FileSignature, str]:
     """Return the file signature to note for a source, and the hash of its content."""
     try:
         content_hash = file.hash_content()
-    except (
-        OSError
-    ):  # its reader says why; it is looked into each time, since its permissions are no part of its signature
+    except OSError:  # its reader says why; it is looked into each time: its signature is without permissions
         return (), ""
     return (file.signature if max(file.signature[1::2]) <= now_ns - _SETTLING_NS else ()), content_hash
 

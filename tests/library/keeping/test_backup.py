@@ -101,10 +101,10 @@ def library(tmp_path: Path) -> Library:
 
 def read_kept(folder: Path) -> dict[str, bytes]:
     """Return all files of a library except derived ones, numbers of commits, and the record of restoring."""
-    memoized = {"whoosh", "spool", "cache", "kept", "generation"}
+    derived = {"whoosh", "spool", "cache", "kept", "generation"}
     files = (each for each in folder.rglob("*") if each.is_file())
     named = {each.relative_to(folder).as_posix(): each for each in files}
-    read = {name: each.read_bytes() for name, each in named.items() if name.split("/")[0] not in memoized}
+    read = {name: each.read_bytes() for name, each in named.items() if name.split("/")[0] not in derived}
     if "changes.jsonl" in read:
         read["changes.jsonl"] = read["changes.jsonl"].partition(b"\n")[2]
     if "audit.jsonl" in read:
