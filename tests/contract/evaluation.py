@@ -38,7 +38,7 @@ from kb.model import (
     is_optional_beside,
 )
 from kb.text import split_terms, stem
-from kb.text.jurisdictions import find_jurisdictions, load_places, meet
+from kb.text.jurisdictions import find_jurisdictions, load_gazetteer, meet
 
 Part = Word | Phrase | Prefix
 Scores = dict[int, float]  # by passage number; above 0
@@ -374,7 +374,7 @@ def _is_value(part: Part, words: list[str]) -> bool:
 
 def _is_typed_for(part: Part, place: str) -> bool:
     """Tell whether a place matches a typed name or code."""
-    places = load_places()
+    places = load_gazetteer()
     typed = {**places.names, **places.codes, "international": "international", "European Union": "European Union"}
     typed |= {each: each for each in places.names.values()}
     return any(meet(each, place) for name, each in typed.items() if _is_value(part, split_terms(name)))

@@ -19,7 +19,7 @@ from kb.model import Node, Not, Query, TermWeights
 _NO_TERM_WEIGHTS = TermWeights()
 
 
-class Numbering(Protocol):
+class RowNumbering(Protocol):
     """The rows of all leaves, numbered from 0 in the order of leaves and rows."""
 
     def __len__(self) -> int:
@@ -46,7 +46,7 @@ class Numbering(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SingleNumbering:
-    """The `Numbering` of all rows of a single engine's leaves."""
+    """The `RowNumbering` of all rows of a single engine's leaves."""
 
     heading_groups: HeadingGroups
 
@@ -82,7 +82,7 @@ class HybridMatches:
 
 def search_hybrid(
     executor: QueryExecutor,
-    passages: Numbering,
+    passages: RowNumbering,
     similarities: Similarities,
     tree: HybridQuery,
     query: Query,
@@ -119,7 +119,7 @@ def search_hybrid(
 
 def _sum_words(
     executor: QueryExecutor,
-    passages: Numbering,
+    passages: RowNumbering,
     parts: Sequence[tuple[Node, Sequence[Docset]]],
     emphasis: TermWeights = _NO_TERM_WEIGHTS,
     rare: RareMatches | None = None,
@@ -149,7 +149,7 @@ def _sum_words(
 
 
 def _mask_eligible(
-    passages: Numbering, required: Sequence[Sequence[Docset]], excluded: Sequence[Sequence[Docset]]
+    passages: RowNumbering, required: Sequence[Sequence[Docset]], excluded: Sequence[Sequence[Docset]]
 ) -> Mask:
     """Return the mask of the passages that match all required parts and no excluded one."""
     eligible = np.ones(len(passages), dtype=bool)
@@ -160,7 +160,7 @@ def _mask_eligible(
     return eligible
 
 
-def _mask_matches(passages: Numbering, part: Sequence[Docset]) -> Mask:
+def _mask_matches(passages: RowNumbering, part: Sequence[Docset]) -> Mask:
     mask = np.zeros(len(passages), dtype=bool)
     for segment, each in enumerate(part):
         mask[passages.number_rows(segment, each.rows)] = True

@@ -22,7 +22,7 @@ from kb.engine.opensearch.documents import (
     read_record,
 )
 from kb.engine.opensearch.manifest import EncoderCoverage, Manifest
-from kb.engine.opensearch.query.candidates import COLUMNS, Candidate, read_candidates, sort_by_date
+from kb.engine.opensearch.query.candidates import COLUMNS, CandidateRow, read_candidates, sort_by_date
 from kb.engine.opensearch.query.compiler import QueryCompiler
 from kb.engine.opensearch.query.document_frequencies import DocumentFrequencyCache, build_counts, read_counts
 from kb.engine.opensearch.query.near_duplicates import build_requests, rank_near_duplicates
@@ -136,11 +136,11 @@ class OpenSearchSnapshot:
         """Return the places where any passage applies."""
         return sorted({place for each in self.list_place_combinations() for place in each.split(PLACE_SEPARATOR)})
 
-    def load_score_sample(self) -> Sequence[Candidate]:
+    def load_score_sample(self) -> Sequence[CandidateRow]:
         """Return a sample of passages with vectors, in whole groups; all of a small library."""
         return self._kept.get("sample", self._load_sample)
 
-    def _load_sample(self) -> Sequence[Candidate]:
+    def _load_sample(self) -> Sequence[CandidateRow]:
         fields = ["document", "position", "date", f"{VECTOR_PREFIX}*", "group_order", "group_size"]
         body = {"query": self.select(PASSAGE), "size": _SAMPLE, "sort": ["group_order"], "_source": fields}
         (answer,) = self.search_rows([body])
@@ -249,14 +249,14 @@ class OpenSearchSnapshot:
         vector = own.vectors[name_encoder(encoder)]
         return self._rank_nearest(own, encoder, vector.numbers * vector.scale, least=least, limit=limit)
 
-    def _load_vector(self, passage: Passage, encoder: str) -> Candidate | None:
+    def _load_vector(self, passage: Passage, encoder: str) -> CandidateRow | None:
         query = self.select(PASSAGE, {"term": {"id": passage.id}})
         (answer,) = self.search_rows([{"query": query, "size": 100, "_source": [*COLUMNS, f"{VECTOR_PREFIX}*"]}])
         found = sort_by_date(read_candidates(answer["hits"]["hits"]))
         return found[0] if found and name_encoder(encoder) in found[0].vectors else None
 
     def _rank_nearest(
-        self, own: Candidate, encoder: str, vector: Floats, *, least: float, limit: int
+        self, own: CandidateRow, encoder: str, vector: Floats, *, least: float, limit: int
     ) -> Sequence[ScoredPassage]:
         name, asked = name_encoder(encoder), min(limit, _MAX_NEAREST) + _MARGIN
         siblings = {"term": {"document": own.document}}
@@ -268,7 +268,7 @@ class OpenSearchSnapshot:
         columns = ["document", "position", "date", f"{VECTOR_PREFIX}{name}", "packed"]
         bodies = [{**find_nearest(encoder, vector, group, asked), "_source": columns} for group in groups]
         scale = self._measure_nearness(name, vector)
-        found: list[tuple[Candidate, float]] = []
+        found: list[tuple[CandidateRow, float]] = []
         for answer in self.search_rows(bodies):
             group = sort_by_date(read_candidates(answer["hits"]["hits"]))
             similarities = compute_similarities([each.vectors[name] for each in group], vector)

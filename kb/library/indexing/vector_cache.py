@@ -51,7 +51,7 @@ _T = TypeVar("_T")
 
 
 class VectorCache:
-    """The vectors in a library's folder `cache`, made when first locked; see `kb.embeddings.encoders.VectorCache`."""
+    """The vectors in a library's folder `cache`, made when first locked; see `kb.embeddings.encoders.EncodingCache`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -28,7 +28,7 @@ from kb.library.indexing.source_files import hash_file
 from kb.library.indexing.sync import Library, MissingPolicy, read_generation, write_generation
 from kb.library.keeping.audit import record_change
 from kb.library.keeping.backup import CACHE, DERIVED
-from kb.library.keeping.backup_file import BackupFile, Manifest, open_backup
+from kb.library.keeping.backup_file import BackupFile, BackupManifest, open_backup
 from kb.library.keeping.purged import NOTHING_PURGED, PURGED, PurgedList, merge_purged, read_purged, write_purged
 from kb.library.keeping.reader_reports import ReaderReport, delete_reports, list_all_reports
 from kb.library.keeping.safe_files import (
@@ -62,7 +62,7 @@ class RestoreReport:
         kept: The folder of the library that was there before; None without one.
     """
 
-    manifest: Manifest
+    manifest: BackupManifest
     left_out: int
     index: IndexReport
     kept: Path | None

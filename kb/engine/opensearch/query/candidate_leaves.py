@@ -14,7 +14,7 @@ from kb.engine.execution.docsets import Docset, Mask, Rows, SparseScores, filter
 from kb.engine.execution.leaves import BestCountGroup, CountedClause, Part, WeightedRows
 from kb.engine.execution.texts import Text
 from kb.engine.fields import ABOVE, BODY, HEADING, QUOTED, TEXT_FIELDS, TITLE
-from kb.engine.opensearch.query.candidates import Candidate
+from kb.engine.opensearch.query.candidates import CandidateRow
 from kb.engine.ranking import MAX_EXTRA_FREQUENCY, RANKING, compute_short_passage_factor
 from kb.model import DocumentId, Field, FieldQuery, Filters, SaidBy, SpeakerId, Word, Years
 from kb.text import stem
@@ -49,7 +49,7 @@ class LibraryStatistics:
 class CandidateLeaves:
     """The `Leaves` over candidates, one row each. `mean_length` is the library's, of bodies in words, at least 1."""
 
-    def __init__(self, candidates: Sequence[Candidate], mean_length: float) -> None:
+    def __init__(self, candidates: Sequence[CandidateRow], mean_length: float) -> None:
         self.size = len(candidates)
         self._candidates = candidates
         self._texts: dict[str, Sequence[Text]] = {}
@@ -61,7 +61,7 @@ class CandidateLeaves:
         """Return all rows."""
         return np.arange(self.size)
 
-    def _mask(self, tell: Callable[[Candidate], bool]) -> Mask:
+    def _mask(self, tell: Callable[[CandidateRow], bool]) -> Mask:
         return np.fromiter(map(tell, self._candidates), dtype=bool, count=self.size)
 
     # -------------------------------------------------------------------------------------- words
@@ -135,7 +135,7 @@ class CandidateLeaves:
         return self._mask(lambda each: each.document in chosen)[rows]
 
 
-def _is_said(node: SaidBy, candidate: Candidate) -> bool:
+def _is_said(node: SaidBy, candidate: CandidateRow) -> bool:
     """Tell whether a quotation of a passage has a phrase, and its speaker's name matches."""
     return any(
         any(saying.text.count(phrase) for phrase in node.phrases)
@@ -145,7 +145,7 @@ def _is_said(node: SaidBy, candidate: Candidate) -> bool:
     )
 
 
-def _has_value(node: FieldQuery | Years, candidate: Candidate) -> bool:
+def _has_value(node: FieldQuery | Years, candidate: CandidateRow) -> bool:
     """Tell whether a passage is of some years, or has a value that is compared whole."""
     if isinstance(node, Years):
         years = map(int, candidate.list_values("year"))
