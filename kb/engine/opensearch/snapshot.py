@@ -210,9 +210,9 @@ class OpenSearchSnapshot:
         return [found.get(each) for each in documents]
 
     def _list_documents(self) -> Sequence[DocumentRecord]:
-        held = self.cache.list_records()
-        if held is not None:
-            return held
+        cached = self.cache.list_records()
+        if cached is not None:
+            return cached
         self.cache.count_rows(self.search_rows, self._live)
         read = [read_record(each) for each in self.scan_rows(self.select(RECORD), ["packed"], ["document"])]
         self.cache.cache_all_records(read)
@@ -328,9 +328,9 @@ class OpenSearchSnapshot:
 
     def scan_state(self, prefix: str) -> Iterator[tuple[str, bytes]]:
         """Yield the keys that begin with a prefix, with their values, in any order."""
-        held = self.cache.find_scan(prefix)
-        if held is not None:
-            yield from held.items()
+        cached = self.cache.find_scan(prefix)
+        if cached is not None:
+            yield from cached.items()
             return
         self.cache.count_rows(self.search_rows, self._live)
         query = self.select(STATE, {"prefix": {"key": {"value": encode_key(prefix)}}})

@@ -160,6 +160,6 @@ def _count(live: Json) -> Json:
     return {"query": filter_by([live, _ROWS]), "size": 0, "track_total_hits": True}
 
 
-def _drop_oldest(held: dict[_Key, _Value], limit: int) -> None:
-    for oldest in list(held)[: len(held) - limit] if len(held) > limit else ():
-        del held[oldest]
+def _drop_oldest(cached: dict[_Key, _Value], limit: int) -> None:
+    for oldest in list(cached)[: len(cached) - limit] if len(cached) > limit else ():
+        del cached[oldest]
