@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate
 
-from kb.comparison import Item, compare_editions
+from kb.comparison import EditionItem, compare_editions
 
 _MOVED = 50
 _ROUNDS = 7
@@ -52,7 +52,7 @@ def edit(texts: Sequence[str], added: Sequence[str]) -> list[str]:
 
 def measure(name: str, older: Sequence[str], newer: Sequence[str]) -> str:
     """Return a line with the median time and the most memory, and what was found."""
-    one, two = ([Item(text) for text in texts] for texts in (older, newer))
+    one, two = ([EditionItem(text) for text in texts] for texts in (older, newer))
     times = []
     for _ in range(_ROUNDS):
         start = time.process_time()

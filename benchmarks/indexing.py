@@ -171,8 +171,8 @@ def _build_state(indexed: IndexedDocument) -> tuple[str, SourceState]:
     """Return the name and the state of a document's source, with hashes of their usual length."""
     record = indexed.record
     content = hashlib.sha256(record.source.encode()).hexdigest()
-    stamp = (record.passages, time.time_ns())
-    return record.source, SourceState(stamp, content, content[::-1], record.id, passages=record.passages)
+    signature = (record.passages, time.time_ns())
+    return record.source, SourceState(signature, content, content[::-1], record.id, passages=record.passages)
 
 
 def _make_new_documents() -> Iterator[IndexedDocument]:

@@ -47,7 +47,7 @@ class SettingFault:
         """Return the fault as a line."""
         return f"{self.key or self.place}: {self.message}"
 
-    def tell_with_place(self) -> str:
+    def format_with_location(self) -> str:
         """Return the fault as a sentence that names the file too."""
         return f"'{self.place}'{f', {self.key}' if self.key else ''}: {self.message}"
 

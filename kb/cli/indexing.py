@@ -14,7 +14,7 @@ from kb.cli.ownership import refuse_other_user
 from kb.cli.progress import encode_with_progress, exit_where_unread, sync_with_progress
 from kb.library.configuration import watch_configuration
 from kb.library.indexing.index_report import Status
-from kb.library.indexing.sync import Library, Missing
+from kb.library.indexing.sync import Library, MissingPolicy
 from kb.library.indexing.watcher import Watcher
 from kb.present.unsure_metadata import summarize_library
 from kb.settings import Settings
@@ -65,7 +65,7 @@ def index(
     if watch:
         Watcher(opened, settings, log_line).watch()
     report = sync_with_progress(
-        opened, rebuild=rebuild, verify=verify, missing=Missing.FORGET if force else Missing.REFUSE
+        opened, rebuild=rebuild, verify=verify, missing=MissingPolicy.FORGET if force else MissingPolicy.REFUSE
     )
     encode_with_progress(opened)
     with opened.open_view() as view:

@@ -8,7 +8,7 @@ import click
 
 from kb.cli.output import log_line
 from kb.library.indexing.index_report import IndexReport
-from kb.library.indexing.sync import Library, Missing, log_tenths
+from kb.library.indexing.sync import Library, MissingPolicy, log_tenths
 from kb.text.control_chars import escape_controls
 
 
@@ -19,7 +19,7 @@ def exit_where_unread(report: IndexReport) -> None:
 
 
 def sync_with_progress(
-    library: Library, *, rebuild: bool = False, verify: bool = False, missing: Missing = Missing.REFUSE
+    library: Library, *, rebuild: bool = False, verify: bool = False, missing: MissingPolicy = MissingPolicy.REFUSE
 ) -> IndexReport:
     """Bring the index up to date, with a progress bar if standard error is a terminal."""
     if not sys.stderr.isatty():

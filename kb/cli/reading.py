@@ -61,10 +61,10 @@ def documents(library: Path | None, unsure: bool, due: bool, as_table: bool, as_
         raise click.UsageError("Give --csv alone.")
     settings = Settings.from_environment(library=library)
     with Library(settings).open_view() as view:
-        records, refusals, standings = view.documents(), view.unread_sources(), find_supersessions(view)
+        records, unread_sources, supersessions = view.documents(), view.unread_sources(), find_supersessions(view)
     if due:
         months = watch_configuration(settings.library).refresh().config.review_months
-        _print_due(list_due(records, standings, months, datetime.now().astimezone().date()), as_json=as_json)
+        _print_due(list_due(records, supersessions, months, datetime.now().astimezone().date()), as_json=as_json)
         return
     if unsure:
         _print_unsure(list_unsure(records), as_json=as_json)
@@ -73,8 +73,8 @@ def documents(library: Path | None, unsure: bool, due: bool, as_table: bool, as_
         print_text(write_table(records).removesuffix("\n"))
         return
     if as_json:
-        answer = build_documents_answer(records, len(refusals), standings)
-        unread = [{"source": each.source, "reason": each.reason} for each in refusals]
+        answer = build_documents_answer(records, len(unread_sources), supersessions)
+        unread = [{"source": each.source, "reason": each.reason} for each in unread_sources]
         print_json({**answer, "unread_sources": unread}, settings.url)
         return
     for each in records:
@@ -83,9 +83,9 @@ def documents(library: Path | None, unsure: bool, due: bool, as_table: bool, as_
         facts += [*pages, format_count(each.passages, "passage")]
         print_line(each.id)
         print_line(f"    {', '.join(fact for fact in facts if fact)}")
-    for refusal in refusals:
-        print_line(f"not read: {refusal.source}")
-        print_line(f"    {refusal.reason}")
+    for source in unread_sources:
+        print_line(f"not read: {source.source}")
+        print_line(f"    {source.reason}")
 
 
 def _print_due(listed: Sequence[DueDocument], *, as_json: bool) -> None:
@@ -201,12 +201,12 @@ def check_quotations(
     content = _read_content(path) if path else b""
     pasted = run_confined(read_draft, content, settings=settings) if is_word else text or _decode_text(content, path)
     with Library(settings).open_view() as view:
-        checked, standings = check(view, pasted, settings), find_supersessions(view)
+        checked, supersessions = check(view, pasted, settings), find_supersessions(view)
     if annotated:
         remarks = tuple(Remark(each.span, write_comment(each, checked.coverage)) for each in checked.quotations)
         write_file(annotated, [run_confined(annotate_draft, content, remarks, settings=settings)])
     if as_json:
-        print_json(build_check_answer(checked, standings), settings.url)
+        print_json(build_check_answer(checked, supersessions), settings.url)
         return
     for notice in checked.notices:
         print_line(notice, err=True)

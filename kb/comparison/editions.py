@@ -21,7 +21,7 @@ _STEPS_A_WORD = 50  # of `StepBudget`
 JOIN = "\n"  # separates the texts of passages that are compared as one
 
 
-class Item(NamedTuple):
+class EditionItem(NamedTuple):
     """A passage of an edition, or a heading, which is compared with headings only."""
 
     text: str
@@ -57,8 +57,8 @@ class Entry:
 class Comparison:
     """The differences of two editions."""
 
-    older: Sequence[Item]
-    newer: Sequence[Item]
+    older: Sequence[EditionItem]
+    newer: Sequence[EditionItem]
     entries: tuple[Entry, ...]  # in the order of the newer edition, what is gone after its predecessor; each item once
     is_complete: bool = True  # if not, equal items may be given as changed, new or gone
 
@@ -78,7 +78,9 @@ class _Group(NamedTuple):
     newer: tuple[int, ...]
 
 
-def compare_editions(older: Sequence[Item], newer: Sequence[Item], *, max_steps: float = MAX_STEPS) -> Comparison:
+def compare_editions(
+    older: Sequence[EditionItem], newer: Sequence[EditionItem], *, max_steps: float = MAX_STEPS
+) -> Comparison:
     """Match the passages of two editions and compare their words.
 
     Swapping the editions finds the same matches. Equal items beyond `max_steps` (`kb.text.step_budget`) are not found.
@@ -98,13 +100,13 @@ def compare_editions(older: Sequence[Item], newer: Sequence[Item], *, max_steps:
     return Comparison(older, newer, tuple(_settle(each) for each in entries), is_complete=not budget.refused)
 
 
-def _list_words(item: Item) -> Words:
+def _list_words(item: EditionItem) -> Words:
     words = tuple(each.term for each in split_words(item.text)) or (item.text.strip(),)
     return (HEADING, *words) if item.is_heading else words
 
 
 def _compare_words(
-    older: Sequence[Item], newer: Sequence[Item], group: _Group, budget: StepBudget
+    older: Sequence[EditionItem], newer: Sequence[EditionItem], group: _Group, budget: StepBudget
 ) -> tuple[WordRun, ...]:
     one, other = (
         JOIN.join(items[place].text for place in places) for items, places in zip((older, newer), group, strict=True)

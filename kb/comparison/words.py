@@ -59,7 +59,7 @@ def compare_words(older: str, newer: str, budget: StepBudget) -> tuple[WordRun, 
     return tuple(_cover_texts(ranges, old, new, older, newer))
 
 
-class _Matcher(SequenceMatcher[str]):
+class _BudgetedMatcher(SequenceMatcher[str]):
     """A matcher that stops looking for equal words when the budget is spent (a step is a pair of equal words)."""
 
     def __init__(self, one: list[str], other: list[str], budget: StepBudget) -> None:
@@ -82,7 +82,7 @@ def _find_equal_ranges(old: list[str], new: list[str], budget: StepBudget) -> li
     if old == new:
         return [(0, len(old), 0, len(new))]
     one, two = (old, new) if old <= new else (new, old)
-    blocks = _Matcher(one, two, budget).get_matching_blocks()[:-1]
+    blocks = _BudgetedMatcher(one, two, budget).get_matching_blocks()[:-1]
     if one is old:
         return [(a, a + size, b, b + size) for a, b, size in blocks]
     return [(b, b + size, a, a + size) for a, b, size in blocks]

@@ -101,7 +101,7 @@ def ignore_progress(done: int, total: int, encoder: str) -> None:
     """Report nothing."""
 
 
-class VectorCache(Protocol):
+class EncodingCache(Protocol):
     """Stores the vectors of slow encoders outside the index, by encoder and text; it may lose any of them."""
 
     def lock(self) -> AbstractContextManager[None]:
@@ -180,7 +180,7 @@ class Encoders:
         return [(each.name, measure(each.identity)) for each in self.list_encoders()]
 
     def encode_missing(
-        self, engine: Engine, progress: Progress = ignore_progress, cache: VectorCache | None = None
+        self, engine: Engine, progress: Progress = ignore_progress, cache: EncodingCache | None = None
     ) -> None:
         """Encode the passages without vectors and commit them in batches, so that it can be stopped and resumed.
 
@@ -206,7 +206,7 @@ def load_encoders(choice: str) -> Encoders:
 def build_passage_texts(indexed: IndexedDocument) -> list[str]:
     """Return the texts that are encoded for a document's passages; see `build_passage_text`."""
     title = indexed.record.metadata.title
-    return [build_passage_text(title, passage.heading, passage.text_with_head) for passage in indexed.passages]
+    return [build_passage_text(title, passage.heading, passage.text_for_embedding) for passage in indexed.passages]
 
 
 def _encode_document(encoder: Encoder, indexed: IndexedDocument) -> IndexedDocument:
@@ -221,7 +221,7 @@ def _encode_texts(encoder: Encoder, texts: Sequence[str]) -> Vectors:
 
 
 def _encode_with_cache(
-    encoder: Encoder, batch: Sequence[IndexedDocument], cache: VectorCache
+    encoder: Encoder, batch: Sequence[IndexedDocument], cache: EncodingCache
 ) -> Iterator[IndexedDocument]:
     """Yield documents with vectors from the cache, or with new ones, which are stored there."""
     texts = [build_passage_texts(each) for each in batch]
@@ -237,7 +237,7 @@ def _encode_with_cache(
         yield replace(indexed, embeddings=Embeddings(encoder.identity, rows))
 
 
-def _encode_batches(encoder: Encoder, engine: Engine, cache: VectorCache | None) -> Iterator[tuple[int, int]]:
+def _encode_batches(encoder: Encoder, engine: Engine, cache: EncodingCache | None) -> Iterator[tuple[int, int]]:
     """Encode batch by batch; yield the number of encoded passages and of all passages after each.
 
     With a cache, each batch is found, encoded and written under its lock: whoever takes the lock after passages were

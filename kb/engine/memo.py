@@ -12,7 +12,7 @@ _T = TypeVar("_T")
 
 
 @dataclass(slots=True)
-class _Entry:
+class _MemoEntry:
     """A value, once computed, with the token of what it was computed from."""
 
     lock: RLock = field(default_factory=RLock)  # a value may be computed from others of the same memo
@@ -25,7 +25,7 @@ class Memo:
 
     def __init__(self, size: int | None = None) -> None:
         self._size = size
-        self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
+        self._entries: OrderedDict[Hashable, _MemoEntry] = OrderedDict()
         self._lock = Lock()
 
     def __len__(self) -> int:
@@ -38,7 +38,7 @@ class Memo:
         If `compute` raises, the exception is passed on and nothing is stored.
         """
         with self._lock:
-            entry = self._entries.setdefault(key, _Entry())
+            entry = self._entries.setdefault(key, _MemoEntry())
             self._entries.move_to_end(key)
             if self._size is not None and len(self._entries) > self._size:
                 self._entries.popitem(last=False)

@@ -77,10 +77,10 @@ def compute_idf(passages: int, matching: int) -> np.float32:
     return np.float32(math.log(1 + (passages - matching + 0.5) / (matching + 0.5)))
 
 
-def measure_fullness(lengths: npt.NDArray[np.number]) -> Floats:
+def compute_short_passage_factor(lengths: npt.NDArray[np.number]) -> Floats:
     """Return the share of headings' and titles' weight for bodies by number of words; never 0."""
-    fullness: Floats = (np.clip(lengths, 1, RANKING.full) / RANKING.full).astype(np.float32)
-    return fullness
+    short_factor: Floats = (np.clip(lengths, 1, RANKING.full) / RANKING.full).astype(np.float32)
+    return short_factor
 
 
 def bm25_saturate(weights: Floats, idf: np.float32) -> Floats:

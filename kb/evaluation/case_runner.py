@@ -17,7 +17,7 @@ _Targets = Mapping[str, Target | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FailedCondition:
     """A condition that does not hold, with the reason as a sentence.
 
     `came` has the passages that came instead, the best first, each with its rank; empty if the reason says it all.
@@ -44,7 +44,7 @@ class CheckedCase:
     """A case with its conditions that do not hold."""
 
     case: Case
-    failures: tuple[Failure, ...]
+    failures: tuple[FailedCondition, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,51 +95,51 @@ def _check_case(case: Case, targets: _Targets, view: LibraryView, settings: Sett
     return CheckedCase(case, tuple(each for each in found if each))
 
 
-def _check_condition(condition: Condition, ranking: Ranking, targets: _Targets) -> Failure | None:
+def _check_condition(condition: Condition, ranking: Ranking, targets: _Targets) -> FailedCondition | None:
     missing = [each for each in condition.named if targets[each] is None]
     if missing:
-        return Failure(condition, f"Not in this library: {', '.join(missing)}.")
+        return FailedCondition(condition, f"Not in this library: {', '.join(missing)}.")
     if condition.rule is Rule.WORDS_FIRST:
         return _check_words_first(condition, ranking)
     rank = _find_rank(condition.wanted, ranking, targets)
     if condition.rule is Rule.BEFORE:
         return _check_before(condition, rank, _find_rank(condition.after, ranking, targets))
     if condition.rule is Rule.NEVER:
-        return Failure(condition, _describe_rank(rank)) if rank and rank <= TOP else None
+        return FailedCondition(condition, _describe_rank(rank)) if rank and rank <= TOP else None
     limit = LIMITS[condition.rule]
     if rank and rank <= limit:
         return None
-    return Failure(condition, _describe_rank(rank), _list_places(ranking, limit))
+    return FailedCondition(condition, _describe_rank(rank), _list_places(ranking, limit))
 
 
 def _find_rank(named: Sequence[str], ranking: Ranking, targets: _Targets) -> int | None:
     return ranking.find_rank(target for target in (targets[each] for each in named) if target is not None)
 
 
-def _check_before(condition: Condition, better: int | None, worse: int | None) -> Failure | None:
+def _check_before(condition: Condition, better: int | None, worse: int | None) -> FailedCondition | None:
     # Passages with the same text are listed as one; then neither comes before the other.
     if better and (worse is None or better < worse):
         return None
-    return Failure(condition, f"{_describe_rank(better)} The other: {_describe_rank(worse)}")
+    return FailedCondition(condition, f"{_describe_rank(better)} The other: {_describe_rank(worse)}")
 
 
-def _check_words_first(condition: Condition, ranking: Ranking) -> Failure | None:
+def _check_words_first(condition: Condition, ranking: Ranking) -> FailedCondition | None:
     (expression,) = condition.wanted
     has = [any(_has_expression(hit, expression) for hit in place) for place in ranking.places[:TOP]]
     if not any(has):
-        return Failure(condition, f"No passage among the first {TOP} has it.", _list_places(ranking, 1))
+        return FailedCondition(condition, f"No passage among the first {TOP} has it.", _list_places(ranking, 1))
     ranks = [rank for rank, each in enumerate(has, 1) if each]
     if len(ranks) == ranks[-1]:  # no hit without it is above the last of them
         return None
     without = tuple((rank, hit) for rank, hit in _list_places(ranking, ranks[-1]) if not has[rank - 1])
-    return Failure(condition, f"Passages that have it have the ranks {', '.join(map(str, ranks))}.", without)
+    return FailedCondition(condition, f"Passages that have it have the ranks {', '.join(map(str, ranks))}.", without)
 
 
 def _has_expression(hit: Hit, expression: str) -> bool:
     """Tell whether a passage has an expression, in order and in any form, in its text or above it."""
     passage = hit.passage
     wanted = _stem_words(expression)
-    return any(wanted in _stem_words(each) for each in (passage.text, *passage.heading, *passage.carried))
+    return any(wanted in _stem_words(each) for each in (passage.text, *passage.heading, *passage.context_cells))
 
 
 def _stem_words(text: str) -> str:

@@ -267,7 +267,7 @@ class AddressFile:
         return changed
 
 
-def mark_addresses(content: bytes | None) -> bytes:
+def compute_address_signature(content: bytes | None) -> bytes:
     """Return a signature of a file's content, by which an index knows that its leads are of that content."""
     return f"1 {len(content or b'')} {zlib.crc32(content or b''):08x}".encode()
 
@@ -305,9 +305,9 @@ class AddressUpdate:
         self._returned: set[PassageId] = set()
 
     @property
-    def mark(self) -> bytes:
+    def signature(self) -> bytes:
         """The signature of the file when the commit began."""
-        return mark_addresses(self._content)
+        return compute_address_signature(self._content)
 
     def list_leads(self) -> dict[PassageId, Lead | None]:
         """Return the lead of each address of the noted documents that no passage has now."""
@@ -394,8 +394,8 @@ class AddressUpdate:
         """Add the new addresses to the file, and return its signature; raises as `AddressFile.add`."""
         added = [each for own in self._new.values() for each in own.values()]
         if not added and self._content is not None:
-            return self.mark
-        return mark_addresses(self._file.add(self._content, added))
+            return self.signature
+        return compute_address_signature(self._file.add(self._content, added))
 
 
 def _search(content: bytes, document: DocumentId) -> Iterator[Address]:

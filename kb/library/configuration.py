@@ -40,7 +40,7 @@ _SETTLING_NS = 1_000_000_000
 _MAX_LIBRARIES = 16
 
 _T = TypeVar("_T")
-_Stamp = tuple[int, ...]
+_FileSignature = tuple[int, ...]
 
 _log = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ class ConfigurationFiles:
         self._library = library
         self._lock = Lock()
         self._checked_s = float("-inf")
-        self._stamps: tuple[_Stamp, ...] | None = None  # None if the files are to be read in any case
+        self._signatures: tuple[_FileSignature, ...] | None = None  # None if the files are to be read in any case
         self._current: Configuration | None = None
         self._unsaved: dict[str, bytes] = {}  # the last contents without faults that could not be copied
 
@@ -99,7 +99,7 @@ class ConfigurationFiles:
     def refresh(self) -> Configuration:
         """Read the files now, changed or not."""
         with self._lock:
-            self._stamps = None
+            self._signatures = None
             return self._check(at_once=True)
 
     def _check(self, *, at_once: bool = False) -> Configuration:
@@ -107,16 +107,16 @@ class ConfigurationFiles:
         current = self._current
         if current is not None and not at_once:
             paths = self._list_files(current)
-            stamps = tuple(map(_stamp, paths))
-            if stamps == self._stamps or not self._library.is_dir() or not all(map(_is_settled, paths)):
+            signatures = tuple(map(_read_signature, paths))
+            if signatures == self._signatures or not self._library.is_dir() or not all(map(_is_settled, paths)):
                 self._checked_s = time.monotonic()
                 return current
         found = self._load()
         paths = self._list_files(found)
-        self._stamps = tuple(map(_stamp, paths)) if all(map(_is_settled, paths)) else None
+        self._signatures = tuple(map(_read_signature, paths)) if all(map(_is_settled, paths)) else None
         if found.faults != (current.faults if current else ()):
             for fault in found.faults:
-                told = escape_controls(fault.tell_with_place())
+                told = escape_controls(fault.format_with_location())
                 _log.error("%s Until it is corrected, what was read before stays in force.", told)
         self._current, self._checked_s = found, time.monotonic()
         return found
@@ -235,7 +235,7 @@ def _read_origins(data: bytes, last: tuple[str, ...]) -> tuple[str, ...]:
         return ()
 
 
-def _stamp(path: Path) -> _Stamp:
+def _read_signature(path: Path) -> _FileSignature:
     try:
         status = path.stat()
     except OSError:

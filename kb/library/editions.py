@@ -38,7 +38,7 @@ _SEPARATORS = re.compile(r"[^\w.]+|_+|\.(?!\d)|(?<!\d)\.")
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class EditionName:
     """The parts of a title or file name: its name without date and version, and these.
 
     Attributes:
@@ -52,7 +52,7 @@ class Edition:
 
 
 @lru_cache(maxsize=4096)
-def parse_edition(name: str) -> Edition:
+def parse_edition(name: str) -> EditionName:
     """Parse a title, or the name of a file without its suffix."""
     rest = _SEPARATORS.sub(" ", fold(name).text)
     dated = ""
@@ -66,7 +66,7 @@ def parse_edition(name: str) -> Edition:
     if match:
         rest = f"{rest[: match.start()]} | {rest[match.end() :]}"
     rest = _EDITION_WORDS.sub(" ", rest)
-    return Edition(" ".join(rest.replace("|", " ").split()), dated, version)
+    return EditionName(" ".join(rest.replace("|", " ").split()), dated, version)
 
 
 def _parse_version(match: re.Match[str]) -> tuple[int, ...]:

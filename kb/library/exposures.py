@@ -12,7 +12,7 @@ from itertools import chain
 from kb.citations.wording import format_pages
 from kb.library.view import LibraryView
 from kb.model import DocumentId, Passage, PassageId, Quotation, Span
-from kb.quotations.exposure import has_full_name, is_protected
+from kb.quotations.anonymity import has_full_name, is_protected
 from kb.text import split_terms, tokenize
 from kb.text.spans import overlap
 

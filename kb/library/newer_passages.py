@@ -82,7 +82,7 @@ def _is_later(one: str, other: str) -> bool:
 
 
 def _read_statements(view: LibraryView) -> Mapping[str, tuple[_Statement, ...]]:
-    return view.derive_from(FACT, _list_statements)
+    return view.memoize_until_changed(FACT, _list_statements)
 
 
 def _list_statements(view: LibraryView) -> Mapping[str, tuple[_Statement, ...]]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kb.errors import OverloadError, ReadError
-from kb.read.confined_calls import StandingWorker
+from kb.read.confined_calls import PersistentWorker
 from kb.read.pdf.page_pictures import WHOLE_PAGE, PagePart, draw_page
 from kb.read.pdf.word_boxes import PageWords, locate_words
 
@@ -83,7 +83,7 @@ class PagePictures:
                 self._failures[key] = (str(failure), now + _FAILURE_LIFETIME_S)
             raise
 
-    def _find_worker(self, path: Path) -> StandingWorker:
+    def _find_worker(self, path: Path) -> PersistentWorker:
         """Return the worker; for a link that leads out of the folder, one that may follow it."""
         target = path.resolve()
         with self._lock:
@@ -93,8 +93,8 @@ class PagePictures:
                 self._worker = self._build_worker()
             return self._worker
 
-    def _build_worker(self) -> StandingWorker:
-        return StandingWorker(
+    def _build_worker(self) -> PersistentWorker:
+        return PersistentWorker(
             draw_page, locate_words, timeout_s=_TIMEOUT_S, memory_mb=_MEMORY_MB, readable=tuple(self._readable)
         )
 

@@ -36,7 +36,7 @@ _MAX_CITING = 100  # passages with the words of a title, of which the newest are
 
 def list_titles(view: LibraryView) -> TitleIndex:
     """Return the titles of a library; read again if one has changed."""
-    return view.derive_from(TITLE, _list_titles)
+    return view.memoize_until_changed(TITLE, _list_titles)
 
 
 def _list_titles(view: LibraryView) -> TitleIndex:

@@ -25,7 +25,7 @@ _Edition = tuple[DocumentId, tuple[int, ...], tuple[int, ...], bool]
 
 def find_supersessions(view: LibraryView, today: date | None = None) -> Mapping[DocumentId, Supersession]:
     """Return why documents are superseded on a day (by default today); computed once for each commit and day."""
-    return view.derive(_find_supersessions, today or datetime.now().astimezone().date())
+    return view.memoize(_find_supersessions, today or datetime.now().astimezone().date())
 
 
 def _find_supersessions(view: LibraryView, today: date) -> Mapping[DocumentId, Supersession]:

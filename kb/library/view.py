@@ -34,7 +34,7 @@ from kb.library.catalogue.document_tallies import (
     tally_library,
     unpack_tally,
 )
-from kb.library.catalogue.layout import GONE, LAW, LEAD, SPEAKER, build_mark_key, is_current
+from kb.library.catalogue.layout import GONE, LAW, LEAD, SPEAKER, build_change_token_key, is_current
 from kb.library.catalogue.sources import read_unread_sources
 from kb.library.listed_speakers import SpeakerTexts
 from kb.library.prefixes import expand_prefixes
@@ -65,7 +65,7 @@ from kb.model import (
     Word,
 )
 from kb.query import bind_speakers, limit_speakers
-from kb.quotations.exposure import withhold_speakers
+from kb.quotations.anonymity import withhold_speakers
 
 _T = TypeVar("_T")
 _MAX_PREFIX_TERMS = 200
@@ -75,7 +75,7 @@ _MAX_KEPT = 8  # values carried over from one commit to the next
 
 
 @dataclass(slots=True)
-class _DerivedValues:
+class _MemoizedValues:
     """Memoized values of one generation, by function and arguments, and those `kept` over commits by change token."""
 
     generation: int
@@ -87,16 +87,16 @@ class LibraryView:
     """A library as of one commit. Safe to share between threads.
 
     Args:
-        derived: The memoized values of the commit.
+        memoized: The values memoized for the commit.
         max_prefix_terms: How many terms a prefix may expand to.
         closed: The speakers that the editor has closed.
     """
 
     def __init__(
-        self, reader: Reader, derived: _DerivedValues, max_prefix_terms: int, closed: frozenset[SpeakerId]
+        self, reader: Reader, memoized: _MemoizedValues, max_prefix_terms: int, closed: frozenset[SpeakerId]
     ) -> None:
         self.reader = reader
-        self._derived = derived
+        self._memoized = memoized
         self._max_prefix_terms = max_prefix_terms
         self.closed_speakers = closed
         self._term_counts: dict[str, int] = {}
@@ -106,11 +106,11 @@ class LibraryView:
         """A number that grows with every commit."""
         return self.reader.generation
 
-    def derive(self, function: Callable[..., _T], *arguments: object) -> _T:
+    def memoize(self, function: Callable[..., _T], *arguments: object) -> _T:
         """Return a function's value for this view and some hashable arguments; computed once a commit."""
-        return self._derived.values.get((function, *arguments), lambda: function(self, *arguments))
+        return self._memoized.values.get((function, *arguments), lambda: function(self, *arguments))
 
-    def derive_from(self, prefix: str, function: Callable[..., _T], *arguments: object) -> _T:
+    def memoize_until_changed(self, prefix: str, function: Callable[..., _T], *arguments: object) -> _T:
         """Return a function's value for this view's tallies of one kind; recomputed if one has changed.
 
         Args:
@@ -118,10 +118,10 @@ class LibraryView:
             function: Of the view and the arguments; it must read nothing else.
             arguments: Hashable.
         """
-        mark = self.derive(_read_mark, prefix) if self.derive(_is_current) else b""
-        if not mark:
-            return self.derive(function, *arguments)
-        return self._derived.kept.get((function, *arguments), lambda: function(self, *arguments), mark)
+        token = self.memoize(_read_change_token, prefix) if self.memoize(_is_current) else b""
+        if not token:
+            return self.memoize(function, *arguments)
+        return self._memoized.kept.get((function, *arguments), lambda: function(self, *arguments), token)
 
     # -------------------------------------------------------------------------------------- search
 
@@ -149,7 +149,7 @@ class LibraryView:
         return limit_speakers(bind_speakers(tree), self._find_speakers)
 
     def _find_speakers(self, field: Field, part: Word | Phrase | Prefix) -> frozenset[SpeakerId]:
-        return self.derive_from(SPEAKER, _index_speakers, self.closed_speakers)[field].find(part)
+        return self.memoize_until_changed(SPEAKER, _index_speakers, self.closed_speakers)[field].find(part)
 
     def _withhold(self, passages: Iterable[Passage]) -> list[Passage]:
         return [withhold_speakers(each, self.closed_speakers) for each in passages]
@@ -161,7 +161,7 @@ class LibraryView:
         """Return filters that match nothing for a speaker without a page."""
         if not filters.speaker:
             return filters
-        listed = self.derive(_list_speaker_ids, self.closed_speakers)
+        listed = self.memoize(_list_speaker_ids, self.closed_speakers)
         return replace(filters, speaker=tuple(each if each in listed else NO_SPEAKER for each in filters.speaker))
 
     def _complete(self, query: Query, response: SearchResponse, notices: tuple[str, ...]) -> Results:
@@ -235,7 +235,9 @@ class LibraryView:
             for passage, before, after in wanted
         ]
         found = zip(wanted, ranges, self._read_ranges(ranges), strict=True)
-        return [_part(around, passage, passage.position - each.first) for (passage, _, _), each, around in found]
+        return [
+            _split_around(around, passage, passage.position - each.first) for (passage, _, _), each, around in found
+        ]
 
     def get_context(
         self, passage: Passage, before: int, after: int
@@ -244,7 +246,7 @@ class LibraryView:
         around = PassageRange(passage.document, max(passage.position - before, 0), passage.position + after + 1)
         referring = [PassageRange(passage.document, each, each + 1) for each in passage.referring[:_MAX_REFERRING]]
         found, *rest = self._read_ranges([around, *referring])
-        return *_part(found, passage, passage.position - around.first), [each for one in rest for each in one]
+        return *_split_around(found, passage, passage.position - around.first), [each for one in rest for each in one]
 
     def document_passages(self, document: DocumentId) -> Sequence[Passage]:
         """Return all passages of a document in order; empty if there is no such document."""
@@ -259,7 +261,7 @@ class LibraryView:
 
     def get_documents(self, documents: Sequence[DocumentId]) -> Mapping[DocumentId, DocumentRecord]:
         """Return the records of documents by their ids, without unknown ones; cached for the next request."""
-        kept = self.derive(_begin_records)
+        kept = self.memoize(_begin_records)
         found = {each: kept[each] for each in documents if each in kept}
         missing = [each for each in documents if each not in found]
         if missing:
@@ -285,7 +287,7 @@ class LibraryView:
 
     def coverage(self, encoder: str) -> EmbeddingCoverage:
         """Return how many passages have a vector of an encoder, given by its identity."""
-        return self.derive(_measure_coverage, encoder)
+        return self.memoize(_measure_coverage, encoder)
 
     def find_unencoded(self, encoder: str, limit: int) -> UnencodedPassages:
         """Return passages without a vector of an encoder; see `Reader.find_unencoded`."""
@@ -295,16 +297,16 @@ class LibraryView:
 
     def read_tallies(self, keys: Sequence[str]) -> Mapping[str, Tally]:
         """Return the tallies of keys of the catalogue, without missing ones."""
-        if self.derive(_is_current):
+        if self.memoize(_is_current):
             found = self.reader.read_state(keys)
         else:
-            tallies = self.derive(_tally_library)
+            tallies = self.memoize(_tally_library)
             found = {key: tallies[key] for key in keys if key in tallies}
         return {key: unpack_tally(data) for key, data in found.items()}
 
     def scan_tallies(self, prefix: str) -> Iterator[tuple[str, Tally]]:
         """Yield the tallies of the catalogue whose keys begin with a prefix, by the rest of the key."""
-        found = self.reader.scan_state(prefix) if self.derive(_is_current) else self.derive(_tally_library).items()
+        found = self.reader.scan_state(prefix) if self.memoize(_is_current) else self.memoize(_tally_library).items()
         return ((key.removeprefix(prefix), unpack_tally(data)) for key, data in found if key.startswith(prefix))
 
     def find_lead(self, passage: PassageId) -> Lead | None:
@@ -336,19 +338,19 @@ class LibraryView:
 
     def speakers(self) -> Sequence[Speaker]:
         """Return every speaker who has a page, by name."""
-        return self.derive(_list_speakers, self.closed_speakers)
+        return self.memoize(_list_speakers, self.closed_speakers)
 
     def has_speakers(self) -> bool:
         """Tell whether the library quotes anybody by name."""
-        return self.derive(_has_speakers, self.closed_speakers)
+        return self.memoize(_has_speakers, self.closed_speakers)
 
     def has_speaker_page(self, quotation: Quotation) -> bool:
         """Tell whether the speaker of a quotation has a page because of it."""
-        return quotation.makes_speaker and quotation.speaker_id not in self.closed_speakers
+        return quotation.is_listable_attribution and quotation.speaker_id not in self.closed_speakers
 
     def name_speakers(self, speakers: Sequence[str]) -> Mapping[str, str]:
         """Return the names of speakers by id, without those who have no page."""
-        names = self.derive(_begin_names)
+        names = self.memoize(_begin_names)
         missing = [each for each in speakers if each not in names]
         if missing:
             found = self.read_tallies([f"{SPEAKER}{each}" for each in missing])
@@ -359,14 +361,14 @@ class LibraryView:
 
     def text_coverage(self) -> TextCoverage:
         """Return the numbers of documents and pages, and of pages without text."""
-        return self.derive(_measure_text_coverage)
+        return self.memoize(_measure_text_coverage)
 
     def laws(self) -> Sequence[CitedLaw]:
         """Return every law that is cited, by its short form."""
-        return self.derive(_list_laws)
+        return self.memoize(_list_laws)
 
 
-def _part(around: Sequence[Passage], passage: Passage, at: int) -> tuple[Sequence[Passage], Sequence[Passage]]:
+def _split_around(around: Sequence[Passage], passage: Passage, at: int) -> tuple[Sequence[Passage], Sequence[Passage]]:
     """Split a list around a passage; both parts are empty if it is not there."""
     if not any(each.id == passage.id for each in around):
         return (), ()
@@ -391,8 +393,8 @@ def _is_current(view: LibraryView) -> bool:
     return is_current(view.reader)
 
 
-def _read_mark(view: LibraryView, prefix: str) -> bytes:
-    key = build_mark_key(prefix)
+def _read_change_token(view: LibraryView, prefix: str) -> bytes:
+    key = build_change_token_key(prefix)
     return view.reader.read_state([key]).get(key, b"")
 
 
@@ -415,7 +417,7 @@ def _list_speakers(view: LibraryView, closed: frozenset[SpeakerId]) -> tuple[Spe
 
 
 def _list_speaker_ids(view: LibraryView, closed: frozenset[SpeakerId]) -> frozenset[str]:
-    return frozenset(each.id for each in view.derive(_list_speakers, closed))
+    return frozenset(each.id for each in view.memoize(_list_speakers, closed))
 
 
 def _has_speakers(view: LibraryView, closed: frozenset[SpeakerId]) -> bool:
@@ -458,7 +460,7 @@ class ViewOpener:
         self.engine = engine
         self._max_prefix_terms = max_prefix_terms
         self._read_closed = read_closed
-        self._derived = _DerivedValues(-1)
+        self._memoized = _MemoizedValues(-1)
 
     @contextmanager
     def open(self) -> Iterator[LibraryView]:
@@ -469,9 +471,9 @@ class ViewOpener:
             EngineError: The index cannot be read; the message says what to do.
         """
         with self.engine.open() as reader:
-            derived = self._derived
-            if derived.generation != reader.generation:
-                derived = _DerivedValues(reader.generation, self._derived.kept)
-                if reader.generation > self._derived.generation:
-                    self._derived = derived
-            yield LibraryView(reader, derived, self._max_prefix_terms, self._read_closed())
+            memoized = self._memoized
+            if memoized.generation != reader.generation:
+                memoized = _MemoizedValues(reader.generation, self._memoized.kept)
+                if reader.generation > self._memoized.generation:
+                    self._memoized = memoized
+            yield LibraryView(reader, memoized, self._max_prefix_terms, self._read_closed())

@@ -130,7 +130,7 @@ class Quotation:
     source: str = ""
 
     @property
-    def makes_speaker(self) -> bool:
+    def is_listable_attribution(self) -> bool:
         """Whether the library lists the speaker: the name is beside the words, or given by an editor."""
         is_known = self.grade in (AttributionGrade.STATED, AttributionGrade.EDITOR)
         return is_known and bool(self.speaker_id) and "." not in self.speaker_id
@@ -236,14 +236,14 @@ class Passage:
     doubts: tuple[PageDoubt, ...] = ()
 
     @property
-    def carried(self) -> tuple[str, ...]:
+    def context_cells(self) -> tuple[str, ...]:
         """Header cells of its table that are not in `text`; read and searched as a heading is."""
         return tuple(filter(None, (*self.table_head, self.row_label)))
 
     @property
-    def text_with_head(self) -> str:
+    def text_for_embedding(self) -> str:
         """The input of an encoder: the carried cells, then the text."""
-        return f"{'; '.join(self.carried)}.\n{self.text}" if self.carried else self.text
+        return f"{'; '.join(self.context_cells)}.\n{self.text}" if self.context_cells else self.text
 
     @property
     def all_kinds(self) -> tuple[PassageKind, ...]:

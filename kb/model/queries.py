@@ -252,7 +252,7 @@ class QueryVector:
 
 
 @dataclass(frozen=True, slots=True)
-class WordEmphasis:
+class TermWeights:
     """Query term weights beyond rarity in the library.
 
     Attributes:
@@ -278,7 +278,7 @@ class Query:
         vectors: Each by a different encoder. Blended with the words of a `Should` that is the tree, or one part of an
             `And` that is the tree, where hits are sorted by relevance. Passages near in meaning are then hits even
             without any of these words, if they meet the rest of the query. Without vectors: words only.
-        emphasis: On words of a `Should`, where hits are sorted by relevance.
+        emphasis: The weights of words of a `Should`, where hits are sorted by relevance.
         max_related: The most hits by meaning alone; None for as many as the engine finds near.
         max_spans: How many spans of the hits are looked for: after so many, hits have none. None for all. Engines
             ignore it.
@@ -295,6 +295,6 @@ class Query:
     current_only: bool = False
     nation: str = ""
     vectors: tuple[QueryVector, ...] = ()
-    emphasis: WordEmphasis = WordEmphasis()
+    emphasis: TermWeights = TermWeights()
     max_related: int | None = None
     max_spans: int | None = None

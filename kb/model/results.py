@@ -219,7 +219,7 @@ class Answer:
         superseded: The documents of the library that are known to be superseded, and why.
         only_by_meaning: Whether no passage has any of the words, and all hits are near in meaning.
         coverage: How much of the library has text that a search can find.
-        nowhere: The typed words that the library does not have, except function words and words in quotation marks.
+        unmatched_terms: Typed words that the library does not have, except function words and words in quotation marks.
         is_nothing_known: Whether these are all that was typed.
         other_language: The tag of the language that the text seems to be in, if not the documents'; else "".
         known_items: What the whole text names, on the first page of a search without filters; the likeliest first.
@@ -241,7 +241,7 @@ class Answer:
     corrected_query: str = ""
     only_by_meaning: bool = False
     coverage: TextCoverage = NO_COVERAGE
-    nowhere: tuple[str, ...] = ()
+    unmatched_terms: tuple[str, ...] = ()
     is_nothing_known: bool = False
     other_language: str = ""
     read_as: ReadAs = ReadAs.WORDS

@@ -449,7 +449,7 @@ def build_query_answer(answer: Answer) -> QueryAnswer:
         "notices": list(answer.notices),
         "also_searched_for": list(answer.expansion_terms),
         "did_you_mean": answer.did_you_mean or answer.corrected_query or None,
-        "not_in_library": list(answer.nowhere),
+        "not_in_library": list(answer.unmatched_terms),
         "other_language": answer.other_language or None,
         "read_as": answer.read_as.value,
     }

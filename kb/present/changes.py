@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from typing_extensions import TypedDict
 
-from kb.comparison import Change, Comparison, Entry, Item, compare_editions
+from kb.comparison import Change, Comparison, EditionItem, Entry, compare_editions
 from kb.model import DocumentRecord, Passage
 from kb.present.answers import (
     DocumentBrief,
@@ -109,8 +109,8 @@ def compare_documents(older: Edition, newer: Edition) -> Comparison:
     return compare_editions(_list_texts(older), _list_texts(newer))
 
 
-def _list_texts(edition: Edition) -> list[Item]:
-    return [Item(each.heading or each.passage.text, bool(each.heading)) for each in edition.items]
+def _list_texts(edition: Edition) -> list[EditionItem]:
+    return [EditionItem(each.heading or each.passage.text, bool(each.heading)) for each in edition.items]
 
 
 def list_notices(comparison: Comparison) -> list[str]:

@@ -19,7 +19,7 @@ from kb.quotation_check.alignment import (
     count_steps,
     match_hyphenation,
 )
-from kb.quotation_check.comparison import Comparison, compare, limit_changes
+from kb.quotation_check.comparison import PatternComparison, compare, limit_changes
 from kb.quotation_check.passage_windows import PassageTokenCache, PassageWindow, join_passages
 from kb.quotation_check.quotation_pattern import Gap, QuotationPattern
 from kb.text.word_lists import COMMONEST_WORDS
@@ -47,7 +47,7 @@ class Candidate:
 
     hit: Hit
     window: PassageWindow
-    comparison: Comparison
+    comparison: PatternComparison
     in_heading: bool = False
 
     @property
@@ -176,7 +176,7 @@ def _build_heading_window(cache: PassageTokenCache, hit: Hit) -> PassageWindow:
     return join_passages([heading], [cache.tokenize(heading)])
 
 
-def _compare_occurrences(pattern: QuotationPattern, window: PassageWindow) -> Iterator[Comparison]:
+def _compare_occurrences(pattern: QuotationPattern, window: PassageWindow) -> Iterator[PatternComparison]:
     """Compare a phrase with each of its occurrences."""
     terms = pattern.terms
     for at in range(len(window.terms) - len(terms) + 1):
@@ -257,7 +257,7 @@ def _align_passage(cache: PassageTokenCache, patterns: Sequence[QuotationPattern
     return [Candidate(hit, window, each) for each in _compare_readings(cache, patterns, window)]
 
 
-def _lies_within(comparison: Comparison) -> bool:
+def _lies_within(comparison: PatternComparison) -> bool:
     """Tell whether the first and last words are equal to the source's, so that neighbours cannot improve the fit."""
     ends = (comparison.differences[0].op, comparison.differences[-1].op)
     return ends == (DiffOp.EQUAL, DiffOp.EQUAL)
@@ -270,7 +270,7 @@ def _align_heading(cache: PassageTokenCache, patterns: Sequence[QuotationPattern
 
 def _compare_readings(
     cache: PassageTokenCache, patterns: Sequence[QuotationPattern], window: PassageWindow
-) -> Iterator[Comparison]:
+) -> Iterator[PatternComparison]:
     """Yield the comparison of each pattern with a window that has enough of its words."""
     known = set(window.terms)
     for pasted in patterns:

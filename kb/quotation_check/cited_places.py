@@ -54,7 +54,7 @@ _MIN_SHORT_TITLE = 3  # words
 
 
 @dataclass(frozen=True, slots=True)
-class _Surroundings:
+class _CitationContext:
     """The parts of a draft that may name a quotation's source, nearest first."""
 
     spans: tuple[Span, ...]
@@ -70,7 +70,7 @@ def find_cited_places(view: LibraryView, text: str, spans: Sequence[Span]) -> li
     taken = 0  # the end of the previous quotation's reference
     for at, span in enumerate(spans):
         limit = spans[at + 1].start if at + 1 < len(spans) else len(text)
-        around = _find_surroundings(text, span, taken, limit)
+        around = _find_context(text, span, taken, limit)
         place, taken = _read_place(text, span, around, mentions)
         found.append(place)
     return found
@@ -86,7 +86,7 @@ def _find_titles(view: LibraryView, text: str) -> list[tuple[DocumentId, Span]]:
     return [(each.document, each.span) for each in list_titles(view).find_titles(draft)]
 
 
-def _find_surroundings(text: str, span: Span, taken: int, limit: int) -> _Surroundings:
+def _find_context(text: str, span: Span, taken: int, limit: int) -> _CitationContext:
     after_start = span.end + len(text[span.end :]) - len(text[span.end :].lstrip(_MARKS.replace(" ", "")))
     paragraph_end = _find_paragraph_end(text, span.end)
     end = min(limit, paragraph_end, after_start + _MAX_AFTER)
@@ -105,7 +105,7 @@ def _find_surroundings(text: str, span: Span, taken: int, limit: int) -> _Surrou
         start = max(taken, text.rfind("\n\n", 0, max(start - 1, 0)) + 1, 0)
     ends = [each.end() for each in _SENTENCE_END.finditer(text, start, span.start)]
     before = Span(ends[-1] if ends else start, span.start)
-    return _Surroundings((Span(span.end, end), before), _find_note(text, Span(after_start - 1, end)))
+    return _CitationContext((Span(span.end, end), before), _find_note(text, Span(after_start - 1, end)))
 
 
 def _find_paragraph_end(text: str, start: int) -> int:
@@ -126,7 +126,7 @@ def _find_note(text: str, after: Span) -> Span | None:
 
 
 def _read_place(
-    text: str, span: Span, around: _Surroundings, mentions: Sequence[tuple[DocumentId, Span]]
+    text: str, span: Span, around: _CitationContext, mentions: Sequence[tuple[DocumentId, Span]]
 ) -> tuple[CitedPlace | None, int]:
     """Return the reference around a quotation, and the end of the part of it that follows the quotation."""
     after, before = around.spans

@@ -35,7 +35,7 @@ def limit_changes(words: int) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class PatternComparison:
     """A quotation compared with the place in a window where it fits best.
 
     Attributes:
@@ -52,7 +52,7 @@ class Comparison:
     blocks: tuple[AlignedBlock, ...] = ()
 
 
-def compare(pattern: QuotationPattern, window: PassageWindow, alignment: Alignment) -> Comparison | None:
+def compare(pattern: QuotationPattern, window: PassageWindow, alignment: Alignment) -> PatternComparison | None:
     """Compare a quotation with the words that it is aligned with; return None where they are not even close."""
     blocks = build_blocks(pattern, window, alignment.steps)
     differences = tuple(_build_diff_span(window, block) for block in blocks)
@@ -68,7 +68,7 @@ def compare(pattern: QuotationPattern, window: PassageWindow, alignment: Alignme
         status = MatchStatus.MARKS
     else:
         status = MatchStatus.EXACT
-    return Comparison(status, _attach_spacing(window, blocks, differences), changed, runs, tuple(blocks))
+    return PatternComparison(status, _attach_spacing(window, blocks, differences), changed, runs, tuple(blocks))
 
 
 def _attach_spacing(

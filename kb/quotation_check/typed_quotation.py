@@ -21,28 +21,28 @@ _MAX_WORDS = 150  # a longer text is a draft, which is checked part by part
 
 @dataclass(frozen=True, slots=True)
 class QuotationSearch:
-    """The answer to a search with the results of the queries `beside` it, and the places of its words.
+    """The answer to a search with the results of the extra queries, and the places of its words.
 
     `checked` is None where the words are no quotation, are too few, or where the page is not the first of a search
     without filters.
     """
 
     answer: Answer
-    beside: Sequence[Results] = ()
+    extra_results: Sequence[Results] = ()
     checked: CheckedQuotation | None = None
 
 
-def run_search(plan: SearchPlan, view: LibraryView, beside: Sequence[Query] = ()) -> QuotationSearch:
-    """Run a search, and look up its text as a quotation if it may be one; `beside` are queries for the same call."""
+def run_search(plan: SearchPlan, view: LibraryView, extra_queries: Sequence[Query] = ()) -> QuotationSearch:
+    """Run a search, and look up its text as a quotation if it may be one; `extra_queries` share the engine call."""
     words = plan.intent.quoted
     patterns = [each for each in parse_patterns(words) if MIN_WORDS <= len(each.words) <= _MAX_WORDS]
     if not patterns or not plan.is_plain_first_page:
-        answer, others = run_plan(plan, view, beside)
+        answer, others = run_plan(plan, view, extra_queries)
         return QuotationSearch(answer, others)
     queries = build_queries(patterns)
-    answer, found = run_plan(plan, view, [*beside, *queries])
+    answer, found = run_plan(plan, view, [*extra_queries, *queries])
     cache = PassageTokenCache(view)
-    cache.remember(queries, found[len(beside) :])
+    cache.remember(queries, found[len(extra_queries) :])
     prefetch_neighbours(cache, patterns)
     typed = PastedQuotation(Span(0, len(words)))
     candidates = find_candidates(cache, patterns, partial(rank_by_speaker, attributed_to=""))
@@ -52,7 +52,7 @@ def run_search(plan: SearchPlan, view: LibraryView, beside: Sequence[Query] = ()
     status = matches[0].status if matches else MatchStatus.ABSENT
     checked = CheckedQuotation(words, typed.span, status, matches=matches)
     is_quotation = answer.read_as is ReadAs.QUOTATION
-    return QuotationSearch(answer, found[: len(beside)], checked if is_quotation else None)
+    return QuotationSearch(answer, found[: len(extra_queries)], checked if is_quotation else None)
 
 
 def _move_up(answer: Answer, matches: Sequence[Match]) -> Answer:

@@ -21,7 +21,7 @@ from kb.quotations.names import Mention, MentionKind
 from kb.quotations.quoted_words import MIN_WORDS_PARAGRAPH, is_sentence, is_title
 from kb.quotations.reporting_verbs import is_gerund, is_reporting_verb
 from kb.quotations.source_labels import STOPS, says_quotation
-from kb.quotations.sources import Finding, SourceFinder, Surroundings
+from kb.quotations.sources import SourceAttribution, SourceFinder, Surroundings
 from kb.quotations.speaker_resolution import PronounContext, ResolvedSpeaker, SpeakerResolver, has_given_name
 from kb.quotations.syntax import is_clear_reporting_verb
 from kb.quotations.tokens import SyntaxToken, is_role, tokenize_sentence
@@ -203,7 +203,7 @@ class QuotationExtractor:
         elif count >= _MIN_WORDS_UNNAMED and self._may_be_unnamed(quoted):
             self._add_unattributed(quoted, AttributionRule.UNNAMED)
 
-    def _find_source(self, number: int, quoted: QuotedText, found: Attribution | None) -> Finding | None:
+    def _find_source(self, number: int, quoted: QuotedText, found: Attribution | None) -> SourceAttribution | None:
         """Return what is known about the work that is quoted."""
         return self._sources.find(
             Surroundings(
@@ -454,7 +454,7 @@ class QuotationExtractor:
         self._found[-1] = replace(last, span=Span(last.span.start, quoted.end), parts=parts, carried=carried)
         self._last_block, self._last_end = quoted.last.block, quoted.end
 
-    def _add_attributed(self, quoted: QuotedText, found: Attribution, finding: Finding | None) -> None:
+    def _add_attributed(self, quoted: QuotedText, found: Attribution, finding: SourceAttribution | None) -> None:
         if finding and finding.is_spoken_by_work:
             self._add_unattributed(quoted, AttributionRule.WORK, finding)
             return
@@ -495,7 +495,9 @@ class QuotationExtractor:
         is_one = len(words) <= _MAX_EVIDENCE and not any(each in words for each in '\n“”"')
         return whole if is_one else Span(mention.span.start, end)
 
-    def _add_unattributed(self, quoted: QuotedText, rule: AttributionRule, finding: Finding | None = None) -> None:
+    def _add_unattributed(
+        self, quoted: QuotedText, rule: AttributionRule, finding: SourceAttribution | None = None
+    ) -> None:
         empty = Span(quoted.start, quoted.start)
         cue, mention = (finding.cue or empty, finding.mention or empty) if finding else (empty, empty)
         evidence = finding.source.span if finding and finding.source else empty
@@ -511,7 +513,7 @@ class QuotationExtractor:
         rule: AttributionRule,
         grade: AttributionGrade,
         evidence: Span,
-        finding: Finding | None,
+        finding: SourceAttribution | None,
     ) -> None:
         source = finding.source if finding else None
         if rule is not AttributionRule.UNNAMED:

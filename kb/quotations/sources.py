@@ -49,7 +49,7 @@ class Surroundings:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class SourceAttribution:
     """What is known about the work that is quoted."""
 
     source: Source | None  # None if the text does not say which work
@@ -81,15 +81,15 @@ class SourceFinder:
         self._end_notes: dict[str, list[Span]] | None = None
         self._named: Source | None = None  # the last work that a sentence named
 
-    def find(self, around: Surroundings) -> Finding | None:
+    def find(self, around: Surroundings) -> SourceAttribution | None:
         """Return what is known about the quoted work; None if nothing shows that the words are from one."""
         spoken = self._find_speaking_work(around)
         source = self._find_beside(around)
         if source and self._is_title(around.inner, source):
             return None
         if spoken is None:
-            return Finding(source) if source else None
-        return Finding(spoken.source or source, spoken.cue, spoken.mention)
+            return SourceAttribution(source) if source else None
+        return SourceAttribution(spoken.source or source, spoken.cue, spoken.mention)
 
     def has_citation(self, end: int) -> bool:
         """Tell whether a paragraph ends with the mark of a note that cites a work."""
@@ -103,22 +103,26 @@ class SourceFinder:
 
     # ---------------------------------------------------------------------------- the sentence before
 
-    def _find_speaking_work(self, around: Surroundings) -> Finding | None:
+    def _find_speaking_work(self, around: Surroundings) -> SourceAttribution | None:
         """Return the work or court that the sentence names in the place of a speaker."""
         mention = around.mention
         if mention is None:
             phrase = works.find_work_before(self._text, around.before)
-            return Finding(self._name_work(phrase.tokens), phrase.cue, find_span(phrase.tokens)) if phrase else None
+            return (
+                SourceAttribution(self._name_work(phrase.tokens), phrase.cue, find_span(phrase.tokens))
+                if phrase
+                else None
+            )
         if mention.kind is MentionKind.PRONOUN:
             return None
         tokens = tokenize_sentence(self._text, mention.span.start, mention.span.end)
         if works.is_court(tokens):
             case = works.find_case(self._text, find_span(around.before)) if around.before else None
-            return Finding(case or works.build_source(self._text, tokens), mention.span, mention.span)
+            return SourceAttribution(case or works.build_source(self._text, tokens), mention.span, mention.span)
         if works.is_work(self._text, tokens):
             phrase = works.find_work_before(self._text, around.before)
             whole = phrase.tokens if phrase and phrase.tokens[-1].end == mention.span.end else tokens
-            return Finding(self._name_work(whole), mention.span, mention.span)
+            return SourceAttribution(self._name_work(whole), mention.span, mention.span)
         return None
 
     def _name_work(self, tokens: Sequence[SyntaxToken]) -> Source | None:

@@ -1,7 +1,7 @@
 """Calls functions that open a file in a worker process, confined and within limits of time and memory.
 
-`run_confined` starts a process for one call. A `StandingWorker` keeps its process, since starting one takes longer than
-a visitor of the site should wait, for instance for a drawn page.
+`run_confined` starts a process for one call. A `PersistentWorker` keeps its process, since starting one takes longer
+than a visitor of the site should wait, for instance for a drawn page.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ T = TypeVar("T")
 _PATIENCE_S = 10.0
 
 
-class StandingWorker:
+class PersistentWorker:
     """A worker process that is started on demand, also again after it had to be ended; safe to share between threads.
 
     Calls are answered one after another.
@@ -155,7 +155,7 @@ def run_confined(
 ) -> T:
     """Call a function in a worker process of its own, which can read or write no file.
 
-    The function is as for `StandingWorker`. `timeout_s` and `memory_mb` can only lower the limits in the settings,
+    The function is as for `PersistentWorker`. `timeout_s` and `memory_mb` can only lower the limits in the settings,
     which are those for a keeper's files.
 
     Raises:
@@ -184,8 +184,8 @@ def _call_listed(functions: Sequence[Callable[..., object]], place: int, *argume
 
 def _build_worker(
     function: Callable[..., object], settings: Settings, timeout_s: float = math.inf, memory_mb: int = sys.maxsize
-) -> StandingWorker:
-    return StandingWorker(
+) -> PersistentWorker:
+    return PersistentWorker(
         function,
         timeout_s=min(settings.read_timeout_s, timeout_s),
         memory_mb=min(settings.read_memory_mb, memory_mb),

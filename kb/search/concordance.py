@@ -26,7 +26,7 @@ class LineOrder(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ConcordanceLine:
     """One match, in its context.
 
     Attributes:
@@ -52,7 +52,7 @@ class Concordance:
     """The lines of a search, up to `MAX_LINES`; `has_more` says whether matches of the last passages are left out."""
 
     answer: Answer
-    lines: tuple[Line, ...]
+    lines: tuple[ConcordanceLine, ...]
     has_more: bool
 
 
@@ -81,7 +81,7 @@ def collect_lines(
     return Concordance(answer, tuple(lines if order is None else sorted(lines, key=_SORT_KEYS[order])), has_more)
 
 
-def _build_line(hit: Hit, span: Span) -> Line:
+def _build_line(hit: Hit, span: Span) -> ConcordanceLine:
     text = hit.passage.text
     start, end = max(span.start - _CONTEXT_CHARS, 0), min(span.end + _CONTEXT_CHARS, len(text))
     if start and (space := _SPACE.search(text, start - 1, span.start)):
@@ -90,21 +90,21 @@ def _build_line(hit: Hit, span: Span) -> Line:
         end = span.end + len(text[span.end : end].rpartition(" ")[0] or text[span.end : end])
     left, right = text[start : span.start], text[span.end : end]
     match = _SPACE.sub(" ", span.slice(text))
-    return Line(hit, span, _SPACE.sub(" ", left).lstrip(), match, _SPACE.sub(" ", right).rstrip())
+    return ConcordanceLine(hit, span, _SPACE.sub(" ", left).lstrip(), match, _SPACE.sub(" ", right).rstrip())
 
 
-def _list_next(line: Line) -> tuple[bool, Sequence[str]]:
+def _list_next(line: ConcordanceLine) -> tuple[bool, Sequence[str]]:
     terms = split_terms(line.right)
     return not terms, terms
 
 
-def _list_previous(line: Line) -> tuple[bool, Sequence[str]]:
+def _list_previous(line: ConcordanceLine) -> tuple[bool, Sequence[str]]:
     terms = split_terms(line.left)[::-1]
     return not terms, terms
 
 
 # A line with nothing on that side comes last.
-_SORT_KEYS: dict[LineOrder, Callable[[Line], tuple[bool, Sequence[str]]]] = {
+_SORT_KEYS: dict[LineOrder, Callable[[ConcordanceLine], tuple[bool, Sequence[str]]]] = {
     LineOrder.NEXT: _list_next,
     LineOrder.PREVIOUS: _list_previous,
 }

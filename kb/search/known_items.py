@@ -19,9 +19,8 @@ from kb.library.supersession import find_supersessions
 from kb.library.view import LibraryView
 from kb.model import CitedLaw, DocumentId, DocumentRecord, KnownItem, ReadAs, Speaker, SpeakerId
 from kb.quotations.models import build_speaker_key
-from kb.search.known_words import is_known_word, is_ordinary_word
-from kb.search.typed_names import (
-    TypedName,
+from kb.search.known_item_names import (
+    ParsedName,
     find_form_numbers,
     fold_form_number,
     fold_number,
@@ -29,6 +28,7 @@ from kb.search.typed_names import (
     parse_name,
     split_name,
 )
+from kb.search.known_words import is_known_word, is_ordinary_word
 
 MAX_ITEMS = 5  # the one shown first, and others of the same name; a name of more is usual wording
 _SEVERAL = 2
@@ -84,12 +84,12 @@ def find_known_items(text: str, view: LibraryView) -> tuple[KnownItem, ...]:
     if not typed or len(typed) > _MAX_CHARS:
         return ()
     name = parse_name(typed)
-    table = view.derive_from(RECORD, _build_document_table)
+    table = view.memoize_until_changed(RECORD, _build_document_table)
     documents = [*_find_numbers(typed, table), *_find_forms(name, table), *_find_titles(name, table)]
     items = [
         *_rank_documents(documents, view),
-        *_find_laws(typed, view.derive_from(LAW, _build_law_table)),
-        *_find_speakers(typed, view.derive_from(SPEAKER, _build_speaker_table, view.closed_speakers), table),
+        *_find_laws(typed, view.memoize_until_changed(LAW, _build_law_table)),
+        *_find_speakers(typed, view.memoize_until_changed(SPEAKER, _build_speaker_table, view.closed_speakers), table),
     ]
     return tuple(items) if len(items) <= MAX_ITEMS else ()
 
@@ -103,13 +103,13 @@ def _find_numbers(typed: str, table: _DocumentTable) -> Iterator[KnownItem]:
         yield KnownItem(ReadAs.NUMBER, name, record)
 
 
-def _find_forms(name: TypedName, table: _DocumentTable) -> Iterator[KnownItem]:
+def _find_forms(name: ParsedName, table: _DocumentTable) -> Iterator[KnownItem]:
     for printed, each in table.forms.get(fold_form_number(" ".join(name.without_form)), ()):
         if name.marks <= each.marks:
             yield KnownItem(ReadAs.FORM, printed, each.record)
 
 
-def _find_titles(name: TypedName, table: _DocumentTable) -> Iterator[KnownItem]:
+def _find_titles(name: ParsedName, table: _DocumentTable) -> Iterator[KnownItem]:
     found = table.titles.get(name.words)
     if not found and name.without_form != name.words:  # "referral form" is a form with the title "Referral"
         found = [each for each in table.titles.get(name.without_form, ()) if _is_form(each.record)]

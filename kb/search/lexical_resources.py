@@ -20,22 +20,22 @@ from kb.search.suggestions import Suggestions
 
 def get_acronyms(view: LibraryView) -> tuple[AcronymEntry, ...]:
     """Return the acronyms that the library's documents explain."""
-    return view.derive_from(ACRONYM, list_acronyms)
+    return view.memoize_until_changed(ACRONYM, list_acronyms)
 
 
 def get_thesaurus(view: LibraryView, library: Path) -> Thesaurus:
     """Return the synonyms of a library, by its acronyms and the rules in its folder."""
-    return view.derive_from(ACRONYM, _build_thesaurus, watch_configuration(library).read().synonyms)
+    return view.memoize_until_changed(ACRONYM, _build_thesaurus, watch_configuration(library).read().synonyms)
 
 
 def get_suggestions(view: LibraryView) -> Suggestions:
     """Return the suggestions for typed text."""
-    return view.derive(_build_suggestions, view.closed_speakers)
+    return view.memoize(_build_suggestions, view.closed_speakers)
 
 
 def get_spelling(view: LibraryView) -> SpellingDictionary:
     """Return the words of the library's passages, for spelling correction."""
-    return view.derive(_build_spelling)
+    return view.memoize(_build_spelling)
 
 
 def _build_thesaurus(view: LibraryView, synonyms: SynonymRules) -> Thesaurus:

@@ -30,10 +30,12 @@ from kb.model import (
 )
 from kb.query import extract_bare_words, parse, unparse
 from kb.search.expansion import expand
+from kb.search.home_jurisdiction import choose_home_jurisdiction
 from kb.search.known_words import is_known_word
+from kb.search.language_detection import guess_language, list_function_words
 from kb.search.lexical_resources import get_thesaurus
-from kb.search.nowhere import MAX_RELATED, drop_foreign_function_words, drop_words, is_nothing_known, list_nowhere
-from kb.search.own_nation import choose_nation
+from kb.search.query_casing import QueryCasing, read_casing
+from kb.search.query_intent import QueryIntent, read_intent
 from kb.search.result_selection import PageSelection, PageWindow, plan_single_page, plan_window, select_page
 from kb.search.spelling import (
     UnknownTerm,
@@ -43,10 +45,14 @@ from kb.search.spelling import (
     list_words,
     replace_words,
 )
-from kb.search.telling_words import emphasize_words, reinforce_words
-from kb.search.typed_case import TypedCase, read_case
-from kb.search.typed_intent import TypedIntent, read_intent
-from kb.search.typed_language import guess_language, list_function_words
+from kb.search.term_weighting import reinforce_words, weight_terms
+from kb.search.unmatched_terms import (
+    MAX_RELATED,
+    drop_foreign_function_words,
+    drop_words,
+    is_nothing_known,
+    list_unmatched_terms,
+)
 from kb.settings import BestBetConfig, Settings
 from kb.text import split_terms
 
@@ -109,7 +115,7 @@ class Interpretation:
     offer: str
     notices: tuple[str, ...]
     corrections: tuple[tuple[str, str], ...] = ()
-    nowhere: tuple[str, ...] = ()
+    unmatched_terms: tuple[str, ...] = ()
     is_nothing_known: bool = False
     other_language: str = ""
 
@@ -131,7 +137,7 @@ class SearchPlan:
     window: PageWindow
     has_no_words: bool
     offer: Query | None
-    intent: TypedIntent
+    intent: QueryIntent
 
     @property
     def is_plain_first_page(self) -> bool:
@@ -146,12 +152,12 @@ def search(request: SearchRequest, view: LibraryView, settings: Settings) -> Ans
 
 
 def count_hits(
-    requests: Sequence[SearchRequest], view: LibraryView, settings: Settings, beside: Sequence[Query] = ()
+    requests: Sequence[SearchRequest], view: LibraryView, settings: Settings, extra_queries: Sequence[Query] = ()
 ) -> tuple[list[int], Sequence[Results]]:
-    """Count the passages that searches find, and answer the queries `beside` them, in one call of the engine."""
+    """Count the passages that searches find, and answer the `extra_queries`, in one call of the engine."""
     counted = [plan_count(each, view, settings) for each in requests]
     queries = [each for each in counted if each]
-    results = view.multi_search([*queries, *beside])
+    results = view.multi_search([*queries, *extra_queries])
     totals = iter(results[: len(queries)])
     return [next(totals).total if each else 0 for each in counted], results[len(queries) :]
 
@@ -177,32 +183,34 @@ def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -
         facets=request.facets,
         facet_limit=request.facet_limit,
         vectors=_build_vectors(request, meant, view, settings),
-        emphasis=emphasize_words(meant.expanded, request.text),
+        emphasis=weight_terms(meant.expanded, request.text),
         max_related=MAX_RELATED if meant.is_nothing_known else None,
         superseded=tuple(find_supersessions(view)),
         current_only=request.current_only,
-        nation=choose_nation(request.nation, request.text, meant.typed, request.filters),
+        nation=choose_home_jurisdiction(request.nation, request.text, meant.typed, request.filters),
     )
     offer = None
     if meant.offer:
         tree, _ = parse_query(meant.offer, settings)
         offer = replace(query, tree=tree, limit=0, facets=(), vectors=())
     has_no_words = meant.tree == MATCH_ALL and bool(request.text.strip())
-    intent = _read_intent(meant, request, view) if per_page else TypedIntent()
+    intent = _read_intent(meant, request, view) if per_page else QueryIntent()
     return SearchPlan(request, meant, query, window, has_no_words, offer, intent)
 
 
-def _read_intent(meant: Interpretation, request: SearchRequest, view: LibraryView) -> TypedIntent:
+def _read_intent(meant: Interpretation, request: SearchRequest, view: LibraryView) -> QueryIntent:
     """Read the intent of a text; foreign-language text is never looked up as a quotation."""
     intent = read_intent(request.text, meant.typed, view)
-    return TypedIntent() if intent.quoted and meant.other_language else intent
+    return QueryIntent() if intent.quoted and meant.other_language else intent
 
 
-def run_plan(plan: SearchPlan, view: LibraryView, beside: Sequence[Query] = ()) -> tuple[Answer, Sequence[Results]]:
-    """Ask the engine, in one call, for the answer to a plan and the results of the queries `beside` it."""
+def run_plan(
+    plan: SearchPlan, view: LibraryView, extra_queries: Sequence[Query] = ()
+) -> tuple[Answer, Sequence[Results]]:
+    """Ask the engine, in one call, for the answer to a plan and the results of the `extra_queries`."""
     own = [] if plan.has_no_words else [plan.query]
     offered = [plan.offer] if plan.offer else []
-    responses = list(view.multi_search([*own, *offered, *beside]))
+    responses = list(view.multi_search([*own, *offered, *extra_queries]))
     results = responses.pop(0) if own else Results(0, ())
     is_offered = bool(offered) and responses.pop(0).total > 0
     answer = _build_answer(plan, results, view, is_offered=is_offered)
@@ -239,7 +247,7 @@ def _build_answer(plan: SearchPlan, results: Results, view: LibraryView, *, is_o
         did_you_mean=meant.offer if is_offered else "",
         corrected_query=meant.corrected_text,
         coverage=view.text_coverage(),
-        nowhere=meant.nowhere,
+        unmatched_terms=meant.unmatched_terms,
         is_nothing_known=meant.is_nothing_known,
         other_language=meant.other_language,
         read_as=plan.intent.read_as,
@@ -264,7 +272,7 @@ def parse_query(text: str, settings: Settings) -> tuple[Node, tuple[str, ...]]:
 
 
 def expand_query(
-    tree: Node, view: LibraryView, settings: Settings, case: TypedCase, without: Sequence[str] = ()
+    tree: Node, view: LibraryView, settings: Settings, case: QueryCasing, without: Sequence[str] = ()
 ) -> tuple[Node, tuple[Expansion, ...]]:
     """Add a library's synonyms and acronyms to a tree, except those of `without`; return it with the expansions."""
     left_out = {tuple(split_terms(each)) for each in without}
@@ -281,7 +289,7 @@ def interpret(request: SearchRequest, view: LibraryView, settings: Settings) -> 
     if language:
         searched = drop_foreign_function_words(typed, list_function_words(language))
         return Interpretation(typed, typed, searched, (), (), "", "", notices, other_language=language)
-    case = read_case(request.text)
+    case = read_casing(request.text)
     unknown = find_unknown_terms(typed, view, case)
     applied = choose_corrections(unknown, request.without) if request.expand else {}
     offered = {term: word for term, word in choose_offers(unknown).items() if term not in applied}
@@ -289,8 +297,8 @@ def interpret(request: SearchRequest, view: LibraryView, settings: Settings) -> 
     tree = parse_query(corrected, settings)[0] if applied else typed
     expanded, expansions = expand_query(tree, view, settings, case, request.without) if request.expand else (tree, ())
     widened = (term for expansion in expansions for term in split_terms(expansion.typed))
-    nowhere = list_nowhere(unknown, typed, {*applied, *widened})
-    nothing_known = is_nothing_known(expanded, nowhere)
+    unmatched_terms = list_unmatched_terms(unknown, typed, {*applied, *widened})
+    nothing_known = is_nothing_known(expanded, unmatched_terms)
     return Interpretation(
         typed=typed,
         tree=tree,
@@ -305,7 +313,7 @@ def interpret(request: SearchRequest, view: LibraryView, settings: Settings) -> 
             for term, word in applied.items()
         ),
         corrections=tuple(applied.items()),
-        nowhere=nowhere,
+        unmatched_terms=unmatched_terms,
         is_nothing_known=nothing_known,
     )
 
@@ -335,6 +343,6 @@ def _build_vectors(
     words = request.text if isinstance(meant.typed, Should) else extract_bare_words(meant.typed)
     if not words or not extract_bare_words(meant.tree):
         return ()
-    is_foreign = meant.other_language or (meant.is_nothing_known and not all(map(is_known_word, meant.nowhere)))
+    is_foreign = meant.other_language or (meant.is_nothing_known and not all(map(is_known_word, meant.unmatched_terms)))
     encoders = load_encoders(settings.meaning)
     return encoders.build_query_vectors(view.coverage, words, is_english=not is_foreign)

@@ -19,8 +19,8 @@ from kb.model import (
 from kb.search.known_words import is_known_word
 from kb.search.lexical_resources import get_acronyms, get_spelling
 from kb.search.negation import turns_round
+from kb.search.query_casing import QueryCasing
 from kb.search.spelling_dictionary import SpellingDictionary, measure_distances
-from kb.search.typed_case import TypedCase
 from kb.text import split_terms, stem, tokenize
 from kb.text.word_lists import CONTRACTIONS, strip_apostrophes
 
@@ -64,7 +64,7 @@ class UnknownTerm:
         )
 
 
-def find_unknown_terms(tree: Node, view: LibraryView, case: TypedCase) -> tuple[UnknownTerm, ...]:
+def find_unknown_terms(tree: Node, view: LibraryView, case: QueryCasing) -> tuple[UnknownTerm, ...]:
     """Return the terms of a query that are not in a library.
 
     Of the similarly spelled words, the one that is sure comes first, then those that occur together with the known

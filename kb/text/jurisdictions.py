@@ -32,7 +32,7 @@ _HEADING = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class Gazetteer:
     """All known places.
 
     Attributes:
@@ -51,7 +51,7 @@ class Places:
 
 
 @cache
-def load_places() -> Places:
+def load_gazetteer() -> Gazetteer:
     """Load all known places."""
     table = tomllib.loads((files("kb.text") / "data" / "nations.toml").read_text(encoding="utf-8"))
     nations = table["nations"]
@@ -65,7 +65,7 @@ def load_places() -> Places:
         names |= {states[code]: place for code, place in places.items()}
         codes |= {f"{own_codes[nation]}-{code}": place for code, place in places.items()}
     domains = [(domain, row["name"]) for row in nations for domain in row.get("domains", ())]
-    return Places(
+    return Gazetteer(
         names,
         codes,
         tuple(sorted(domains, key=lambda each: -len(each[0]))),
@@ -106,7 +106,7 @@ def applies_elsewhere(places: Sequence[str], nation: str) -> bool:
 
 def list_nations() -> tuple[str, ...]:
     """Return the places that a library can be for: nations, parts of the UK, and states."""
-    places = load_places()
+    places = load_gazetteer()
     return tuple(dict.fromkeys(places.codes.values()))
 
 
@@ -122,7 +122,7 @@ def find_named_places(text: str) -> frozenset[str]:
     "Romanian" says where a person is from, and is no place; "Scottish" and other adjectives of the parts of the UK are.
     Names of up to three letters count in capitals only, since "us" is a word.
     """
-    names = load_places().names
+    names = load_gazetteer().names
     found = (match[0] for match in _compile_place_names().finditer(" ".join(text.split())))
     by_folded = _fold_place_names()
     return frozenset(by_folded.get(each.casefold()) or names[each] for each in found)
@@ -130,14 +130,14 @@ def find_named_places(text: str) -> frozenset[str]:
 
 @cache
 def _compile_place_names() -> re.Pattern[str]:
-    names = sorted((name for name, place in load_places().names.items() if _is_place_name(name, place)), key=len)
+    names = sorted((name for name, place in load_gazetteer().names.items() if _is_place_name(name, place)), key=len)
     parts = (re.escape(name) if _is_short(name) else f"(?i:{re.escape(name)})" for name in reversed(names))
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)")
 
 
 @cache
 def _fold_place_names() -> dict[str, str]:
-    return {name.casefold(): place for name, place in load_places().names.items()}
+    return {name.casefold(): place for name, place in load_gazetteer().names.items()}
 
 
 def _is_place_name(name: str, place: str) -> bool:
@@ -165,7 +165,7 @@ def _match_places(terms: tuple[str, ...], is_prefix: bool) -> frozenset[str]:
 @cache
 def _list_typed_names() -> tuple[tuple[str, str], ...]:
     """Return every typed form of a place as folded words, with the place."""
-    places = load_places()
+    places = load_gazetteer()
     typed = {**places.names, **places.codes, **{place: place for place in (*places.names.values(), *_BESIDES)}}
     return tuple((" ".join(split_terms(name)), place) for name, place in typed.items())
 
@@ -178,7 +178,7 @@ def find_narrower(headings: Sequence[str], jurisdictions: Sequence[str]) -> tupl
 
     The headings are the outermost first. Without such a heading the result is empty, with "".
     """
-    names = load_places().names
+    names = load_gazetteer().names
     for heading in reversed(headings):
         match = _HEADING.fullmatch(heading.strip())
         place = names.get(match.group("place"), "") if match else ""

@@ -8,7 +8,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.comparison import Change, Item, compare_editions
+from kb.comparison import Change, EditionItem, compare_editions
 from kb.model import DiffOp
 from tests.comparison.test_words import TURNED
 from tests.text.test_mark_pairing import count_lines
@@ -18,7 +18,7 @@ LAMP = "A lantern is kept at the gate by night, and every crew is trained in its
 BOOK = "The book of the gate is kept for seven years and is open to those whom it concerns."
 TOLL = "No toll is asked of those who were brought over the river against their will."
 PASSAGES = st.builds(
-    Item,
+    EditionItem,
     st.one_of(
         st.sampled_from([BELL, LAMP, BOOK, TOLL, "Yes", "No", "•", f"{BELL} {LAMP}", BELL.replace("twice", "once")]),
         st.lists(st.sampled_from(BELL.split() + BOOK.split()), min_size=1, max_size=15).map(" ".join),
@@ -30,7 +30,7 @@ EDITIONS = st.lists(PASSAGES, max_size=12)
 
 def name_changes(older: list[str], newer: list[str]) -> list[tuple[str, tuple[int, ...], tuple[int, ...]]]:
     """Return the change of each passage, with its places in both editions."""
-    compared = compare_editions([Item(each) for each in older], [Item(each) for each in newer])
+    compared = compare_editions([EditionItem(each) for each in older], [EditionItem(each) for each in newer])
     return [(each.change.value, each.older, each.newer) for each in compared.entries]
 
 
@@ -55,7 +55,7 @@ def test_a_passage_that_was_moved_is_neither_gone_nor_new() -> None:
 def test_a_passage_that_was_moved_and_changed_is_known_by_its_words() -> None:
     changed = BELL.replace("twice", "once")
     compared = compare_editions(
-        [Item(each) for each in (BELL, LAMP, BOOK)], [Item(each) for each in (LAMP, BOOK, changed)]
+        [EditionItem(each) for each in (BELL, LAMP, BOOK)], [EditionItem(each) for each in (LAMP, BOOK, changed)]
     )
 
     assert [(each.change, each.has_same_words) for each in compared.entries] == [
@@ -88,7 +88,9 @@ def test_typography_is_no_change() -> None:
 
 
 def test_a_heading_is_no_passage() -> None:
-    compared = compare_editions([Item("The bell at the gate", is_heading=True)], [Item("The bell at the gate")])
+    compared = compare_editions(
+        [EditionItem("The bell at the gate", is_heading=True)], [EditionItem("The bell at the gate")]
+    )
 
     assert {each.change for each in compared.entries} == {Change.GONE, Change.NEW}
 
@@ -100,7 +102,7 @@ def test_nothing_and_something_are_compared() -> None:
 
 
 @given(EDITIONS, EDITIONS)
-def test_every_passage_of_both_is_accounted_for_once(older: list[Item], newer: list[Item]) -> None:
+def test_every_passage_of_both_is_accounted_for_once(older: list[EditionItem], newer: list[EditionItem]) -> None:
     compared = compare_editions(older, newer)
 
     assert Counter(place for each in compared.entries for place in each.older) == Counter(range(len(older)))
@@ -118,12 +120,12 @@ def test_every_passage_of_both_is_accounted_for_once(older: list[Item], newer: l
 
 
 @given(EDITIONS)
-def test_an_edition_has_no_change_to_itself(items: list[Item]) -> None:
+def test_an_edition_has_no_change_to_itself(items: list[EditionItem]) -> None:
     assert {each.change for each in compare_editions(items, items).entries} <= {Change.UNCHANGED}
 
 
 @given(EDITIONS, EDITIONS)
-def test_the_other_way_round_what_is_new_is_gone(older: list[Item], newer: list[Item]) -> None:
+def test_the_other_way_round_what_is_new_is_gone(older: list[EditionItem], newer: list[EditionItem]) -> None:
     turned = {Change.NEW: Change.GONE, Change.GONE: Change.NEW}
     there, back = compare_editions(older, newer), compare_editions(newer, older)
 
@@ -136,9 +138,9 @@ def test_the_other_way_round_what_is_new_is_gone(older: list[Item], newer: list[
 def test_each_of_many_passages_is_known_again_though_the_halves_changed_places() -> None:
     chance = random.Random(1807)  # noqa: S311 - no secret
     words = [f"word{number}" for number in range(3000)]
-    older = [Item(" ".join(chance.choices(words, k=40))) for _ in range(700)]
+    older = [EditionItem(" ".join(chance.choices(words, k=40))) for _ in range(700)]
     newer = [
-        Item(each.text.replace(each.text.split()[3], "otherwise", 1)) if number % 3 else each
+        EditionItem(each.text.replace(each.text.split()[3], "otherwise", 1)) if number % 3 else each
         for number, each in enumerate(older)
     ]
     compared = compare_editions(older, [*newer[350:], *newer[:350]])
@@ -152,8 +154,13 @@ def test_each_of_many_passages_is_known_again_though_the_halves_changed_places()
 
 
 def test_two_editions_that_take_too_many_steps_are_compared_as_far_as_they_go_and_it_is_told() -> None:
-    older = [Item(f"{BELL} {LAMP}"), Item(BOOK), Item(TOLL)]
-    newer = [Item(BELL.replace("twice", "once")), Item(LAMP), Item(BOOK.replace("seven", "six")), Item(TOLL)]
+    older = [EditionItem(f"{BELL} {LAMP}"), EditionItem(BOOK), EditionItem(TOLL)]
+    newer = [
+        EditionItem(BELL.replace("twice", "once")),
+        EditionItem(LAMP),
+        EditionItem(BOOK.replace("seven", "six")),
+        EditionItem(TOLL),
+    ]
     whole = compare_editions(older, newer)
     assert whole.is_complete
 
@@ -171,7 +178,7 @@ def test_two_editions_that_take_too_many_steps_are_compared_as_far_as_they_go_an
 
 def test_the_steps_of_comparing_repeated_words_are_bounded() -> None:
     def count(words: int) -> int:
-        older, newer = [Item("a b " * words)], [Item("b a c " * words)]
+        older, newer = [EditionItem("a b " * words)], [EditionItem("b a c " * words)]
         return count_lines(lambda: compare_editions(older, newer, max_steps=100_000))
 
     assert count(1_000) < 2.2 * count(500)

@@ -38,7 +38,7 @@ from kb.model import (
     is_optional_beside,
 )
 from kb.text import split_terms, stem
-from kb.text.jurisdictions import find_jurisdictions, load_places, meet
+from kb.text.jurisdictions import find_jurisdictions, load_gazetteer, meet
 
 Part = Word | Phrase | Prefix
 Scores = dict[int, float]  # by passage number; above 0
@@ -71,7 +71,7 @@ def read_entry(record: DocumentRecord, passage: Passage) -> Entry:
     voices = dict.fromkeys((each.index, each.speaker, format_role(each)) for each in passage.quotations)
     texts: Mapping[str, Iterable[str]] = {
         "body": [passage.text],
-        "heading": (*passage.heading[-1:], *passage.carried),
+        "heading": (*passage.heading[-1:], *passage.context_cells),
         "above": passage.heading[:-1],
         "title": [record.metadata.title],
         "quoted": [each.text for each in passage.quotations],
@@ -269,15 +269,15 @@ class Evaluation:
             return 0.0
         length = len(entry.fields["body"][0])
         norm = 1 - RANKING.b + RANKING.b / self._average_length * length
-        fullness = min(max(length, 1), RANKING.full) / RANKING.full
+        short_factor = min(max(length, 1), RANKING.full) / RANKING.full
         weight = 0.0
         for field, count in counts.items():
             if field in _NORMALISED:
                 weight += count / norm
             elif isinstance(part, Word) and field in _WEIGHTS:
-                weight += min(count, MAX_EXTRA_FREQUENCY) * _WEIGHTS[field] * fullness
+                weight += min(count, MAX_EXTRA_FREQUENCY) * _WEIGHTS[field] * short_factor
             elif field in _WEIGHTS:
-                weight += count * _WEIGHTS[field] * fullness
+                weight += count * _WEIGHTS[field] * short_factor
             else:
                 weight += count
         if isinstance(part, Word) and fields == TEXT_FIELDS:
@@ -374,7 +374,7 @@ def _is_value(part: Part, words: list[str]) -> bool:
 
 def _is_typed_for(part: Part, place: str) -> bool:
     """Tell whether a place matches a typed name or code."""
-    places = load_places()
+    places = load_gazetteer()
     typed = {**places.names, **places.codes, "international": "international", "European Union": "European Union"}
     typed |= {each: each for each in places.names.values()}
     return any(meet(each, place) for name, each in typed.items() if _is_value(part, split_terms(name)))

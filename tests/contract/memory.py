@@ -14,7 +14,6 @@ import numpy as np
 
 from kb.engine.aggregates import get_facet_limit
 from kb.engine.embedding_codec import QuantizedVectors, compute_dot_products, compute_text_key, quantize
-from kb.engine.execution.emphasis import RareMatches, is_decisive
 from kb.engine.execution.hybrid import (
     HeadingGroups,
     HybridQuery,
@@ -24,6 +23,7 @@ from kb.engine.execution.hybrid import (
     score_nearness,
     split_ranked_words,
 )
+from kb.engine.execution.term_weights import RareMatches, is_decisive
 from kb.engine.protocol import (
     Batch,
     EmbeddingCoverage,
@@ -97,7 +97,7 @@ def _find_places(entry: Entry) -> tuple[str, ...]:
 
 
 def _compute_key(entry: Entry) -> int:
-    return compute_text_key(entry.record.metadata.title, entry.passage.heading, entry.passage.text_with_head)
+    return compute_text_key(entry.record.metadata.title, entry.passage.heading, entry.passage.text_for_embedding)
 
 
 class MemoryReader:

@@ -341,7 +341,7 @@ def test_any_sequence_of_commits_makes_the_catalogue_that_one_commit_makes(
 def list_speakers(documents: Sequence[IndexedDocument]) -> list[Speaker]:
     """Return everybody who is quoted."""
     said = [(document, each) for document, passage in list_passages(documents) for each in passage.quotations]
-    ids = {each.speaker_id for _, each in said if each.makes_speaker}
+    ids = {each.speaker_id for _, each in said if each.is_listable_attribution}
     speakers = [_sum_up_speaker(who, [pair for pair in said if pair[1].speaker_id == who]) for who in ids]
     return sorted(speakers, key=lambda speaker: (speaker.name.casefold(), speaker.id))
 
@@ -352,7 +352,7 @@ def list_passages(documents: Sequence[IndexedDocument]) -> list[tuple[DocumentId
 
 def _sum_up_speaker(identity: SpeakerId, attributed: Sequence[tuple[DocumentId, Quotation]]) -> Speaker:
     """Sum up the quotations of one speaker."""
-    said = [(document, each) for document, each in attributed if each.makes_speaker]
+    said = [(document, each) for document, each in attributed if each.is_listable_attribution]
     names = Counter(name for _, name in {(document, each.speaker) for document, each in said})
     quotations = {(document, each.index): each for document, each in reversed(said)}
     roles = Counter(role for each in quotations.values() if (role := format_role(each)))
@@ -362,7 +362,7 @@ def _sum_up_speaker(identity: SpeakerId, attributed: Sequence[tuple[DocumentId, 
         roles=tuple(sorted(roles, key=lambda role: (-roles[role], role))),
         quotations=len(quotations),
         documents=len({document for document, _ in quotations}),
-        inferred=len({(document, each.index) for document, each in attributed if not each.makes_speaker}),
+        inferred=len({(document, each.index) for document, each in attributed if not each.is_listable_attribution}),
     )
 
 

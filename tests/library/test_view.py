@@ -58,14 +58,14 @@ def test_what_is_derived_is_computed_once_a_commit_and_for_each_argument(engine:
     opener = ViewOpener(engine)
     commit_documents(engine, added=[document("a", "one", "two")])
     with opener.open() as view, opener.open() as other:
-        assert [each.derive(count_passages, "first") for each in (view, other, view)] == [2, 2, 2]
-        assert view.derive(count_passages, "second") == 2
+        assert [each.memoize(count_passages, "first") for each in (view, other, view)] == [2, 2, 2]
+        assert view.memoize(count_passages, "second") == 2
     assert CALLS == ["first", "second"]
     with opener.open() as held:
         commit_documents(engine, added=[document("b", "three")])
         with opener.open() as newest:
-            assert newest.derive(count_passages, "first") == 3
-        assert held.derive(count_passages, "first") == 2
+            assert newest.memoize(count_passages, "first") == 3
+        assert held.memoize(count_passages, "first") == 2
     assert CALLS == ["first", "second", "first"]
 
 
@@ -77,9 +77,9 @@ def test_a_view_of_an_older_commit_keeps_nothing_of_the_newest(engine: MemoryEng
     with opener.open() as held:
         commit_documents(engine, added=[document("b", "two")])
         with opener.open() as newest:
-            assert [each.derive(count_passages, "") for each in (newest, held, newest)] == [2, 1, 2]
+            assert [each.memoize(count_passages, "") for each in (newest, held, newest)] == [2, 1, 2]
         with opener.open() as again:
-            assert again.derive(count_passages, "") == 2
+            assert again.memoize(count_passages, "") == 2
     assert CALLS == ["", ""]
 
 
@@ -93,16 +93,16 @@ def test_what_is_derived_from_tallies_is_kept_over_commits_that_change_none_and_
     opener = ViewOpener(engine)
     for name in "bc":
         with opener.open() as view:
-            assert view.derive_from(ACRONYM, count_passages, "first") == 1
+            assert view.memoize_until_changed(ACRONYM, count_passages, "first") == 1
         commit_documents(engine, added=[document(name, "two")])
     assert CALLS == ["first"]
     with opener.open() as view:
         for number in range(20):
-            view.derive_from(ACRONYM, count_passages, str(number))
-        view.derive_from(ACRONYM, count_passages, "19")
+            view.memoize_until_changed(ACRONYM, count_passages, str(number))
+        view.memoize_until_changed(ACRONYM, count_passages, "19")
         assert CALLS[-1] == "19"
         assert len(CALLS) == 21
-        view.derive_from(ACRONYM, count_passages, "first")
+        view.memoize_until_changed(ACRONYM, count_passages, "first")
     assert CALLS[-1] == "first"
 
 

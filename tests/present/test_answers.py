@@ -263,13 +263,13 @@ def test_addresses_are_encoded(document: str, url: str) -> None:
 
 def test_a_document_that_is_no_longer_in_force_says_what_replaced_it() -> None:
     newer = replace(RECORD, id=DocumentId("new"), metadata=Metadata(title="In the Dock, second edition"))
-    standings = {
+    supersessions = {
         RECORD.id: Supersession(SupersessionReason.NAME, newer),
         DocumentId("words"): Supersession(SupersessionReason.METADATA, successor_words="the 2027 guidance"),
         DocumentId("old"): Supersession(SupersessionReason.EXPIRED, valid_until="2024"),
     }
     records = [RECORD, *(replace(RECORD, id=DocumentId(each)) for each in ("words", "old", "new"))]
-    found = build_documents_answer(records, 0, standings)["documents"]
+    found = build_documents_answer(records, 0, supersessions)["documents"]
 
     assert [each["in_force"] for each in found] == [False, False, False, True]
     assert [each["superseded_by"] for each in found] == [

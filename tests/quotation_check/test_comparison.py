@@ -6,7 +6,7 @@ import pytest
 
 from kb.model import MatchStatus
 from kb.quotation_check.alignment import align, match_hyphenation
-from kb.quotation_check.comparison import Comparison, compare
+from kb.quotation_check.comparison import PatternComparison, compare
 from kb.quotation_check.passage_windows import PassageWindow, join_passages
 from kb.quotation_check.quotation_pattern import Gap, parse_patterns
 from kb.text import tokenize
@@ -20,7 +20,7 @@ def window(*texts: str) -> PassageWindow:
     return join_passages(passages, [tokenize(each.text) for each in passages])
 
 
-def compared(pasted: str, *texts: str) -> Comparison | None:
+def compared(pasted: str, *texts: str) -> PatternComparison | None:
     source = window(*texts)
     pattern = match_hyphenation(parse_patterns(pasted)[-1], source)
     return compare(pattern, source, align([e if isinstance(e, Gap) else e.term for e in pattern.items], source.terms))

@@ -24,7 +24,7 @@ from kb.query import parse, unparse
 from kb.query.synonym_rules import SynonymRule, load_shipped_rules, parse_rules
 from kb.search.acronym_index import AcronymEntry, LongForm
 from kb.search.expansion import Thesaurus, expand
-from kb.search.typed_case import read_case
+from kb.search.query_casing import read_casing
 from kb.text import split_terms
 
 NRM = AcronymEntry("NRM", (LongForm("National Referral Mechanism", 1),), is_word=False)
@@ -194,7 +194,7 @@ def test_the_rules_that_ship_give_a_reason_each_and_widen_what_they_name() -> No
     for rule in rules:
         for typed in rule.typed:
             tree = Should(tuple(map(Word, split_terms(typed))))
-            assert expand(tree, thesaurus, read_case(typed).acronyms)[1], typed
+            assert expand(tree, thesaurus, read_casing(typed).acronyms)[1], typed
 
 
 def test_a_library_adds_rules_and_takes_away_those_it_does_not_want() -> None:
@@ -251,7 +251,7 @@ def test_synonyms_are_of_the_typed_word_and_acronyms_of_what_was_typed_as_one(
     typed: str, also: tuple[str, ...]
 ) -> None:
     tree = parse(typed, max_chars=200, max_terms=50).tree
-    _, expansions = expand(tree, FIELD, read_case(typed).acronyms)
+    _, expansions = expand(tree, FIELD, read_casing(typed).acronyms)
     assert tuple(each for expansion in expansions for each in expansion.also) == also
 
 

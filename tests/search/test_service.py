@@ -293,7 +293,7 @@ def test_single_synonyms_and_corrections_can_be_left_out(library: Library) -> No
 
 
 @pytest.mark.parametrize(
-    ("typed", "nowhere", "is_nothing_known"),
+    ("typed", "unmatched_terms", "is_nothing_known"),
     [
         ("bloke", ("bloke",), True),
         ("the bloke and his pram", ("bloke", "pram"), True),
@@ -307,10 +307,10 @@ def test_single_synonyms_and_corrections_can_be_left_out(library: Library) -> No
     ],
 )
 def test_words_that_are_nowhere_are_named(
-    library: Library, typed: str, nowhere: tuple[str, ...], is_nothing_known: bool
+    library: Library, typed: str, unmatched_terms: tuple[str, ...], is_nothing_known: bool
 ) -> None:
     found = find(library, typed)
-    assert (found.nowhere, found.is_nothing_known) == (nowhere, is_nothing_known)
+    assert (found.unmatched_terms, found.is_nothing_known) == (unmatched_terms, is_nothing_known)
     if is_nothing_known:
         assert found.results.total <= 3
         assert all(hit.related for hit in found.results.hits)
@@ -318,12 +318,13 @@ def test_words_that_are_nowhere_are_named(
 
 def test_an_unknown_acronym_finds_nothing_by_its_letters(library: Library) -> None:
     found = find(library, "the XQZV")
-    assert (found.nowhere, found.query.vectors, found.results.total) == (("xqzv",), (), 0)
+    assert (found.unmatched_terms, found.query.vectors, found.results.total) == (("xqzv",), (), 0)
 
 
 def test_a_text_in_another_language_is_neither_corrected_nor_widened(library: Library) -> None:
     found = find(library, "cum pot ajuta un minors dacă nu are offciers police")
-    assert (found.other_language, found.did_you_mean, found.expansion_terms, found.nowhere) == ("ro", "", (), ())
+    assert (found.other_language, found.did_you_mean) == ("ro", "")
+    assert (found.expansion_terms, found.unmatched_terms) == ((), ())
     assert not found.query.vectors
     assert [hit.document.source for hit in found.results.hits] == ["police.txt"]
     assert find(library, "how can an officer help if there are no judges").other_language == ""

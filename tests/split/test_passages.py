@@ -381,7 +381,7 @@ def test_a_passage_that_begins_below_the_head_of_its_table_carries_the_cells_of_
     first, second = split_document(table(HEAD, *ROWS))
     assert first.text.startswith(HEAD)
     assert (first.table_head, second.table_head) == ((), ("Country", "What was found", ""))
-    assert second.carried == ("Country", "What was found")
+    assert second.context_cells == ("Country", "What was found")
     assert [(block.head, block.is_head) for block in first.blocks[:2]] == [
         (first.blocks[0].span, True),
         (first.blocks[0].span, False),
@@ -394,9 +394,9 @@ def test_a_passage_that_begins_below_the_head_of_its_table_carries_the_cells_of_
 def test_the_cells_that_a_passage_carries_are_no_part_of_it_or_its_id() -> None:
     with_head, without = split_document(table(HEAD, *ROWS)), split_document(table(HEAD, *ROWS, head=False))
     assert [(each.id, each.text) for each in with_head] == [(each.id, each.text) for each in without]
-    assert not without[1].carried
-    assert with_head[1].text_with_head == f"Country; What was found.\n{without[1].text}"
-    assert with_head[0].text_with_head == with_head[0].text
+    assert not without[1].context_cells
+    assert with_head[1].text_for_embedding == f"Country; What was found.\n{without[1].text}"
+    assert with_head[0].text_for_embedding == with_head[0].text
 
 
 def test_a_part_of_a_long_row_carries_its_label_and_knows_its_column() -> None:
@@ -438,7 +438,7 @@ def test_a_passage_below_what_names_a_group_of_rows_carries_it() -> None:
     rows = [replace(each, group=band) for each in document.blocks[2:]]
     first, second = split_document(replace(document, blocks=(*document.blocks[:2], *rows)))
     assert (first.row_label, second.row_label) == ("", "Europe")
-    assert second.carried == ("Country", "What was found", "Europe")
+    assert second.context_cells == ("Country", "What was found", "Europe")
     long = table(HEAD, "Europe", f"Land\t{words(100)}\t{words(200, 'other')}")
     last = replace(long.blocks[-1], group=band)
     assert split_document(replace(long, blocks=(*long.blocks[:-1], last)))[-1].row_label == "Europe – Land"

@@ -10,7 +10,7 @@ from kb.text.jurisdictions import (
     find_jurisdictions,
     find_narrower,
     get_nation,
-    load_places,
+    load_gazetteer,
     match_places,
     meet,
 )
@@ -42,7 +42,7 @@ def test_a_text_on_a_whole_applies_in_its_parts_and_nowhere_else(one: str, other
 
 
 def test_every_state_is_in_its_nation_and_every_name_is_of_one_place() -> None:
-    places = load_places()
+    places = load_gazetteer()
     assert places.codes["US-IL"] == places.names["Illinois"] == "Illinois, US"
     assert places.codes["CA-BC"] == "British Columbia, Canada"
     assert places.codes["DE-BY"] == "Bavaria, Germany"

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb.engine.execution.docsets import Docset
-from kb.engine.execution.emphasis import weigh_part
-from kb.engine.execution.leaves import Counted, Leaves, Part, Statistics, Tally, list_fields
+from kb.engine.execution.leaves import BestCountGroup, CountedClause, Leaves, Part, Statistics, list_fields
 from kb.engine.execution.operators import (
     AddOptional,
     DisMax,
@@ -23,6 +22,7 @@ from kb.engine.execution.operators import (
     Union,
     Weigh,
 )
+from kb.engine.execution.term_weights import weigh_part
 from kb.engine.fields import NAMED_FIELDS, QUOTED
 from kb.model import (
     And,
@@ -59,7 +59,7 @@ class QueryExecutor:
 
         Args:
             date_filters: The query's filters if hits are sorted by date, None if by relevance; see `Should`.
-            weights: Of the words of a `Should` (`WordEmphasis`).
+            weights: Of the words of a `Should` (`TermWeights`).
         """
         self.context = ExecutionContext(leaves, statistics, date_filters or Filters())
         self._compiler = _Compiler(by_date=date_filters is not None, weights=weights)
@@ -86,7 +86,7 @@ class _Compiler:
     def compile(self, node: Node) -> Operator:
         match node:
             case Word() | Phrase() | Prefix():
-                return ScanPart(node, list_fields(node, quoted=self.quoted), Counted(node, self.quoted))
+                return ScanPart(node, list_fields(node, quoted=self.quoted), CountedClause(node, self.quoted))
             case And(parts):
                 return self._compile_all_of(parts)
             case Not():
@@ -96,7 +96,7 @@ class _Compiler:
             case FieldQuery() | Years():
                 return self._restrict(_compile_field(node))
             case SaidBy(phrases):
-                quoted = [ScanPart(each, (QUOTED,), Counted(each, quoted=True)) for each in phrases]
+                quoted = [ScanPart(each, (QUOTED,), CountedClause(each, quoted=True)) for each in phrases]
                 return Restrict(Union(quoted), lambda leaves: leaves.match_said_by(node))
             case WithinQuotations(part):
                 return replace(self, quoted=True).compile(part)
@@ -107,11 +107,11 @@ class _Compiler:
             case Or():
                 return Union(parts)
             case SynonymGroup():
-                return DisMax([Counted(each, self.quoted) for each in node.parts], parts)
+                return DisMax([CountedClause(each, self.quoted) for each in node.parts], parts)
             case MinimumMatch():
-                return MostOf(Tally(node.parts, self.quoted), parts)
+                return MostOf(BestCountGroup(node.parts, self.quoted), parts)
             case Should() if self.by_date:
-                return MostOf(Tally(node.parts, self.quoted, ()), parts, self._match_all())
+                return MostOf(BestCountGroup(node.parts, self.quoted, ()), parts, self._match_all())
             case Should():
                 return Union(self._weigh(node.parts, parts))
 
@@ -143,7 +143,9 @@ class _Compiler:
         if not should:
             return plan
         if self.by_date:
-            groups = [MostOf(Tally(each.parts, self.quoted, rest), self._compile_each(each.parts)) for each in should]
+            groups = [
+                MostOf(BestCountGroup(each.parts, self.quoted, rest), self._compile_each(each.parts)) for each in should
+            ]
             return RequireMost(plan, groups)
         return AddOptional(plan, self._compile_each(should))
 
@@ -160,7 +162,7 @@ def _compile_field(node: FieldQuery | Years) -> Operator:
     if isinstance(node, Years) or node.field not in NAMED_FIELDS:
         return ScanRows(lambda leaves: leaves.match_value(node))
     part: Part = node.part
-    scan = ScanPart(part, NAMED_FIELDS[node.field], Counted(replace(node, speakers=None)))
+    scan = ScanPart(part, NAMED_FIELDS[node.field], CountedClause(replace(node, speakers=None)))
     if node.speakers is None:
         return scan
     return Restrict(scan, lambda leaves: leaves.match_quoting(node.speakers))  # all have one idf: the name's

@@ -11,7 +11,7 @@ three where the encoder finds nothing in particular. So nothing depends on the s
 The trust in words follows from their scores. Coverage is how much of what was typed the best passage has; concentration
 is 1 if only one passage comes near it, and 0 if all do. A rare name has both, and its passages come first whatever the
 encoder says of them; a long question in other words than the answer's has little of either. Query term weights and the
-cap on hits by embeddings are in `kb.engine.execution.emphasis`.
+cap on hits by embeddings are in `kb.engine.execution.term_weights`.
 
 The similarities of several encoders are each put in standard deviations, and added by their weights: two encoders that
 agree are right more often than the better one of them. Their sum has the weight of the best of them beside the words,
@@ -37,7 +37,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.engine.execution.emphasis import RareMatches
+from kb.engine.execution.term_weights import RareMatches
 from kb.engine.fields import NAMED_FIELDS
 from kb.model import And, FieldQuery, Node, Not, Phrase, Prefix, SaidBy, Should, Word, is_optional_beside, walk
 
@@ -124,7 +124,7 @@ class HybridHits:
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class ZScore:
     """The mean and the standard deviation for a common scale."""
 
     mean: float
@@ -163,9 +163,9 @@ class Similarities:
     """
 
     values: Floats
-    scale: Scale
+    scale: ZScore
     shared: Floats
-    shared_scale: Scale
+    shared_scale: ZScore
     weight: float = 1.0
 
     @classmethod
@@ -176,9 +176,9 @@ class Similarities:
         if len(each) > 1:
             values = np.zeros(len(values), dtype=np.float32)
             for own, some in each:
-                values += np.float32(own) * Scale.measure(some).apply(some)
+                values += np.float32(own) * ZScore.measure(some).apply(some)
         shared = _share_mean(values, groups)
-        return cls(values, Scale.measure(values), shared, Scale.measure(shared), weight)
+        return cls(values, ZScore.measure(values), shared, ZScore.measure(shared), weight)
 
 
 def blend_hits(
@@ -202,7 +202,7 @@ def blend_hits(
         max_related: The most other hits; see `find_related`.
     """
     scores = blend_scores(words, attainable, similarities, groups, rare.passages)
-    rare.protect(scores, words)
+    rare.cap_semantic_hits(scores, words)
     scores += 1 - scores.min(initial=0.0)
     related = find_related(typed | ~eligible, similarities, max_related)
     mask = typed.copy()
@@ -293,7 +293,7 @@ def score_nearness(similarities: Floats, own: int, missing: Mask) -> Floats:
         own: The number of the one, which gets the mean similarity.
         missing: Passages without a vector, which get the same.
     """
-    scores = Scale.measure(similarities).apply(similarities)
+    scores = ZScore.measure(similarities).apply(similarities)
     scores[own] = 0
     scores[missing] = 0
     return scores

@@ -11,15 +11,15 @@ import numpy as np
 from kb.engine.arrays import concatenate
 from kb.engine.execution.compiler import QueryExecutor
 from kb.engine.execution.docsets import Docset, Floats, Mask, Rows, SparseScores
-from kb.engine.execution.emphasis import RareMatches, is_decisive, weigh_part
 from kb.engine.execution.hybrid import HeadingGroups, HybridQuery, Similarities, blend_hits, has_words
-from kb.engine.execution.leaves import Counted
-from kb.model import Node, Not, Query, WordEmphasis
+from kb.engine.execution.leaves import CountedClause
+from kb.engine.execution.term_weights import RareMatches, is_decisive, weigh_part
+from kb.model import Node, Not, Query, TermWeights
 
-_NO_EMPHASIS = WordEmphasis()
+_NO_TERM_WEIGHTS = TermWeights()
 
 
-class Numbering(Protocol):
+class RowNumbering(Protocol):
     """The rows of all leaves, numbered from 0 in the order of leaves and rows."""
 
     def __len__(self) -> int:
@@ -46,7 +46,7 @@ class Numbering(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SingleNumbering:
-    """The `Numbering` of all rows of a single engine's leaves."""
+    """The `RowNumbering` of all rows of a single engine's leaves."""
 
     heading_groups: HeadingGroups
 
@@ -82,12 +82,12 @@ class HybridMatches:
 
 def search_hybrid(
     executor: QueryExecutor,
-    passages: Numbering,
+    passages: RowNumbering,
     similarities: Similarities,
     tree: HybridQuery,
     query: Query,
 ) -> HybridMatches:
-    """Score the matches of the rest of a query by words and embeddings, with the query's emphasis and limit."""
+    """Score the matches of the rest of a query by words and embeddings, with the query's term weights and limit."""
     rare = RareMatches.start(len(passages), tree.ranked, executor.context.statistics.passages)
     ranked = [(part, executor.execute(part)) for part in tree.ranked.parts]
     words, attainable = _sum_words(executor, passages, ranked, query.emphasis, rare)
@@ -119,9 +119,9 @@ def search_hybrid(
 
 def _sum_words(
     executor: QueryExecutor,
-    passages: Numbering,
+    passages: RowNumbering,
     parts: Sequence[tuple[Node, Sequence[Docset]]],
-    emphasis: WordEmphasis = _NO_EMPHASIS,
+    emphasis: TermWeights = _NO_TERM_WEIGHTS,
     rare: RareMatches | None = None,
 ) -> tuple[Floats, float]:
     """Return the sum of the parts' scores in each passage, and its maximum.
@@ -135,7 +135,7 @@ def _sum_words(
         if not has_words(part):
             continue
         weight = np.float32(weigh_part(part, weights))
-        attainable += float(executor.context.compute_idf(Counted(part), docsets) * weight)
+        attainable += float(executor.context.compute_idf(CountedClause(part), docsets) * weight)
         found = []
         for segment, each in enumerate(docsets):
             if each.count:
@@ -143,13 +143,13 @@ def _sum_words(
                 scores[found[-1]] += each.score() * weight
         if rare and found:
             numbers = concatenate(found)
-            in_all = executor.context.statistics.count_matches(Counted(part), len(numbers))
+            in_all = executor.context.statistics.count_matches(CountedClause(part), len(numbers))
             rare.note(numbers, in_all, decides=is_decisive(part, emphasis.decisive))
     return scores, attainable
 
 
 def _mask_eligible(
-    passages: Numbering, required: Sequence[Sequence[Docset]], excluded: Sequence[Sequence[Docset]]
+    passages: RowNumbering, required: Sequence[Sequence[Docset]], excluded: Sequence[Sequence[Docset]]
 ) -> Mask:
     """Return the mask of the passages that match all required parts and no excluded one."""
     eligible = np.ones(len(passages), dtype=bool)
@@ -160,7 +160,7 @@ def _mask_eligible(
     return eligible
 
 
-def _mask_matches(passages: Numbering, part: Sequence[Docset]) -> Mask:
+def _mask_matches(passages: RowNumbering, part: Sequence[Docset]) -> Mask:
     mask = np.zeros(len(passages), dtype=bool)
     for segment, each in enumerate(part):
         mask[passages.number_rows(segment, each.rows)] = True

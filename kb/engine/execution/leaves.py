@@ -24,7 +24,7 @@ def list_fields(part: Part, *, quoted: bool) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedClause:
     """A part of a query with a document frequency that scores depend on, within quotations only or anywhere."""
 
     node: Node
@@ -32,7 +32,7 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class BestCountGroup:
     """Parts of a query, of which a hit has as many as the best passage.
 
     Attributes:
@@ -116,11 +116,11 @@ class Statistics(Protocol):
     def passages(self) -> int:
         """The number of passages of the library."""
 
-    def count_matches(self, part: Counted, found: int) -> int:
+    def count_matches(self, part: CountedClause, found: int) -> int:
         """Return the document frequency of a part in the library; `found` is that in the leaves."""
 
-    def find_most(self, tally: Tally, count: Callable[[], int]) -> int:
-        """Return how many parts of a tally the best passage of the library has; `count` returns that of the leaves."""
+    def find_best_count(self, group: BestCountGroup, count: Callable[[], int]) -> int:
+        """Return how many parts of a group the best passage of the library has; `count` returns that of the leaves."""
 
 
 def sum_counts(found: Sequence[Frequencies | Docset | None]) -> int:

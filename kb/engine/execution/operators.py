@@ -27,7 +27,7 @@ from kb.engine.execution.docsets import (
     intersect,
     union,
 )
-from kb.engine.execution.leaves import Counted, Frequencies, Leaves, Part, Statistics, Tally, sum_counts
+from kb.engine.execution.leaves import BestCountGroup, CountedClause, Frequencies, Leaves, Part, Statistics, sum_counts
 from kb.engine.ranking import RANKING, compute_idf
 from kb.model import Filters
 
@@ -40,7 +40,7 @@ class ExecutionContext:
     statistics: Statistics
     filters: Filters
 
-    def compute_idf(self, part: Counted, found: Sequence[Frequencies | Docset | None]) -> np.float32:
+    def compute_idf(self, part: CountedClause, found: Sequence[Frequencies | Docset | None]) -> np.float32:
         """Return the inverse document frequency of a part, given its matches in each of the leaves."""
         return compute_idf(self.statistics.passages, self.statistics.count_matches(part, sum_counts(found)))
 
@@ -64,7 +64,7 @@ class ScanPart:
 
     part: Part
     fields: tuple[str, ...]
-    counted: Counted
+    counted: CountedClause
 
     def run(self, context: ExecutionContext) -> list[Docset]:
         """Run the scan."""
@@ -175,7 +175,7 @@ class DisMax:
     more because of that when it only replaces a common one. `parts` are the compiled `nodes`, the typed one first.
     """
 
-    nodes: Sequence[Counted]
+    nodes: Sequence[CountedClause]
     parts: Sequence[Operator]
 
     def run(self, context: ExecutionContext) -> list[Docset]:
@@ -193,13 +193,13 @@ class DisMax:
 
 @dataclass(frozen=True, slots=True)
 class MostOf:
-    """Passages that have as many of a tally's parts as the best passage has.
+    """Passages that have as many of a group's parts as the best passage has.
 
     That one is found among the matches of `among`, within the filters, or in the whole library if None. `parts` are the
-    compiled ones of the tally.
+    compiled ones of the group.
     """
 
-    tally: Tally
+    group: BestCountGroup
     parts: Sequence[Operator]
     among: Operator | None = None
 
@@ -223,7 +223,7 @@ class MostOf:
                 ]
             return max((int(each.max()) for each in numbers if len(each)), default=1)
 
-        most = context.statistics.find_most(self.tally, count)
+        most = context.statistics.find_best_count(self.group, count)
         found = context.combine(union, docsets)
         return [filter_rows(docset, each >= most) for docset, (_, each) in zip(found, counts, strict=True)]
 

@@ -147,7 +147,7 @@ def decode_key(text: str) -> str:
 
 def find_text_key(passage: Passage, metadata: Metadata) -> str:
     """Return the key of an encoder's whole input for a passage."""
-    return f"{compute_text_key(metadata.title, passage.heading, passage.text_with_head):016x}"
+    return f"{compute_text_key(metadata.title, passage.heading, passage.text_for_embedding):016x}"
 
 
 def join_words(text: str) -> str:
@@ -164,7 +164,7 @@ def collect_words(passage: Passage, metadata: Metadata) -> dict[str, list[str]]:
     voices = dict.fromkeys((each.index, each.speaker, format_role(each)) for each in passage.quotations)
     texts: dict[str, Sequence[str]] = {
         BODY: [passage.text],
-        HEADING: (*passage.heading[-1:], *passage.carried),
+        HEADING: (*passage.heading[-1:], *passage.context_cells),
         ABOVE: passage.heading[:-1],
         TITLE: [metadata.title],
         QUOTED: [each.text for each in passage.quotations],

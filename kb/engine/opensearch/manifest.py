@@ -77,7 +77,7 @@ class Manifest:
         return max(self.words / self.passages, 1.0) if self.passages else 1.0
 
     @property
-    def abandoned(self) -> range:
+    def unpublished(self) -> range:
         """The numbers reserved after the newest commit, by writers that did not publish."""
         return range(self.serial + 1, self.reserved + 1)
 

@@ -7,8 +7,8 @@ from itertools import islice
 
 import numpy as np
 
-from kb.engine.execution.hybrid import Floats, Scale
-from kb.engine.execution.leaves import Counted
+from kb.engine.execution.hybrid import Floats, ZScore
+from kb.engine.execution.leaves import CountedClause
 from kb.engine.fields import ABOVE, BODY, HEADING, QUOTED, TEXT_FIELDS, TITLE
 from kb.engine.memo import Memo
 from kb.engine.opensearch.cluster import Cluster, Json
@@ -21,16 +21,16 @@ from kb.engine.opensearch.documents import (
     read_passage,
     read_record,
 )
-from kb.engine.opensearch.held_rows import MAX_VALUES, HeldRows
 from kb.engine.opensearch.manifest import EncoderCoverage, Manifest
-from kb.engine.opensearch.query.candidates import COLUMNS, Candidate, read_candidates, sort_by_date
+from kb.engine.opensearch.query.candidates import COLUMNS, CandidateRow, read_candidates, sort_by_date
 from kb.engine.opensearch.query.compiler import QueryCompiler
+from kb.engine.opensearch.query.document_frequencies import DocumentFrequencyCache, build_counts, read_counts
 from kb.engine.opensearch.query.near_duplicates import build_requests, rank_near_duplicates
 from kb.engine.opensearch.query.nearest import find_nearest
-from kb.engine.opensearch.query.part_counts import PartCounts, build_counts, read_counts
 from kb.engine.opensearch.query.search import Search, Steps
 from kb.engine.opensearch.query.similarities import compute_similarities
 from kb.engine.opensearch.schema import PASSAGE, RECORD, STATE, facet_of, filter_by, name_encoder, select_live
+from kb.engine.opensearch.snapshot_cache import MAX_VALUES, SnapshotCache
 from kb.engine.opensearch.writing.vocabulary import count_terms
 from kb.engine.protocol import (
     EmbeddingCoverage,
@@ -67,8 +67,8 @@ class OpenSearchSnapshot:
     def __init__(self, cluster: Cluster, manifest: Manifest, *, has_knn: bool) -> None:
         self.manifest = manifest
         self.has_knn = has_knn
-        self.held = HeldRows()
-        self.counts = PartCounts()
+        self.cache = SnapshotCache()
+        self.counts = DocumentFrequencyCache()
         self._cluster = cluster
         self._live = select_live(manifest.serial, manifest.void)
         self._kept = Memo()
@@ -78,7 +78,7 @@ class OpenSearchSnapshot:
     def follow(cls, before: OpenSearchSnapshot, manifest: Manifest) -> OpenSearchSnapshot:
         """Open a later commit, with the unchanged cached rows of an earlier one."""
         later = cls(before._cluster, manifest, has_knn=before.has_knn)
-        later.held = before.held.follow(later.search_rows, before.manifest, manifest)
+        later.cache = before.cache.follow(later.search_rows, before.manifest, manifest)
         return later
 
     @property
@@ -136,11 +136,11 @@ class OpenSearchSnapshot:
         """Return the places where any passage applies."""
         return sorted({place for each in self.list_place_combinations() for place in each.split(PLACE_SEPARATOR)})
 
-    def load_sample(self) -> Sequence[Candidate]:
+    def load_score_sample(self) -> Sequence[CandidateRow]:
         """Return a sample of passages with vectors, in whole groups; all of a small library."""
         return self._kept.get("sample", self._load_sample)
 
-    def _load_sample(self) -> Sequence[Candidate]:
+    def _load_sample(self) -> Sequence[CandidateRow]:
         fields = ["document", "position", "date", f"{VECTOR_PREFIX}*", "group_order", "group_size"]
         body = {"query": self.select(PASSAGE), "size": _SAMPLE, "sort": ["group_order"], "_source": fields}
         (answer,) = self.search_rows([body])
@@ -150,12 +150,12 @@ class OpenSearchSnapshot:
 
     def term_statistics(self, terms: Sequence[str]) -> Mapping[str, int]:
         """Return how many passages a search for each folded word finds."""
-        parts = {term: Counted(Word(term)) for term in terms}
+        parts = {term: CountedClause(Word(term)) for term in terms}
         known = self.counts.find(parts.values())
         if missing := [each for each in parts.values() if each not in known]:
             bodies = build_counts(missing, QueryCompiler(self.list_places), self.select(PASSAGE))
             counts = read_counts(missing, self.search_rows(bodies))
-            self.counts.hold(counts)
+            self.counts.cache(counts)
             known |= counts
         return {term: known[part] for term, part in parts.items()}
 
@@ -199,23 +199,23 @@ class OpenSearchSnapshot:
         """Return records by document id, None for unknown ones; without ids all, ordered by id."""
         if documents is None:
             return self._list_documents()
-        found = {each: record for each in documents if (record := self.held.find_record(each))}
+        found = {each: record for each in documents if (record := self.cache.find_record(each))}
         missing = [each for each in documents if each not in found]
-        if missing and not self.held.has_all_records:
-            self.held.count_rows(self.search_rows, self._live)
+        if missing and not self.cache.has_all_records:
+            self.cache.count_rows(self.search_rows, self._live)
             for source in self._load_by("document", RECORD, missing).values():
                 record = read_record(source)
                 found[record.id] = record
-                self.held.hold_record(record)
+                self.cache.cache_record(record)
         return [found.get(each) for each in documents]
 
     def _list_documents(self) -> Sequence[DocumentRecord]:
-        held = self.held.list_records()
-        if held is not None:
-            return held
-        self.held.count_rows(self.search_rows, self._live)
+        cached = self.cache.list_records()
+        if cached is not None:
+            return cached
+        self.cache.count_rows(self.search_rows, self._live)
         read = [read_record(each) for each in self.scan_rows(self.select(RECORD), ["packed"], ["document"])]
-        self.held.hold_all_records(read)
+        self.cache.cache_all_records(read)
         return read
 
     def document_passages(self, ranges: Sequence[PassageRange]) -> Sequence[Sequence[Passage]]:
@@ -249,14 +249,14 @@ class OpenSearchSnapshot:
         vector = own.vectors[name_encoder(encoder)]
         return self._rank_nearest(own, encoder, vector.numbers * vector.scale, least=least, limit=limit)
 
-    def _load_vector(self, passage: Passage, encoder: str) -> Candidate | None:
+    def _load_vector(self, passage: Passage, encoder: str) -> CandidateRow | None:
         query = self.select(PASSAGE, {"term": {"id": passage.id}})
         (answer,) = self.search_rows([{"query": query, "size": 100, "_source": [*COLUMNS, f"{VECTOR_PREFIX}*"]}])
         found = sort_by_date(read_candidates(answer["hits"]["hits"]))
         return found[0] if found and name_encoder(encoder) in found[0].vectors else None
 
     def _rank_nearest(
-        self, own: Candidate, encoder: str, vector: Floats, *, least: float, limit: int
+        self, own: CandidateRow, encoder: str, vector: Floats, *, least: float, limit: int
     ) -> Sequence[ScoredPassage]:
         name, asked = name_encoder(encoder), min(limit, _MAX_NEAREST) + _MARGIN
         siblings = {"term": {"document": own.document}}
@@ -268,7 +268,7 @@ class OpenSearchSnapshot:
         columns = ["document", "position", "date", f"{VECTOR_PREFIX}{name}", "packed"]
         bodies = [{**find_nearest(encoder, vector, group, asked), "_source": columns} for group in groups]
         scale = self._measure_nearness(name, vector)
-        found: list[tuple[Candidate, float]] = []
+        found: list[tuple[CandidateRow, float]] = []
         for answer in self.search_rows(bodies):
             group = sort_by_date(read_candidates(answer["hits"]["hits"]))
             similarities = compute_similarities([each.vectors[name] for each in group], vector)
@@ -283,9 +283,9 @@ class OpenSearchSnapshot:
             if record
         ]
 
-    def _measure_nearness(self, name: str, vector: Floats) -> Scale:
-        similarities = compute_similarities([each.vectors.get(name) for each in self.load_sample()], vector)
-        return Scale.measure(np.nan_to_num(similarities, nan=float(np.nanmean(similarities))))
+    def _measure_nearness(self, name: str, vector: Floats) -> ZScore:
+        similarities = compute_similarities([each.vectors.get(name) for each in self.load_score_sample()], vector)
+        return ZScore.measure(np.nan_to_num(similarities, nan=float(np.nanmean(similarities))))
 
     def find_unencoded(self, encoder: str, limit: int = 0) -> UnencodedPassages:
         """Return the coverage of an encoder, and some passages without a vector."""
@@ -316,23 +316,23 @@ class OpenSearchSnapshot:
 
     def read_state(self, keys: Sequence[str]) -> Mapping[str, bytes]:
         """Return the values of keys of the state, without missing ones."""
-        found = self.held.find_values(keys)
+        found = self.cache.find_values(keys)
         if missing := [key for key in keys if key not in found]:
-            self.held.count_rows(self.search_rows, self._live)
+            self.cache.count_rows(self.search_rows, self._live)
             rows = self._load_by("key", STATE, list(map(encode_key, missing)))
             stored = {key: rows.get(encode_key(key)) for key in missing}
             read = {key: decode_bytes(row["packed"]) if row else None for key, row in stored.items()}
-            self.held.hold_values(read)
+            self.cache.cache_values(read)
             found |= read
         return {key: value for key in keys if (value := found[key]) is not None}
 
     def scan_state(self, prefix: str) -> Iterator[tuple[str, bytes]]:
         """Yield the keys that begin with a prefix, with their values, in any order."""
-        held = self.held.find_scan(prefix)
-        if held is not None:
-            yield from held.items()
+        cached = self.cache.find_scan(prefix)
+        if cached is not None:
+            yield from cached.items()
             return
-        self.held.count_rows(self.search_rows, self._live)
+        self.cache.count_rows(self.search_rows, self._live)
         query = self.select(STATE, {"prefix": {"key": {"value": encode_key(prefix)}}})
         read: dict[str, bytes] = {}
         for source in self.scan_rows(query, ["key", "packed"], ["key"]):
@@ -340,4 +340,4 @@ class OpenSearchSnapshot:
             yield key, value
             if len(read) <= MAX_VALUES:
                 read[key] = value
-        self.held.hold_scan(prefix, read)
+        self.cache.cache_scan(prefix, read)

@@ -51,7 +51,7 @@ _OLD_STATE = {"unread/": RowKind.OLD_UNREAD_SOURCE, "gone/": RowKind.OLD_TOMBSTO
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
+class RankedRows:
     """The ranked hits of a query, without their stored fields.
 
     Attributes:
@@ -99,7 +99,7 @@ class WhooshSnapshot:
             facet_sizes=counted.sizes,
         )
 
-    def rank(self, query: Query) -> Ranking:
+    def rank(self, query: Query) -> RankedRows:
         """Rank the hits of a query, without reading their stored fields."""
         date_filters = None if query.sort is Sort.RELEVANCE else query.filters
         weights = dict(query.emphasis.weights)
@@ -107,7 +107,7 @@ class WhooshSnapshot:
         matches = self._search_hybrid(executor, query) or HybridMatches(executor.execute(query.tree), frozenset())
         docsets = demote(self._leaves, matches.docsets, query)
         filtered = [leaves.filter(each, query.filters) for leaves, each in zip(self._leaves, docsets, strict=True)]
-        return Ranking(
+        return RankedRows(
             docsets=docsets,
             total=sum(each.count for each in filtered),
             top=select_top(self.segments, filtered, query.sort, query.start, query.limit),

@@ -143,7 +143,7 @@ def build_passage_row(passage: Passage, record: DocumentRecord, heading_group: i
         packed or pack_passage(passage),
         speakers=list_speaker_entries(passage.quotations),
         labels=collect_labels(passage, record.metadata),
-        text_key=compute_text_key(record.metadata.title, passage.heading, passage.text_with_head),
+        text_key=compute_text_key(record.metadata.title, passage.heading, passage.text_for_embedding),
         heading_group=heading_group,
     )
 
@@ -151,8 +151,8 @@ def build_passage_row(passage: Passage, record: DocumentRecord, heading_group: i
 def list_passage_terms(passage: Passage) -> list[tuple[str, list[str]]]:
     """Return the indexed fields of a passage, with their terms."""
     fields = [(BODY, split_terms(passage.text))]
-    if passage.carried:
-        fields.append((HEADING, _join_terms((*passage.heading[-1:], *passage.carried))))
+    if passage.context_cells:
+        fields.append((HEADING, _join_terms((*passage.heading[-1:], *passage.context_cells))))
     elif passage.heading:
         fields.append((HEADING, split_terms(passage.heading[-1])))
     if len(passage.heading) > 1:

@@ -8,12 +8,12 @@ from types import MappingProxyType
 
 from kb.engine.protocol import Batch, Engine, PassageRange, Reader
 from kb.errors import ConflictError
-from kb.library.addresses import AddressFile, mark_addresses
+from kb.library.addresses import AddressFile, compute_address_signature
 from kb.library.catalogue.layout import ADDRESS_FILE, GONE, GONE_FILE, LEAD
 from kb.library.catalogue.sources import SourceState
 from kb.library.catalogue.tombstones import pack_successors, read_successors
 from kb.library.catalogue.update import CatalogueUpdate
-from kb.library.files.gone_passages import GoneFile, forget_passages, mark_gone, parse_gone
+from kb.library.files.gone_passages import GoneFile, compute_gone_signature, forget_passages, parse_gone
 from kb.model import (
     DocumentId,
     IndexedDocument,
@@ -131,11 +131,11 @@ def _list_remembered(
         if not key.startswith(GONE) and key not in left_out:
             yield key, value
     if addresses is not None:
-        yield ADDRESS_FILE, mark_addresses(addresses)
+        yield ADDRESS_FILE, compute_address_signature(addresses)
     content = gone.read() if gone else None
     before = read_successors(reader) if content is None else parse_gone(content)
     present = {each.id for each in reader.get_passages([*before]) if each}
     kept = {each: to for each, to in forget_passages(before, forgotten).items() if each not in present}
     yield from pack_successors(kept).items()
     if gone:
-        yield GONE_FILE, mark_gone(gone.write(kept) if kept or content is not None else None)
+        yield GONE_FILE, compute_gone_signature(gone.write(kept) if kept or content is not None else None)

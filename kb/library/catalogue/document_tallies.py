@@ -55,7 +55,7 @@ def _tally_speakers(passages: Sequence[Passage]) -> Iterator[tuple[str, Tally]]:
     roles: dict[str, dict[int, str]] = {}  # for each speaker the first printed role of each quotation that names them
     inferred: dict[str, set[int]] = {}  # quotations with a part that does not name them
     for quotation in (each for passage in passages for each in passage.quotations if each.speaker_id):
-        if not quotation.makes_speaker:
+        if not quotation.is_listable_attribution:
             inferred.setdefault(quotation.speaker_id, set()).add(quotation.index)
         else:
             names.setdefault(quotation.speaker_id, set()).add(quotation.speaker)

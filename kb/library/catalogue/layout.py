@@ -39,7 +39,7 @@ GONE_FILE, ADDRESS_FILE = "gone-file", "address-file"
 _CHANGED = "changed/"
 
 
-def build_mark_key(prefix: str) -> str:
+def build_change_token_key(prefix: str) -> str:
     """Return the key of the change token of a kind of tally, given by the prefix of their keys."""
     return f"{_CHANGED}{prefix}"
 

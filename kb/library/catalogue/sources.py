@@ -10,7 +10,7 @@ from dataclasses import astuple, dataclass
 from kb.engine.protocol import Reader
 from kb.engine.record_codec import pack_unread_source, unpack_unread_source
 from kb.library.catalogue.layout import SOURCES, UNREAD
-from kb.library.files.stamps import Stamp
+from kb.library.files.file_signatures import FileSignature
 from kb.model import (
     UnreadSource,
 )
@@ -23,13 +23,13 @@ class SourceState:
     """What an index knows of a source. Counts, remarks and faults are as in `Document`.
 
     Attributes:
-        stamp: Its signature; empty if the last change was too recent for a reliable one.
+        signature: Its signature; empty if the last change was too recent for a reliable one.
         content_hash: Of the file and of its sidecar file.
         fingerprint: Of everything that its passages depend on.
         document: The id of its document; empty if it could not be read.
     """
 
-    stamp: Stamp
+    signature: FileSignature
     content_hash: str
     fingerprint: str
     document: str = ""
@@ -50,8 +50,8 @@ def _pack_states(states: Mapping[str, SourceState]) -> bytes:
 
 def _unpack_states(data: bytes) -> dict[str, SourceState]:
     return {
-        name: SourceState(tuple(stamp), content_hash, fingerprint, document, pages, passages, *map(tuple, texts))
-        for name, (stamp, content_hash, fingerprint, document, pages, passages, *texts) in json.loads(data).items()
+        name: SourceState(tuple(signature), content_hash, fingerprint, document, pages, passages, *map(tuple, texts))
+        for name, (signature, content_hash, fingerprint, document, pages, passages, *texts) in json.loads(data).items()
     }
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from kb.engine.protocol import Reader
 from kb.engine.record_codec import pack_tombstone, unpack_tombstone
 from kb.engine.tombstones import Tombstone
-from kb.library.addresses import AddressFile, mark_addresses
+from kb.library.addresses import AddressFile, compute_address_signature
 from kb.library.catalogue.layout import ADDRESS_FILE, GONE, GONE_FILE
-from kb.library.files.gone_passages import GoneFile, Successors, mark_gone
+from kb.library.files.gone_passages import GoneFile, Successors, compute_gone_signature
 
 
 def has_gone_file(reader: Reader, gone: GoneFile) -> bool:
@@ -16,7 +16,7 @@ def has_gone_file(reader: Reader, gone: GoneFile) -> bool:
     Raises:
         LibraryError: The file cannot be read.
     """
-    return read_mark(reader, GONE_FILE) == mark_gone(gone.read())
+    return read_signature(reader, GONE_FILE) == compute_gone_signature(gone.read())
 
 
 def has_address_file(reader: Reader, addresses: AddressFile) -> bool:
@@ -25,10 +25,10 @@ def has_address_file(reader: Reader, addresses: AddressFile) -> bool:
     Raises:
         LibraryError: The file cannot be read.
     """
-    return read_mark(reader, ADDRESS_FILE) == mark_addresses(addresses.read())
+    return read_signature(reader, ADDRESS_FILE) == compute_address_signature(addresses.read())
 
 
-def read_mark(reader: Reader, key: str) -> bytes | None:
+def read_signature(reader: Reader, key: str) -> bytes | None:
     """Return the signature of a file in the state of an index; None if there is none."""
     return reader.read_state([key]).get(key)
 

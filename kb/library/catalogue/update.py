@@ -21,12 +21,12 @@ from kb.library.catalogue.layout import (
     SPEAKER,
     VERSION,
     VERSION_KEY,
-    build_mark_key,
+    build_change_token_key,
     is_current,
 )
 from kb.library.catalogue.sources import SourceState, list_source_changes, list_unread_changes
-from kb.library.catalogue.tombstones import pack_successors, read_mark, read_successors
-from kb.library.files.gone_passages import GoneFile, Successors, mark_gone, parse_gone
+from kb.library.catalogue.tombstones import pack_successors, read_signature, read_successors
+from kb.library.files.gone_passages import GoneFile, Successors, compute_gone_signature, parse_gone
 from kb.library.tallies import (
     ACRONYM,
     FACT,
@@ -42,7 +42,7 @@ from kb.model import (
     UnreadSource,
 )
 
-_MARKED = (ACRONYM, TITLE, FACT, SPEAKER, LAW)
+_WITH_CHANGE_TOKENS = (ACRONYM, TITLE, FACT, SPEAKER, LAW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class CatalogueUpdate:
         """Write the address file; yield changed leads, of all documents if the index is not of it."""
         if not self._addresses:
             return
-        is_complete = base is not None and read_mark(base, ADDRESS_FILE) == self._addresses.mark
+        is_complete = base is not None and read_signature(base, ADDRESS_FILE) == self._addresses.signature
         if not is_complete:
             self._addresses.complete(base)
         leads: dict[PassageId, Lead | None] = self._addresses.list_leads()
@@ -160,9 +160,9 @@ class CatalogueUpdate:
         known = (base.read_state([*now]) if is_complete else dict(base.scan_state(LEAD))) if base else {}
         yield from ((key, None) for key in known if key not in now)
         yield from ((key, value) for key, value in now.items() if known.get(key) != value)
-        before_mark, mark = self._addresses.mark, self._addresses.write()
-        if not is_complete or mark != before_mark:
-            yield ADDRESS_FILE, mark
+        known_signature, signature = self._addresses.signature, self._addresses.write()
+        if not is_complete or signature != known_signature:
+            yield ADDRESS_FILE, signature
 
     def _list_tombstone_changes(self) -> Iterator[tuple[str, bytes | None]]:
         base = None if self._rebuild else self._reader
@@ -170,14 +170,14 @@ class CatalogueUpdate:
         gone = self._forgotten | gone
         returned = {passage for each in self._changes.values() for passage in each.returned}
         content = self._gone_file.read() if self._gone_file else None
-        if base is None or (self._gone_file and read_mark(base, GONE_FILE) != mark_gone(content)):
+        if base is None or (self._gone_file and read_signature(base, GONE_FILE) != compute_gone_signature(content)):
             yield from self._copy_gone_file(base, content, gone, returned)
             return
         known = base.read_state([f"{GONE}{each}" for each in sorted(returned)])
         yield from dict.fromkeys(known).items()
         yield from pack_successors(gone).items()
         if self._gone_file and (known or gone):
-            yield GONE_FILE, mark_gone(self._gone_file.change(content or b"", returned, gone))
+            yield GONE_FILE, compute_gone_signature(self._gone_file.change(content or b"", returned, gone))
 
     def _copy_gone_file(
         self, base: Reader | None, content: bytes | None, gone: Successors, returned: set[PassageId]
@@ -195,7 +195,7 @@ class CatalogueUpdate:
         if self._gone_file:
             if now != before or (content is None and now):
                 content = self._gone_file.write(now)
-            yield GONE_FILE, mark_gone(content)
+            yield GONE_FILE, compute_gone_signature(content)
 
     def _list_tally_changes(self, base: Reader | None) -> Iterator[tuple[str, bytes | None]]:
         sums: dict[str, Tally] = {}
@@ -212,23 +212,23 @@ class CatalogueUpdate:
             tally = Counter({each: before[each] + sums[key][each] for each in {*before, *sums[key]}})
             entries += list_entries(key, +tally)
         yield from entries
-        yield from _list_mark_changes(base, entries)
+        yield from _list_change_tokens(base, entries)
         records = sorted((document, each.records) for document, each in self._changes.items())
-        yield from _change_mark(base, RECORD, [each for each in records if each[1][0] != each[1][1]])
+        yield from _renew_change_token(base, RECORD, [each for each in records if each[1][0] != each[1][1]])
 
 
-def _list_mark_changes(
+def _list_change_tokens(
     base: Reader | None, entries: Sequence[tuple[str, bytes | None]]
 ) -> Iterator[tuple[str, bytes | None]]:
     """Yield the new change token of each kind of tally with changes."""
-    for prefix in _MARKED:
-        yield from _change_mark(base, prefix, [entry for entry in entries if entry[0].startswith(prefix)])
+    for prefix in _WITH_CHANGE_TOKENS:
+        yield from _renew_change_token(base, prefix, [entry for entry in entries if entry[0].startswith(prefix)])
 
 
-def _change_mark(base: Reader | None, prefix: str, changed: Sequence[object]) -> Iterator[tuple[str, bytes]]:
+def _renew_change_token(base: Reader | None, prefix: str, changed: Sequence[object]) -> Iterator[tuple[str, bytes]]:
     """Yield the new change token of a kind, derived from what has changed; none if nothing has."""
     if changed:
-        key = build_mark_key(prefix)
+        key = build_change_token_key(prefix)
         before = base.read_state([key]).get(key, b"") if base else b""
         yield key, hashlib.sha256(repr((before, changed)).encode("utf-8", "surrogatepass")).digest()
 

@@ -83,6 +83,6 @@ def forget_passages(passages: Successors, forgotten: Set[PassageId]) -> Successo
     }
 
 
-def mark_gone(content: bytes | None) -> bytes:
+def compute_gone_signature(content: bytes | None) -> bytes:
     """Return a signature of a file's content, by which an index knows that its copy is of that content."""
     return hashlib.sha256(content or b"").digest()

@@ -105,12 +105,12 @@ class KeptCopies:
         path = self.folder / sha256
         return path if sha256 and path.is_file() else None
 
-    def add(self, path: Path, sha256: str, stamp: tuple[int, ...]) -> None:
+    def add(self, path: Path, sha256: str, signature: tuple[int, ...]) -> None:
         """Copy a file, unless it has changed; the name of the copy is on disk only after `sync_folder`.
 
         Args:
             sha256: Of its content.
-            stamp: Its size and the time of its last change when it had that content.
+            signature: Its size and the time of its last change when it had that content.
 
         Raises:
             LibraryError: It cannot be read or has changed, or the copy cannot be written.
@@ -130,7 +130,7 @@ class KeptCopies:
                     copy.flush()
                     os.fsync(copy.fileno())
                 status = os.fstat(source.fileno())
-                if (status.st_size, status.st_mtime_ns) != stamp:
+                if (status.st_size, status.st_mtime_ns) != signature:
                     raise LibraryError(f"'{path}' is being written at this moment. Try again when it is whole.")
                 shutil.copystat(path, draft)
                 draft.replace(self.folder / sha256)

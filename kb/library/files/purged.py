@@ -159,7 +159,7 @@ def _parse(path: Path) -> PurgedList:
     return PurgedList(salt, **{name: frozenset(hashes) for name, hashes in values.items()})
 
 
-def keep_purged(library: Path, purged: PurgedList) -> None:
+def write_purged(library: Path, purged: PurgedList) -> None:
     """Write the list to a library's folder.
 
     Raises:

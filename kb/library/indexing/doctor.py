@@ -89,7 +89,7 @@ def check_configuration(configuration: Configuration, library: Path) -> Iterator
         remedy += f"what the file said before ({LAST_GOOD}/)." if is_kept else "what can be read, and the defaults."
         if fault.place == CONFIG_FILE and not configuration.config.embed_origins:
             remedy += " No other site may show the library until then."
-        yield Finding(FindingKind.CONFIGURATION, fault.tell_with_place(), remedy, fault.place, fault.key)
+        yield Finding(FindingKind.CONFIGURATION, fault.format_with_location(), remedy, fault.place, fault.key)
 
 
 def check_sources(files: Iterable[SourceFile]) -> Iterator[Finding]:

@@ -18,9 +18,9 @@ from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
 from kb.errors import FormatError
+from kb.library.files.file_signatures import FileSignature
 from kb.library.files.purged import NOTHING_PURGED, PurgedList
 from kb.library.files.safe_files import keep_newest, read_file, write_file
-from kb.library.files.stamps import Stamp
 from kb.library.indexing.source_files import SourceFile
 from kb.model import DocumentId
 from kb.read.registry import derive_document_id, find_format
@@ -130,13 +130,13 @@ class SourceContent:
     """A source on disk.
 
     Attributes:
-        stamp: To be noted; empty if it is not reliable.
+        signature: To be noted; empty if it is not reliable.
         content_hash: Of the file and of its sidecar file; empty if it cannot be opened.
         given: The id given by its sidecar file, or empty.
     """
 
     file: SourceFile
-    stamp: Stamp
+    signature: FileSignature
     content_hash: str
     given: str = ""
 

@@ -22,7 +22,7 @@ from kb.model import (
     Span,
 )
 from kb.quotations import finder
-from kb.quotations.exposure import shield_speakers
+from kb.quotations.anonymity import shield_speakers
 from kb.quotations.models import ExtractionResult
 from kb.references import resolver
 from kb.references.resolver import refer_passages

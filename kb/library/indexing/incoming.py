@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from kb.errors import FormatError, KBError, LibraryError, RefusedError
-from kb.library.files.stamps import hash_file
+from kb.library.files.file_signatures import hash_file
 from kb.library.indexing.document_ids import SHA256_CHARS
 from kb.library.indexing.downloads import download
 from kb.library.indexing.ignored_files import is_ignored

@@ -18,10 +18,10 @@ from kb.library.catalogue.sources import SourceState
 from kb.library.configuration import watch_configuration
 from kb.library.files.archive import Archive, ArchivedSource
 from kb.library.files.audit import BY_HAND, build_entry, conceal_documents, record_changes
+from kb.library.files.file_signatures import hash_file
 from kb.library.files.kept_copies import KeptCopies, SourceVersion
 from kb.library.files.purged import PurgedList, read_purged
 from kb.library.files.safe_files import UNFINISHED
-from kb.library.files.stamps import hash_file
 from kb.library.indexing.document_ids import SHA256_CHARS
 from kb.library.indexing.sync_plan import PlannedSource, SyncPlan
 from kb.model import DocumentId
@@ -207,16 +207,16 @@ class SourceKeeper:
         missing = self._list_needed(versions) - self.copies.list_names()
         for each in sources if missing else ():
             version = versions.get(each.name)
-            for path, sha256, stamp in zip(
+            for path, sha256, signature in zip(
                 (each.file.path, each.file.sidecar),
                 version.hashes if version else (),
-                (each.file.stamp[:2], each.file.stamp[2:]),
+                (each.file.signature[:2], each.file.signature[2:]),
                 strict=False,
             ):
                 if path and sha256 in missing:
                     missing.remove(sha256)
                     with suppress(LibraryError):
-                        self.copies.add(path, sha256, stamp)
+                        self.copies.add(path, sha256, signature)
 
     def _archive(self, archive: Archive, change: SourceChange, title: str) -> ArchivedSource | None:
         before = change.before

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from kb.errors import LibraryError
 from kb.library.configuration import watch_configuration
 from kb.library.files.archive import ArchivedSource
+from kb.library.files.file_signatures import FileSignature, hash_file, read_file_signature
 from kb.library.files.last_good import LAST_GOOD, keep_copy
 from kb.library.files.safe_files import (
     TOMLValue,
@@ -26,7 +27,6 @@ from kb.library.files.safe_files import (
     update_toml,
     write_file,
 )
-from kb.library.files.stamps import Stamp, hash_file, read_stamp
 from kb.library.indexing.ignored_files import find_owners, is_ignored, looks_like_sidecar, name_owner
 from kb.read.metadata.sidecar import read_sidecar
 from kb.read.registry import locate_sidecar
@@ -46,12 +46,12 @@ class SourceFile:
     Attributes:
         name: Its path below the folder of sources, with `/`.
         is_changing: Whether it is being written, so that it must not be read now.
-        refused: Why it is not a document, and what to do; else empty. A refused link has no stamp.
+        refused: Why it is not a document, and what to do; else empty. A refused link has no signature.
     """
 
     path: Path
     name: str
-    stamp: Stamp
+    signature: FileSignature
     sidecar: Path | None = None
     is_changing: bool = False
     refused: str = ""
@@ -90,7 +90,7 @@ class SourceFile:
 
     def adopt_sidecar(self, stray: SourceFile) -> SourceFile:
         """Return the source with a sidecar file from elsewhere."""
-        return replace(self, stamp=(*self.stamp, *stray.stamp), sidecar=stray.path)
+        return replace(self, signature=(*self.signature, *stray.signature), sidecar=stray.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,8 +421,8 @@ def _build_source(
         if each.is_symlink() and leads_out(Path(each.path), roots):
             about = "" if each is entry else f"Its metadata file '{each.name}' cannot be used. "
             return SourceFile(path, name, (), refused=about + _LEADS_OUT)
-    stamp = (*read_stamp(entry), *(read_stamp(sidecar) if sidecar else ()))
-    return SourceFile(path, name, stamp, Path(sidecar.path) if sidecar else None)
+    signature = (*read_file_signature(entry), *(read_file_signature(sidecar) if sidecar else ()))
+    return SourceFile(path, name, signature, Path(sidecar.path) if sidecar else None)
 
 
 def _describe_misnamed(name: str, owners: Collection[str]) -> str:

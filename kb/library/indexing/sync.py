@@ -32,7 +32,7 @@ from kb.library.change_register import note_changes
 from kb.library.configuration import read_closed_speakers, watch_configuration
 from kb.library.files.archive import Archive, ArchivedSource
 from kb.library.files.gone_passages import GoneFile
-from kb.library.files.purged import PurgedList, keep_purged, read_purged
+from kb.library.files.purged import PurgedList, read_purged, write_purged
 from kb.library.files.safe_files import delete_file, write_file
 from kb.library.indexing.doctor import (
     Finding,
@@ -70,7 +70,7 @@ _ENCODING_NICENESS = 10  # so that a site served meanwhile stays as fast
 _MAX_VECTORS = 3  # in the cache for each passage: room for another encoder that is tried, and for older versions
 
 
-class Missing(StrEnum):
+class MissingPolicy(StrEnum):
     """The policy if many documents are missing from the folder of sources."""
 
     REFUSE = "refuse"
@@ -165,7 +165,7 @@ class Library:
         *,
         rebuild: bool = False,
         verify: bool = False,
-        missing: Missing = Missing.REFUSE,
+        missing: MissingPolicy = MissingPolicy.REFUSE,
         progress: Progress = _ignore_progress,
         commands: Mapping[str, str] = MappingProxyType({}),
     ) -> IndexReport:
@@ -202,7 +202,9 @@ class Library:
                 raise
             return _build_report(plan, {})  # what could not be noted does not matter to searches
 
-    def _plan(self, *, rebuild: bool = False, verify: bool = False, missing: Missing = Missing.REFUSE) -> SyncPlan:
+    def _plan(
+        self, *, rebuild: bool = False, verify: bool = False, missing: MissingPolicy = MissingPolicy.REFUSE
+    ) -> SyncPlan:
         """Compare the sources with the index.
 
         Raises:
@@ -211,7 +213,7 @@ class Library:
         is_outdated = self._is_outdated()
         known = self._read_known_sources(rebuild=rebuild)
         files = list(self.sources)
-        if is_outdated and not files and missing is not Missing.FORGET:
+        if is_outdated and not files and missing is not MissingPolicy.FORGET:
             raise LibraryError(_describe_missing(self.sources.folder, "All"))
         plan = plan_sync(
             files,
@@ -221,9 +223,9 @@ class Library:
             verify=verify,
             purged=read_purged(self.settings.library),
         )
-        if missing is Missing.FORGET or not plan.is_suspicious():
+        if missing is MissingPolicy.FORGET or not plan.is_suspicious():
             return plan
-        if missing is Missing.KEEP and not rebuild:
+        if missing is MissingPolicy.KEEP and not rebuild:
             return plan.keep_missing()
         documents = sum(bool(each.document) for each in known.states.values())
         count = len(plan.find_missing())
@@ -383,7 +385,7 @@ class Library:
                 if attempt == _MAX_COMMITS:
                     raise
             else:
-                keep_generation(self.settings.library, generation)
+                write_generation(self.settings.library, generation)
                 note_changes(self.settings.library, self.engine)
                 return
 
@@ -409,7 +411,7 @@ class Library:
         finally:
             generation = self._find_generation()
             if generation is not None and generation != before:
-                keep_generation(self.settings.library, generation)
+                write_generation(self.settings.library, generation)
         if self.encoders.chosen_encoder:
             self._limit_vectors(self.encoders.chosen_encoder.identity)
 
@@ -480,7 +482,7 @@ class Library:
             if not known:
                 self.refuse_missing_sources()
             if replace_old and any(each.moved_from for each in known.values()):
-                self.sync(missing=Missing.KEEP)  # a moved file is known by its content, which is to be replaced
+                self.sync(missing=MissingPolicy.KEEP)  # a moved file is known by its content, which is to be replaced
             sidecars = list_sidecars(known)
 
             def keep(path: Path, name: str) -> ArchivedSource:
@@ -502,8 +504,8 @@ class Library:
     def _show_originals(self, documents: Iterable[DocumentId]) -> None:
         """Show the files of documents with purged passages that lack them now."""
         folder = self.settings.library
-        keep_purged(folder, read_purged(folder).show_originals(documents))
-        self.sync(missing=Missing.KEEP)
+        write_purged(folder, read_purged(folder).show_originals(documents))
+        self.sync(missing=MissingPolicy.KEEP)
 
     def index_placed(
         self, placing: Iterable[PlacedSource], *, command: str = "", must_be_read: bool = False
@@ -527,7 +529,7 @@ class Library:
                 placed.extend(placing)
                 required = {each.name for each in placed} if must_be_read else ()
                 commands = {each.name: command or ("replace" if each.replaced else "add") for each in placed}
-                report = self._carry_out(self._plan(missing=Missing.KEEP), _ignore_progress, commands, required)
+                report = self._carry_out(self._plan(missing=MissingPolicy.KEEP), _ignore_progress, commands, required)
             except BaseException:
                 for each in reversed(placed):
                     with suppress(LibraryError, OSError):  # the first failure is reported
@@ -665,7 +667,7 @@ def read_generation(library: Path) -> int:
         return 0
 
 
-def keep_generation(library: Path, generation: int) -> None:
+def write_generation(library: Path, generation: int) -> None:
     """Record a generation in a library's folder, so that a new index, or another engine's, continues from it.
 
     Raises:

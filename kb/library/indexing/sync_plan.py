@@ -16,8 +16,8 @@ from pathlib import PurePosixPath
 
 from kb.errors import ReadError
 from kb.library.catalogue.sources import SourceState
+from kb.library.files.file_signatures import FileSignature
 from kb.library.files.purged import NOTHING_PURGED, PurgedList
-from kb.library.files.stamps import Stamp
 from kb.library.indexing.document_ids import (
     SHA256_CHARS,
     AssignedIds,
@@ -313,9 +313,9 @@ def _build_plan(
         changed=changed,
         removed=tuple(sorted(before.keys() - {each.name for each in sources})),
         touched={
-            each.name: replace(before[each.name], stamp=each.state.stamp)
+            each.name: replace(before[each.name], signature=each.state.signature)
             for each in sources
-            if each.name not in read_again and each.state.stamp not in ((), before[each.name].stamp)
+            if each.name not in read_again and each.state.signature not in ((), before[each.name].signature)
         },
         rebuild=rebuild,
         purged=purged,
@@ -329,22 +329,22 @@ def _adopt_sidecars(found: Mapping[str, SourceFile], strays: Mapping[str, str]) 
     """
     adopted = dict(found)
     for name, stray in strays.items():
-        # A refused link has no stamp.
-        if name in adopted and stray in adopted and not adopted[name].sidecar and adopted[stray].stamp:
+        # A refused link has no signature.
+        if name in adopted and stray in adopted and not adopted[name].sidecar and adopted[stray].signature:
             adopted[name] = adopted[name].adopt_sidecar(adopted.pop(stray))
     return adopted
 
 
 def _look_at(file: SourceFile, known: SourceState | None, ids: KnownIds, now_ns: int) -> SourceContent:
     record = ids.by_source.get(file.name)
-    if known is not None and (file.is_changing or known.stamp == file.stamp):
-        stamp, content_hash = known.stamp, known.content_hash
+    if known is not None and (file.is_changing or known.signature == file.signature):
+        signature, content_hash = known.signature, known.content_hash
         if record and record.given is not None:
-            return SourceContent(file, stamp, content_hash, record.given)
+            return SourceContent(file, signature, content_hash, record.given)
     else:
-        stamp, content_hash = _look_into(file, now_ns)
+        signature, content_hash = _look_into(file, now_ns)
     return SourceContent(
-        file, stamp, content_hash, read_sidecar(file.sidecar, file.last_good).id if file.sidecar else ""
+        file, signature, content_hash, read_sidecar(file.sidecar, file.last_good).id if file.sidecar else ""
     )
 
 
@@ -375,7 +375,7 @@ def _plan_source(
     return PlannedSource(
         file,
         document,
-        SourceState(content.stamp, content.content_hash, fingerprint),
+        SourceState(content.signature, content.content_hash, fingerprint),
         moved.source if moved and moved.id == document else "",
         tuple(remarks),
     )
@@ -388,13 +388,13 @@ def _name_stray_sidecar(file: SourceFile) -> str:
     return file.sidecar.relative_to(file.root).as_posix()
 
 
-def _look_into(file: SourceFile, now_ns: int) -> tuple[Stamp, str]:
-    """Return the stamp to note for a source, and the hash of its content."""
+def _look_into(file: SourceFile, now_ns: int) -> tuple[FileSignature, str]:
+    """Return the file signature to note for a source, and the hash of its content."""
     try:
         content_hash = file.hash_content()
-    except OSError:  # its reader says why; it is looked into each time, since its permissions are no part of its stamp
+    except OSError:  # its reader says why; it is looked into each time: its signature is without permissions
         return (), ""
-    return (file.stamp if max(file.stamp[1::2]) <= now_ns - _SETTLING_NS else ()), content_hash
+    return (file.signature if max(file.signature[1::2]) <= now_ns - _SETTLING_NS else ()), content_hash
 
 
 def _is_known(source: PlannedSource, state: SourceState | None) -> bool:

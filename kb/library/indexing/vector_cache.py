@@ -51,7 +51,7 @@ _T = TypeVar("_T")
 
 
 class VectorCache:
-    """The vectors in a library's folder `cache`, made when first locked; see `kb.embeddings.encoders.VectorCache`."""
+    """The vectors in a library's folder `cache`, made when first locked; see `kb.embeddings.encoders.EncodingCache`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -71,7 +71,7 @@ class VectorCache:
                 self.folder.mkdir(parents=True, exist_ok=True)
                 stack.enter_context(hold_lock(self.folder / "lock", wait))
             except OSError as error:
-                self._tell_failure(error.strerror or str(error))
+                self._log_failure(error.strerror or str(error))
             yield
 
     def find(self, encoder: str, texts: Iterable[str]) -> dict[str, Vectors]:
@@ -125,7 +125,7 @@ class VectorCache:
                 database.commit()
                 database.execute("VACUUM")
         except sqlite3.Error as error:
-            self._tell_failure(str(error))
+            self._log_failure(str(error))
             self._delete()
 
     def _try(self, action: Callable[[sqlite3.Connection], _T], default: _T) -> _T:
@@ -135,14 +135,14 @@ class VectorCache:
                 return action(database)
         except sqlite3.Error as error:
             if not _is_damage(error) or self._is_new:
-                self._tell_failure(str(error))
+                self._log_failure(str(error))
                 return default
         self._is_new = True
         _log.warning("'%s' was damaged, and is begun anew: its vectors are computed again when needed.", self._path)
         try:
             self._delete()
         except LibraryError as error:
-            self._tell_failure(str(error))
+            self._log_failure(str(error))
             return default
         return self._try(action, default)
 
@@ -160,7 +160,7 @@ class VectorCache:
         for name in (_JOURNAL, _FILE):  # a journal without its file would be taken for that of the next one
             delete_file(self.folder / name)
 
-    def _tell_failure(self, reason: str) -> None:
+    def _log_failure(self, reason: str) -> None:
         """Log once that vectors are not cached."""
         if not self._has_failed:
             self._has_failed = True

@@ -15,7 +15,7 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from kb.errors import BusyError, KBError
-from kb.library.files.stamps import Stamp
+from kb.library.files.file_signatures import FileSignature
 from kb.library.indexing.index_report import IndexReport, Status
 from kb.library.indexing.source_files import SourceFile, SourceFolder
 from kb.library.indexing.sync import Library, encode_library
@@ -24,7 +24,7 @@ from kb.settings import Settings
 _INTERVAL_S = 2.0  # between two polls
 _MAX_SHARE = 20  # a poll may take 1/20 of the time
 _RETRY_S = 30.0  # after a failure
-_SLOW_LOOKS = 3  # a file that has changed in so many of them does not hold up others
+_SLOW_POLLS = 3  # a file that has changed in so many of them does not hold up others
 
 
 class _UnsettledError(KBError):
@@ -35,38 +35,38 @@ class WatchedFolder(SourceFolder):
     """A folder of sources whose files are those of the last poll, as far as they are complete.
 
     Attributes:
-        whole: Their stamps, by name.
-        look_s: The seconds that the last poll took.
+        whole: Their signatures, by name.
+        poll_s: The seconds that the last poll took.
     """
 
     def __init__(self, folder: Path, max_mb: int) -> None:
         super().__init__(folder, max_mb)
-        self.whole: Mapping[str, Stamp] = {}
-        self.look_s = 0.0
-        self._seen: dict[str, Stamp] | None = None
+        self.whole: Mapping[str, FileSignature] = {}
+        self.poll_s = 0.0
+        self._seen: dict[str, FileSignature] | None = None
         self._changes: Counter[str] = (
             Counter()
         )  # polls that found a file changed, since the last that let all be indexed
 
-    def look(self) -> bool:
+    def poll(self) -> bool:
         """Poll the files; return whether they can be indexed.
 
         They cannot while a file changes or has just come, except for one that has done so several times: it is left as
         the index has it, or left out.
         """
         started = time.monotonic()
-        now = {each.name: each.stamp for each in super().__iter__()}
-        self.look_s = time.monotonic() - started
+        now = {each.name: each.signature for each in super().__iter__()}
+        self.poll_s = time.monotonic() - started
         before, self._seen = self._seen, now
         if before is None:
             self.whole = now
             return False
         changing = {name for name in now.keys() | before.keys() if now.get(name) != before.get(name)}
         self._changes.update(changing)
-        if any(self._changes[name] < _SLOW_LOOKS for name in changing):
+        if any(self._changes[name] < _SLOW_POLLS for name in changing):
             return False
         self._changes = Counter({name: self._changes[name] for name in changing})
-        self.whole = {name: stamp for name, stamp in now.items() if name not in changing}
+        self.whole = {name: signature for name, signature in now.items() if name not in changing}
         return True
 
     def __iter__(self) -> Iterator[SourceFile]:
@@ -77,7 +77,7 @@ class WatchedFolder(SourceFolder):
             KBError: The files are no longer those of the last poll.
         """
         files = [replace(each, is_changing=each.name in self._changes) for each in super().__iter__()]
-        if {each.name: each.stamp for each in files if not each.is_changing} != self.whole:
+        if {each.name: each.signature for each in files if not each.is_changing} != self.whole:
             raise _UnsettledError("The sources have changed meanwhile. Look at them again.")
         yield from files
 
@@ -91,8 +91,8 @@ class Watcher:
         self._log = log
         self._folder = WatchedFolder(library.sources.folder, settings.max_source_mb)
         library.sources = self._folder
-        self._indexed: Mapping[str, Stamp] | None = None
-        self._failed: Mapping[str, Stamp] | None = None
+        self._indexed: Mapping[str, FileSignature] | None = None
+        self._failed: Mapping[str, FileSignature] | None = None
         self._failure = ""
         self._retry_at = 0.0
         self._unread: frozenset[str] | None = None  # not yet known
@@ -102,12 +102,12 @@ class Watcher:
         """Poll the folder until the process ends."""
         while True:
             self.step()
-            time.sleep(max(_INTERVAL_S, self._folder.look_s * _MAX_SHARE))
+            time.sleep(max(_INTERVAL_S, self._folder.poll_s * _MAX_SHARE))
 
     def step(self) -> None:
         """Poll the folder once, and index it if something is new and complete; no failure ends the watch."""
         try:
-            if self._folder.look() and self._is_due():
+            if self._folder.poll() and self._is_due():
                 self._index()
         except (BusyError, _UnsettledError):
             return  # the next poll tries again

@@ -30,7 +30,7 @@ from kb.library.files.safe_files import (
 )
 from kb.library.indexing.source_files import leads_out, list_roots
 from kb.library.indexing.sync import Library, read_generation
-from kb.library.keeping.backup_file import BackupWriter, Manifest, open_backup
+from kb.library.keeping.backup_file import BackupManifest, BackupWriter, open_backup
 
 CACHE = "cache"
 DERIVED = ("whoosh", "spool", CACHE, KEPT)
@@ -50,7 +50,7 @@ class BackupReport:
             are refused as sources, since their targets would be sources after a restore.
     """
 
-    manifest: Manifest
+    manifest: BackupManifest
     size: int
     left_out: tuple[str, ...]
 
@@ -179,7 +179,7 @@ def _list_below(entry: os.DirEntry[str], name: str, left_out: list[str], *, foll
         left_out.append(name)
 
 
-def _write(frozen: _FrozenLibrary, path: Path) -> Manifest:
+def _write(frozen: _FrozenLibrary, path: Path) -> BackupManifest:
     with replace_file(path) as draft:
         descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
         with os.fdopen(descriptor, "w+b") as file:
@@ -192,7 +192,7 @@ def _write(frozen: _FrozenLibrary, path: Path) -> Manifest:
     return manifest
 
 
-def _write_files(frozen: _FrozenLibrary, writer: BackupWriter) -> Manifest:
+def _write_files(frozen: _FrozenLibrary, writer: BackupWriter) -> BackupManifest:
     try:
         for name, each in frozen.files.items():
             writer.add(name, each.status.st_mtime_ns, each.status.st_mode, each.read())
@@ -202,7 +202,7 @@ def _write_files(frozen: _FrozenLibrary, writer: BackupWriter) -> Manifest:
         raise
 
 
-def _verify(draft: Path, manifest: Manifest) -> None:
+def _verify(draft: Path, manifest: BackupManifest) -> None:
     with open_backup(draft) as written:
         if written.manifest != manifest:
             raise LibraryError(f"'{draft}' has not what was written to it. Check the disk.")

@@ -55,7 +55,7 @@ class BackupMember:
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class BackupManifest:
     """The contents of a backup, with the program's version, the time in UTC, and the library's generation."""
 
     version: str
@@ -99,9 +99,9 @@ class BackupWriter:
         with suppress(OSError, ValueError):
             self._archive.close()
 
-    def finish(self, version: str, made: str, generation: int) -> Manifest:
+    def finish(self, version: str, made: str, generation: int) -> BackupManifest:
         """Write the manifest, and return it."""
-        manifest = Manifest(version, made, generation, tuple(self._members))
+        manifest = BackupManifest(version, made, generation, tuple(self._members))
         content = json.dumps({"format": FORMAT, **asdict(manifest)}, indent=1)
         self._archive.writestr(_MANIFEST, content, zipfile.ZIP_DEFLATED)
         self._archive.close()
@@ -124,7 +124,7 @@ class BackupFile:
         self._archive = archive
         self.manifest = self._read_manifest()
 
-    def _read_manifest(self) -> Manifest:
+    def _read_manifest(self) -> BackupManifest:
         with self._translate_damage():
             info = self._archive.getinfo(_MANIFEST)
             if info.file_size > _MAX_MANIFEST_BYTES:
@@ -133,7 +133,7 @@ class BackupFile:
             if values.pop("format") != FORMAT:
                 raise ValueError("its format is another")
             values["files"] = tuple(BackupMember(**each) for each in values["files"])
-            manifest = Manifest(**values)
+            manifest = BackupManifest(**values)
             names = [each.member for each in manifest.files]
             if sorted([*names, _MANIFEST]) != sorted(self._archive.namelist()):
                 raise ValueError("it has other files than its manifest says")

@@ -23,8 +23,9 @@ from tomlkit.items import AoT
 from kb.engine.registry import create_engine
 from kb.errors import LibraryError
 from kb.library.files.audit import record_change
+from kb.library.files.file_signatures import hash_file
 from kb.library.files.gone_passages import forget_passages, parse_gone
-from kb.library.files.purged import NOTHING_PURGED, PURGED, PurgedList, keep_purged, merge_purged, read_purged
+from kb.library.files.purged import NOTHING_PURGED, PURGED, PurgedList, merge_purged, read_purged, write_purged
 from kb.library.files.reader_reports import ReaderReport, delete_reports, list_all_reports
 from kb.library.files.safe_files import (
     UNFINISHED,
@@ -37,11 +38,10 @@ from kb.library.files.safe_files import (
     translate_write_errors,
     write_file,
 )
-from kb.library.files.stamps import hash_file
 from kb.library.indexing.index_report import IndexReport
-from kb.library.indexing.sync import Library, Missing, keep_generation, read_generation
+from kb.library.indexing.sync import Library, MissingPolicy, read_generation, write_generation
 from kb.library.keeping.backup import CACHE, DERIVED
-from kb.library.keeping.backup_file import BackupFile, Manifest, open_backup
+from kb.library.keeping.backup_file import BackupFile, BackupManifest, open_backup
 from kb.model import DocumentId
 from kb.settings import Settings
 from kb.text import fold
@@ -62,7 +62,7 @@ class RestoreReport:
         kept: The folder of the library that was there before; None without one.
     """
 
-    manifest: Manifest
+    manifest: BackupManifest
     left_out: int
     index: IndexReport
     kept: Path | None
@@ -115,7 +115,7 @@ def restore_backup(
         merged = merge_purged(read_purged(target), read_purged(purged_by) if purged_by else NOTHING_PURGED)
         _extract(backup, draft)
         restored, left_out = _leave_out_purged(settings.model_copy(update={"library": draft}), merged)
-        keep_generation(draft, max(read_generation(draft), read_generation(target)))
+        write_generation(draft, max(read_generation(draft), read_generation(target)))
         report = _index(restored) if settings.engine == _LOCAL_ENGINE else None
         if [read_file(each) for each in lists] != before or read_generation(target) > read_generation(draft):
             raise LibraryError(f"The library in '{target}' was changed meanwhile. Try again.")
@@ -161,7 +161,7 @@ def _extract(backup: BackupFile, draft: Path) -> None:
 
 
 def _index(library: Library) -> IndexReport:
-    return library.sync(missing=Missing.FORGET)
+    return library.sync(missing=MissingPolicy.FORGET)
 
 
 # ------------------------------------------------------------------------------------------ purged
@@ -185,7 +185,7 @@ def _leave_out_purged(settings: Settings, there: PurgedList) -> tuple[Library, i
     library.addresses.forget(lambda each, of: merged.has_address(each) or merged.is_newly_gone(of, own))
     for name in DERIVED:
         shutil.rmtree(folder / name, ignore_errors=True)
-    keep_purged(folder, merged)
+    write_purged(folder, merged)
     library.keeper.forget_purged({each.id for each in library.identify_sources()})
     _index(library)
     for each in library.identify_sources():

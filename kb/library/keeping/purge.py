@@ -26,18 +26,18 @@ from kb.library.change_register import forget_purged, note_changes
 from kb.library.configuration import CONFIG_FILE, watch_configuration
 from kb.library.files.archive import Archive, ArchivedSource
 from kb.library.files.audit import build_entry, record_changes
+from kb.library.files.file_signatures import hash_file
 from kb.library.files.gone_passages import forget_passages, parse_gone
 from kb.library.files.last_good import LAST_GOOD
-from kb.library.files.purged import PurgedList, keep_purged, read_purged
+from kb.library.files.purged import PurgedList, read_purged, write_purged
 from kb.library.files.reader_reports import ReaderReport, delete_reports, list_all_reports
 from kb.library.files.safe_files import change_toml, delete_file, delete_unfinished
-from kb.library.files.stamps import hash_file
 from kb.library.indexing.document_ids import IdRecord, derive_ids
 from kb.library.indexing.source_files import name_sidecar
-from kb.library.indexing.sync import Library, Missing, keep_generation, list_encoded_texts, read_generation
+from kb.library.indexing.sync import Library, MissingPolicy, list_encoded_texts, read_generation, write_generation
 from kb.library.indexing.sync_plan import PlannedSource
 from kb.library.keeping.purge_preview import Confirm, PurgePreview, accept, list_taken
-from kb.library.keeping.removal import Wait, find_files, find_known, ignore_waiting, retry_while_busy, withdraw
+from kb.library.keeping.removal import Wait, find_files, find_known, ignore_waiting, retry_while_busy, unindex
 from kb.library.keeping.repetitions import Likeness, Repetition, find_repetitions
 from kb.model import NO_PASSAGE, DocumentId, DocumentRecord, Passage, PassageId
 from kb.read.registry import locate_sidecar
@@ -154,7 +154,7 @@ def _purge_document(library: Library, document: str, wait: Wait, confirm: Confir
     sidecars = {name_sidecar(name) for name in names} | {each.sidecar for each in forgotten if each.sidecar}
     _delete_sidecars(library, sidecars, staying)
     _erase_archived(library, names, identities, hashes)
-    withdraw(library, names | sidecars, identities, wait)
+    unindex(library, names | sidecars, identities, wait)
     count = f"{len(passages):,} passage{'' if len(passages) == 1 else 's'}"
     done = [f"Purged {', '.join(sorted(names)) or 'what was left'}: {count}."]
     ids = [each.id for each in passages]
@@ -172,7 +172,7 @@ def _keep_first(folder: Path, purged: PurgedList) -> None:
         LibraryError: It cannot be written, so that nothing was purged.
     """
     try:
-        keep_purged(folder, purged)
+        write_purged(folder, purged)
     except LibraryError as error:
         raise LibraryError(f"Nothing was purged: {error} Where the disk is full, free some space first.") from error
 
@@ -247,7 +247,7 @@ def _take_passage(library: Library, passage: Passage, left: Sequence[str], wait:
             change_toml(path, lambda content: _delete_overrides(content, passage))
     _erase_archived(library, names, {document}, _hash_all(files))
     commands = dict.fromkeys(names, _COMMAND)
-    retry_while_busy(lambda: library.sync(missing=Missing.KEEP, commands=commands), wait)
+    retry_while_busy(lambda: library.sync(missing=MissingPolicy.KEEP, commands=commands), wait)
     with library.open_view() as view:
         if view.get_passage(passage.id) is not None:
             raise LibraryError(f"'{document}' could not be read again without the passage. Run 'kb doctor'.")
@@ -408,7 +408,7 @@ def _finish(
         if documents:
             library.ids.write(library.ids.read().forget({*documents}))
     if library.engine.check(read_all=False).is_outdated:
-        retry_while_busy(lambda: library.sync(missing=Missing.KEEP), wait)
+        retry_while_busy(lambda: library.sync(missing=MissingPolicy.KEEP), wait)
     with library.vectors.lock(wait):
         retry_while_busy(lambda: _forget_passages(library, {*forgotten}, passages), wait)
         _forget_vectors(library)
@@ -446,7 +446,7 @@ def _forget_passages(library: Library, passages: Set[PassageId], texts: Sequence
         generation = rewrite_index(
             library.engine, passages, gone=library.gone, addresses=addresses, after=read_generation(folder)
         )
-        keep_generation(folder, generation)
+        write_generation(folder, generation)
         note_changes(folder, library.engine, is_purge=True)
     except NoIndexError:
         forget_purged(folder)

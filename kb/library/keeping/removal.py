@@ -19,7 +19,7 @@ from kb.library.files.purged import read_purged
 from kb.library.files.safe_files import copy_file, delete_file, put_back, read_file, read_pieces
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
 from kb.library.indexing.source_changes import ChangeKind
-from kb.library.indexing.sync import Library, Missing, keep_generation, read_generation
+from kb.library.indexing.sync import Library, MissingPolicy, read_generation, write_generation
 from kb.library.indexing.sync_plan import PlannedSource
 from kb.model import DocumentId
 from kb.read.registry import locate_sidecar
@@ -62,7 +62,7 @@ def remove_document(library: Library, document: str, wait: Wait = ignore_waiting
                 entry.erase()
             raise
     names = {*known, *(each.name for each in files)}
-    withdraw(library, names, {each.id for each in files}, wait)
+    unindex(library, names, {each.id for each in files}, wait)
     for each in files:
         record_change(library.settings.library, "remove", each.id, each.name, ChangeKind.REMOVED)
     with suppress(BusyError), library.spool.lock():  # the lock's holder, or the next, deletes the copies
@@ -85,7 +85,7 @@ def find_known(library: Library, document: str) -> set[str]:
     return {name for name, state in states.items() if document in {state.document, name}}
 
 
-def withdraw(
+def unindex(
     library: Library, names: Collection[str], documents: Collection[DocumentId], wait: Wait = ignore_waiting
 ) -> None:
     """Remove documents and their sources from the index at once, during other work too; a no-op without an index.
@@ -115,7 +115,7 @@ def withdraw(
             after=read_generation(library.settings.library),
             since=since,
         )
-        keep_generation(library.settings.library, generation)
+        write_generation(library.settings.library, generation)
         note_changes(library.settings.library, library.engine)
 
     try:
@@ -158,7 +158,7 @@ def restore_document(library: Library, document: str, wait: Wait = ignore_waitin
     """
     found = library.trash.find(document)
     if not found:
-        retry_while_busy(lambda: library.sync(missing=Missing.KEEP), wait)
+        retry_while_busy(lambda: library.sync(missing=MissingPolicy.KEEP), wait)
         found = library.trash.find(document)
     if not found:
         known = ", ".join(dict.fromkeys(each.document for each in library.trash.list_sources())) or "nothing"
@@ -241,7 +241,7 @@ def _keep_present(library: Library, present: PlannedSource) -> None:
 
 
 def _index_restored(library: Library, name: str, wait: Wait) -> IndexReport:
-    report = retry_while_busy(lambda: library.sync(missing=Missing.KEEP, commands={name: _RESTORE}), wait)
+    report = retry_while_busy(lambda: library.sync(missing=MissingPolicy.KEEP, commands={name: _RESTORE}), wait)
     return IndexReport(tuple(each for each in report.sources if each.source == name), report.notes)
 
 

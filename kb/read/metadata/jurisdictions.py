@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from urllib.parse import urlsplit
 
-from kb.text.jurisdictions import INTERNATIONAL, PARTS_OF_UK, UK, get_nation, load_places
+from kb.text.jurisdictions import INTERNATIONAL, PARTS_OF_UK, UK, get_nation, load_gazetteer
 
 _NO_PLACE = re.compile(
     r"\b(?:New England|American Samoa|Indian Ocean|Prince of Wales|Bank of England|"
@@ -52,13 +52,13 @@ _PUBLIC_ADDRESS = re.compile(
 @cache
 def _compile_names() -> re.Pattern[str]:
     """Return the pattern of all place names, longest first."""
-    ordered = sorted(load_places().names, key=len, reverse=True)
+    ordered = sorted(load_gazetteer().names, key=len, reverse=True)
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, ordered))})(?![\w])(?!-)")
 
 
 def find_named(text: str) -> list[str]:
     """Return every mention of a nation or state in a text, in order."""
-    names = load_places().names
+    names = load_gazetteer().names
     text = _NO_PLACE.sub("", text)
     return [
         names[match.group()]
@@ -69,7 +69,7 @@ def find_named(text: str) -> list[str]:
 
 def find_region(jurisdictions: Sequence[str]) -> str:
     """Return the region of English for a document's jurisdictions: "GB"; "" if it is open."""
-    languages = load_places().languages
+    languages = load_gazetteer().languages
     regions = {languages.get(get_nation(each), "") for each in jurisdictions}
     regions.discard("")
     return regions.pop() if len(regions) == 1 else ""
@@ -106,7 +106,7 @@ def find_in_name(name: str) -> tuple[str, ...]:
 def find_by_address(url: str) -> tuple[str, ...]:
     """Return the nation of a URL by its host: "https://www.gov.scot/x" is Scotland."""
     host = (urlsplit(url).hostname or "").lower()
-    return next(((nation,) for end, nation in load_places().domains if host == end or host.endswith(f".{end}")), ())
+    return next(((nation,) for end, nation in load_gazetteer().domains if host == end or host.endswith(f".{end}")), ())
 
 
 def find_in_text(text: str, *, may_be_international: bool) -> tuple[str, ...]:
@@ -140,7 +140,7 @@ def find_state(text: str) -> tuple[str, ...]:
     Most of the nations named must be that state's nation.
     """
     named = Counter(name for name in find_named(text) if _STATE_SEPARATOR in name)
-    cities = Counter(load_places().cities[match.group()] for match in _compile_cities().finditer(text))
+    cities = Counter(load_gazetteer().cities[match.group()] for match in _compile_cities().finditer(text))
     counts = named + cities + Counter(_find_addressed(text))
     state, count = counts.most_common(1)[0] if counts else ("", 0)
     nations = Counter(get_nation(name) for name in find_named(text))
@@ -150,13 +150,13 @@ def find_state(text: str) -> tuple[str, ...]:
 
 def find_state_in_name(name: str) -> tuple[str, ...]:
     """Return the state of the only city in a body's name."""
-    states = {load_places().cities[match.group()] for match in _compile_cities().finditer(name)}
+    states = {load_gazetteer().cities[match.group()] for match in _compile_cities().finditer(name)}
     return tuple(states) if len(states) == 1 else ()
 
 
 def _find_addressed(text: str) -> Iterator[str]:
     """Yield the states of postal addresses ("Chicago, IL 60601") and of hosts ("nets.il.gov", "nsw.gov.au")."""
-    codes = load_places().codes
+    codes = load_gazetteer().codes
     for match in (*_POSTAL.finditer(text), *_STATE_HOST.finditer(text)):
         nation, code = next((name, value) for name, value in match.groupdict().items() if value)
         if place := codes.get(f"{nation[:2].upper()}-{code.upper()}"):
@@ -165,7 +165,7 @@ def _find_addressed(text: str) -> Iterator[str]:
 
 @cache
 def _compile_cities() -> re.Pattern[str]:
-    cities = sorted(load_places().cities, key=len, reverse=True)
+    cities = sorted(load_gazetteer().cities, key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, cities))})\b")
 
 

@@ -1,6 +1,6 @@
 """Finds text of a PDF page that is invisible on it, whatever the cause.
 
-Few pages hide any, and rendering a page takes longer than reading it. So cheap signs are looked for first (`suspects`),
+Few pages hide any, and rendering a page takes longer than reading it. So cheap signs are looked for first,
 and only letters with such a sign are checked, in pictures of their part of the page with and without them.
 """
 
@@ -17,12 +17,12 @@ import pypdfium2.raw as pdfium
 
 from kb.model import HiddenText
 from kb.read.layout.glyphs import Floats, Glyphs, Indices, is_space
+from kb.read.pdf.hidden_text_candidates import CONTRAST, HiddenTextCandidates, find_hidden_text_candidates
 from kb.read.pdf.outlines import limit_places
 from kb.read.pdf.page_transform import PageTransform
 from kb.read.pdf.painting import PagePainting, read_painting
 from kb.read.pdf.pdfium_calls import get_char_object, set_object_active, set_object_fill, set_text_mode
 from kb.read.pdf.rendering import render_part
-from kb.read.pdf.suspects import CONTRAST, Suspects, find_suspects
 
 Bools = npt.NDArray[np.bool_]
 Samples = npt.NDArray[np.int16]  # of pictures: letters, points in each box, blue/green/red
@@ -60,11 +60,11 @@ def drop_unseen(
     `objects` are the addresses of the text objects of each style run.
     """
     painting = read_painting(look.page, look.transform)
-    suspects = find_suspects(glyphs, objects, painting, look.transform, look.hidden_layers)
-    unseen, dark = _look_at_suspects(look, glyphs, suspects, painting)
-    unseen |= suspects.certain
-    dark |= suspects.marked
-    words = [word for word in _split_words(unseen) if suspects.certain[word].all() or _has_letter(glyphs, word)]
+    candidates = find_hidden_text_candidates(glyphs, objects, painting, look.transform, look.hidden_layers)
+    unseen, dark = _look_at_candidates(look, glyphs, candidates, painting)
+    unseen |= candidates.certain
+    dark |= candidates.marked
+    words = [word for word in _split_words(unseen) if candidates.certain[word].all() or _has_letter(glyphs, word)]
     if not words:
         return glyphs, None
     kept = np.ones(len(unseen), bool)
@@ -83,8 +83,8 @@ def _has_letter(glyphs: Glyphs, word: Indices) -> bool:
     return any(chr(code).isalnum() for code in glyphs.codes[word].tolist())
 
 
-def _look_at_suspects(
-    look: PageLook, glyphs: Glyphs, suspects: Suspects, painting: PagePainting
+def _look_at_candidates(
+    look: PageLook, glyphs: Glyphs, candidates: HiddenTextCandidates, painting: PagePainting
 ) -> tuple[Bools, Bools]:
     """Tell for each glyph of a page whether it is checked and invisible, and whether it is so on a dark shape.
 
@@ -93,15 +93,15 @@ def _look_at_suspects(
     unseen, dark = np.zeros(len(glyphs.codes), bool), np.zeros(len(glyphs.codes), bool)
     boxes = limit_places(np.stack([glyphs.left, glyphs.top, glyphs.right, glyphs.bottom], axis=1))
     pictures = _Pictures(look, painting)
-    scanned = np.flatnonzero(suspects.scanned)
+    scanned = np.flatnonzero(candidates.scanned)
     if len(scanned):
         whole = pictures.sample_whole(boxes[scanned])
         unseen[scanned] = _find_blank(whole, scanned)
         dark[scanned] = _are_dark(whole)
-    doubtful = suspects.under.copy()
-    alike = np.flatnonzero(suspects.alike & ~doubtful)
+    doubtful = candidates.under.copy()
+    alike = np.flatnonzero(candidates.alike & ~doubtful)
     if len(alike):
-        colours = suspects.colours[glyphs.style_run[alike]]
+        colours = candidates.colours[glyphs.style_run[alike]]
         background = pictures.sample_bare(boxes[alike], painting.texts, _SCALE / 3)  # shows colours, not strokes
         doubtful[alike] = _measure_set_off(background, colours) < _SET_OFF
     letters = np.flatnonzero(doubtful)
@@ -112,7 +112,7 @@ def _look_at_suspects(
         if dark.any():
             dark[dark] = ~_are_on_dark_ground(pictures, boxes[dark])
         unseen[letters] = _find_covered_ink(whole, bare, pictures.sample_ink(ours, own), letters)
-        unseen[letters] &= ~_find_repeated(glyphs, unseen | suspects.certain, letters)
+        unseen[letters] &= ~_find_repeated(glyphs, unseen | candidates.certain, letters)
     return unseen, dark & unseen
 
 

@@ -52,7 +52,7 @@ class PageWords:
 
 
 @dataclass(frozen=True, slots=True)
-class _Letters:
+class _FoldedLetters:
     """The folded letters and digits of a text or a page, concatenated."""
 
     text: str
@@ -95,16 +95,16 @@ def locate_words(path: Path, number: int, texts: Sequence[str]) -> PageWords:
     return PageWords(page.width, page.height, tuple(map(tuple, found)))
 
 
-def _collect_letters(text: str) -> _Letters:
+def _collect_letters(text: str) -> _FoldedLetters:
     folded = fold_letters(text)
     kept = [index for index, character in enumerate(folded.text) if character.isalnum()]
     places = np.asarray(folded.starts, np.int64)[kept]
-    return _Letters("".join(folded.text[index] for index in kept), places)
+    return _FoldedLetters("".join(folded.text[index] for index in kept), places)
 
 
-def _list_words(texts: Sequence[str]) -> tuple[_Letters, list[_Word], list[int]]:
+def _list_words(texts: Sequence[str]) -> tuple[_FoldedLetters, list[_Word], list[int]]:
     """Return the letters of all texts, with offsets in their own; the words that they make; the bounds of texts."""
-    letters: list[_Letters] = []
+    letters: list[_FoldedLetters] = []
     words: list[_Word] = []
     bounds = [0]
     for number, text in enumerate(texts):
@@ -117,13 +117,13 @@ def _list_words(texts: Sequence[str]) -> tuple[_Letters, list[_Word], list[int]]
         letters.append(own)
         bounds.append(bounds[-1] + len(own.text))
     joined = np.concatenate([each.places for each in letters]) if letters else np.zeros(0, np.int64)
-    return _Letters("".join(each.text for each in letters), joined), words, bounds
+    return _FoldedLetters("".join(each.text for each in letters), joined), words, bounds
 
 
 class _Matching:
     """Matches each letter of the texts to a letter of the page."""
 
-    def __init__(self, letters: _Letters, glyphs: _Letters, boxes: Floats) -> None:
+    def __init__(self, letters: _FoldedLetters, glyphs: _FoldedLetters, boxes: Floats) -> None:
         self._letters = letters.text
         self._glyphs = glyphs.text
         self._found = np.full(len(letters.text), -1, np.int64)
@@ -256,7 +256,12 @@ def _find_line_ends(boxes: Floats) -> npt.NDArray[np.bool_]:
 
 
 def _box_words(
-    words: Sequence[_Word], letters: _Letters, glyphs: _Letters, matching: _Matching, boxes: Floats, scale: Floats
+    words: Sequence[_Word],
+    letters: _FoldedLetters,
+    glyphs: _FoldedLetters,
+    matching: _Matching,
+    boxes: Floats,
+    scale: Floats,
 ) -> Iterator[tuple[_Word, WordBox]]:
     """Yield the words that were found with their boxes, or with those of their parts on different lines.
 

@@ -71,7 +71,7 @@ class ListBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class TableCell:
+class LaidOutCell:
     """A cell of a table; it names a column or a row by its `scope`, as in HTML, and spans `columns`.
 
     If `is_carried`, it comes from the rest of the table, not from the text that is shown.
@@ -87,7 +87,7 @@ class TableCell:
 class TableBlock:
     """A table, row by row."""
 
-    rows: tuple[tuple[TableCell, ...], ...]
+    rows: tuple[tuple[LaidOutCell, ...], ...]
     kind: Literal["table"] = "table"
 
 

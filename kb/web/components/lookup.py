@@ -27,8 +27,8 @@ from kb.model import (
 )
 from kb.quotation_check.typed_quotation import QuotationSearch, run_search
 from kb.quotations.models import build_speaker_key
+from kb.search.query_casing import read_casing
 from kb.search.service import SearchRequest, count_hits, expand_query, parse_query, plan_count, plan_search, search
-from kb.search.typed_case import read_case
 from kb.settings import Settings
 from kb.web import urls
 from kb.web.app_state import current_site
@@ -89,11 +89,11 @@ def find_checked_answer(parameters: SearchParameters, view: LibraryView) -> Quot
 
 
 def count_passages(
-    searches: Sequence[SearchParameters], view: LibraryView, beside: Sequence[Query] = ()
+    searches: Sequence[SearchParameters], view: LibraryView, extra_queries: Sequence[Query] = ()
 ) -> tuple[Mapping[SearchParameters, int], Sequence[Results]]:
     """Return how many passages each of some searches finds, and the results of other queries, in one engine call."""
     requests = [build_request(each, view) for each in searches]
-    counts, results = count_hits(requests, view, current_site().settings, beside)
+    counts, results = count_hits(requests, view, current_site().settings, extra_queries)
     return dict(zip(searches, counts, strict=True)), results
 
 
@@ -226,7 +226,7 @@ def find_spans(
     passages: Sequence[Passage], words: str, view: LibraryView, settings: Settings
 ) -> Mapping[PassageId, Sequence[Span]]:
     """Return the spans of some passages that the words of a search match, whether or not they are hits."""
-    query = Query(expand_query(parse_query(words, settings)[0], view, settings, read_case(words))[0])
+    query = Query(expand_query(parse_query(words, settings)[0], view, settings, read_casing(words))[0])
     return {passage.id: view.highlight(passage, query) for passage in passages}
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from werkzeug.exceptions import NotFound
 
+from kb.library.files.file_signatures import hash_file
 from kb.library.files.purged import read_purged
-from kb.library.files.stamps import hash_file
 from kb.library.indexing.source_files import leads_out, list_roots
 from kb.model import DocumentRecord
 from kb.web.app_state import current_site

@@ -16,6 +16,7 @@ from kb.web.components.blocks import (
     Inline,
     Inlines,
     LaidOutBlock,
+    LaidOutCell,
     LaidOutPassage,
     ListBlock,
     ListItem,
@@ -23,7 +24,6 @@ from kb.web.components.blocks import (
     ProseKind,
     Scope,
     TableBlock,
-    TableCell,
     TextLink,
 )
 
@@ -146,10 +146,10 @@ def normalize_levels(levels: Sequence[int]) -> list[int]:
     return closed
 
 
-def _carry_cell(text: str, scope: Scope, columns: int = 1) -> TableCell:
+def _carry_cell(text: str, scope: Scope, columns: int = 1) -> LaidOutCell:
     """Return a cell that is not in the text; an empty one names nothing."""
     content = (Inline(highlight(text, ())),) if text else ()
-    return TableCell(content, scope if text else "", is_carried=bool(text), columns=columns)
+    return LaidOutCell(content, scope if text else "", is_carried=bool(text), columns=columns)
 
 
 def _move_to_word(page: PageBreak, text: str) -> PageBreak:
@@ -228,7 +228,7 @@ class _PassageBuilder:
         texts = self.passage.table_head if head.start < 0 else join_head_rows(head.slice(self.passage.text))
         return TableBlock((tuple(_carry_cell(text, "col") for text in texts), *built))
 
-    def _build_cells(self, row: Block, columns: int) -> Iterator[TableCell]:
+    def _build_cells(self, row: Block, columns: int) -> Iterator[LaidOutCell]:
         """Yield the cells of a row, or of a part of one, preceded by its label if the part begins after the label.
 
         `columns` is the number in the table; a title spans all of them.
@@ -239,12 +239,12 @@ class _PassageBuilder:
             yield _carry_cell(self._find_label_before(row), "row", first)
         cells = row.span.slice(text).split("\t")
         if row.is_head and len(cells) == 1 < columns and not first:
-            yield TableCell(self._build_inlines(start, row.span.end, start), "colgroup", columns=columns)
+            yield LaidOutCell(self._build_inlines(start, row.span.end, start), "colgroup", columns=columns)
             return
         for cell in cells:
             is_label = row.label is not None and row.label.start <= start < row.label.end
             scope: Scope = "col" if row.is_head and cell else "row" if is_label else ""
-            yield TableCell(self._build_inlines(start, start + len(cell), start), scope)
+            yield LaidOutCell(self._build_inlines(start, start + len(cell), start), scope)
             start += len(cell) + 1
 
     def _find_label_before(self, row: Block) -> str:

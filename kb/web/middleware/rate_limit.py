@@ -105,17 +105,17 @@ class RateLimiter:
         """
         with self._lock:
             now = self._clock()
-            places = self._find_places(client, now)
+            slots = self._find_slots(client, now)
             counted_s = self._window_s * min(weight / self._per_minute, 1) / share
-            arrival_s = max(min(self._times_s[place] for place in places), now) + counted_s
+            arrival_s = max(min(self._times_s[slot] for slot in slots), now) + counted_s
             early_s = arrival_s - now - self._window_s
             if early_s > 1e-6:  # above the rounding error, also of a clock that has run for years
                 return early_s
-            for place in places:
-                self._times_s[place] = max(self._times_s[place], arrival_s)
+            for slot in slots:
+                self._times_s[slot] = max(self._times_s[slot], arrival_s)
             return 0.0
 
-    def _find_places(self, client: str, now: float) -> list[int]:
+    def _find_slots(self, client: str, now: float) -> list[int]:
         """Return the slots of a client's times in the table, which is cleared when the key expires."""
         made_s, key = struct.unpack_from(f"d{_KEY_BYTES}s", self._memory)
         if now - made_s >= self._key_lifetime_s or not any(key):

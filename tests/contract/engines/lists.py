@@ -11,7 +11,7 @@ from kb.engine.execution.demotion import demote
 from kb.engine.execution.docsets import Docset, Mask, Rows, SparseScores, filter_rows
 from kb.engine.execution.hybrid import split_ranked_words
 from kb.engine.execution.hybrid_search import HybridMatches, SingleNumbering, search_hybrid
-from kb.engine.execution.leaves import Counted, Part, Tally, WeightedRows
+from kb.engine.execution.leaves import BestCountGroup, CountedClause, Part, WeightedRows
 from kb.model import APPARATUS_KINDS, DocumentId, FieldQuery, Filters, Query, SaidBy, Sort, SpeakerId, Years
 from kb.text.jurisdictions import applies_elsewhere, find_jurisdictions
 from tests.contract.engines.engine_settings import EngineSettings
@@ -27,10 +27,10 @@ class ListLeaves:
         self._entries = entries
         self._weigh = Evaluation(entries).weigh_part
 
-    def count_matches(self, part: Counted, found: int) -> int:
+    def count_matches(self, part: CountedClause, found: int) -> int:
         return found
 
-    def find_most(self, tally: Tally, count: Callable[[], int]) -> int:
+    def find_best_count(self, group: BestCountGroup, count: Callable[[], int]) -> int:
         return count()
 
     def _mask(self, tell: Callable[[Entry], bool]) -> Mask:

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.model import And, DocumentId, Filters, Node, Query, Should, Word, WordEmphasis
+from kb.model import And, DocumentId, Filters, Node, Query, Should, TermWeights, Word
 from tests.contract.conftest import Compared
 from tests.contract.encoders import BAG, encode_query
 from tests.contract.generated import filters, nations, trees
 
 WORDS = ["docks", "court", "victim", "zebra", "refer", "nowhere"]
 EMPHASES = st.builds(
-    WordEmphasis,
+    TermWeights,
     st.dictionaries(st.sampled_from(WORDS), st.sampled_from([0.25, 0.5, 2.0])).map(lambda each: tuple(each.items())),
     st.frozensets(st.sampled_from(WORDS)),
 )
@@ -40,7 +40,7 @@ def test_words_score_what_the_formula_says(
     emphasis=EMPHASES,
 )
 def test_words_and_meaning_score_what_the_formula_says(
-    compared: Compared, words: list[str], rest: list[Node], typed: str, emphasis: WordEmphasis
+    compared: Compared, words: list[str], rest: list[Node], typed: str, emphasis: TermWeights
 ) -> None:
     tree = And((Should(tuple(map(Word, words))), *rest)) if rest else Should(tuple(map(Word, words)))
     vectors = (encode_query(typed),) if typed else ()

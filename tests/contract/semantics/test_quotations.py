@@ -31,7 +31,7 @@ from kb.model import (
     Word,
     Years,
 )
-from kb.quotations.exposure import withhold_speakers
+from kb.quotations.anonymity import withhold_speakers
 from kb.text import split_terms
 from tests.contract.libraries import add_quotations, document
 from tests.contract.libraries import make_quotation as said

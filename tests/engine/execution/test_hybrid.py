@@ -10,13 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.engine.execution import hybrid
-from kb.engine.execution.emphasis import RareMatches
 from kb.engine.execution.hybrid import (
     Floats,
     HeadingGroups,
     HybridQuery,
-    Scale,
     Similarities,
+    ZScore,
     blend_hits,
     blend_scores,
     find_related,
@@ -24,6 +23,7 @@ from kb.engine.execution.hybrid import (
     score_nearness,
     split_ranked_words,
 )
+from kb.engine.execution.term_weights import RareMatches
 from kb.model import (
     MATCH_ALL,
     And,
@@ -51,7 +51,7 @@ def near(similarities: Floats, groups: HeadingGroups | None = None) -> Similarit
 
 def scale(values: Floats) -> Floats:
     """Express values in standard deviations from their mean."""
-    return Scale.measure(values).apply(values)
+    return ZScore.measure(values).apply(values)
 
 
 def test_without_meaning_the_order_is_that_of_the_words() -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from kb.engine.opensearch.query.candidates import Candidate, sort_by_date
+from kb.engine.opensearch.query.candidates import CandidateRow, sort_by_date
 from kb.model import Filters
 
 
-def make_candidate(document: str, position: int = 0, date: str = "", **facets: list[str]) -> Candidate:
+def make_candidate(document: str, position: int = 0, date: str = "", **facets: list[str]) -> CandidateRow:
     source = {"document": document, "position": position, "facets": {"document": [document], **facets}}
-    return Candidate(f"{document}-{position}", {**source, **({"date": date} if date else {})})
+    return CandidateRow(f"{document}-{position}", {**source, **({"date": date} if date else {})})
 
 
 def test_the_newest_come_first_then_by_document_and_position() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.engine.execution.leaves import Tally
+from kb.engine.execution.leaves import BestCountGroup
 from kb.engine.opensearch.cluster import Json
 from kb.engine.opensearch.query.compiler import QueryCompiler
 from kb.model import (
@@ -120,10 +120,10 @@ def test_a_tally_waits_for_the_number_of_parts_of_the_best_passage() -> None:
     compiler = QueryCompiler(lambda: ())
     tree = MinimumMatch((Word("dock"), Word("court")))
     assert compiler.compile(tree) == {"match_none": {}}
-    (tally,) = compiler.pending
-    assert tally == Tally(tree.parts, quoted=False)
+    (group,) = compiler.pending
+    assert group == BestCountGroup(tree.parts, quoted=False)
     compiler.pending.clear()
-    compiler.most[tally] = 2
+    compiler.most[group] = 2
     assert compiler.compile(tree)["bool"]["minimum_should_match"] == 2
     assert not compiler.pending
 
@@ -133,19 +133,19 @@ def test_a_tally_inside_another_is_asked_for_first() -> None:
     inner = MinimumMatch((Word("dock"), Word("court")))
     outer = MinimumMatch((inner, Word("child")))
     compiler.compile(outer)
-    assert list(compiler.pending) == [Tally(inner.parts, quoted=False)]
+    assert list(compiler.pending) == [BestCountGroup(inner.parts, quoted=False)]
     compiler.pending.clear()
-    compiler.most[Tally(inner.parts, quoted=False)] = 1
+    compiler.most[BestCountGroup(inner.parts, quoted=False)] = 1
     compiler.compile(outer)
-    assert list(compiler.pending) == [Tally(outer.parts, quoted=False)]
+    assert list(compiler.pending) == [BestCountGroup(outer.parts, quoted=False)]
 
 
 def test_ranked_words_are_required_as_far_as_possible_where_hits_go_by_date() -> None:
     tree = And((Years(2011, None), Should((Word("dock"), Word("court")))))
     by_date = QueryCompiler(lambda: (), dated=Filters(kind=("report",)))
     by_date.compile(tree)
-    ((tally, query),) = by_date.pending.items()
-    assert tally.among == (Years(2011, None),)
+    ((group, query),) = by_date.pending.items()
+    assert group.among == (Years(2011, None),)
     assert {"terms": {"facets.kind": ["report"]}} in query["bool"]["filter"]
     assert not QueryCompiler(lambda: ()).pending
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.engine.opensearch.cluster import Json
-from kb.engine.opensearch.query.facets import FacetCounts, build_aggregations, read_facets
+from kb.engine.opensearch.query.facets import FacetValues, build_aggregations, read_facets
 
 
 def make_answer(counts: dict[str, int], *, left_out: int = 0, size: int = 0) -> Json:
@@ -22,7 +22,7 @@ def test_each_facet_counts_what_passes_all_filters_but_its_own() -> None:
 
 def test_the_most_frequent_come_first_then_those_first_in_order() -> None:
     found = read_facets(["kind"], {"kind": make_answer({"report": 2, "form": 2, "release": 9}, size=4)})
-    assert found == {"kind": FacetCounts((("release", 9), ("form", 2), ("report", 2)), 3)}
+    assert found == {"kind": FacetValues((("release", 9), ("form", 2), ("report", 2)), 3)}
 
 
 def test_a_place_counts_what_applies_in_it_or_in_its_whole() -> None:

@@ -18,13 +18,13 @@ def test_a_commit_takes_the_number_that_it_reserved() -> None:
     first = commit(Manifest())
     assert (first.generation, first.serial, first.reserved) == (1, 1, 1)
     assert not first.void
-    assert not first.abandoned
+    assert not first.unpublished
 
 
 def test_a_number_that_was_never_published_is_void() -> None:
     first = commit(Manifest())
     interrupted = first.reserve("killed").reserve("killed too")
-    assert list(interrupted.abandoned) == [2, 3]
+    assert list(interrupted.unpublished) == [2, 3]
     last = commit(interrupted)
     assert (last.generation, last.serial, list(last.void)) == (2, 4, [2, 3])
     assert list(commit(last).void) == [2, 3]

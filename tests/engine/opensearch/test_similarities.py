@@ -8,16 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.engine.embedding_codec import compute_dot_products
-from kb.engine.execution.hybrid import Scale, Similarities
+from kb.engine.execution.hybrid import Similarities, ZScore
 from kb.engine.opensearch.documents import StoredVector, add_vectors, quantize_embeddings
-from kb.engine.opensearch.query.candidates import Candidate
+from kb.engine.opensearch.query.candidates import CandidateRow
 from kb.engine.opensearch.query.similarities import compute_similarities, group_candidates, measure_similarities
 from kb.model import Embeddings, QueryVector
 
 DIMENSIONS = 8
 
 
-def make_candidates(seed: int, count: int, groups: int) -> tuple[list[Candidate], list[StoredVector]]:
+def make_candidates(seed: int, count: int, groups: int) -> tuple[list[CandidateRow], list[StoredVector]]:
     chance = np.random.default_rng(seed)
     vectors = chance.normal(size=(count, DIMENSIONS)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -28,7 +28,7 @@ def make_candidates(seed: int, count: int, groups: int) -> tuple[list[Candidate]
     for at, (number, vector) in enumerate(zip(numbers.tolist(), stored, strict=True)):
         source = {"group_order": number, "group_size": int(sizes[number])}
         add_vectors(source, {"own": vector}, has_knn=False)
-        candidates.append(Candidate(str(at), source))
+        candidates.append(CandidateRow(str(at), source))
     return candidates, stored
 
 
@@ -63,7 +63,7 @@ def test_a_sample_stands_for_the_library() -> None:
 
 def test_a_passage_without_a_vector_is_as_near_as_all_are_on_average() -> None:
     candidates, _ = make_candidates(1, 10, 3)
-    without = Candidate("without", {"group_order": 7, "group_size": 1})
+    without = CandidateRow("without", {"group_order": 7, "group_size": 1})
     query = QueryVector("encoder", np.eye(DIMENSIONS, dtype=np.float32)[0])
     near = measure_similarities([without], [*candidates, without], [("own", query)])
     assert near.values == pytest.approx([near.scale.mean])
@@ -71,6 +71,6 @@ def test_a_passage_without_a_vector_is_as_near_as_all_are_on_average() -> None:
 
 def test_values_that_are_all_the_same_say_nothing() -> None:
     same = np.full(5, 0.25, dtype=np.float32)
-    assert Scale.measure(same).apply(same).tolist() == [0] * 5
-    assert Scale.measure(same[:0]) == Scale(0.0, 0.0)
+    assert ZScore.measure(same).apply(same).tolist() == [0] * 5
+    assert ZScore.measure(same[:0]) == ZScore(0.0, 0.0)
     assert np.isnan(compute_similarities([None], np.ones(DIMENSIONS, dtype=np.float32))).all()

@@ -12,7 +12,7 @@ from kb.library.catalogue.checks import check_catalogue
 from kb.library.catalogue.commits import commit_documents
 from kb.library.catalogue.layout import GONE
 from kb.library.catalogue.tombstones import has_gone_file
-from kb.library.files.gone_passages import GoneFile, mark_gone, parse_gone
+from kb.library.files.gone_passages import GoneFile, compute_gone_signature, parse_gone
 from kb.model import DocumentId, PassageId
 from tests.contract.libraries import document, passage_id
 from tests.contract.memory import MemoryEngine
@@ -53,7 +53,7 @@ def test_what_is_written_is_read_in_order_and_has_a_mark_of_its_own(gone: GoneFi
     content = gone.write({B: None, A: B})
     assert gone.read() == content == b'["a","b"]\n["b",null]\n'
     assert parse_gone(content) == {A: B, B: None}
-    assert mark_gone(content) != mark_gone(None) == mark_gone(b"")
+    assert compute_gone_signature(content) != compute_gone_signature(None) == compute_gone_signature(b"")
 
 
 @pytest.mark.parametrize("line", [b"", b"[", b"<<<<<<< HEAD", b'"a"', b'["c"]', b"[1,2]", b'["c",1]', b"\xff", b"{}"])

@@ -262,6 +262,6 @@ def test_a_head_in_a_purged_passage_is_carried_by_no_other(last: str) -> None:
     assert [each.table_head for each in before] == [(), *[("Term: its meaning",)] * 2]
     assert [each.row_label for each in before] == ["", *["Term: its meaning"] * 2]
     after = analyze_document(table, PurgedList().extend(passages=before[:1]))[1]
-    assert not any(each.carried for each in after)
+    assert not any(each.context_cells for each in after)
     assert not any(block.head or block.group for each in after for block in each.blocks)
     assert all(block.label for each in after for block in each.blocks)

@@ -11,7 +11,7 @@ import pytest
 from kb.library.configuration import watch_configuration
 from kb.library.files.audit import read_audit
 from kb.library.files.kept_copies import VERSIONS
-from kb.library.indexing.sync import Library, Missing
+from kb.library.indexing.sync import Library, MissingPolicy
 from kb.library.keeping.purge import purge
 from kb.library.keeping.removal import list_versions, remove_document, restore_document, restore_version
 from kb.model import Passage, Phrase, Query
@@ -184,14 +184,14 @@ def test_where_a_disk_may_not_be_there_nothing_is_taken_for_deleted(library: Lib
     library.sync()
     kept = list_kept(library).keys()
     away = (sources / "2013").rename(library.settings.library / "away")
-    library.sync(missing=Missing.KEEP)
+    library.sync(missing=MissingPolicy.KEEP)
     assert library.trash.list_sources() == []
     assert list_kept(library).keys() == kept
     away.rename(sources / "2013")
     library.sync()
     assert library.trash.list_sources() == []
     shutil.rmtree(sources / "2013")
-    library.sync(missing=Missing.FORGET)
+    library.sync(missing=MissingPolicy.FORGET)
     assert len(library.trash.list_sources()) == 7
 
 

@@ -121,7 +121,7 @@ def test_the_content_of_a_source_changes_with_its_metadata(sources: SourceFolder
     add_file(sources, str(sources.folder / "report.txt"), {"kind": "report"})
     (after,) = sources
     assert after.hash_content() != content
-    assert after.stamp != before.stamp
+    assert after.signature != before.signature
 
 
 def test_hidden_files_and_metadata_are_no_sources(sources: SourceFolder) -> None:
@@ -285,7 +285,7 @@ def linked(sources: SourceFolder, tmp_path: Path) -> SourceFolder:
 
 def test_a_link_leads_only_to_what_is_in_the_folder(linked: SourceFolder) -> None:
     assert [each.name for each in linked if not each.refused] == ["inside/own-again.txt", "inside/own.txt"]
-    assert {each.name: (each.stamp, each.refused.partition(".")[0]) for each in linked if each.refused} == {
+    assert {each.name: (each.signature, each.refused.partition(".")[0]) for each in linked if each.refused} == {
         "folder": ((), "This is a link that leads out of the folder of sources"),
         "linked.txt": ((), "This is a link that leads out of the folder of sources"),
         "inside/again": ((), "This is a link to a folder that is read anyway, and is not followed"),
@@ -339,11 +339,11 @@ def test_what_has_the_name_of_a_sidecar_is_not_added(sources: SourceFolder, tmp_
     assert names(sources) == []
 
 
-def test_a_stamp_has_the_sizes_and_times_of_a_source_and_its_sidecar(sources: SourceFolder) -> None:
+def test_a_signature_has_the_sizes_and_times_of_a_source_and_its_sidecar(sources: SourceFolder) -> None:
     path, sidecar = sources.folder / "report.txt", sources.folder / "report.txt.toml"
     path.write_text("Words.", encoding="utf-8")
     os.utime(path, ns=(0, 1_000))
-    assert [each.stamp for each in sources] == [(6, 1_000)]
+    assert [each.signature for each in sources] == [(6, 1_000)]
     sidecar.write_text("", encoding="utf-8")
     os.utime(sidecar, ns=(0, 2_000))
-    assert [each.stamp for each in sources] == [(6, 1_000, 0, 2_000)]
+    assert [each.signature for each in sources] == [(6, 1_000, 0, 2_000)]

@@ -68,7 +68,7 @@ def test_a_file_that_is_only_touched_is_noted_and_not_read_again(folder: Path) -
     os.utime(folder / "a.txt", ns=(CHANGED + SECOND, CHANGED + SECOND))
     found = plan(folder, known)
     assert not found.is_needed
-    assert {name: state.stamp[1] for name, state in found.touched.items()} == {"a.txt": CHANGED + SECOND}
+    assert {name: state.signature[1] for name, state in found.touched.items()} == {"a.txt": CHANGED + SECOND}
     assert not plan(folder, carry_out(found)).touched
 
 
@@ -85,7 +85,7 @@ def test_a_file_changed_in_the_future_is_compared_by_its_contents(folder: Path) 
     found = plan(folder, known)
     assert not found.is_needed
     assert not found.touched
-    assert known.states["a.txt"].stamp == ()
+    assert known.states["a.txt"].signature == ()
 
 
 def test_a_file_that_was_too_new_is_noted_once_it_has_settled(folder: Path) -> None:
@@ -123,7 +123,7 @@ def test_a_rebuild_reads_all_and_hashes_all(folder: Path) -> None:
 
 def test_a_new_version_of_the_reader_makes_sources_change_without_hashing(folder: Path) -> None:
     states = {
-        name: SourceState(state.stamp, "the hash of then", "of an older version")
+        name: SourceState(state.signature, "the hash of then", "of an older version")
         for name, state in carry_out(plan(folder, KnownSources())).states.items()
     }
     found = plan(folder, KnownSources(1, states))

@@ -17,9 +17,9 @@ from typing import Protocol
 import pytest
 
 from kb.errors import KBError
+from kb.library.files.file_signatures import hash_file
 from kb.library.files.gone_passages import parse_gone
 from kb.library.files.purged import PURGED, read_purged
-from kb.library.files.stamps import hash_file
 from kb.library.indexing.sync import Library
 from kb.library.keeping.purge import purge
 from kb.library.keeping.removal import remove_document, restore_document

@@ -14,7 +14,7 @@ from kb.errors import LibraryError
 from kb.library.configuration import CONFIG_FILE, ConfigurationFiles
 from kb.library.files.gone_passages import GoneFile
 from kb.library.files.last_good import LAST_GOOD
-from kb.library.files.purged import PURGED, PurgedList, keep_purged
+from kb.library.files.purged import PURGED, PurgedList, write_purged
 from kb.library.indexing.document_ids import IdFile, IdRecord, KnownIds
 from kb.model import DocumentId, PassageId
 from tests.engine.whoosh.faulty_files import Fault, RecordedFolder
@@ -38,7 +38,7 @@ def change_gone(library: Path) -> None:
 
 
 def extend_purged(library: Path) -> None:
-    keep_purged(library, LIST.extend(gone=["more"]))
+    write_purged(library, LIST.extend(gone=["more"]))
 
 
 def keep_configuration(library: Path) -> None:
@@ -95,7 +95,7 @@ def fill_folder(library: Path, without: str = "") -> Path:
     (library / CONFIG_FILE).write_text(NEW_TOML, encoding="utf-8")
     IdFile.of_library(library).write(OLD_IDS)
     GoneFile.of_library(library).write(OLD_GONE)
-    keep_purged(library, LIST)
+    write_purged(library, LIST)
     (library / LAST_GOOD).mkdir()
     (library / LAST_GOOD / CONFIG_FILE).write_text(OLD_TOML, encoding="utf-8")
     if without.startswith(LAST_GOOD):

@@ -16,9 +16,9 @@ from kb.embeddings import Vectors
 from kb.engine.embedding_codec import quantize
 from kb.errors import LibraryError
 from kb.library.files.audit import read_audit
+from kb.library.files.file_signatures import hash_file
 from kb.library.files.gone_passages import parse_gone
-from kb.library.files.purged import PURGED, PurgedList, keep_purged, read_purged
-from kb.library.files.stamps import hash_file
+from kb.library.files.purged import PURGED, PurgedList, read_purged, write_purged
 from kb.library.indexing.index_report import Status
 from kb.library.indexing.sync import Library
 from kb.library.keeping.purge import purge
@@ -469,7 +469,7 @@ def test_a_copy_of_the_file_that_was_deleted_by_hand_goes_from_the_trash_too(lib
 
 def test_what_a_purge_that_was_stopped_has_left_is_not_put_into_the_trash(library: Library) -> None:
     folder = library.settings.library
-    keep_purged(folder, read_purged(folder).extend(gone=[NAME], files=[hash_file(folder / "sources" / f"{NAME}.md")]))
+    write_purged(folder, read_purged(folder).extend(gone=[NAME], files=[hash_file(folder / "sources" / f"{NAME}.md")]))
     delete_by_hand(library)
     library.sync()
     assert library.trash.list_sources() == []

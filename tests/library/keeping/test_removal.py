@@ -11,7 +11,7 @@ import pytest
 from kb.engine.protocol import Batch
 from kb.errors import BusyError, KBError, LibraryError
 from kb.library.indexing.index_report import IndexReport, Status
-from kb.library.indexing.sync import Library, Missing
+from kb.library.indexing.sync import Library, MissingPolicy
 from kb.library.keeping.removal import remove_document, restore_document
 from kb.model import Document, Phrase, Query
 from kb.read.worker_main import Outcome
@@ -219,7 +219,7 @@ def test_much_that_is_missing_is_not_taken_away(tmp_path: Path) -> None:
         library.sync()
     with pytest.raises(LibraryError, match="5 of 32"):
         library.sync(rebuild=True)
-    library.sync(missing=Missing.KEEP)
+    library.sync(missing=MissingPolicy.KEEP)
     assert found(library, "number", "3") == ["a-3"]
     (tmp_path / "a").rename(library.sources.folder / "moved")
     library.sync()
@@ -228,7 +228,7 @@ def test_much_that_is_missing_is_not_taken_away(tmp_path: Path) -> None:
     library.sources.folder.mkdir()
     with pytest.raises(LibraryError, match="32 of 32"):
         library.sync()
-    library.sync(missing=Missing.FORGET)
+    library.sync(missing=MissingPolicy.FORGET)
     assert found(library, "number", "3") == []
 
 

@@ -15,7 +15,7 @@ from kb.model import DocumentId, LawReference, PageBreak, PageRange, Span
 from kb.settings import Settings
 from kb.web import create_app
 from kb.web.components.blocks import ProseBlock
-from kb.web.views.laws.page import CitingPassage, build_law_page, build_laws_page
+from kb.web.views.laws.page import CitingExcerpt, build_law_page, build_laws_page
 from kb.web.views.passages.related import list_cited_laws
 from tests.contract.libraries import document
 from tests.libraries import open_library, open_view
@@ -150,7 +150,7 @@ def citing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LibraryView]:
         yield view
 
 
-def _read_excerpt(passage: CitingPassage) -> str:
+def _read_excerpt(passage: CitingExcerpt) -> str:
     (block,) = passage.excerpt
     assert isinstance(block, ProseBlock)
     return "".join(piece.html or f"[{piece.page}]" for piece in block.content)

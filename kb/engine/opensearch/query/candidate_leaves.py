@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from kb.engine.aggregates import match_jurisdictions, match_law, match_value
 from kb.engine.execution.docsets import Docset, Mask, Rows, SparseScores, filter_rows
-from kb.engine.execution.leaves import Counted, Part, Tally, WeightedRows
+from kb.engine.execution.leaves import BestCountGroup, CountedClause, Part, WeightedRows
 from kb.engine.execution.texts import Text
 from kb.engine.fields import ABOVE, BODY, HEADING, QUOTED, TEXT_FIELDS, TITLE
-from kb.engine.opensearch.query.candidates import Candidate
-from kb.engine.ranking import MAX_EXTRA_FREQUENCY, RANKING, measure_fullness
+from kb.engine.opensearch.query.candidates import CandidateRow
+from kb.engine.ranking import MAX_EXTRA_FREQUENCY, RANKING, compute_short_passage_factor
 from kb.model import DocumentId, Field, FieldQuery, Filters, SaidBy, SpeakerId, Word, Years
 from kb.text import stem
 from kb.text.jurisdictions import applies_elsewhere
@@ -30,38 +30,38 @@ class LibraryStatistics:
 
     Attributes:
         matching: The document frequency of each part of the query.
-        most: How many of the parts of each tally the best passage has.
+        most: How many of the parts of each group the best passage has.
     """
 
     passages: int
-    matching: Mapping[Counted, int]
-    most: Mapping[Tally, int]
+    matching: Mapping[CountedClause, int]
+    most: Mapping[BestCountGroup, int]
 
-    def count_matches(self, part: Counted, found: int) -> int:
+    def count_matches(self, part: CountedClause, found: int) -> int:
         """Return the document frequency of a part; any number for an excluding one."""
         return self.matching.get(part, 0)
 
-    def find_most(self, tally: Tally, count: Callable[[], int]) -> int:
-        """Return how many parts of a tally the best passage of the library has."""
-        return self.most[tally]
+    def find_best_count(self, group: BestCountGroup, count: Callable[[], int]) -> int:
+        """Return how many parts of a group the best passage of the library has."""
+        return self.most[group]
 
 
 class CandidateLeaves:
     """The `Leaves` over candidates, one row each. `mean_length` is the library's, of bodies in words, at least 1."""
 
-    def __init__(self, candidates: Sequence[Candidate], mean_length: float) -> None:
+    def __init__(self, candidates: Sequence[CandidateRow], mean_length: float) -> None:
         self.size = len(candidates)
         self._candidates = candidates
         self._texts: dict[str, Sequence[Text]] = {}
         lengths = np.array([each.length for each in candidates], dtype=np.int64)
         self._norms = 1 - RANKING.b + RANKING.b / mean_length * lengths
-        self._fullness = measure_fullness(lengths).astype(np.float64)
+        self._short_factors = compute_short_passage_factor(lengths).astype(np.float64)
 
     def list_rows(self) -> Rows:
         """Return all rows."""
         return np.arange(self.size)
 
-    def _mask(self, tell: Callable[[Candidate], bool]) -> Mask:
+    def _mask(self, tell: Callable[[CandidateRow], bool]) -> Mask:
         return np.fromiter(map(tell, self._candidates), dtype=bool, count=self.size)
 
     # -------------------------------------------------------------------------------------- words
@@ -75,7 +75,7 @@ class CandidateLeaves:
                 weights += counts / self._norms
             elif name in _FIELD_WEIGHTS:
                 limited = np.minimum(counts, MAX_EXTRA_FREQUENCY) if isinstance(part, Word) else counts
-                weights += limited * _FIELD_WEIGHTS[name] * self._fullness
+                weights += limited * _FIELD_WEIGHTS[name] * self._short_factors
             else:
                 weights += counts
         if isinstance(part, Word) and fields == TEXT_FIELDS:
@@ -135,7 +135,7 @@ class CandidateLeaves:
         return self._mask(lambda each: each.document in chosen)[rows]
 
 
-def _is_said(node: SaidBy, candidate: Candidate) -> bool:
+def _is_said(node: SaidBy, candidate: CandidateRow) -> bool:
     """Tell whether a quotation of a passage has a phrase, and its speaker's name matches."""
     return any(
         any(saying.text.count(phrase) for phrase in node.phrases)
@@ -145,7 +145,7 @@ def _is_said(node: SaidBy, candidate: Candidate) -> bool:
     )
 
 
-def _has_value(node: FieldQuery | Years, candidate: Candidate) -> bool:
+def _has_value(node: FieldQuery | Years, candidate: CandidateRow) -> bool:
     """Tell whether a passage is of some years, or has a value that is compared whole."""
     if isinstance(node, Years):
         years = map(int, candidate.list_values("year"))

@@ -43,7 +43,7 @@ _NO_TEXT = Text(())
 
 
 @dataclass(eq=False)
-class Candidate:
+class CandidateRow:
     """A passage that may be a hit: the id and the columns of its row."""
 
     identity: str
@@ -110,13 +110,13 @@ class Candidate:
         return all(not some or any(value in some for value in self.list_values(name)) for name, some in chosen)
 
 
-def read_candidates(hits: Iterable[Json]) -> Iterator[Candidate]:
+def read_candidates(hits: Iterable[Json]) -> Iterator[CandidateRow]:
     """Yield the candidates of an answer."""
     for hit in hits:
-        yield Candidate(hit["_id"], hit["_source"])
+        yield CandidateRow(hit["_id"], hit["_source"])
 
 
-def sort_by_date(candidates: Iterable[Candidate]) -> list[Candidate]:
+def sort_by_date(candidates: Iterable[CandidateRow]) -> list[CandidateRow]:
     """Sort candidates as hits of equal score: the newest first, then by document and position."""
     ordered = sorted(candidates, key=lambda each: (each.document, each.position))
     return sorted(ordered, key=lambda each: each.date, reverse=True)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from kb.engine.aggregates import match_jurisdictions, match_value
-from kb.engine.execution.emphasis import weigh_part
-from kb.engine.execution.leaves import Part, Tally, list_fields
+from kb.engine.execution.leaves import BestCountGroup, Part, list_fields
+from kb.engine.execution.term_weights import weigh_part
 from kb.engine.fields import NAMED_FIELDS, TEXT_FIELDS
 from kb.engine.opensearch.cluster import Json
 from kb.engine.opensearch.schema import (
@@ -77,15 +77,15 @@ class QueryCompiler:
         Args:
             list_places: Returns the places where any passage applies.
             dated: The query's filters if hits are sorted by date, None if by relevance; see `Should`.
-            weights: Of the words of a `Should` (`WordEmphasis`).
+            weights: Of the words of a `Should` (`TermWeights`).
             weigh_stems: Returns the stems of a prefix's words with their boosts; see `prefix_weights`.
         """
         self._weigh_stems = weigh_stems
         self._list_places = list_places
         self._dated = dated
         self._weights = dict(weights)
-        self.most: dict[Tally, int] = {}
-        self.pending: dict[Tally, Json] = {}  # each with the query whose best score is the number of its parts
+        self.most: dict[BestCountGroup, int] = {}
+        self.pending: dict[BestCountGroup, Json] = {}  # each with the query whose best score is the number of its parts
 
     @property
     def by_date(self) -> bool:
@@ -150,9 +150,9 @@ class QueryCompiler:
 
     def _compile_some_of(self, node: Or | SynonymGroup | MinimumMatch | Should, *, quoted: bool) -> Json:
         if isinstance(node, MinimumMatch):
-            return self._compile_most(Tally(node.parts, quoted))
+            return self._compile_most(BestCountGroup(node.parts, quoted))
         if isinstance(node, Should) and self.by_date:
-            return self._compile_most(Tally(node.parts, quoted, ()))
+            return self._compile_most(BestCountGroup(node.parts, quoted, ()))
         words = [] if quoted else [part for part in node.parts if isinstance(part, Word)]
         others = [self.compile(part, quoted=quoted) for part in node.parts if part not in words]
         return any_of([*_compile_words(words), *others])
@@ -166,7 +166,7 @@ class QueryCompiler:
         query = self.compile_required(rest, quoted=quoted)
         if not self.by_date:
             return query
-        return filter_by([query, *(self._compile_most(Tally(group.parts, quoted, rest)) for group in groups)])
+        return filter_by([query, *(self._compile_most(BestCountGroup(group.parts, quoted, rest)) for group in groups)])
 
     def compile_required(self, parts: Sequence[Node], *, quoted: bool = False) -> Json:
         """Return the query for the matches of all parts; negated ones must not match."""
@@ -175,21 +175,21 @@ class QueryCompiler:
         query = filter_by(required or [self._restrict(_ALL, quoted=quoted)])
         return {"bool": {"filter": [query], "must_not": excluded}} if excluded else query
 
-    def _compile_most(self, tally: Tally) -> Json:
+    def _compile_most(self, group: BestCountGroup) -> Json:
         """Require as many parts as any passage has; match nothing before that number is known."""
         known = len(self.pending)
-        parts = [self.compile(part, quoted=tally.quoted) for part in tally.parts]
+        parts = [self.compile(part, quoted=group.quoted) for part in group.parts]
         if not parts:
             return MATCH_NONE
-        if tally not in self.most:
-            among = [] if tally.among is None else [self.compile_required(tally.among, quoted=tally.quoted)]
-            if tally.among is not None and self._dated is not None:
+        if group not in self.most:
+            among = [] if group.among is None else [self.compile_required(group.among, quoted=group.quoted)]
+            if group.among is not None and self._dated is not None:
                 among += self.compile_filters(self._dated).values()
             if len(self.pending) == known:
                 counted = [{"constant_score": {"filter": part, "boost": 1}} for part in parts]
-                self.pending[tally] = {"bool": {"filter": among, "should": counted, "minimum_should_match": 1}}
+                self.pending[group] = {"bool": {"filter": among, "should": counted, "minimum_should_match": 1}}
             return MATCH_NONE
-        return {"bool": {"should": parts, "minimum_should_match": self.most[tally]}}
+        return {"bool": {"should": parts, "minimum_should_match": self.most[group]}}
 
     # -------------------------------------------------------------------------------- filters
 

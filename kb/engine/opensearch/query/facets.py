@@ -37,23 +37,23 @@ def build_aggregations(facets: Sequence[str], filters: Mapping[str, Json], limit
 
 
 @dataclass(frozen=True, slots=True)
-class FacetCounts:
+class FacetValues:
     """Values of a facet with their numbers of passages, the most frequent first, then in order; `size` counts all."""
 
     values: tuple[tuple[str, int], ...]
     size: int
 
 
-def read_facets(facets: Sequence[str], aggregations: Json) -> dict[str, FacetCounts]:
+def read_facets(facets: Sequence[str], aggregations: Json) -> dict[str, FacetValues]:
     """Return the counts of facets by their names."""
     return {name: _read_facet(name, aggregations[name]) for name in facets}
 
 
-def _read_facet(name: str, aggregation: Json) -> FacetCounts:
+def _read_facet(name: str, aggregation: Json) -> FacetValues:
     values = aggregation["values"]
     counts: dict[str, int] = {each["key"]: each["doc_count"] for each in values["buckets"]}
     if name == _JURISDICTION:
         counts = count_jurisdictions({tuple(key.split(PLACE_SEPARATOR)): count for key, count in counts.items()})
     ranked = tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
     is_whole = not values["sum_other_doc_count"]
-    return FacetCounts(ranked, len(ranked) if is_whole else max(aggregation["size"]["value"], len(ranked)))
+    return FacetValues(ranked, len(ranked) if is_whole else max(aggregation["size"]["value"], len(ranked)))

@@ -19,18 +19,22 @@ from kb.engine.execution.compiler import QueryExecutor
 from kb.engine.execution.demotion import demote
 from kb.engine.execution.hybrid import HybridQuery, has_words, split_ranked_words
 from kb.engine.execution.hybrid_search import SingleNumbering, search_hybrid
-from kb.engine.execution.leaves import Counted
+from kb.engine.execution.leaves import CountedClause
 from kb.engine.opensearch.cluster import Json
 from kb.engine.opensearch.documents import VECTOR_PREFIX, read_passage, read_record
-from kb.engine.opensearch.held_rows import HeldRows
 from kb.engine.opensearch.manifest import Manifest
 from kb.engine.opensearch.query.candidate_leaves import CandidateLeaves, LibraryStatistics
-from kb.engine.opensearch.query.candidates import COLUMNS, Candidate, read_candidates, sort_by_date
+from kb.engine.opensearch.query.candidates import COLUMNS, CandidateRow, read_candidates, sort_by_date
 from kb.engine.opensearch.query.compiler import QueryCompiler
 from kb.engine.opensearch.query.demotion import build_demotions
-from kb.engine.opensearch.query.facets import FacetCounts, build_aggregations, read_facets
+from kb.engine.opensearch.query.document_frequencies import (
+    DocumentFrequencyCache,
+    build_counts,
+    list_counted_clauses,
+    read_counts,
+)
+from kb.engine.opensearch.query.facets import FacetValues, build_aggregations, read_facets
 from kb.engine.opensearch.query.nearest import choose_nearest
-from kb.engine.opensearch.query.part_counts import PartCounts, build_counts, list_counted, read_counts
 from kb.engine.opensearch.query.prefix_weights import weigh_stems
 from kb.engine.opensearch.query.similarities import group_candidates, measure_similarities
 from kb.engine.opensearch.schema import (
@@ -41,6 +45,7 @@ from kb.engine.opensearch.schema import (
     name_encoder,
     select_live,
 )
+from kb.engine.opensearch.snapshot_cache import SnapshotCache
 from kb.engine.protocol import ScoredPassage, SearchResponse, TermList, TermScope
 from kb.model import DocumentId, DocumentRecord, Not, Prefix, Query, QueryVector, Sort, Word
 
@@ -51,13 +56,13 @@ _PACKED = "packed"  # the field with the whole stored passage or record
 Steps = Generator[list[Json], list[Json], "SearchResponse"]
 
 
-class Library(Protocol):
+class SearchedCommit(Protocol):
     """The commit that a search runs on."""
 
     manifest: Manifest
     has_knn: bool
-    held: HeldRows
-    counts: PartCounts
+    cache: SnapshotCache
+    counts: DocumentFrequencyCache
 
     def list_places(self) -> Iterable[str]:
         """Return the places where any passage applies."""
@@ -65,7 +70,7 @@ class Library(Protocol):
     def list_place_combinations(self) -> Iterable[str]:
         """Return all combinations of passages' places, joined by `PLACE_SEPARATOR`."""
 
-    def load_sample(self) -> Sequence[Candidate]:
+    def load_score_sample(self) -> Sequence[CandidateRow]:
         """Return a sample of passages with vectors, in whole groups; all of a small library."""
 
     def list_terms(self, scope: TermScope, prefix: str = "", limit: int | None = None) -> TermList:
@@ -76,7 +81,7 @@ class Library(Protocol):
 class _Ranked:
     """A ranked candidate."""
 
-    candidate: Candidate
+    candidate: CandidateRow
     score: float
     related: bool = False
 
@@ -94,24 +99,24 @@ class _Found:
 
     total: int
     ranked: Sequence[_Ranked] = ()
-    facets: dict[str, FacetCounts] | None = None
+    facets: dict[str, FacetValues] | None = None
     related: Sequence[str] = field(default_factory=list)
 
 
 class Search:
     """The search of one query on one commit."""
 
-    def __init__(self, library: Library, query: Query) -> None:
-        self._library = library
+    def __init__(self, commit: SearchedCommit, query: Query) -> None:
+        self._commit = commit
         self._query = query
         self._by_date = query.sort is not Sort.RELEVANCE
         self._compiler = QueryCompiler(
-            library.list_places,
+            commit.list_places,
             dated=query.filters if self._by_date else None,
             weights=query.emphasis.weights,
             weigh_stems=self._weigh_stems,
         )
-        manifest = library.manifest
+        manifest = commit.manifest
         self._live = filter_by([select_live(manifest.serial, manifest.void), {"term": {"row": PASSAGE}}])
         self._filters = self._compiler.compile_filters(query.filters)
         self._records: dict[DocumentId, DocumentRecord] = {}  # of the page, whatever the library caches
@@ -130,9 +135,9 @@ class Search:
         return (yield from self._load(tree, found))
 
     def _weigh_stems(self, prefix: Prefix) -> Mapping[str, float]:
-        counted = self._library.list_terms(TermScope.TEXT, prefix.stem).terms
+        counted = self._commit.list_terms(TermScope.TEXT, prefix.stem).terms
         expanded = set(prefix.terms or ())
-        return weigh_stems((each for each in counted if each[0] in expanded), self._library.manifest.passages)
+        return weigh_stems((each for each in counted if each[0] in expanded), self._commit.manifest.passages)
 
     def _compile(self) -> Generator[list[Json], list[Json], Json]:
         """Compile the tree; ask how many parts the best passage has, if needed."""
@@ -146,17 +151,17 @@ class Search:
                 {"query": {"bool": {"must": [query], "filter": [self._live]}}, "size": 1, "_source": False}
                 for query in pending.values()
             ]
-            for tally, answer in zip(pending, (yield bodies), strict=True):
-                self._compiler.most[tally] = max(round(answer["hits"]["max_score"] or 0), 1)
+            for group, answer in zip(pending, (yield bodies), strict=True):
+                self._compiler.most[group] = max(round(answer["hits"]["max_score"] or 0), 1)
 
     def _list_vectors(self) -> list[tuple[str, QueryVector]]:
         """Return the query's vectors of encoders that have seen half of the library, by short name."""
-        manifest = self._library.manifest
+        manifest = self._commit.manifest
         named = [(name_encoder(each.encoder), each) for each in self._query.vectors]
         return [
             (name, each)
             for name, each in named
-            if self._library.has_knn
+            if self._commit.has_knn
             and name in manifest.encoders
             and 0 < manifest.passages <= 2 * manifest.encoders[name].passages
         ]
@@ -171,8 +176,8 @@ class Search:
     def _find_by_words(self, tree: Json) -> Generator[list[Json], list[Json], _Found]:
         query = self._query
         body = self._build_counts(tree)
-        counted = dict.fromkeys(list_counted(query.tree)) if query.limit > 0 else {}
-        known = self._library.counts.find(counted)
+        counted = dict.fromkeys(list_counted_clauses(query.tree)) if query.limit > 0 else {}
+        known = self._commit.counts.find(counted)
         missing = [each for each in counted if each not in known]
         if query.limit > 0:
             body |= self._choose_candidates(tree)
@@ -211,7 +216,7 @@ class Search:
                 "sort": _order_by_date(order),
                 "_source": columns,
             }
-        has_words_only = all(isinstance(each.node, Word) for each in list_counted(self._query.tree))
+        has_words_only = all(isinstance(each.node, Word) for each in list_counted_clauses(self._query.tree))
         size = _WORD_CANDIDATES if has_words_only else MAX_CANDIDATES
         return {"query": self._rank(tree), "size": size, "sort": _ORDER_BY_SCORE, "_source": columns}
 
@@ -220,21 +225,21 @@ class Search:
         ranking = self._compiler.compile_ranking(self._query.tree)
         query = {"filter": [self._live, tree, *([self._current] if self._current else [])]}
         scored = {"bool": {**query, "should": ranking}} if ranking else {"constant_score": {"filter": {"bool": query}}}
-        lowered = build_demotions(self._query, self._library.list_place_combinations)
+        lowered = build_demotions(self._query, self._commit.list_place_combinations)
         return {"function_score": {"query": scored, "functions": lowered, "score_mode": "multiply"}}
 
     # ------------------------------------------------------------------------------------ scoring
 
-    def _note_counts(self, parts: Sequence[Counted], answers: Sequence[Json]) -> dict[Counted, int]:
+    def _note_counts(self, parts: Sequence[CountedClause], answers: Sequence[Json]) -> dict[CountedClause, int]:
         counts = read_counts(parts, answers)
-        self._library.counts.hold(counts)
+        self._commit.counts.cache(counts)
         return counts
 
     def _prepare(
-        self, candidates: Sequence[Candidate], matching: Mapping[Counted, int]
+        self, candidates: Sequence[CandidateRow], matching: Mapping[CountedClause, int]
     ) -> tuple[CandidateLeaves, QueryExecutor]:
         """Return the leaves over candidates, and the executor of the query on them."""
-        manifest, query = self._library.manifest, self._query
+        manifest, query = self._commit.manifest, self._query
         leaves = CandidateLeaves(candidates, manifest.mean_length)
         statistics = LibraryStatistics(manifest.passages, matching, self._compiler.most)
         dated, weights = query.filters if self._by_date else None, dict(query.emphasis.weights)
@@ -249,8 +254,8 @@ class Search:
         scored = [
             part for part in (*hybrid.ranked.parts, *hybrid.rest) if has_words(part) and not isinstance(part, Not)
         ]
-        counted = dict.fromkeys([*map(Counted, scored), *list_counted(query.tree)])
-        known = self._library.counts.find(counted)
+        counted = dict.fromkeys([*map(CountedClause, scored), *list_counted_clauses(query.tree)])
+        known = self._commit.counts.find(counted)
         missing = [each for each in counted if each not in known]
         total: Json = {"query": filter_by([self._live, tree, *self._restrictions]), "size": 0, "track_total_hits": True}
         columns = [*COLUMNS, *(f"{VECTOR_PREFIX}{name}" for name, _ in vectors)]
@@ -259,7 +264,7 @@ class Search:
         hits = {hit["_id"]: hit for answer in answers[: len(pools)] for hit in answer["hits"]["hits"]}
         candidates = list(read_candidates(hits.values()))
         leaves, executor = self._prepare(candidates, known | self._note_counts(missing, answers[len(pools) :]))
-        near = measure_similarities(candidates, self._library.load_sample(), vectors)
+        near = measure_similarities(candidates, self._commit.load_score_sample(), vectors)
         numbering = SingleNumbering(group_candidates(candidates))
         matches = search_hybrid(executor, numbering, near, hybrid, query)
         (docset,) = demote([leaves], matches.docsets, query)
@@ -274,7 +279,7 @@ class Search:
 
     def _choose_pools(self, tree: Json, hybrid: HybridQuery, vectors: Sequence[tuple[str, QueryVector]]) -> list[Json]:
         """Return the requests for candidates: the best by words, and those near each vector."""
-        if self._library.manifest.passages <= MAX_CANDIDATES:
+        if self._commit.manifest.passages <= MAX_CANDIDATES:
             return [{"query": self._live, "size": MAX_CANDIDATES}]
         groups = [filter_by([self._live, tree])]
         if not hybrid.is_ranked_optional:
@@ -337,7 +342,7 @@ class Search:
             bodies.append({"query": {"ids": {"values": stored}}, "size": len(stored), "_source": fields})
         if missing := self._find_missing(DocumentId(each.candidate.document) for each in page):
             missing |= self._find_missing(named)
-            manifest = self._library.manifest
+            manifest = self._commit.manifest
             live = select_live(manifest.serial, manifest.void)
             query = filter_by([live, {"term": {"row": RECORD}}, {"terms": {"document": sorted(missing)}}])
             bodies.append({"query": query, "size": len(missing), "_source": ["row", "document", _PACKED]})
@@ -345,7 +350,7 @@ class Search:
 
     def _find_missing(self, documents: Iterable[DocumentId]) -> set[DocumentId]:
         unknown = set(documents) - set(self._records)
-        known = {each: self._library.held.find_record(each) for each in unknown}
+        known = {each: self._commit.cache.find_record(each) for each in unknown}
         self._records.update((each, record) for each, record in known.items() if record)
         return unknown - set(self._records)
 
@@ -354,7 +359,7 @@ class Search:
             if source.get("row") == RECORD:
                 record = read_record(source)
                 self._records[record.id] = record
-                self._library.held.hold_record(record)
+                self._commit.cache.cache_record(record)
         for each in page:
             source = each.candidate.source if _PACKED in each.candidate.source else rows[each.candidate.identity]
             record = self._records[DocumentId(each.candidate.document)]

@@ -11,15 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.engine.embedding_codec import compute_dot_products
-from kb.engine.execution.hybrid import GROUP_SIMILARITY, HeadingGroups, Scale, Similarities
+from kb.engine.execution.hybrid import GROUP_SIMILARITY, HeadingGroups, Similarities, ZScore
 from kb.engine.opensearch.documents import StoredVector
-from kb.engine.opensearch.query.candidates import Candidate
+from kb.engine.opensearch.query.candidates import CandidateRow
 from kb.model import QueryVector
 
 Floats = NDArray[np.float32]
 
 
-def group_candidates(candidates: Sequence[Candidate]) -> HeadingGroups:
+def group_candidates(candidates: Sequence[CandidateRow]) -> HeadingGroups:
     """Group candidates with the same headings of one document."""
     orders = np.array([each.source["group_order"] for each in candidates], dtype=np.int64)
     return HeadingGroups.count(np.unique(orders, return_inverse=True)[1])
@@ -37,7 +37,7 @@ def compute_similarities(vectors: Sequence[StoredVector | None], query: NDArray[
 
 
 def measure_similarities(
-    candidates: Sequence[Candidate], sample: Sequence[Candidate], vectors: Sequence[tuple[str, QueryVector]]
+    candidates: Sequence[CandidateRow], sample: Sequence[CandidateRow], vectors: Sequence[tuple[str, QueryVector]]
 ) -> Similarities:
     """Measure the similarities of candidates to a query, on the scale of a sample of whole groups."""
     weight = max(each.weight for _, each in vectors)
@@ -51,10 +51,10 @@ def measure_similarities(
         if len(vectors) == 1:
             values, sampled = own, others
         else:
-            scale = Scale.measure(others)
+            scale = ZScore.measure(others)
             values += np.float32(each.weight) * scale.apply(own)
             sampled += np.float32(each.weight) * scale.apply(others)
-    scale = Scale.measure(sampled)
+    scale = ZScore.measure(sampled)
     members = {each.identity: (each, value) for each, value in zip(sample, sampled.tolist(), strict=True)}
     members |= {each.identity: (each, value) for each, value in zip(candidates, values.tolist(), strict=True)}
     means = _average_groups(members, scale.mean)
@@ -62,12 +62,12 @@ def measure_similarities(
         values,
         scale,
         _share_mean(candidates, values, means),
-        Scale.measure(_share_mean(sample, sampled, means)),
+        ZScore.measure(_share_mean(sample, sampled, means)),
         weight,
     )
 
 
-def _average_groups(members: Mapping[str, tuple[Candidate, float]], mean: float) -> dict[int, float]:
+def _average_groups(members: Mapping[str, tuple[CandidateRow, float]], mean: float) -> dict[int, float]:
     """Return the mean similarity of each group; its missing members have the mean of all."""
     sums: dict[int, tuple[int, float, int]] = {}
     for each, value in members.values():
@@ -79,6 +79,6 @@ def _average_groups(members: Mapping[str, tuple[Candidate, float]], mean: float)
     }
 
 
-def _share_mean(candidates: Sequence[Candidate], values: Floats, means: Mapping[int, float]) -> Floats:
+def _share_mean(candidates: Sequence[CandidateRow], values: Floats, means: Mapping[int, float]) -> Floats:
     own = np.array([means[each.source["group_order"]] for each in candidates], dtype=np.float32)
     return (values * (1 - GROUP_SIMILARITY) + own * GROUP_SIMILARITY).astype(np.float32)

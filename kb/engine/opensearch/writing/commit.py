@@ -52,7 +52,7 @@ _PAUSE_S = 1.0
 _WAITING = 1000  # rows in one request
 
 
-def take_some(items: Iterator[_T]) -> Iterator[list[_T]]:
+def batched(items: Iterator[_T]) -> Iterator[list[_T]]:
     """Yield the items in batches for one query."""
     while some := list(islice(items, _LOOKED_UP)):
         yield some
@@ -92,7 +92,7 @@ class CommitWriter:
         self._numbers = count()
         self._lacking: set[str] = set()  # texts of this commit without a vector
         self._written = 0  # rows of this commit
-        self._ended = 0  # rows that it replaces or removes
+        self._deleted = 0  # rows that it replaces or removes
         if not rebuild:
             self._clean()
         self.index = before.index
@@ -127,7 +127,7 @@ class CommitWriter:
     def _clean(self) -> None:
         """Undo aborted commits, and remove rows deleted longer ago than the grace period.
 
-        The manifest does not remember void numbers for ever, so their marks are removed too.
+        The manifest does not remember void numbers for ever, so the deletions marked with them are removed too.
         """
         before = self._before
         if not before.index:
@@ -136,10 +136,10 @@ class CommitWriter:
         if unread := before.find_unread(time.time()):
             replaced: Json = {"filter": [{"range": {"until": {"lte": unread}}}]}
             dead.append({"bool": {**replaced, "must_not": [{"terms": {"until": list(before.void)}}]}})
-        if before.abandoned:
+        if before.unpublished:
             self._cluster.refresh(before.index)
-            self._cluster.remove_field(before.index, "until", {"terms": {"until": list(before.abandoned)}})
-            dead.append({"terms": {"since": list(before.abandoned)}})
+            self._cluster.remove_field(before.index, "until", {"terms": {"until": list(before.unpublished)}})
+            dead.append({"terms": {"since": list(before.unpublished)}})
         if dead:
             self._cluster.delete_by_query(before.index, any_of(dead))
 
@@ -162,11 +162,11 @@ class CommitWriter:
         self._share_vectors()
         changed.update(dict.fromkeys(batch.removed))
         if not self._rebuild:
-            self._end(RECORD, "document", changed)
-            self._end(PASSAGE, "document", changed)
-        for some in take_some(iter(batch.state)):
+            self._mark_deleted(RECORD, "document", changed)
+            self._mark_deleted(PASSAGE, "document", changed)
+        for some in batched(iter(batch.state)):
             if not self._rebuild:
-                self._end(STATE, "key", [encode_key(key) for key, _ in some])
+                self._mark_deleted(STATE, "key", [encode_key(key) for key, _ in some])
             self._write(build_state_row(key, value) for key, value in some if value is not None)
         return self._publish(batch.after, erase=batch.erase)
 
@@ -178,9 +178,9 @@ class CommitWriter:
         for document in encoded:
             for key, each in self._read_embeddings(document).items():
                 vectors.setdefault(key, {}).update(each)
-        for keys in take_some(iter(vectors)):
+        for keys in batched(iter(vectors)):
             old = list(self._scan(self._select(PASSAGE, text_key=keys), [], ["document", "position"]))
-            self._mark(old)
+            self._mark_rows(old)
             self._write(self._give_vectors(each["_source"], vectors) for each in old)
         return self._publish(0)
 
@@ -250,23 +250,23 @@ class CommitWriter:
             self._vocabulary.add(row)
         return rows
 
-    def _end(self, row: str, field: str, values: Iterable[str]) -> None:
+    def _mark_deleted(self, row: str, field: str, values: Iterable[str]) -> None:
         """Mark the rows of documents or keys that the preceding commit sees as deleted."""
         order = ["key"] if row == STATE else ["document", "position"]
-        for some in take_some(iter(values)):
+        for some in batched(iter(values)):
             old = list(self._scan(self._select(row, **{field: some}), ["row", "words"], order))
             for each in old if row != STATE else ():
                 self._vocabulary.add(each["_source"], -1)
-            self._mark(old)
+            self._mark_rows(old)
 
     def _scan(self, query: Json, fields: Sequence[str], order: Sequence[str]) -> Iterator[Json]:
         return self._cluster.scan(self._before.index, query, fields or ["*"], order)
 
-    def _mark(self, hits: Sequence[Json]) -> None:
+    def _mark_rows(self, hits: Sequence[Json]) -> None:
         """Mark rows as deleted, even if a writer that has lost its lease marks them meanwhile."""
-        self._ended += len(hits)
+        self._deleted += len(hits)
         while hits:
-            stale = self._cluster.write_bulk(self._before.index, map(self._build_mark, hits))
+            stale = self._cluster.write_bulk(self._before.index, map(self._build_deletion, hits))
             again = []
             for hit in hits:
                 if hit["_id"] in stale:
@@ -275,7 +275,7 @@ class CommitWriter:
                         again.append({**hit, "_seq_no": found.version[0], "_primary_term": found.version[1]})
             hits = again
 
-    def _build_mark(self, hit: Json) -> tuple[Json, Json]:
+    def _build_deletion(self, hit: Json) -> tuple[Json, Json]:
         version = {"if_seq_no": hit["_seq_no"], "if_primary_term": hit["_primary_term"]}
         action = {"_id": hit["_id"], "routing": hit.get("_routing"), **version}
         return {"update": action}, {"doc": {"until": self._manifest.reserved}}
@@ -300,7 +300,7 @@ class CommitWriter:
         if not self._lacking or not self._encoders:
             return
         self._cluster.refresh(self.index)
-        for keys in take_some(iter(self._lacking)):
+        for keys in batched(iter(self._lacking)):
             own = filter_by([{"term": {"since": self._manifest.reserved}}, {"terms": {"text_key": keys}}])
             hits = list(self._cluster.scan(self.index, own, ["*"], ["document", "position"]))
             vectors: dict[str, dict[str, StoredVector]] = {}
@@ -318,7 +318,7 @@ class CommitWriter:
         """Return the preceding commit's vectors of some texts."""
         found: dict[str, dict[str, StoredVector]] = {}
         if self._before.encoders and not self._before.is_outdated:
-            for some in take_some(iter(keys)):
+            for some in batched(iter(keys)):
                 query = self._select(PASSAGE, text_key=some)
                 for hit in self._scan(query, ["text_key", f"{VECTOR_PREFIX}*"], ["document", "position"]):
                     found.setdefault(hit["_source"]["text_key"], {}).update(read_vectors(hit["_source"]))
@@ -352,7 +352,7 @@ class CommitWriter:
             time.sleep(min(attempt, 1) * _PAUSE_S)
             self._cluster.refresh(self.index)
             buckets = self._cluster.search(self.index, body)["aggregations"]["rows"]["buckets"]
-            if (buckets["written"]["doc_count"], buckets["ended"]["doc_count"]) == (self._written, self._ended):
+            if (buckets["written"]["doc_count"], buckets["ended"]["doc_count"]) == (self._written, self._deleted):
                 return
         raise EngineError(
             f"The cluster does not show all {self._written} rows that were written to '{self.index}'. Look at its "
@@ -362,7 +362,7 @@ class CommitWriter:
     def _measure(self, manifest: Manifest) -> Manifest:
         """Return the manifest with the figures of this commit."""
         serial = manifest.reserved
-        live = select_live(serial, [*manifest.void, *self._before.abandoned])
+        live = select_live(serial, [*manifest.void, *self._before.unpublished])
         body: Json = {
             "size": 0,
             "track_total_hits": True,

@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from kb.engine.arrays import Ints, take_known
 from kb.engine.execution.docsets import Floats, Mask, Rows
-from kb.engine.execution.leaves import Counted, Tally
+from kb.engine.execution.leaves import BestCountGroup, CountedClause
 from kb.engine.fields import ABOVE, BODY, EXTRA_FIELDS, HEADING, QUOTATION_FIELDS, TITLE
-from kb.engine.ranking import RANKING, bm25_saturate, measure_fullness
+from kb.engine.ranking import RANKING, bm25_saturate, compute_short_passage_factor
 from kb.engine.whoosh.postings.stems import EXTRA_BITS, StemPostings
 from kb.engine.whoosh.segment import OpenSegment
 
@@ -31,7 +31,7 @@ class CollectionStatistics:
     def __init__(self, segments: Sequence[OpenSegment]) -> None:
         self._segments = segments
         self._norms: dict[int, Floats] = {}
-        self._fullness: dict[int, Floats] = {}
+        self._short_factors: dict[int, Floats] = {}
 
     @cached_property
     def passages(self) -> int:
@@ -44,11 +44,11 @@ class CollectionStatistics:
         total = sum(segment.body_words for segment in self._segments)
         return max(total / self.passages, 1.0) if self.passages else 1.0
 
-    def count_matches(self, part: Counted, found: int) -> int:
+    def count_matches(self, part: CountedClause, found: int) -> int:
         """Return how many passages a part matches: as many as were found."""
         return found
 
-    def find_most(self, tally: Tally, count: Callable[[], int]) -> int:
+    def find_best_count(self, group: BestCountGroup, count: Callable[[], int]) -> int:
         """Return how many of some parts the best passage has: as many as were found."""
         return count()
 
@@ -61,14 +61,14 @@ class CollectionStatistics:
             self._norms[id(segment)] = norms
         return norms
 
-    def find_fullness(self, segment: OpenSegment) -> Floats:
+    def find_short_factors(self, segment: OpenSegment) -> Floats:
         """Return the share of headings' and titles' weight for each row of a segment."""
-        fullness = self._fullness.get(id(segment))
-        if fullness is None:
+        short_factor = self._short_factors.get(id(segment))
+        if short_factor is None:
             lengths = segment.postings.open_positions(BODY).lengths
-            fullness = measure_fullness(lengths)
-            self._fullness[id(segment)] = fullness
-        return fullness
+            short_factor = compute_short_passage_factor(lengths)
+            self._short_factors[id(segment)] = short_factor
+        return short_factor
 
 
 def weigh_extra_fields(fields: Sequence[str]) -> Floats:
@@ -87,13 +87,13 @@ _EXTRA_WEIGHTS = weigh_extra_fields(EXTRA_FIELDS)
 class TermMatches:
     """The live rows of a stem, lazily scored. A `Frequencies`, and then a `Docset`."""
 
-    __slots__ = ("_fullness", "_live", "_norms", "_postings", "idf", "rows")
+    __slots__ = ("_live", "_norms", "_postings", "_short_factors", "idf", "rows")
 
-    def __init__(self, postings: StemPostings, norms: Floats, fullness: Floats, live: Mask | None) -> None:
+    def __init__(self, postings: StemPostings, norms: Floats, short_factor: Floats, live: Mask | None) -> None:
         """Select the live rows."""
         self._postings = postings
         self._norms = norms
-        self._fullness = fullness
+        self._short_factors = short_factor
         self._live: Ints | None = None  # indexes of the live rows in the postings; None if all are
         self.rows: Rows = postings.rows
         self.idf = np.float32(0)
@@ -125,7 +125,7 @@ class TermMatches:
         weights /= take_known(self._norms, rows)
         if postings.extra_codes is not None:
             extra = take_known(_EXTRA_WEIGHTS, _take(postings.extra_codes, indexes))
-            extra *= take_known(self._fullness, rows)
+            extra *= take_known(self._short_factors, rows)
             weights += extra
         return bm25_saturate(weights, self.idf)
 

@@ -64,8 +64,8 @@ class ColumnLeaves:
     def _match_stem(self, term: str) -> Frequencies | None:
         segment = self._segment
         postings = segment.postings.stems.find_postings(term)
-        norms, fullness = self._statistics.find_norms(segment), self._statistics.find_fullness(segment)
-        return None if postings is None else TermMatches(postings, norms, fullness, segment.live_docs)
+        norms, short_factor = self._statistics.find_norms(segment), self._statistics.find_short_factors(segment)
+        return None if postings is None else TermMatches(postings, norms, short_factor, segment.live_docs)
 
     def _match_stem_in(self, term: str, fields: tuple[str, ...]) -> Frequencies | None:
         postings = self._segment.postings.stems.find_postings(term)
@@ -74,7 +74,7 @@ class ColumnLeaves:
         weights = _STEM_WEIGHTS[fields].take(postings.extra_codes)
         chosen = np.flatnonzero(weights)
         rows = postings.rows[chosen]
-        weights = weights[chosen] * take_known(self._statistics.find_fullness(self._segment), rows)
+        weights = weights[chosen] * take_known(self._statistics.find_short_factors(self._segment), rows)
         return WeightedRows(self._drop_deleted(SparseScores(rows, weights)))
 
     def _count(self, part: Part, field: str) -> Sequence[tuple[Rows, Ints]]:
@@ -103,7 +103,7 @@ class ColumnLeaves:
             sizes = columns.document_sizes[columns.document_of[rows]].astype(np.int64)
             rows, weights = concatenate_ranges(rows + 1, sizes), np.repeat(weights, sizes)
         if field in EXTRA_FIELDS:
-            weights *= take_known(self._statistics.find_fullness(self._segment), rows)
+            weights *= take_known(self._statistics.find_short_factors(self._segment), rows)
         return rows, weights
 
     def _drop_deleted(self, weights: SparseScores | DenseScores) -> SparseScores | DenseScores:

@@ -164,7 +164,7 @@ class PendingVectors:
             files = [file for file in self._files if file.encoder == embeddings.encoder]
             self._writers[embeddings.encoder] = VectorWriter(self._folder, embeddings.encoder, files, self._passages)
         title = indexed.record.metadata.title
-        keys = [compute_text_key(title, passage.heading, passage.text_with_head) for passage in indexed.passages]
+        keys = [compute_text_key(title, passage.heading, passage.text_for_embedding) for passage in indexed.passages]
         self._writers[embeddings.encoder].add(keys, embeddings.vectors)
 
     def save(self) -> None:

@@ -145,7 +145,7 @@ def merge_bare_table_rows(page: PrintedPage) -> PrintedPage:
     for print_lines, gutters in find_bare_regions(parts):
         grid = build_bare_grid(print_lines, gutters)
         if grid:
-            lines = _merge_rows(lines, grid, by_space=True, is_bare=True)
+            lines = _merge_rows(lines, grid, by_space=True, is_borderless=True)
     return replace(page, lines=tuple(lines)) if len(lines) != len(page.lines) else page
 
 
@@ -161,13 +161,18 @@ def _is_between(line: TextLine, rules: LevelRules) -> bool:
 
 
 def _merge_rows(
-    lines: list[TextLine], grid: TableGrid, *, by_space: bool = False, is_bare: bool = False, goes_on: bool = False
+    lines: list[TextLine],
+    grid: TableGrid,
+    *,
+    by_space: bool = False,
+    is_borderless: bool = False,
+    goes_on: bool = False,
 ) -> list[TextLine]:
     """Return a page's lines with those in a grid merged into its rows; unchanged if it is not a table.
 
     Args:
         by_space: Whether its columns were found by white space.
-        is_bare: Whether it has no rules at all.
+        is_borderless: Whether it has no rules at all.
         goes_on: Whether the page before has a table with the same columns.
     """
     inside = [line for line in lines if _is_free(line) and _is_inside(line, grid)]
@@ -175,9 +180,9 @@ def _merge_rows(
         inside = _drop_headings_between(inside, grid)
     parts = [part for line in inside for part in (line.parts if by_space and line.parts else [line])]
     cells = _assign_cells(grid, parts)
-    if not _is_table(cells, goes_on=goes_on) or (by_space and not _is_spaced_table(cells, is_bare=is_bare)):
+    if not _is_table(cells, goes_on=goes_on) or (by_space and not _is_spaced_table(cells, is_borderless=is_borderless)):
         return lines
-    if not is_bare:
+    if not is_borderless:
         beside = [
             line
             for line in lines
@@ -210,7 +215,7 @@ def _assign_row(row: int, lines: Sequence[TextLine], grid: TableGrid) -> dict[tu
     return {(row, column): own for column, own in columns.items()}
 
 
-def _is_spaced_table(cells: dict[tuple[int, int], list[TextLine]], *, is_bare: bool) -> bool:
+def _is_spaced_table(cells: dict[tuple[int, int], list[TextLine]], *, is_borderless: bool) -> bool:
     """Distinguish a table with columns by white space from text in columns, charts, lists and cards."""
     rows, columns = sorted({row for row, _ in cells}), sorted({column for _, column in cells})
     if not are_cells_aligned([[own for (_, at), own in cells.items() if at == column] for column in columns]):
@@ -222,7 +227,7 @@ def _is_spaced_table(cells: dict[tuple[int, int], list[TextLine]], *, is_bare: b
         bool(_BULLET.match(text)) for row in texts for text in row
     ) > _MOST_CARDS * len(cells):
         return False
-    if not is_bare:
+    if not is_borderless:
         return True
     bold = [[all(line.bold for line in cells.get((row, column), ())) for column in columns] for row in rows]
     level = sum(_begins_level([own for (at, _), own in cells.items() if at == row]) for row in rows)

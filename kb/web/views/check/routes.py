@@ -46,7 +46,7 @@ def show_form() -> str:
 @check_views.post("/check")
 def show_report() -> Response:
     """Check a text or a Word file; a text that is too long is kept in the form."""
-    _allow_long_texts(beside=MAX_FILE_BYTES + MEGABYTE)  # accept slightly too large uploads, to explain the refusal
+    _allow_long_texts(file_bytes=MAX_FILE_BYTES + MEGABYTE)  # accept slightly too large uploads, to explain the refusal
     upload = request.files.get("file")
     content = upload.read() if upload else b""
     if not content and _is_blank(request.form):
@@ -141,7 +141,7 @@ def _is_blank(form: MultiDict[str, str]) -> bool:
     return "text" in form and not any(map(str.strip, form.getlist("text")))
 
 
-def _allow_long_texts(beside: int = 0) -> None:
-    """Allow the longest text, and `beside` bytes of a file."""
-    request.max_content_length = MAX_PASTED_BYTES + beside
+def _allow_long_texts(file_bytes: int = 0) -> None:
+    """Allow the longest text, and `file_bytes` of a file."""
+    request.max_content_length = MAX_PASTED_BYTES + file_bytes
     request.max_form_memory_size = MAX_PASTED_BYTES

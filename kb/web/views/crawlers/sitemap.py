@@ -42,7 +42,7 @@ Sitemap = tuple[Section, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SitemapEntry:
     """An address in a sitemap, as a path without the origin; `modified` is None where that is not known."""
 
     path: str
@@ -79,14 +79,14 @@ def _estimate_bytes(path: str) -> int:
     return _ENTRY_BYTES + len(str(escape(urls.site_origin() + path)).encode())
 
 
-def list_entries(sitemap: Sitemap, view: LibraryView, sources: Path, *, with_pages: bool) -> Iterator[Entry]:
+def list_entries(sitemap: Sitemap, view: LibraryView, sources: Path, *, with_pages: bool) -> Iterator[SitemapEntry]:
     """Yield the addresses of a sitemap; `sources` is the folder of the original files.
 
     If `with_pages`, the pages of the site are included.
     """
     if with_pages:
-        yield from (Entry(urls.plain_url(path)) for path in _PAGES)
-    kept = view.derive(_begin_listed)
+        yield from (SitemapEntry(urls.plain_url(path)) for path in _PAGES)
+    kept = view.memoize(_begin_listed)
     for section in sitemap:
         identity = section.record.id
         if identity not in kept:
@@ -94,7 +94,7 @@ def list_entries(sitemap: Sitemap, view: LibraryView, sources: Path, *, with_pag
         modified = find_modified(section.record, sources)
         for listed in kept[identity][section.start : section.end]:
             if listed is not None:
-                yield Entry(urls.permalink(identity, listed or None), modified)
+                yield SitemapEntry(urls.permalink(identity, listed or None), modified)
 
 
 def list_listed(passages: Sequence[Passage]) -> tuple[PassageId | None, ...]:
@@ -134,9 +134,9 @@ def _read_time(path: Path) -> float | None:
         return None
 
 
-def write_sitemap(entries: Iterable[Entry]) -> bytes:
+def write_sitemap(entries: Iterable[SitemapEntry]) -> bytes:
     """Return a sitemap; if no entry may be in search engines, it has the home page."""
-    return _write("urlset", "url", list(entries) or [Entry(urls.plain_url("/"))])
+    return _write("urlset", "url", list(entries) or [SitemapEntry(urls.plain_url("/"))])
 
 
 def write_index(sitemaps: Sequence[Sitemap], sources: Path) -> bytes:
@@ -144,11 +144,11 @@ def write_index(sitemaps: Sequence[Sitemap], sources: Path) -> bytes:
     entries = []
     for number, sitemap in enumerate(sitemaps, 1):
         times = [find_modified(each.record, sources) for each in sitemap]
-        entries.append(Entry(urls.sitemap_url(number), max(filter(None, times), default=None)))
+        entries.append(SitemapEntry(urls.sitemap_url(number), max(filter(None, times), default=None)))
     return _write("sitemapindex", "sitemap", entries)
 
 
-def _write(root: str, name: str, entries: Iterable[Entry]) -> bytes:
+def _write(root: str, name: str, entries: Iterable[SitemapEntry]) -> bytes:
     origin = urls.site_origin()
     written = etree.XML(f'<{root} xmlns="{_NAMESPACE}"/>')
     for entry in entries:

@@ -54,7 +54,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class MatchingPassage:
     """A passage with the words of a search, between the previous and the next one; None at either end.
 
     `page` is that of the first of the words; None where the source has no pages.
@@ -74,7 +74,7 @@ class Tick:
     `x` is from 0 to `STRIP_COLUMNS`, and `height` up to `STRIP_HEIGHT`, by their number.
     """
 
-    first: Match
+    first: MatchingPassage
     count: int
     x: int
     height: int
@@ -84,7 +84,7 @@ class Tick:
 class MatchPlace:
     """The matches on one page, or below one heading where the source has no pages."""
 
-    first: Match
+    first: MatchingPassage
     count: int
 
 
@@ -92,7 +92,7 @@ class MatchPlace:
 class MatchMap:
     """Where in a document the matches of a search lie; `matches` is in the order of the page."""
 
-    matches: Mapping[PassageId, Match] = field(default_factory=dict)
+    matches: Mapping[PassageId, MatchingPassage] = field(default_factory=dict)
     ticks: tuple[Tick, ...] = ()
     places: tuple[MatchPlace, ...] = ()
     width: ClassVar[int] = STRIP_COLUMNS
@@ -246,20 +246,22 @@ def map_matches(
     )
 
 
-def _build_match(passage: Passage, spans: Sequence[Span], before: PassageId | None, after: PassageId | None) -> Match:
+def _build_match(
+    passage: Passage, spans: Sequence[Span], before: PassageId | None, after: PassageId | None
+) -> MatchingPassage:
     start = min((each.start for each in spans), default=0)
     heading = passage.heading[-1] if passage.heading else ""
-    return Match(passage.id, passage.find_pages(start, start + 1), heading, before, after)
+    return MatchingPassage(passage.id, passage.find_pages(start, start + 1), heading, before, after)
 
 
-def _build_ticks(matches: Sequence[Match], starts: Mapping[PassageId, float]) -> Iterator[Tick]:
+def _build_ticks(matches: Sequence[MatchingPassage], starts: Mapping[PassageId, float]) -> Iterator[Tick]:
     groups = [(x, list(group)) for x, group in groupby(matches, key=lambda each: int(starts[each.passage]))]
     most = max(len(group) for _, group in groups)
     for x, group in groups:
         yield Tick(group[0], len(group), x, _MIN_TICK + (STRIP_HEIGHT - _MIN_TICK) * len(group) // most)
 
 
-def _list_places(matches: Sequence[Match]) -> Iterator[MatchPlace]:
+def _list_places(matches: Sequence[MatchingPassage]) -> Iterator[MatchPlace]:
     for _, group in groupby(matches, key=lambda each: each.page or each.heading):
         first, *others = group
         yield MatchPlace(first, 1 + len(others))

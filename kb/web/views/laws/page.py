@@ -62,7 +62,7 @@ class LawsPage:
 
 
 @dataclass(frozen=True, slots=True)
-class CitingPassage:
+class CitingExcerpt:
     """A passage that cites a law, with the citation highlighted."""
 
     document: DocumentCard
@@ -81,7 +81,7 @@ class CitedProvision:
 
     heading: str
     anchor: str
-    passages: tuple[CitingPassage, ...]
+    passages: tuple[CitingExcerpt, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,15 +169,15 @@ def _build_provision(name: str, law: str, hits: Sequence[Hit], view: LibraryView
     for hit in hits:
         spans = [each.span for each in hit.passage.laws if (each.law, each.provision) == (law, name)]
         if spans:
-            passages.append(_build_citing_passage(hit, sorted(set(spans)), view))
+            passages.append(_build_citing_excerpt(hit, sorted(set(spans)), view))
     return CitedProvision(name or _WHOLE_LAW, build_provision_anchor(name) or "whole", tuple(passages))
 
 
-def _build_citing_passage(hit: Hit, spans: Sequence[Span], view: LibraryView) -> CitingPassage:
+def _build_citing_excerpt(hit: Hit, spans: Sequence[Span], view: LibraryView) -> CitingExcerpt:
     passage = hit.passage
     separate = [span for at, span in enumerate(spans) if not at or span.start >= spans[at - 1].end]
     shown = select_excerpt_span(passage.text, separate, max_chars=_EXCERPT_CHARS)
-    return CitingPassage(
+    return CitingExcerpt(
         document=build_document_card(hit.document, view),
         heading=passage.heading,
         pages=passage.find_pages(separate[0].start, separate[0].end),

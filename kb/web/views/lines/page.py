@@ -10,7 +10,7 @@ from kb.library.view import LibraryView
 from kb.model import Facets, PageRange, Sort
 from kb.present.answers import build_brief, build_page_answer, build_passage_path, build_query_answer
 from kb.present.lines import LinesAnswer
-from kb.search.concordance import Concordance, Line, LineOrder, collect_lines
+from kb.search.concordance import Concordance, ConcordanceLine, LineOrder, collect_lines
 from kb.web import urls
 from kb.web.app_state import current_site
 from kb.web.components.citation_box import link_words
@@ -129,7 +129,7 @@ def build_lines_answer(parameters: LinesParameters, found: Concordance) -> Lines
     }
 
 
-def list_cells(lines: Sequence[Line]) -> Iterator[tuple[str, ...]]:
+def list_cells(lines: Sequence[ConcordanceLine]) -> Iterator[tuple[str, ...]]:
     """Yield the cells of each line, for `kb.present.lines.write_csv`."""
     for line in lines:
         record, passage = line.hit.document, line.hit.passage
@@ -140,7 +140,7 @@ def list_cells(lines: Sequence[Line]) -> Iterator[tuple[str, ...]]:
         yield line.left.strip(), line.match, line.right.strip(), title, pages, citation, address
 
 
-def _choose_page(lines: Sequence[Line], parameters: LinesParameters) -> Sequence[Line]:
+def _choose_page(lines: Sequence[ConcordanceLine], parameters: LinesParameters) -> Sequence[ConcordanceLine]:
     per_page = parameters.limit or LINES_PER_PAGE
     return lines[(parameters.page - 1) * per_page : parameters.page * per_page]
 
@@ -160,7 +160,7 @@ def _list_orders(parameters: LinesParameters) -> Iterator[Link]:
         yield Link(_(label), target, parameters.order is order)
 
 
-def _build_row(line: Line, view: LibraryView, *, private: bool) -> LineRow:
+def _build_row(line: ConcordanceLine, view: LibraryView, *, private: bool) -> LineRow:
     record, passage = line.hit.document, line.hit.passage
     url = urls.passage_url(record.id, passage.id, span=line.span) if private else link_words(passage, line.span)
     return LineRow(line.left, line.match, line.right, build_document_card(record, view), line.pages, url)

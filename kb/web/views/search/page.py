@@ -144,7 +144,7 @@ class ResultsPage:
         exact_phrase_missed: Whether the search was for a single phrase and nothing was found.
         chips: The searched words; empty for a single word.
         left_out: Words that were struck out, each with a link to the search with it.
-        nowhere: The typed words that no passage of the library has; `is_nothing_known` if these are all.
+        unmatched_terms: The typed words that no passage of the library has; `is_nothing_known` if these are all.
         other_language: The name of the language of the text, if it is not that of the documents; "" otherwise.
         own_language: The name of the documents' language.
     """
@@ -177,7 +177,7 @@ class ResultsPage:
     coverage: TextCoverage
     chips: tuple[Chip, ...]
     left_out: tuple[Chip, ...]
-    nowhere: tuple[str, ...]
+    unmatched_terms: tuple[str, ...]
     is_nothing_known: bool
     other_language: str
     own_language: str
@@ -194,7 +194,8 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
         parameters, typed
     )  # counted in the same engine call, since most searches for several words find many passages
     found = run_search(plan, view, [*speakers, *(plan_passage_count(phrase, view) if phrase else ())])
-    answer, beside, counted = found.answer, found.beside[: len(speakers)], found.beside[len(speakers) :]
+    answer, extra = found.answer, found.extra_results
+    top, counted = extra[: len(speakers)], extra[len(speakers) :]
     known = {phrase: sum(each.total for each in counted)} if phrase else {}
     results = answer.results
     respect_noindex_of(answer.listed_hits)
@@ -235,7 +236,7 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
         cards=list_cards(found, view, private=private),
         quotation=found.checked.text if found.checked else "",
         is_quotation_missed=found.checked is not None and not found.checked.matches,
-        top_speakers=_link_top_speakers(beside, parameters),
+        top_speakers=_link_top_speakers(top, parameters),
         expanded_terms=answer.expansion_terms,
         expansion_switch=_switch_expansion(answer, parameters),
         did_you_mean=_suggest_spelling(answer, parameters),
@@ -250,7 +251,7 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
         coverage=answer.coverage,
         chips=list_chips(plan.interpretation, parameters, settings),
         left_out=list_left_out(parameters),
-        nowhere=answer.nowhere,
+        unmatched_terms=answer.unmatched_terms,
         is_nothing_known=answer.is_nothing_known,
         other_language=name_language(answer.other_language),
         own_language=name_language(current_site().config.language),

@@ -145,7 +145,7 @@ def _collect_quotations(
         for quotation in hit.passage.quotations:
             if quotation.speaker_id != identity:
                 continue
-            key = (quotation.index, quotation.makes_speaker)
+            key = (quotation.index, quotation.is_listable_attribution)
             known = found.get(key)
             found[key] = _extend_quotation(known, hit, quotation) if known else _begin_quotation(hit, quotation, view)
     card = build_document_card(hits[0].document, view)

@@ -35,7 +35,7 @@ _FORM_CODES = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class TypedName:
+class ParsedName:
     """A folded name without articles, punctuation, and the years ("2018") and versions ("v3") at its end: its marks."""
 
     words: tuple[str, ...]
@@ -49,13 +49,13 @@ class TypedName:
         return words[:-1] if words[-1:] == (_FORM,) else words
 
 
-def parse_name(text: str) -> TypedName:
+def parse_name(text: str) -> ParsedName:
     """Parse a title, or a typed text that may be one."""
     rest, marks = fold(text).text.strip(), set[str]()
     while (found := _TRAILING.search(rest)) and split_name(rest[: found.start()]):
         marks |= _list_marks(found)
         rest = rest[: found.start()]
-    return TypedName(split_name(rest), frozenset(marks))
+    return ParsedName(split_name(rest), frozenset(marks))
 
 
 def split_name(text: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What tells one state of a file from another: its stamp, without opening it, or the hash of its content."""
+"""What tells one state of a file from another: its signature, without opening it, or the hash of its content."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import hashlib
 import os
 from pathlib import Path
 
-Stamp = tuple[int, ...]
+FileSignature = tuple[int, ...]
 """File signature: size and time of change in nanoseconds of a source, then of its sidecar file, if any."""
 
 
-def read_stamp(entry: os.DirEntry[str]) -> tuple[int, int]:
-    """Return the stamp of one file."""
+def read_file_signature(entry: os.DirEntry[str]) -> tuple[int, int]:
+    """Return the signature of one file."""
     status = entry.stat()
     return status.st_size, status.st_mtime_ns
 

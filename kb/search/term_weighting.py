@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from kb.embeddings.word_rarity import measure_rarity
-from kb.model import And, Node, Phrase, Should, SynonymGroup, Word, WordEmphasis
+from kb.model import And, Node, Phrase, Should, SynonymGroup, TermWeights, Word
+from kb.search.query_casing import read_casing
 from kb.search.spelling import list_words
-from kb.search.typed_case import read_case
 from kb.text.word_lists import FUNCTION_WORDS
 
 _SHORT = 3  # words, function words aside: each of them is meant
@@ -26,7 +26,7 @@ def reinforce_words(tree: Node, text: str) -> Node:
     """
     match tree:
         case Should(parts):
-            return Should((*parts, *dict.fromkeys(_list_reinforcing(parts, read_case(text).acronyms))))
+            return Should((*parts, *dict.fromkeys(_list_reinforcing(parts, read_casing(text).acronyms))))
         case And(parts):
             return And(tuple(reinforce_words(part, text) if isinstance(part, Should) else part for part in parts))
         case _:
@@ -44,13 +44,13 @@ def _list_reinforcing(parts: Sequence[Node], acronyms: Collection[str]) -> Itera
                 yield Phrase((one.term, two.term))
 
 
-def emphasize_words(tree: Node, text: str) -> WordEmphasis:
+def weight_terms(tree: Node, text: str) -> TermWeights:
     """Return the weights of the ranked words of a searched tree; those in capitals or with a digit decide."""
     ranked = [part for part in (tree.parts if isinstance(tree, And) else (tree,)) if isinstance(part, Should)]
     terms = dict.fromkeys(term for each in ranked for term, _ in list_words(each))
-    acronyms = read_case(text).acronyms
+    acronyms = read_casing(text).acronyms
     is_short = sum(len(each.parts) for each in ranked) <= _SHORT
-    return WordEmphasis(
+    return TermWeights(
         tuple((term, measure_rarity(term)) for term in terms),
         frozenset(
             term

@@ -6,11 +6,11 @@ import pytest
 
 from kb.model import Filters
 from kb.query import parse
-from kb.search.own_nation import choose_nation
+from kb.search.home_jurisdiction import choose_home_jurisdiction
 
 
 def _choose(text: str, own: str = "England and Wales", filters: Filters = Filters()) -> str:
-    return choose_nation(own, text, parse(text, max_chars=200, max_terms=50).tree, filters)
+    return choose_home_jurisdiction(own, text, parse(text, max_chars=200, max_terms=50).tree, filters)
 
 
 @pytest.mark.parametrize(

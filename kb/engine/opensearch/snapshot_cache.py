@@ -26,7 +26,7 @@ _Value = TypeVar("_Value")
 Search = Callable[[Sequence[Json]], list[Json]]
 
 
-class HeldRows:
+class SnapshotCache:
     """The cached rows of one commit. Safe to share between threads."""
 
     def __init__(self) -> None:
@@ -53,14 +53,14 @@ class HeldRows:
         with self._lock:
             return [self._records[each] for each in sorted(self._records)] if self._has_all_records else None
 
-    def hold_record(self, record: DocumentRecord) -> None:
+    def cache_record(self, record: DocumentRecord) -> None:
         """Cache a record, evicting the oldest."""
         with self._lock:
             self._records[record.id] = record
             if not self._has_all_records:
                 _drop_oldest(self._records, _MAX_RECORDS)
 
-    def hold_all_records(self, records: Iterable[DocumentRecord]) -> None:
+    def cache_all_records(self, records: Iterable[DocumentRecord]) -> None:
         """Cache the records of all documents."""
         with self._lock:
             self._records = {each.id: each for each in records}
@@ -76,7 +76,7 @@ class HeldRows:
                 found.update((key, scan.get(key)) for key in keys if key.startswith(prefix))
             return found
 
-    def hold_values(self, values: Mapping[str, bytes | None]) -> None:
+    def cache_values(self, values: Mapping[str, bytes | None]) -> None:
         """Cache the values of keys, evicting the oldest."""
         with self._lock:
             self._values.update(values)
@@ -86,7 +86,7 @@ class HeldRows:
         """Return all keys with a prefix, and their values; None if they are not cached."""
         return self._scans.get(prefix)
 
-    def hold_scan(self, prefix: str, values: Mapping[str, bytes]) -> None:
+    def cache_scan(self, prefix: str, values: Mapping[str, bytes]) -> None:
         """Cache all keys with a prefix, unless they are too many."""
         if len(values) <= MAX_VALUES:
             with self._lock:
@@ -160,6 +160,6 @@ def _count(live: Json) -> Json:
     return {"query": filter_by([live, _ROWS]), "size": 0, "track_total_hits": True}
 
 
-def _drop_oldest(held: dict[_Key, _Value], limit: int) -> None:
-    for oldest in list(held)[: len(held) - limit] if len(held) > limit else ():
-        del held[oldest]
+def _drop_oldest(cached: dict[_Key, _Value], limit: int) -> None:
+    for oldest in list(cached)[: len(cached) - limit] if len(cached) > limit else ():
+        del cached[oldest]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.search.typed_case import read_case
+from kb.search.query_casing import read_casing
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,6 @@ from kb.search.typed_case import read_case
     ],
 )
 def test_case_tells_acronyms_and_names(text: str, acronyms: str, names: str) -> None:
-    case = read_case(text)
+    case = read_casing(text)
     assert case.acronyms == set(acronyms.split())
     assert case.names == set(names.split()) - {"client"}

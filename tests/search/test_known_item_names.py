@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.search.typed_names import (
+from kb.search.known_item_names import (
     find_form_numbers,
     fold_form_number,
     fold_number,

@@ -11,7 +11,7 @@ _SENTENCE_ENDS = (".", "?", "!", ":")
 
 
 @dataclass(frozen=True, slots=True)
-class TypedCase:
+class QueryCasing:
     """Folded words of a typed text, by their case.
 
     Attributes:
@@ -23,7 +23,7 @@ class TypedCase:
     names: frozenset[str] = frozenset()
 
 
-def read_case(text: str) -> TypedCase:
+def read_casing(text: str) -> QueryCasing:
     """Find the acronyms and names of a typed text by their case."""
     tokens = tokenize(text)
     typed = [text[each.start : each.end] for each in tokens]
@@ -33,8 +33,8 @@ def read_case(text: str) -> TypedCase:
         if len(word) > 1 and word.removesuffix("s").isupper()
     )
     if len(tokens) > 1 and not any(word[:1].islower() for word in typed):
-        return TypedCase(acronyms=frozenset() if text.isupper() else acronyms)
-    return TypedCase(acronyms, frozenset(_list_names(text, tokens)) - acronyms)
+        return QueryCasing(acronyms=frozenset() if text.isupper() else acronyms)
+    return QueryCasing(acronyms, frozenset(_list_names(text, tokens)) - acronyms)
 
 
 def _list_names(text: str, tokens: list[Token]) -> list[str]:

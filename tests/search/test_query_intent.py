@@ -8,8 +8,8 @@ import pytest
 
 from kb.library.view import LibraryView
 from kb.model import ReadAs
+from kb.search.query_intent import is_question, read_intent
 from kb.search.service import parse_query
-from kb.search.typed_intent import is_question, read_intent
 from kb.settings import Settings
 from tests.libraries import open_library
 from tests.named_library import build_named_library

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kb.model import BlockKind, QuotationOverride
-from kb.quotations.exposure import has_full_name, shield_speakers
+from kb.quotations.anonymity import has_full_name, shield_speakers
 from kb.quotations.finder import apply_quotation_overrides, find_quotations, select_passage_quotations
 from tests.quotations.quoted import document
 

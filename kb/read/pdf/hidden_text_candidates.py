@@ -40,7 +40,7 @@ _UNKNOWN_TEXT = PaintedText(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Suspects:
+class HiddenTextCandidates:
     """Letters that may be invisible, as flags for each glyph of a page."""
 
     certain: Bools  # certainly invisible
@@ -72,13 +72,13 @@ class _Letters:
     y: Floats
 
 
-def find_suspects(
+def find_hidden_text_candidates(
     glyphs: Glyphs,
     objects: Sequence[int],
     painting: PagePainting,
     transform: PageTransform,
     hidden_layers: Collection[str],
-) -> Suspects:
+) -> HiddenTextCandidates:
     """Return which letters of a page may be invisible.
 
     `objects` are the addresses of the text objects of each style run; `hidden_layers` names the layers that are
@@ -112,7 +112,7 @@ def find_suspects(
         every[letters.index] = flags
         return every
 
-    return Suspects(
+    return HiddenTextCandidates(
         certain=spread(certain),
         marked=spread(marked),
         alike=spread(alike & rest),

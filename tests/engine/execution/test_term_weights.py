@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.engine.execution.emphasis import RareMatches, is_decisive, weigh_part
+from kb.engine.execution.term_weights import RareMatches, is_decisive, weigh_part
 from kb.model import And, Node, Phrase, Prefix, Should, SynonymGroup, Word, Years
 
 TWO_WORDS = Should((Word("bloke"), Word("said")))
@@ -35,7 +35,7 @@ def test_no_passage_comes_before_those_with_a_rare_word_by_meaning_alone() -> No
     words = np.array([0.0, 2.0, 3.0, *([0.0] * 997)], np.float32)
     rare = RareMatches.start(1000, TWO_WORDS)
     rare.note(np.array([1]), 1, decides=False)
-    rare.protect(scores, words)
+    rare.cap_semantic_hits(scores, words)
     assert scores[0] < scores[1] == 1
     assert scores[2] == 4  # has other typed words
 
@@ -47,7 +47,7 @@ def test_no_passage_without_the_only_typed_word_comes_before_those_with_it_howev
         scores[0], words[with_it] = 5, 2
         rare = RareMatches.start(1000, ranked)
         rare.note(with_it, len(with_it), decides=True)
-        rare.protect(scores, words)
+        rare.cap_semantic_hits(scores, words)
         assert (scores[0] > scores[1:301].min()) == is_first
 
 
@@ -60,7 +60,7 @@ def test_what_has_more_of_the_deciding_words_comes_before_what_scores_no_more_by
     rare = RareMatches.start(1000, TWO_WORDS)
     rare.note(np.array([both, one]), 2, decides=True)
     rare.note(np.array([both]), 1, decides=True)
-    rare.protect(scores, words)
+    rare.cap_semantic_hits(scores, words)
     assert scores[both] == 1
     assert scores[other] < scores[one] < scores[both]
     assert scores[strong] == 5  # its words are better
@@ -72,7 +72,7 @@ def test_what_many_passages_have_decides_nothing() -> None:
     before = scores.copy()
     rare = RareMatches.start(1000, TWO_WORDS)
     rare.note(np.arange(500, 520), 20, decides=True)
-    rare.protect(scores, words)
+    rare.cap_semantic_hits(scores, words)
     assert (scores == before).all()
 
 
@@ -94,7 +94,7 @@ def test_the_order_of_those_that_have_the_word_and_of_those_that_do_not_stays(da
     before = scores.copy()
     rare = RareMatches.start(size, TWO_WORDS)
     rare.note(having, len(having), decides=True)
-    rare.protect(scores, words)
+    rare.cap_semantic_hits(scores, words)
     others = np.setdiff1d(np.arange(size), having)
     assert (scores[having] == before[having]).all()
     assert (scores[others] <= before[others]).all()

@@ -6,7 +6,7 @@ from kb.model import Field, FieldQuery, Filters, Node, walk
 from kb.text.jurisdictions import find_named_places, meet
 
 
-def choose_nation(own: str, text: str, tree: Node, filters: Filters) -> str:
+def choose_home_jurisdiction(own: str, text: str, tree: Node, filters: Filters) -> str:
     """Return the library's own nation; "" if the search is limited to places or names one outside it."""
     if not own or filters.jurisdiction or _asks_for_place(tree):
         return ""

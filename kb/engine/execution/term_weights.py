@@ -85,7 +85,7 @@ class RareMatches:
         self.rare &= eligible
         self.decisive *= eligible
 
-    def protect(self, scores: _Floats, words: _Floats) -> None:
+    def cap_semantic_hits(self, scores: _Floats, words: _Floats) -> None:
         """Lower the blended scores, in place, of passages that embeddings alone rank above a rare query term.
 
         A passage without any of the typed words comes after all that have a rare one, and a passage after those that

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.search.typed_language import guess_language
+from kb.search.language_detection import guess_language
 from kb.text import split_terms
 
 

@@ -13,17 +13,18 @@ MAX_RELATED = 3  # passages near in meaning that are worth showing if nothing th
 _FUNCTION_WORDS = FUNCTION_WORDS | COMMONEST_WORDS
 
 
-def list_nowhere(unknown: Sequence[UnknownTerm], tree: Node, replaced: Collection[str]) -> tuple[str, ...]:
+def list_unmatched_terms(unknown: Sequence[UnknownTerm], tree: Node, replaced: Collection[str]) -> tuple[str, ...]:
     """Return the unknown words of a typed tree outside quotation marks, except function words and replaced ones."""
     bare = {term for term, is_quoted in list_words(tree) if not is_quoted} - _FUNCTION_WORDS
     return tuple(each.term for each in unknown if each.term in bare and each.term not in replaced)
 
 
-def is_nothing_known(tree: Node, nowhere: Collection[str]) -> bool:
-    """Tell whether a query, with its synonyms, has only bare words that are function words or `nowhere`."""
-    if not nowhere or not isinstance(tree, Should):
+def is_nothing_known(tree: Node, unmatched_terms: Collection[str]) -> bool:
+    """Tell whether a query, with its synonyms, has only bare words that are function words or `unmatched_terms`."""
+    if not unmatched_terms or not isinstance(tree, Should):
         return False
-    return all(isinstance(part, Word) and (part.term in nowhere or part.term in _FUNCTION_WORDS) for part in tree.parts)
+    ignored = _FUNCTION_WORDS.union(unmatched_terms)
+    return all(isinstance(part, Word) and part.term in ignored for part in tree.parts)
 
 
 def drop_words(tree: Node, words: Collection[str] = _FUNCTION_WORDS) -> Node:

@@ -25,7 +25,7 @@ _NO_QUESTIONS = parse_words("not never")  # "Do not promise what you cannot keep
 
 
 @dataclass(frozen=True, slots=True)
-class TypedIntent:
+class QueryIntent:
     """The intent of a typed text.
 
     Attributes:
@@ -39,17 +39,17 @@ class TypedIntent:
     quoted: str = ""
 
 
-def read_intent(text: str, tree: Node, view: LibraryView) -> TypedIntent:
+def read_intent(text: str, tree: Node, view: LibraryView) -> QueryIntent:
     """Return the intent of a typed text; with operators or fields in its tree it is read as words."""
     items = find_known_items(text, view)
     if items:
-        return TypedIntent(items[0].kind, items)
+        return QueryIntent(items[0].kind, items)
     typed = text.strip()
     if is_question(typed):
-        return TypedIntent(ReadAs.QUESTION)
+        return QueryIntent(ReadAs.QUESTION)
     if is_quotation(typed, tree):
-        return TypedIntent(ReadAs.QUOTATION, quoted=typed.strip(f"{_MARKS} "))
-    return TypedIntent(quoted=typed if _is_long(typed, tree) else "")
+        return QueryIntent(ReadAs.QUOTATION, quoted=typed.strip(f"{_MARKS} "))
+    return QueryIntent(quoted=typed if _is_long(typed, tree) else "")
 
 
 def is_question(text: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kb.engine.protocol import Engine
 from kb.library.catalogue.commits import commit_documents
-from kb.model import Query, Should, Word, WordEmphasis
+from kb.model import Query, Should, TermWeights, Word
 from tests.contract.encoders import add_vectors, encode_query
 from tests.contract.libraries import document
 from tests.libraries import open_view
@@ -25,7 +25,7 @@ def test_a_word_counts_by_its_weight_by_words_and_by_meaning(engine: Engine) -> 
     commit_documents(engine, added=list(map(add_vectors, documents)))
     for vectors in ((), (encode_query("stands there"),)):
         for word, first in (("house", "a"), ("cannabis", "b")):
-            emphasis = WordEmphasis(((word, 2.0),))
+            emphasis = TermWeights(((word, 2.0),))
             assert list_documents(engine, Query(TREE, vectors=vectors, emphasis=emphasis))[0] == first
 
 
@@ -36,5 +36,5 @@ def test_meaning_brings_nothing_before_what_has_a_deciding_word(engine: Engine) 
     commit_documents(engine, added=list(map(add_vectors, documents)))
     vectors = (replace(encode_query("growing marijuana house"), weight=3.0),)
     for decisive, first in ((frozenset[str](), "near"), (frozenset({"cannabis"}), "rare")):
-        query = Query(TREE, limit=40, vectors=vectors, emphasis=WordEmphasis(decisive=decisive))
+        query = Query(TREE, limit=40, vectors=vectors, emphasis=TermWeights(decisive=decisive))
         assert list_documents(engine, query)[0] == first

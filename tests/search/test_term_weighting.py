@@ -6,7 +6,7 @@ import pytest
 
 from kb.model import MATCH_ALL, Node, Phrase, Should, SynonymGroup, Word
 from kb.query import parse
-from kb.search.telling_words import emphasize_words, reinforce_words
+from kb.search.term_weighting import reinforce_words, weight_terms
 
 
 def read(text: str) -> Node:
@@ -29,14 +29,14 @@ def read(text: str) -> Node:
     ],
 )
 def test_acronyms_numbers_and_all_words_of_a_short_query_decide(text: str, decisive: set[str]) -> None:
-    assert emphasize_words(read(text), text).decisive == decisive
+    assert weight_terms(read(text), text).decisive == decisive
 
 
 def test_only_ranked_words_have_weights() -> None:
-    weights = dict(emphasize_words(read('cannabis house "in the dock"'), 'cannabis house "in the dock"').weights)
+    weights = dict(weight_terms(read('cannabis house "in the dock"'), 'cannabis house "in the dock"').weights)
     assert weights.keys() == {"cannabis", "house"}
     assert weights["cannabis"] > weights["house"]
-    assert emphasize_words(MATCH_ALL, "").weights == ()
+    assert weight_terms(MATCH_ALL, "").weights == ()
 
 
 @pytest.mark.parametrize(
