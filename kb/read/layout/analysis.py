@@ -1,9 +1,9 @@
 """Layout analysis: from the glyphs of a file's pages to text, blocks, printed pages and note marks.
 
-The steps, in order: glyphs to lines (`lines`), pages of the file to printed pages, tables with rules, running heads and
-page numbers, contents pages, tables without rules, charts, boxes and columns, footnotes, paragraphs, headings and block
-quotations, the title, levels of headings, endnotes, paragraphs over columns and pages, levels of lists, heads of
-tables, and the text (`assembler`).
+The steps, in order: glyphs to lines (`lines`), pages of the file to printed pages, tables with rules, running heads
+and page numbers, contents pages, tables without rules, charts, flow charts, boxes and columns, footnotes, paragraphs,
+headings and block quotations, the title, levels of headings, endnotes, paragraphs over columns and pages, levels of
+lists, heads of tables, and the text (`assembler`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from kb.model import Block, BlockKind, HiddenText, NoteMark, Page
 from kb.read.layout.assembler import assemble
 from kb.read.layout.blocks.charts import merge_chart_labels
+from kb.read.layout.blocks.flow_charts import merge_flow_charts
 from kb.read.layout.blocks.line_end_hyphens import HyphenationVocabulary
 from kb.read.layout.blocks.notes import (
     append_notes,
@@ -81,7 +82,7 @@ def analyze_layout(
     running_heads: list[LayoutBlock] = []
     for index, each in enumerate(labelled):
         tables = merge_bare_table_rows(merge_contents_entries(each.page, index, len(labelled)))
-        merged = merge_chart_labels(tables, body_style)
+        merged = merge_flow_charts(merge_chart_labels(tables, body_style))
         blocks, own_notes = _build_page_blocks(merged, index, body_style, notes)
         body += blocks
         append_notes(notes, own_notes)
