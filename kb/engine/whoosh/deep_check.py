@@ -28,6 +28,7 @@ from kb.errors import EngineError
 from kb.model import DocumentRecord
 
 _UNREADABLE = (EngineError, ValueError, LookupError)
+_PREFIX, _SUFFIX = ".kb-check-", ".unfinished"  # of a folder's name: a purge deletes what a killed check has left
 _COMPRESSED = {"blocks", "block_ends"}  # the stored rows themselves; another zlib makes other bytes of them
 
 
@@ -40,18 +41,22 @@ def find_differences(snapshot: WhooshSnapshot) -> Iterator[IndexProblem]:
 
 
 def _check_segment(segment: OpenSegment) -> Iterator[IndexProblem]:
-    with tempfile.TemporaryDirectory(prefix="kb-check-") as folder:
-        rows, postings = Path(folder) / "again.rows", Path(folder) / "again.postings"
-        try:
-            with ExitStack() as stack:
-                _write_again(segment, rows, postings, stack)
-        except _UNREADABLE as error:
-            yield IndexProblem(
-                f"The rows of the index file '{segment.rows.file.path}' cannot be read ({error}).", REBUILD_HINT
-            )
-            return
-        yield from _compare_files(segment.rows.file, ColumnFile(rows))
-        yield from _compare_files(segment.postings.file, ColumnFile(postings))
+    path = segment.rows.file.path
+    try:
+        with ExitStack() as stack:
+            # In the index, since what is written has the words of the passages, and nothing outside may.
+            folder = stack.enter_context(tempfile.TemporaryDirectory(_SUFFIX, _PREFIX, path.parent))
+            rows, postings = Path(folder) / "again.rows", Path(folder) / "again.postings"
+            _write_again(segment, rows, postings, stack)
+            yield from _compare_files(segment.rows.file, ColumnFile(rows))
+            yield from _compare_files(segment.postings.file, ColumnFile(postings))
+    except _UNREADABLE as error:
+        yield IndexProblem(f"The rows of the index file '{path}' cannot be read ({error}).", REBUILD_HINT)
+    except OSError as error:
+        yield IndexProblem(
+            f"The index file '{path}' was not compared: nothing can be written beside it ({error.strerror}).",
+            "Free as much space as the index takes, check the rights of its folder, and try again.",
+        )
 
 
 def _write_again(segment: OpenSegment, rows: Path, postings: Path, stack: ExitStack) -> None:

@@ -8,20 +8,8 @@ from kb.engine.protocol import IndexProblem, PassageRange, Reader
 from kb.library.addresses import Lead
 from kb.library.catalogue.document_tallies import tally_library, unpack_tally
 from kb.library.catalogue.layout import GONE, LAW, LEAD, SPEAKER
-from kb.library.tallies import (
-    ACRONYM,
-    EDITION,
-    EDITIONS,
-    FACT,
-    NAMED,
-    TEXT,
-    TITLE,
-    VALIDITY,
-)
-from kb.model import (
-    DocumentId,
-    PassageId,
-)
+from kb.library.tallies import ACRONYM, EDITION, EDITIONS, FACT, NAMED, TEXT, TITLE, VALIDITY
+from kb.model import DocumentId, PassageId
 
 _TALLIED = {
     SPEAKER: "speakers",

@@ -14,12 +14,7 @@ from kb.library.catalogue.sources import SourceState
 from kb.library.catalogue.tombstones import pack_successors, read_successors
 from kb.library.catalogue.update import CatalogueUpdate
 from kb.library.files.gone_passages import GoneFile, compute_gone_signature, forget_passages, parse_gone
-from kb.model import (
-    DocumentId,
-    IndexedDocument,
-    PassageId,
-    UnreadSource,
-)
+from kb.model import DocumentId, IndexedDocument, PassageId, UnreadSource
 
 
 def commit_documents(

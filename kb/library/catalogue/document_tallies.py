@@ -12,21 +12,8 @@ from kb.engine.aggregates import format_role
 from kb.engine.protocol import PassageRange, Reader
 from kb.laws.provisions import build_provision_sort_key
 from kb.library.catalogue.layout import LAW, SPEAKER
-from kb.library.tallies import (
-    EDITION,
-    EDITIONS,
-    Tally,
-    tally_facts,
-    tally_record,
-)
-from kb.model import (
-    CitedLaw,
-    DocumentRecord,
-    Passage,
-    Speaker,
-    SpeakerId,
-    TextCoverage,
-)
+from kb.library.tallies import EDITION, EDITIONS, Tally, tally_facts, tally_record
+from kb.model import CitedLaw, DocumentRecord, Passage, Speaker, SpeakerId, TextCoverage
 
 
 @dataclass(slots=True)

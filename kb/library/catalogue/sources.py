@@ -11,9 +11,7 @@ from kb.engine.protocol import Reader
 from kb.engine.record_codec import pack_unread_source, unpack_unread_source
 from kb.library.catalogue.layout import SOURCES, UNREAD
 from kb.library.files.file_signatures import FileSignature
-from kb.model import (
-    UnreadSource,
-)
+from kb.model import UnreadSource
 
 _GROUPS = [f"{SOURCES}{number:02x}" for number in range(256)]
 

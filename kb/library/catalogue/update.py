@@ -27,20 +27,8 @@ from kb.library.catalogue.layout import (
 from kb.library.catalogue.sources import SourceState, list_source_changes, list_unread_changes
 from kb.library.catalogue.tombstones import pack_successors, read_signature, read_successors
 from kb.library.files.gone_passages import GoneFile, Successors, compute_gone_signature, parse_gone
-from kb.library.tallies import (
-    ACRONYM,
-    FACT,
-    TITLE,
-    Tally,
-)
-from kb.model import (
-    DocumentId,
-    DocumentRecord,
-    IndexedDocument,
-    Passage,
-    PassageId,
-    UnreadSource,
-)
+from kb.library.tallies import ACRONYM, FACT, TITLE, Tally
+from kb.model import DocumentId, DocumentRecord, IndexedDocument, Passage, PassageId, UnreadSource
 
 _WITH_CHANGE_TOKENS = (ACRONYM, TITLE, FACT, SPEAKER, LAW)
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from kb.engine.protocol import Batch
-from kb.engine.whoosh import WhooshEngine
+from kb.engine.protocol import Batch, IndexProblem
+from kb.engine.whoosh import WhooshEngine, deep_check
 from kb.engine.whoosh.columns.column_files import Array, ColumnFile, ColumnWriter
 from kb.library.catalogue.checks import check_catalogue
 from kb.library.catalogue.commits import commit_documents
 from kb.library.catalogue.layout import GONE
+from kb.library.files.safe_files import delete_unfinished
 from kb.model import IndexedDocument
 from tests.contract.encoders import WordBag, add_vectors
 from tests.contract.libraries import add_quotations, document, full_document, make_quotation, small_library
@@ -109,6 +113,37 @@ def test_each_fault_is_one_line_with_a_remedy(engine: WhooshEngine) -> None:
     (fault,) = WhooshEngine(engine.folder).check_contents()
     assert fault.message == f"The index file '{path}' differs from its passages in the column 'years'."
     assert fault.remedy == "Run 'kb index --rebuild' to build it again from the sources."
+
+
+def test_what_a_check_writes_is_in_the_index_where_a_purge_deletes_what_is_left_of_it(
+    engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = engine.folder.parent / "left"
+
+    def keep_copy(*_: object) -> list[IndexProblem]:
+        shutil.copytree(engine.folder, left, dirs_exist_ok=True)  # as a process that is killed leaves it
+        return []
+
+    with monkeypatch.context() as patched:
+        patched.setattr(deep_check, "_compare_files", keep_copy)
+        assert engine.check_contents() == []
+    before = {each.name for each in engine.folder.iterdir()}
+    assert before < {each.name for each in left.iterdir()}
+    delete_unfinished(left)
+    assert {each.name for each in left.iterdir()} == before
+
+
+def test_an_index_beside_which_nothing_can_be_written_is_said_to_be_unchecked(
+    engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(deep_check, "_write_again", refuse)
+        (fault,) = engine.check_contents()
+    assert "was not compared" in fault.message
+    assert os.strerror(errno.ENOSPC) in fault.message
 
 
 def test_vectors_of_other_dimensions_are_found(engine: WhooshEngine) -> None:
