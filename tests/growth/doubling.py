@@ -11,8 +11,10 @@ from dataclasses import dataclass
 _ENOUGH_S = 0.3  # processor time above which timer and cache effects no longer hide growth
 _ENOUGH_TIMES = 8  # the time of the smallest size, most of which may be constant
 _TOLERATED = 1.45  # times the ratio of n log n; quadratic work has about 1.8
+_DOUBTFUL = 1.15  # times that ratio, from which one measurement is not believed
 _LONGEST_S = 2.0  # slower sizes are not doubled again
 _REPEATS = 3
+_PAIRS = 5  # of the two sizes in doubt; processors of a shared machine change their speed by half from one second to the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,17 @@ class Growth:
     @property
     def is_excessive(self) -> bool:
         """Whether the work grows faster than n log n. A single step without further growth does not count."""
+        return self.exceeds(_TOLERATED)
+
+    def exceeds(self, tolerated: float) -> bool:
+        """Return whether the work grows more than so many times as fast as n log n does."""
         at = self.dearest
         if (
             at + 1 < len(self.sizes) and self.seconds[at + 1] > self.seconds[at] / 2
         ):  # less: the input was refused or cut
             return False
         size = max(self.sizes[at], 4)
-        return self.ratio > _TOLERATED * 2 * math.log(size) / math.log(size / 2)
+        return self.ratio > tolerated * 2 * math.log(size) / math.log(size / 2)
 
 
 def measure_cpu() -> float:
@@ -62,7 +68,8 @@ def measure_growth(run: Callable[[int], object], first: int, limit: int, *, idle
     """Call a function with doubling sizes until it takes 0.3 s of the processor or the limit is reached.
 
     If the last doubling is too slow, the next one has to be too: a garbage collection, or a full cache, slows one of
-    them. At the limit both sizes are measured again, and the shortest time of each counts.
+    them. At the limit both sizes are measured again, one right after the other, and the pair with the median ratio
+    counts.
 
     Args:
         run: Called with a size; builds its input before or within the call, in time that grows with the size at most.
@@ -84,13 +91,14 @@ def measure_growth(run: Callable[[int], object], first: int, limit: int, *, idle
         seconds.append(measure(sizes[-1]))
     for _ in range(_REPEATS):
         growth = Growth(tuple(sizes), tuple(seconds))
-        if not growth.is_excessive:
+        if not growth.exceeds(_DOUBTFUL):
             break
         at = growth.dearest
         if at == len(sizes) - 1 and sizes[-1] * 2 <= limit and seconds[-1] < _LONGEST_S:
             sizes.append(sizes[-1] * 2)
             seconds.append(measure(sizes[-1]))
-        else:
-            for each in (at - 1, at):
-                seconds[each] = min(seconds[each], measure(sizes[each]))
+            continue
+        pairs = [(measure(sizes[at - 1]), measure(sizes[at])) for _ in range(_PAIRS)]
+        seconds[at - 1 : at + 1] = sorted(pairs, key=lambda pair: pair[1] / max(pair[0], 1e-4))[_PAIRS // 2]
+        break
     return Growth(tuple(sizes), tuple(seconds))
