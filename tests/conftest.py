@@ -26,28 +26,36 @@ hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
 
 
-# A browser, real documents, other processes, or thousands of generated examples.
+# Seconds a test: a browser, real documents, other programs and processes, thousands of generated examples.
 SLOW = (
-    *("browser", "deploy", "real_library", "relevance", "gold", "contract/storage"),
-    *("contract/semantics/test_random_queries.py", "contract/rank_order/test_random_order.py"),
-    *("contract/exact_scores/test_random_scores.py",),
-    *(
-        "cli/test_watching.py",
-        "embeddings/test_encoders.py",
-        "embeddings/test_multilingual.py",
-        "read/test_confinement.py",
-        "read/test_worker_pool.py",
-    ),
+    *("browser", "deploy", "real_library", "relevance", "gold", "upgrade"),
+    "cli/test_ownership.py",
+    "cli/test_watching.py",
+    "contract/exact_scores/test_random_scores.py",
+    "contract/rank_order/test_random_order.py",
+    "contract/semantics/test_random_queries.py",
+    "contract/storage",
+    "embeddings/test_encoders.py",
+    "embeddings/test_multilingual.py",
+    "engine/whoosh/test_faults.py",
+    "evaluation/test_runner.py",
+    "library/indexing/test_vector_cache.py",
+    "library/keeping/test_backup.py",
+    "library/keeping/test_command_faults.py",
     "read/test_confined_calls.py",
-    *(
-        "web/openapi/test_conformance.py",
-        "web/test_gunicorn.py",
-        "web/test_injection.py",
-        "web/test_kept_objects.py",
-        "web/test_mosaic.py",
-        "web/test_reload.py",
-        "web/test_writes.py",
-    ),
+    "read/test_confinement.py",
+    "read/test_worker_pool.py",
+    "web/openapi/test_conformance.py",
+    "web/test_answer_sizes.py",
+    "web/test_gunicorn.py",
+    "web/test_injection.py",
+    "web/test_kept_objects.py",
+    "web/test_metrics.py",
+    "web/test_mosaic.py",
+    "web/test_nothing_kept.py",
+    "web/test_protected_speakers.py",
+    "web/test_reload.py",
+    "web/test_writes.py",
 )
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from kb.cli.commands import main
 from kb.settings import SETTING_GROUPS, LibraryConfig, Settings
+from tests.commands import list_commands
 from tests.conftest import CHECKOUT
 
 DOCS = CHECKOUT / "docs"
@@ -104,7 +104,7 @@ def test_every_key_of_a_librarys_configuration_is_documented() -> None:
 
 
 def test_every_command_is_documented_and_has_an_example() -> None:
-    for name, command in main.commands.items():
+    for name, command in list_commands().items():
         assert f"`kb {name}" in read_page("keepers-commands.md")
         assert "Example:" in (command.epilog or "")
 
@@ -193,7 +193,7 @@ def test_decisions_are_dated() -> None:
 
 def test_the_file_beside_a_source_has_one_name() -> None:
     told = {page.name: page.read_text(encoding="utf-8") for page in GUIDES}
-    told |= {name: str(command.help) for name, command in main.commands.items()}
+    told |= {name: str(command.help) for name, command in list_commands().items()}
     assert not [name for name, text in told.items() if "sidecar" in text.lower()]
 
 

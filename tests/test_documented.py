@@ -16,6 +16,7 @@ from kb.sample import write_sample
 from kb.settings import Settings
 from kb.web import create_app
 from kb.web.views.embed.widget import MODULE, SCRIPT
+from tests.commands import list_commands
 from tests.libraries import open_library
 from tests.test_docs import PAGES
 
@@ -80,7 +81,7 @@ def test_each_command_is_one_with_these_options(line: str) -> None:
     if name.startswith("--"):
         assert name == "--version"
         return
-    command = main.commands[name]
+    command = list_commands()[name]
     options = {option for parameter in command.params for option in parameter.opts}
     assert not [each for each in arguments if each.startswith("--") and each not in options]
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
+from kb.cli.index_output import format_report
 from kb.cli.options import add_json_option, add_library_option, print_json, say_waiting
-from kb.cli.output import format_count, format_report, print_line
 from kb.cli.ownership import refuse_other_user
+from kb.cli.printing import format_count, print_line
 from kb.cli.progress import encode_with_progress, exit_where_unread
 from kb.library.indexing.sync import Library
 from kb.library.keeping.backup import make_backup

@@ -6,48 +6,53 @@ Exit codes: 0 done, 1 could not, 2 wrong use, 3 done, but some files were not re
 from __future__ import annotations
 
 import errno
+from importlib import import_module
 
 import click
 
 from kb import __version__
-from kb.cli.backing_up import backup
-from kb.cli.describing import set_metadata
-from kb.cli.diagnosing import audit, doctor
-from kb.cli.evaluating import evaluate_ranking
-from kb.cli.indexing import index
-from kb.cli.keeping import add, list_history, list_trash, purge_words, remove, restore
-from kb.cli.output import print_error, print_line
-from kb.cli.reading import check_quotations, documents, search_library
-from kb.cli.reporting import reports
-from kb.cli.sampling import sample
-from kb.cli.serving import serve
+from kb.cli.printing import print_error, print_line
 from kb.errors import KBError
 from kb.text.control_chars import escape_controls
 
-_COMMANDS = (
-    serve,
-    sample,
-    index,
-    add,
-    set_metadata,
-    remove,
-    restore,
-    list_trash,
-    list_history,
-    purge_words,
-    reports,
-    backup,
-    documents,
-    search_library,
-    check_quotations,
-    evaluate_ranking,
-    doctor,
-    audit,
-)
+# The module and function of each command. It is imported when it is run: a search needs no reader of PDFs.
+_COMMANDS = {
+    "serve": "serving:serve",
+    "sample": "sampling:sample",
+    "index": "indexing:index",
+    "add": "keeping:add",
+    "set": "describing:set_metadata",
+    "remove": "keeping:remove",
+    "restore": "keeping:restore",
+    "trash": "keeping:list_trash",
+    "history": "keeping:list_history",
+    "purge": "keeping:purge_words",
+    "reports": "reporting:reports",
+    "backup": "backing_up:backup",
+    "documents": "reading:documents",
+    "search": "reading:search_library",
+    "check": "reading:check_quotations",
+    "evaluate": "evaluating:evaluate_ranking",
+    "doctor": "diagnosing:doctor",
+    "audit": "diagnosing:audit",
+}
 
 
-class ErrorReportingGroup(click.Group):
-    """A group of commands that prints a `KBError`, or an error of the file system, as a sentence."""
+class CommandGroup(click.Group):
+    """The commands, each imported when it is needed.
+
+    A `KBError`, or an error of the file system, is printed as a sentence.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands in the order of the help."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command; None where there is none of this name."""
+        module, _, function = _COMMANDS.get(cmd_name, "").partition(":")
+        command: click.Command | None = getattr(import_module(f"kb.cli.{module}"), function) if module else None
+        return command
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; an error becomes one message and exit code 1."""
@@ -67,8 +72,7 @@ class ErrorReportingGroup(click.Group):
 
 
 @click.group(
-    cls=ErrorReportingGroup,
-    commands=_COMMANDS,
+    cls=CommandGroup,
     epilog="Example: kb serve --library ./index",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
 
+from kb.cli.index_output import format_report
 from kb.cli.options import add_json_option, add_library_option, print_json, say_waiting
-from kb.cli.output import format_changes, format_count, format_report, print_line
 from kb.cli.ownership import refuse_other_user
+from kb.cli.printing import format_count, print_line
 from kb.cli.progress import exit_where_unread
 from kb.errors import LibraryError
 from kb.library.indexing.index_report import IndexReport
@@ -61,7 +62,7 @@ def set_metadata(
         changes = plan_changes(opened, opened.sources.shorten_path(document), _split_values(values))
     else:
         raise click.UsageError("Give a DOCUMENT and KEY=VALUE, or a table with --from.")
-    for line in format_changes(changes):
+    for line in _format_changes(changes):
         print_line(line, err=True)
     if table is not None and changes and not is_sure:
         _ask_to_write(changes)
@@ -102,3 +103,11 @@ def _ask_to_write(changes: Sequence[MetadataChange]) -> None:
     question = f"Write {format_count(len(changes), 'change')} of {format_count(documents, 'document')}?"
     if not click.confirm(question, err=True):
         raise LibraryError(f"{NOTHING_WRITTEN} Run it again if it is meant.")
+
+
+def _format_changes(changes: Iterable[MetadataChange]) -> Iterator[str]:
+    """Yield a line for each key of a metadata file to be changed."""
+    for each in changes:
+        new = each.new or "not in the metadata file"
+        said = f"{new}, as it was read" if new == each.old else f"{each.old or 'nothing'} -> {new}"
+        yield f"{each.source.id}  {each.key}: {said}"

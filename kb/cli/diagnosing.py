@@ -11,8 +11,9 @@ from pathlib import Path
 
 import click
 
+from kb.cli.index_output import format_summary
 from kb.cli.options import add_json_option, add_library_option, print_json
-from kb.cli.output import format_count, format_summary, print_line
+from kb.cli.printing import format_count, print_line
 from kb.errors import EngineError
 from kb.library.configuration import watch_configuration
 from kb.library.exposures import find_exposures

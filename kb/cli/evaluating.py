@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from kb.citations.wording import format_pages
 from kb.cli.options import add_json_option, add_library_option, print_json
-from kb.cli.output import format_cases, format_count, format_evaluation, print_line
+from kb.cli.printing import format_count, print_line
 from kb.cli.progress import encode_with_progress, sync_with_progress
-from kb.evaluation import check_cases, evaluate, measure_library, read_cases, read_judged_questions
+from kb.evaluation import (
+    CaseReport,
+    Evaluation,
+    MeanMetrics,
+    check_cases,
+    evaluate,
+    measure_library,
+    read_cases,
+    read_judged_questions,
+)
 from kb.library.configuration import watch_configuration
 from kb.library.indexing.sync import Library
 from kb.settings import Settings
@@ -66,7 +77,7 @@ def evaluate_ranking(
         answers = {"judged": measured, "cases": report}
         print_json({name: answer.to_json() for name, answer in answers.items() if answer})
     else:
-        for line in (*(format_evaluation(measured) if measured else ()), *(format_cases(report) if report else ())):
+        for line in (*(_format_evaluation(measured) if measured else ()), *(_format_cases(report) if report else ())):
             print_line(line)
     if report and report.failing:
         sys.exit(3)
@@ -81,7 +92,7 @@ def _evaluate_collection(folder: Path, settings: Settings, *, as_json: bool) -> 
     if as_json:
         print_json(found.to_json())
         return
-    for line in format_evaluation(found):
+    for line in _format_evaluation(found):
         print_line(line)
 
 
@@ -90,3 +101,39 @@ def _warn_of_missing_embeddings(library: Library) -> None:
         if not coverage.is_complete:
             missing = format_count(coverage.passages - coverage.encoded, "passage")
             print_line(f"{missing} not encoded with '{name}'. Run 'kb index' before you compare figures.", err=True)
+
+
+def _format_evaluation(found: Evaluation) -> Iterator[str]:
+    """Yield a line of relevance figures for each way of searching, and the number of missing judged passages."""
+    for way, figures in (("words only", found.words), ("blended", found.blended)):
+        if figures:
+            yield f"{way:<12}{_format_figures(figures)}"
+    if found.unknown:
+        missing = format_count(len(found.unknown), "judged passage")
+        yield f"{missing} not in this library: {', '.join(sorted(found.unknown))}"
+
+
+def _format_figures(figures: MeanMetrics) -> str:
+    means = (
+        ("nDCG@10", figures.ndcg),
+        ("MRR@10", figures.mrr),
+        ("recall@100", figures.recall),
+        ("in three", figures.in_three),
+        ("in ten", figures.in_ten),
+    )
+    shown = "  ".join(f"{name} {value:.3f}" for name, value in means)
+    return f"{shown}  {figures.ms:.1f} ms a query, {figures.queries:,} queries"
+
+
+def _format_cases(report: CaseReport) -> Iterator[str]:
+    """Yield the failed conditions below the ids of their cases, and then the counts."""
+    for checked in report.failing:
+        yield checked.case.id
+        for failure in checked.failures:
+            yield f"  {failure.condition.describe()}"
+            yield f"    {failure.reason}"
+            for rank, hit in failure.came:
+                pages = f", {format_pages(hit.pages)}" if hit.pages else ""
+                yield f"    {rank:>3}. {hit.document.id}/{hit.passage.id}{pages}"
+    for (holding, total), noun in ((report.count_cases(), "case"), (report.count_conditions(), "condition")):
+        yield f"{holding:,} of {format_count(total, noun)} hold{'s' if total == 1 else ''}."

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
+from kb.cli.index_output import format_report, format_summary
 from kb.cli.options import add_json_option, add_library_option, print_json
-from kb.cli.output import format_count, format_report, format_summary, log_line, print_line
 from kb.cli.ownership import refuse_other_user
+from kb.cli.printing import format_count, log_line, print_line
 from kb.cli.progress import encode_with_progress, exit_where_unread, sync_with_progress
 from kb.library.configuration import watch_configuration
 from kb.library.indexing.index_report import Status

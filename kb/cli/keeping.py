@@ -10,11 +10,12 @@ from pathlib import Path
 
 import click
 
+from kb.cli.index_output import format_report
 from kb.cli.options import add_json_option, add_library_option, print_json, say_waiting
-from kb.cli.output import format_archived, format_count, format_preview, format_report, print_line
 from kb.cli.ownership import refuse_other_user
+from kb.cli.printing import format_count, print_line
 from kb.cli.progress import exit_where_unread
-from kb.cli.receipt import format_receipt
+from kb.cli.receipt import format_preview, format_receipt
 from kb.errors import LibraryError
 from kb.library.configuration import watch_configuration
 from kb.library.files.archive import ArchivedSource
@@ -152,7 +153,7 @@ def list_trash(library: Path | None, as_json: bool) -> None:
         print_json([_describe_archived(each) for each in found])
         return
     for each in found:
-        print_line(f"{each.document}  {format_archived(each)}")
+        print_line(f"{each.document}  {_format_archived(each)}")
     print_line(f"{format_count(len(found), 'document')} in the trash.")
 
 
@@ -176,7 +177,7 @@ def list_history(document: str, library: Path | None, as_json: bool) -> None:
         print_json({"document": document, "versions": numbered, "changes": [asdict(each) for each in changes]})
         return
     for number, each in enumerate(versions, 1):
-        print_line(f"{number}. {format_archived(each)}")
+        print_line(f"{number}. {_format_archived(each)}")
     print_line(f"{format_count(len(versions), 'older version')}.")
     for entry in changes:
         print_line(f"{entry.time}  {entry.user}  {entry.command}  {entry.change}".rstrip())
@@ -297,3 +298,11 @@ def _print_report(report: IndexReport, *, as_json: bool) -> None:
         return
     for line in format_report(report, whole=False):
         print_line(line)
+
+
+def _format_archived(archived: ArchivedSource) -> str:
+    """Return what a source in the trash or the history is, and how it came there."""
+    title = f"  “{archived.title}”" if archived.title else ""
+    how = "by hand, found" if archived.command == BY_HAND else f"by 'kb {archived.command}'"
+    user = f" by {archived.user}" if archived.user else ""
+    return f"{archived.time}  {archived.source}{title}  {archived.size:,} bytes  ({how}{user})"

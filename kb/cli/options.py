@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kb.cli.output import print_line
+from kb.cli.printing import print_line
 from kb.present.answers import prefix_urls
 from kb.text.control_chars import escape_in_json
 

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from kb.cli.output import log_line
+from kb.cli.printing import log_line
 from kb.library.indexing.index_report import IndexReport
 from kb.library.indexing.sync import Library, MissingPolicy, log_tenths
 from kb.text.control_chars import escape_controls

@@ -10,8 +10,9 @@ from pathlib import Path
 import click
 
 from kb.citations.wording import format_page_list, spell_date
+from kb.cli.answer_output import format_answer, format_check
 from kb.cli.options import add_json_option, add_library_option, print_json
-from kb.cli.output import format_answer, format_check, format_count, print_line, print_text
+from kb.cli.printing import format_count, print_line, print_text
 from kb.errors import CheckError
 from kb.library.configuration import watch_configuration
 from kb.library.files.safe_files import write_file

@@ -1,14 +1,14 @@
-"""The receipt of a purge, for the person who asked for it. It has neither the purged words nor a title."""
+"""What a purge will take, and its receipt, which has neither the purged words nor a title."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 
-from kb.cli.output import format_count
+from kb.cli.printing import format_count
 from kb.library.files.audit import name_user
 from kb.library.keeping.purge_preview import PurgePreview
-from kb.library.keeping.repetitions import Likeness
+from kb.library.keeping.repetitions import Likeness, Repetition
 from kb.model import PassageId
 
 _NOT_REACHED = (
@@ -60,3 +60,36 @@ def _list_lines(preview: PurgePreview, chosen: Collection[PassageId], library: s
         yield "  nothing."
     yield from ("", "What the library cannot reach:", "")
     yield from (f"  - {each}" for each in _NOT_REACHED)
+
+
+def format_preview(preview: PurgePreview) -> Iterator[str]:
+    """Yield the lines that say what a purge will take."""
+    what = f"passage {preview.target}, of" if preview.is_passage else f"{format_count(preview.passages, 'passage')}, of"
+    yield f"To be purged, for good: {what}"
+    for each in preview.sources:
+        title = f" “{each.title}”," if each.title else ""
+        copied = "; it has the same contents" if each.is_copy else ""
+        yield f"    {each.id}: '{each.source}',{title} {format_count(each.passages, 'passage')}{copied}"
+    for number, place in ((preview.versions, "history"), (preview.removed, "trash")):
+        if number:
+            yield f"    {format_count(number, 'version')} in the {place}"
+    if preview.reports:
+        yield f"    {format_count(preview.reports, 'report')} of readers"
+    if preview.is_passage:
+        yield "The document stays without it, and its file is not shown any more."
+    if any(each.is_copy for each in preview.sources):
+        yield "To take away only one of these copies, run 'kb remove' with its id instead."
+    if preview.repetitions:
+        yield "Elsewhere in the library; this stays, unless you choose it:"
+    for number, repetition in enumerate(preview.repetitions, 1):
+        yield f"{number:>3}. {_describe_repetition(repetition)}"
+        yield f"     {repetition.document}, passage {repetition.passage}: “{repetition.excerpt}”"
+
+
+def _describe_repetition(repetition: Repetition) -> str:
+    what = {
+        Likeness.COPIED: "the same words",
+        Likeness.QUOTED: f"{repetition.words} words in a row",
+        Likeness.RETOLD: "perhaps the same in other words",
+    }[repetition.likeness]
+    return f"{what}, in “{repetition.title}”"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -11,8 +11,8 @@ import click
 
 from kb.citations.wording import format_pages
 from kb.cli.options import add_json_option, add_library_option, print_json
-from kb.cli.output import format_count, format_reader_report, print_line
 from kb.cli.ownership import refuse_other_user
+from kb.cli.printing import format_count, print_line
 from kb.errors import EngineError, LibraryError
 from kb.library.files.audit import record_change
 from kb.library.files.reader_reports import ReaderReport, close_report, list_reports
@@ -59,7 +59,7 @@ def reports(library: Path | None, named: Sequence[str], are_closed: bool, as_jso
         return
     for each, (title, pages, path) in zip(found, subjects, strict=True):
         place = ", ".join(filter(None, (title or "This document is gone", pages)))
-        for line in format_reader_report(each, f"{place}: {settings.url}{path}"):
+        for line in _format_reader_report(each, f"{place}: {settings.url}{path}"):
             print_line(line)
     print_line(f"{format_count(len(found), 'report')} {'closed' if named or are_closed else 'open'}.")
 
@@ -85,3 +85,10 @@ def _describe_subject(report: ReaderReport, view: LibraryView | None) -> tuple[s
         path = build_document_path(report.document)
     title = record.metadata.title or record.source if record else ""
     return title, format_pages(pages) if pages else "", path
+
+
+def _format_reader_report(report: ReaderReport, subject: str) -> Iterator[str]:
+    """Yield the lines of a reader's report, with the title and address of its subject."""
+    yield f"{report.id}  {report.date}  {report.kind}"
+    yield f"    {subject}"
+    yield from (f"    {line}" for line in report.text.splitlines())

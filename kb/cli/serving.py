@@ -14,9 +14,10 @@ import waitress
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
 
+from kb.cli.index_output import format_report, format_summary
 from kb.cli.options import add_library_option
-from kb.cli.output import format_count, format_report, format_summary, log_line, print_error, print_line
 from kb.cli.ownership import refuse_other_user
+from kb.cli.printing import format_count, log_line, print_error, print_line
 from kb.cli.progress import sync_with_progress
 from kb.cli.watching import watch_sources
 from kb.errors import KBError

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kb.cli.output import log_line
+from kb.cli.printing import log_line
 from kb.library.indexing.sync import Library
 from kb.library.indexing.watcher import Watcher
 from kb.settings import Settings

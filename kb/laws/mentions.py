@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 
 from kb.laws.catalogue import (
     LawKind,
@@ -148,7 +149,12 @@ class _LawPatterns:
         )
 
 
-_PRINTED, _TYPED = _LawPatterns(typed=False), _LawPatterns(typed=True)
+@cache
+def _compile_patterns(*, typed: bool) -> _LawPatterns:
+    """Compile the patterns when they are first needed: it takes longer than importing the rest of a command."""
+    return _LawPatterns(typed=typed)
+
+
 _ABROAD = re.compile(
     r"(?:\bAustralia[n’'s]*|\bCommonwealth|\bNSW|\bNew South Wales|\bNew Zealand[’'s]*|\bFiji[’'s]*)\s$"
 )
@@ -186,12 +192,12 @@ _BODY = re.compile(r"(?:Council of Europe|European Union|European|EU|EC|United N
 
 def find_laws(text: str) -> list[LawMention]:
     """Find the laws named in a printed text, in order, without overlaps."""
-    return _find_mentions(text, _PRINTED)
+    return _find_mentions(text, _compile_patterns(typed=False))
 
 
 def find_typed_laws(text: str) -> list[LawMention]:
     """Find the laws in a query: in any case, with or without brackets and slashes."""
-    return _find_mentions(text, _TYPED)
+    return _find_mentions(text, _compile_patterns(typed=True))
 
 
 def _find_mentions(text: str, patterns: _LawPatterns) -> list[LawMention]:

@@ -18,6 +18,7 @@ from tests.libraries import open_view
 from tests.quotation_check.conftest import document
 
 _FEW_STEPS = 1_000_000
+pytestmark = pytest.mark.growth
 SETTINGS = Settings()
 PASSAGES = ["1 " * 150 + "2 " * number + "victims of the police, it is a very hard life" for number in range(12)]
 TEXTS = {

@@ -5,11 +5,14 @@ from __future__ import annotations
 from io import BytesIO
 
 import docx
+import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from kb.read.word.drafts import read_draft
 from tests.growth.doubling import measure_growth
+
+pytestmark = pytest.mark.growth
 
 
 def make_styled(paragraphs: int) -> bytes:
