@@ -157,7 +157,7 @@ def is_noticed(fault: Fault, root: Path, tests: list[str], options: list[str]) -
 
 def do_tests_pass(root: Path, tests: list[str], options: list[str]) -> bool:
     """Run tests on a copy until the first failure; a run without an end has failed too."""
-    command = [sys.executable, "-m", "pytest", *"-q -x -p no:cacheprovider -p no:xdist".split(), "-m", "not cluster"]
+    command = [sys.executable, "-m", "pytest", "-qx", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not cluster"]
     command += [*options, *tests]
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "KB_TEST_DATA": str(root / "absent")}
     try:
