@@ -51,7 +51,7 @@ def documents(library: Path | None, unsure: bool, due: bool, as_table: bool, as_
     text, which have to be recognised before they can be searched.
 
     With --due, list instead those that were never checked, or not for as many months as review_months in library.toml
-    says. Write the day on which you have checked one into its metadata file: kb set in-the-dock reviewed=2026-03-03.
+    says. Write the day on which you have checked one into its metadata file: kb set in-the-dock checked=2026-03-03.
 
     With --csv, print the metadata of all as a table for spreadsheets, and in the columns that end with _origin where
     each was read, and whether that is unsure.
@@ -94,7 +94,7 @@ def _print_due(listed: Sequence[DueDocument], *, as_json: bool) -> None:
         print_json({"documents": listed})
         return
     for each in listed:
-        checked = f"checked on {spell_date(each['reviewed'])}" if each["reviewed"] else "never checked"
+        checked = f"checked on {spell_date(each['checked'])}" if each["checked"] else "never checked"
         facts = [each["title"], spell_date(each["date"]), each["authority"], checked]
         print_line(each["id"])
         print_line(f"    {', '.join(filter(None, facts))}")

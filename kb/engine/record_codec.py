@@ -334,7 +334,10 @@ _METADATA = _Layout(
     _objects("origins", _Layout(FieldOrigin, "field", _enum("origin", MetadataOrigin))),
     "place",
     "number",
-    "reviewed",  # not in records of version 0.2.0 and before
+    "checked",  # not in records of version 0.2.0 and before
+    "withdrawn",  # from here on not in records of version 0.3.0 and before
+    "not_before",
+    "not_before_words",
 )
 _RECORD = _Layout(
     DocumentRecord,

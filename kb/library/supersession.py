@@ -1,9 +1,13 @@
 """Supersession: documents of a library that are replaced by a newer one, or past their last day.
 
 A document's metadata (`superseded_by`, `valid_until`) come first. Otherwise a newer edition is one whose own text says
-that it is one ("Last updated: 27 April 2026", "Version 3.0"), among documents whose titles or file names differ only in
-a version or a date ("Form v1 29-04-2019", "Form v3 15-05-2023", "Form 2026 v2"). A date alone does not distinguish
-editions of a report or a statement, since last year's report remains true of last year; an explicit version does.
+that it is one ("Last updated: 27 April 2026", "Version 3.0"), or a form, a toolkit or guidance, among documents whose
+titles or file names differ only in a version or a date ("Form v1 29-04-2019", "Form v3 15-05-2023", "Form 2026 v2"). A
+date alone does not distinguish editions of a report or a statement, since last year's report remains true of last year;
+an explicit version does.
+
+That a document holds is said with evidence only: its keeper checked it, it is valid until a day to come, or it is the
+newest of a series whose older editions are here. Of all others it is not known.
 """
 
 from __future__ import annotations
@@ -15,27 +19,27 @@ from itertools import chain, pairwise
 
 from kb.library.tallies import EDITIONS, NAMED, VALIDITY, Tally
 from kb.library.view import LibraryView
-from kb.model import DocumentId, Supersession, SupersessionReason
+from kb.model import DocumentId, Supersession, SupersessionReason, Supersessions
 
 NOT_SUPERSEDED = "none"  # the value of `superseded_by` that excludes a document from recognition by name
 
 _Edition = tuple[DocumentId, tuple[int, ...], tuple[int, ...], bool]
-"""A document, the date and version in its name as numbers, or empty, and whether its text says it is an edition."""
+"""A document, the date and version in its name as numbers, or empty, and whether it replaces what is older."""
 
 
-def find_supersessions(view: LibraryView, today: date | None = None) -> Mapping[DocumentId, Supersession]:
+def find_supersessions(view: LibraryView, today: date | None = None) -> Supersessions:
     """Return why documents are superseded on a day (by default today); computed once for each commit and day."""
     return view.memoize(_find_supersessions, today or datetime.now().astimezone().date())
 
 
-def _find_supersessions(view: LibraryView, today: date) -> Mapping[DocumentId, Supersession]:
+def _find_supersessions(view: LibraryView, today: date) -> Supersessions:
     validity = {DocumentId(each): _read_validity(tally) for each, tally in view.scan_tallies(VALIDITY)}
-    successors = _find_successors(view, {each: given for each, (given, _) in validity.items() if given})
+    successors = _find_successors(view, {each: given for each, (given, _, _) in validity.items() if given})
     latest = {each: _follow_chain(each, successors) for each in successors}
     records = view.get_documents(list(dict.fromkeys(filter(None, latest.values()))))
     supersessions: dict[DocumentId, Supersession] = {}
     for each in sorted({*validity, *successors}):
-        given, until = validity.get(each, ("", ""))
+        given, until, withdrawn = validity.get(each, ("", "", ""))
         given = "" if given == NOT_SUPERSEDED else given
         found = latest.get(each)
         if found is not None:
@@ -43,15 +47,17 @@ def _find_supersessions(view: LibraryView, today: date) -> Mapping[DocumentId, S
             supersessions[each] = Supersession(reason, records[found], valid_until=until)
         elif given:
             supersessions[each] = Supersession(SupersessionReason.METADATA, successor_words=given, valid_until=until)
+        elif withdrawn:
+            supersessions[each] = Supersession(SupersessionReason.WITHDRAWN, withdrawn=withdrawn, valid_until=until)
         elif until and _compute_last_day(until) < today:
             supersessions[each] = Supersession(SupersessionReason.EXPIRED, valid_until=until)
-    return supersessions
+    return Supersessions(supersessions, today)
 
 
-def _read_validity(tally: Tally) -> tuple[str, str]:
-    """Return by what a document is superseded, and until when it is valid, by its metadata."""
+def _read_validity(tally: Tally) -> tuple[str, str, str]:
+    """Return by what a document is superseded, until when it is valid, and how it says that it holds no more."""
     values = dict(iter(tally))
-    return values["superseded_by"], values["valid_until"]
+    return values["superseded_by"], values["valid_until"], values["withdrawn"]
 
 
 def _compute_last_day(iso: str) -> date:
@@ -111,24 +117,25 @@ def _find_newer_by_name(view: LibraryView) -> Iterator[tuple[DocumentId, Documen
 def _parse_editions(tally: Tally) -> list[_Edition]:
     cells = (json.loads(value) for aspect, value in tally if aspect == "edition")
     return [
-        (DocumentId(document), tuple(map(int, dated.split("-"))) if dated else (), tuple(version), is_stated)
-        for document, dated, version, is_stated in cells
+        (DocumentId(document), tuple(map(int, dated.split("-"))) if dated else (), tuple(version), is_sure)
+        for document, dated, version, is_sure in cells
     ]
 
 
 def _pair_editions(editions: Iterable[_Edition]) -> list[tuple[DocumentId, DocumentId]]:
     """Return pairs of an older edition and the next newer one, if their order is certain by date or by version.
 
-    A newer one whose own text does not say that it is an edition replaces none.
+    A newer one replaces the older only if itself, or one newer still, is a sure edition.
     """
     editions = list(editions)
-    stated = {document for document, _, _, is_stated in editions if is_stated}
+    sure = {document for document, _, _, is_sure in editions if is_sure}
     by_date = sorted((dated, document) for document, dated, _, _ in editions)
     by_version = sorted((version, document) for document, _, version, _ in editions)
     for ranked in (by_date, by_version):
         if all(_is_certain(one, two) for (one, _), (two, _) in pairwise(ranked)):
-            pairs = pairwise(document for _, document in ranked)
-            return [(older, newer) for older, newer in pairs if newer in stated]
+            documents = [document for _, document in ranked]
+            last = max((at for at, document in enumerate(documents) if document in sure), default=0)
+            return list(pairwise(documents[: last + 1]))
     return []
 
 

@@ -25,6 +25,10 @@ FACT = "fact/"
 _DATED_KINDS = frozenset(
     {"briefing", "certificate", "debate", "newsletter", "poster", "release", "report", "research", "statement", "study"}
 )
+# Of one name, the newest is the one to use.
+_KINDS_IN_SERIES = frozenset(
+    {"checklist", "code of practice", "factsheet", "form", "guidance", "policy", "protocol", "questionnaire", "toolkit"}
+)
 _MIN_NAME_WORDS = 2
 _GUIDING_KINDS = frozenset({"guidance", "toolkit", "code of practice"})
 _GUIDING_AUTHORITIES = frozenset({Authority.GOVERNMENT_GUIDANCE, Authority.REGULATOR})
@@ -48,11 +52,9 @@ def tally_record(record: DocumentRecord) -> Iterator[tuple[str, Tally]]:
     yield from _tally_title(record)
     yield f"{TEXT}all", _tally_text(record)
     metadata = record.metadata
-    if metadata.superseded_by or metadata.valid_until:
-        yield (
-            f"{VALIDITY}{record.id}",
-            count_once(("superseded_by", metadata.superseded_by), ("valid_until", metadata.valid_until)),
-        )
+    validity = [(name, getattr(metadata, name)) for name in ("superseded_by", "valid_until", "withdrawn")]
+    if any(value for _, value in validity):
+        yield f"{VALIDITY}{record.id}", count_once(*validity)
 
 
 # ------------------------------------------------------------------------------------------ acronyms
@@ -118,7 +120,8 @@ def _tally_editions(record: DocumentRecord) -> Iterator[tuple[str, Tally]]:
         words = edition.name.split()
         is_edition = edition.version or (edition.dated and not _DATED_KINDS & {record.metadata.kind, *words})
         if is_edition and len(words) >= _MIN_NAME_WORDS:
-            cell = json.dumps([record.id, edition.dated, edition.version, bool(record.metadata.edition)])
+            is_sure = bool(record.metadata.edition) or record.metadata.kind in _KINDS_IN_SERIES
+            cell = json.dumps([record.id, edition.dated, edition.version, is_sure])
             yield f"{EDITION}{aspect}/{folder}/{edition.name}", count_once(("edition", cell))
 
 

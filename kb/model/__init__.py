@@ -115,6 +115,9 @@ from kb.model.results import (
     SuggestionKind,
     Supersession,
     SupersessionReason,
+    Supersessions,
+    Validity,
+    ValidityEvidence,
 )
 
 __all__ = [
@@ -207,10 +210,13 @@ __all__ = [
     "SuggestionKind",
     "Supersession",
     "SupersessionReason",
+    "Supersessions",
     "SynonymGroup",
     "TermWeights",
     "TextCoverage",
     "UnreadSource",
+    "Validity",
+    "ValidityEvidence",
     "WithinQuotations",
     "Word",
     "Years",

@@ -213,7 +213,10 @@ class Metadata:
         authority: A value of `Authority`.
         edition: The words that call the document a later edition: "Version 3.0", "Updated: 1 May 2026".
         place: The place of publication, as printed with the publisher: "London".
-        reviewed: ISO 8601: the day on which the library's keeper last checked that the document is still valid.
+        checked: ISO 8601: the day on which the library's keeper last checked that the document is still valid.
+        withdrawn: The document's own words that it holds no more: "This guidance was withdrawn on 3 May 2021".
+        not_before: Where there is no date, the year before which the text cannot have been written, and in
+            `not_before_words` what shows it: a law of that year.
         number: The number by which documents of its kind are cited: the neutral citation of a judgment ("[2009] UKSC
             1"), the chapter or number of a statute ("c. 30", "SI 2004/3166"), the volume of a debate, the number of a
             report in its series ("Cm 9742").
@@ -242,7 +245,10 @@ class Metadata:
     origins: tuple[FieldOrigin, ...] = ()
     place: str = ""
     number: str = ""
-    reviewed: str = ""
+    checked: str = ""
+    withdrawn: str = ""
+    not_before: str = ""
+    not_before_words: str = ""
 
     def find_origin(self, field: str) -> MetadataOrigin | None:
         """Return where a field was read; None if it is empty."""

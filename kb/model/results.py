@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 
-from kb.model.documents import NO_PASSAGE, DocumentId, PassageId, Span
+from kb.model.documents import NO_PASSAGE, DocumentId, Metadata, PassageId, Span
 from kb.model.passages import NO_COVERAGE, NO_SPEAKER, DocumentRecord, PageRange, Passage, SpeakerId, TextCoverage
 from kb.model.queries import Query
 
@@ -111,11 +112,12 @@ class Results:
 
 
 class SupersessionReason(StrEnum):
-    """The evidence that a document is superseded: its metadata, documents' names, or the day of expiry."""
+    """The evidence that a document is superseded: its metadata, documents' names, the day of expiry, its own words."""
 
     METADATA = "metadata"
     NAME = "name"
     EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +128,70 @@ class Supersession:
         successor: The newest document of the library that replaces it.
         successor_words: An address or words for a replacement that is not in the library.
         valid_until: The last day on which it was valid, if the metadata say so.
+        withdrawn: The words by which it says itself that it holds no more.
     """
 
     reason: SupersessionReason
     successor: DocumentRecord | None = None
     successor_words: str = ""
     valid_until: str = ""
+    withdrawn: str = ""
+
+
+class ValidityEvidence(StrEnum):
+    """What a statement on a document's validity rests on, the strongest first."""
+
+    CHECKED = "checked"  # by the library's keeper
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    VALID_UNTIL = "valid until"  # a day to come, by its own words or its metadata
+    NEWEST = "newest"  # of a series, of which older editions are here
+    NONE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """Whether a document holds, with the evidence: None where nothing says so."""
+
+    in_force: bool | None
+    evidence: ValidityEvidence
+
+
+_NOT_IN_FORCE = {
+    SupersessionReason.METADATA: ValidityEvidence.SUPERSEDED,
+    SupersessionReason.NAME: ValidityEvidence.SUPERSEDED,
+    SupersessionReason.EXPIRED: ValidityEvidence.EXPIRED,
+    SupersessionReason.WITHDRAWN: ValidityEvidence.WITHDRAWN,
+}
+
+
+class Supersessions(dict[DocumentId, Supersession]):
+    """Why documents of a library are superseded, on a day.
+
+    Attributes:
+        day: In the time zone of the machine.
+        newest: The documents that replace others and are not replaced.
+    """
+
+    def __init__(self, found: Mapping[DocumentId, Supersession] | None = None, day: date | None = None) -> None:
+        super().__init__(found or {})
+        self.day = day or datetime.now().astimezone().date()
+        self.newest = frozenset(each.successor.id for each in self.values() if each.successor) - self.keys()
+
+    def judge(self, document: DocumentId, metadata: Metadata) -> Validity:
+        """Return whether a document holds. A keeper's check counts most, but for what a keeper wrote beside it."""
+        found = self.get(document)
+        is_by_keeper = found is not None and found.reason is SupersessionReason.METADATA
+        if metadata.checked and date.fromisoformat(metadata.checked) <= self.day and not is_by_keeper:
+            return Validity(in_force=True, evidence=ValidityEvidence.CHECKED)
+        if found is not None:
+            return Validity(in_force=False, evidence=_NOT_IN_FORCE[found.reason])
+        if metadata.valid_until:
+            return Validity(in_force=True, evidence=ValidityEvidence.VALID_UNTIL)
+        if document in self.newest:
+            return Validity(in_force=True, evidence=ValidityEvidence.NEWEST)
+        return Validity(in_force=None, evidence=ValidityEvidence.NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +296,7 @@ class Answer:
     repeated: Mapping[PassageId, tuple[Hit, ...]] = field(default_factory=dict)
     best_bets: tuple[BestBet, ...] = ()
     expansions: tuple[Expansion, ...] = ()
-    superseded: Mapping[DocumentId, Supersession] = field(default_factory=dict)
+    superseded: Supersessions = field(default_factory=Supersessions)
     did_you_mean: str = ""
     corrected_query: str = ""
     only_by_meaning: bool = False

@@ -28,6 +28,7 @@ from kb.model import (
     Quotation,
     SpeakerId,
     Supersession,
+    Supersessions,
 )
 from kb.present.coverage import CoverageAnswer, build_coverage_answer
 from kb.present.excerpts import select_excerpt
@@ -36,7 +37,6 @@ from kb.text.jurisdictions import find_narrower
 
 Count = tuple[str, int]
 _ORIGIN_NAMES = {"url": "source_url"}  # in an answer, `url` is the document's page here
-Supersessions = Mapping[DocumentId, Supersession]  # only of superseded documents
 
 
 class QueryAnswer(TypedDict):
@@ -66,9 +66,10 @@ class SupersededAnswer(TypedDict):
 
 
 class DocumentBrief(TypedDict):
-    """A document as a hit names it; `in_force` is false where it is known to be superseded or to have expired.
+    """A document as a hit names it.
 
-    True says only that no newer document is known.
+    `in_force` is true or false where something says so, and null where it is not known. `checked` is the day on which
+    the library's keeper last made sure that it still holds, "" where there is none.
 
     `jurisdictions` are the places where it applies, and `authority` is the kind of body for which it speaks; both are
     empty where they are not known.
@@ -79,7 +80,8 @@ class DocumentBrief(TypedDict):
     date: str
     publisher: str
     kind: str
-    in_force: bool
+    in_force: bool | None
+    checked: str
     superseded_by: SupersededAnswer | None
     jurisdictions: list[str]
     authority: str
@@ -88,10 +90,13 @@ class DocumentBrief(TypedDict):
 class DocumentEntry(DocumentBrief):
     """A document in the list of documents; `pages` and `unread_pages` are pages of the file.
 
-    `source_url` is where it was published. `reviewed` is the day on which the library's keeper last checked that it
-    still holds, "" where there is none. `origins` has the names of the fields that are not empty, with where each
-    was read: the "sidecar" (the keeper's word), the file's own "head", the "title page", the "imprint", the "text",
-    "file properties", the "file name", or "inferred" from others of these.
+    `source_url` is where it was published. `validity` says what `in_force` rests on: "checked" by the keeper,
+    "superseded", "withdrawn" or "expired", "valid until" a day to come, the "newest" of its series, or "" where it is
+    not known. `not_before` is, of a document without a date, the year of the newest law that it names.
+
+    `origins` has the names of the fields that are not empty, with where each was read: the "sidecar" (the keeper's
+    word), the file's own "head", the "title page", the "imprint", the "text", "file properties", the "file name", or
+    "inferred" from others of these.
     """
 
     pages: int
@@ -110,7 +115,8 @@ class DocumentEntry(DocumentBrief):
     language: str
     licence: str
     valid_until: str
-    reviewed: str
+    validity: str
+    not_before: str
     origins: dict[str, str]
 
 
@@ -518,7 +524,8 @@ def build_brief(record: DocumentRecord, superseded: Supersessions) -> DocumentBr
         "date": metadata.date,
         "publisher": metadata.publisher,
         "kind": metadata.kind,
-        "in_force": supersession is None,
+        "in_force": superseded.judge(record.id, metadata).in_force,
+        "checked": metadata.checked,
         "superseded_by": _build_superseded(supersession) if supersession else None,
         "jurisdictions": list(record.metadata.jurisdictions),
         "authority": record.metadata.authority,
@@ -552,7 +559,8 @@ def _build_entry(record: DocumentRecord, superseded: Supersessions) -> DocumentE
         "language": metadata.language,
         "licence": metadata.licence,
         "valid_until": metadata.valid_until,
-        "reviewed": metadata.reviewed,
+        "validity": superseded.judge(record.id, metadata).evidence.value,
+        "not_before": metadata.not_before,
         "origins": {_ORIGIN_NAMES.get(each.field, each.field): each.origin.value for each in metadata.origins},
     }
 

@@ -10,11 +10,10 @@ from typing import Literal, NamedTuple
 from typing_extensions import TypedDict
 
 from kb.comparison import Change, Comparison, EditionItem, Entry, compare_editions
-from kb.model import DocumentRecord, Passage
+from kb.model import DocumentRecord, Passage, Supersessions
 from kb.present.answers import (
     DocumentBrief,
     PageAnswer,
-    Supersessions,
     build_brief,
     build_page_answer,
     build_passage_path,

@@ -31,13 +31,13 @@ from kb.model import (
     SeriousChange,
     SeriousKind,
     SpeakerMatch,
+    Supersessions,
     TextCoverage,
 )
 from kb.present.answers import (
     HitAnswer,
     QuotationAnswer,
     ResultsAnswer,
-    Supersessions,
     build_hit_answer,
     build_quotation_answer,
     build_results_answer,

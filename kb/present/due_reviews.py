@@ -14,13 +14,13 @@ _GUIDANCE = "guidance"
 
 
 class DueDocument(TypedDict):
-    """A document that is due; `reviewed` is the day of its last check, "" where it was never checked."""
+    """A document that is due; `checked` is the day of its last check, "" where it was never checked."""
 
     id: DocumentId
     title: str
     date: str
     authority: str
-    reviewed: str
+    checked: str
 
 
 def list_due(
@@ -30,24 +30,24 @@ def list_due(
 
     A review counts for `months`, unless it is dated after `today`.
     """
-    due = [each for each in records if each.id not in superseded and _is_due(each.metadata.reviewed, months, today)]
-    due.sort(key=lambda each: (not _guides(each), each.metadata.reviewed, each.metadata.date, each.id))
+    due = [each for each in records if each.id not in superseded and _is_due(each.metadata.checked, months, today)]
+    due.sort(key=lambda each: (not _guides(each), each.metadata.checked, each.metadata.date, each.id))
     return [
         {
             "id": each.id,
             "title": each.metadata.title or each.source,
             "date": each.metadata.date,
             "authority": each.metadata.authority,
-            "reviewed": each.metadata.reviewed,
+            "checked": each.metadata.checked,
         }
         for each in due
     ]
 
 
-def _is_due(reviewed: str, months: int, today: date) -> bool:
-    if not reviewed or date.fromisoformat(reviewed) > today:
+def _is_due(checked: str, months: int, today: date) -> bool:
+    if not checked or date.fromisoformat(checked) > today:
         return True
-    year, month, day = map(int, reviewed.split("-"))
+    year, month, day = map(int, checked.split("-"))
     years, month = divmod(month - 1 + months, 12)
     return (today.year, today.month, today.day) >= (year + years, month + 1, day)
 

@@ -7,14 +7,23 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from kb.model import CitingPassage, DocumentRecord, Duplicate, Duplicates, Hit, NewerPassage, Passage, Reference
+from kb.model import (
+    CitingPassage,
+    DocumentRecord,
+    Duplicate,
+    Duplicates,
+    Hit,
+    NewerPassage,
+    Passage,
+    Reference,
+    Supersessions,
+)
 from kb.present.answers import (
     ContextAnswer,
     DocumentBrief,
     HitAnswer,
     NewerAnswer,
     PageAnswer,
-    Supersessions,
     build_brief,
     build_hit_answer,
     build_newer_answer,

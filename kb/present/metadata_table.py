@@ -25,7 +25,7 @@ LIST_SEPARATOR = ";"
 NOTHING_WRITTEN = "Nothing was written."
 _ID, _ORIGIN = "id", "_origin"
 _ORIGINS = tuple(key + _ORIGIN for key in METADATA_KEYS if key not in PERMISSIONS)
-_DATES = ("date", "valid_until", "reviewed")
+_DATES = ("date", "valid_until", "checked")
 _MONTH_CHARS = 7
 _DELIMITERS = ",;\t"
 

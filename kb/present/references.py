@@ -6,12 +6,11 @@ from collections.abc import Iterable
 
 from typing_extensions import TypedDict
 
-from kb.model import CitingPassage, Reference
+from kb.model import CitingPassage, Reference, Supersessions
 from kb.present.answers import (
     DocumentAnswer,
     DocumentBrief,
     PageAnswer,
-    Supersessions,
     build_brief,
     build_document_path,
     build_page_answer,

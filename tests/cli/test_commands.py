@@ -180,7 +180,7 @@ def test_documents_lists_what_is_due_to_be_checked(library: Path) -> None:
     for name, checked in (("fresh", today - timedelta(days=100)), ("stale", today - timedelta(days=200))):
         (library / "sources" / f"{name}.txt").write_text("Words.\n", encoding="utf-8")
         (library / "sources" / f"{name}.txt.toml").write_text(
-            f'reviewed = {checked}\nauthority = "government guidance"\n', encoding="utf-8"
+            f'checked = {checked}\nauthority = "government guidance"\n', encoding="utf-8"
         )
     (library / "library.toml").write_text("review_months = 6\n", encoding="utf-8")
     kb("index", library=library)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,7 +13,14 @@ from kb.engine.whoosh import WhooshEngine
 from kb.library.catalogue.commits import commit_documents
 from kb.library.editions import parse_edition
 from kb.library.supersession import find_supersessions
-from kb.model import DocumentId, DocumentRecord, IndexedDocument, Metadata, Supersession, SupersessionReason
+from kb.model import (
+    DocumentId,
+    DocumentRecord,
+    IndexedDocument,
+    Metadata,
+    SupersessionReason,
+    Supersessions,
+)
 from tests.libraries import open_view
 
 TODAY = date(2026, 11, 24)
@@ -34,7 +40,7 @@ def _record(
     return DocumentRecord(identity, source, "", "", metadata, 1, 1)
 
 
-def _supersede(*records: DocumentRecord, today: date = TODAY) -> Mapping[DocumentId, Supersession]:
+def _supersede(*records: DocumentRecord, today: date = TODAY) -> Supersessions:
     """Return the superseded documents of a library, after a commit of each."""
     with tempfile.TemporaryDirectory() as folder:
         engine = WhooshEngine(Path(folder))
@@ -78,10 +84,49 @@ def test_the_newest_edition_replaces_all_older_ones() -> None:
     assert _replaced(middle, new, old) == {old.source: new.source, middle.source: new.source}
 
 
-def test_a_newer_name_alone_replaces_nothing() -> None:
-    old = _record("referral-form-v1.pdf", kind="form")
-    assert _replaced(old, _record("referral-form-v2.pdf", kind="form")) == {old.source: "referral-form-v2.pdf"}
-    assert _replaced(old, _record("referral-form-v2.pdf", kind="form", edition="")) == {}
+@pytest.mark.parametrize("kind", ["briefing", "strategy", ""])
+def test_a_newer_name_alone_replaces_nothing(kind: str) -> None:
+    old = _record("referral-paper-v1.pdf", kind=kind)
+    assert _replaced(old, _record("referral-paper-v2.pdf", kind=kind)) == {old.source: "referral-paper-v2.pdf"}
+    assert _replaced(old, _record("referral-paper-v2.pdf", kind=kind, edition="")) == {}
+
+
+@pytest.mark.parametrize("kind", ["form", "guidance", "toolkit"])
+def test_of_forms_and_guidance_of_one_name_the_newest_replaces_the_others(kind: str) -> None:
+    first, second, third = (_record(f"referral-paper-{year}.pdf", kind=kind, edition="") for year in (2019, 2021, 2024))
+    assert _replaced(first, second, third) == dict.fromkeys((first.source, second.source), third.source)
+
+
+def test_what_is_older_than_a_sure_edition_is_replaced_by_it() -> None:
+    first, second = (_record(f"paper on rooms v{number}.pdf", edition="") for number in (1, 2))
+    third = _record("paper on rooms v3.pdf")
+    assert _replaced(first, second, third) == dict.fromkeys((first.source, second.source), third.source)
+    fourth = _record("paper on rooms v4.pdf", edition="")
+    assert _replaced(third, fourth) == {}
+
+
+def _judge(record: DocumentRecord, *others: DocumentRecord) -> tuple[bool | None, str]:
+    found = _supersede(record, *others).judge(record.id, record.metadata)
+    return found.in_force, found.evidence.value
+
+
+def test_validity_is_said_with_evidence_only() -> None:
+    old, new = (_record(f"referral-form-v{number}.pdf", kind="form") for number in (1, 2))
+    assert _judge(_record("report.pdf", "Rooms by the tide")) == (None, "")
+    assert _judge(old, new) == (False, "superseded")
+    assert _judge(new, old) == (True, "newest")
+    assert _judge(_record("rule.pdf", valid_until="2024-03")) == (False, "expired")
+    assert _judge(_record("rule.pdf", valid_until="2031")) == (True, "valid until")
+    words = Metadata(title="Rule", withdrawn="This guidance was withdrawn in 2021")
+    assert _judge(replace(_record("rule.pdf"), metadata=words)) == (False, "withdrawn")
+
+
+def test_a_keeper_who_checked_it_counts_most() -> None:
+    words = Metadata(title="Rule", withdrawn="It is no longer current", checked="2026-11-03")
+    assert _judge(replace(_record("rule.pdf"), metadata=words)) == (True, "checked")
+    assert _judge(replace(_record("rule.pdf"), metadata=replace(words, checked="2027-01-01"))) == (False, "withdrawn")
+    replaced = replace(words, superseded_by="a newer rule")
+    assert _judge(replace(_record("rule.pdf"), metadata=replaced)) == (False, "superseded")
 
 
 def test_editions_are_known_by_their_titles_as_well() -> None:

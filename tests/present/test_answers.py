@@ -40,6 +40,7 @@ from kb.model import (
     SpeakerId,
     Supersession,
     SupersessionReason,
+    Supersessions,
 )
 from kb.present.answers import (
     build_document_answer,
@@ -102,7 +103,8 @@ DOCUMENT = {
     "date": "2013-06-13",
     "publisher": "Anti-Slavery International",
     "kind": "report",
-    "in_force": True,
+    "in_force": None,
+    "checked": "",
     "superseded_by": None,
     "jurisdictions": ["UK"],
     "authority": "charity",
@@ -124,7 +126,8 @@ ENTRY = DOCUMENT | {
     "language": "",
     "licence": "",
     "valid_until": "",
-    "reviewed": "",
+    "validity": "",
+    "not_before": "",
     "origins": {"title": "title page", "source_url": "sidecar"},
 }
 WHOLE = {
@@ -219,11 +222,15 @@ def test_a_search_has_the_shape_that_was_promised() -> None:
 
 
 def test_the_list_of_documents_has_the_number_of_those_that_could_not_be_read() -> None:
-    assert as_json(build_documents_answer([RECORD], 3, {})) == {"documents": [ENTRY], "total": 1, "unread": 3}
+    assert as_json(build_documents_answer([RECORD], 3, Supersessions())) == {
+        "documents": [ENTRY],
+        "total": 1,
+        "unread": 3,
+    }
 
 
 def test_a_document_has_its_contents_and_passages() -> None:
-    assert as_json(build_document_answer(RECORD, [PASSAGE], {})) == {
+    assert as_json(build_document_answer(RECORD, [PASSAGE], Supersessions())) == {
         "document": ENTRY,
         "contents": [
             {
@@ -241,7 +248,7 @@ def test_a_document_has_its_contents_and_passages() -> None:
 def test_a_passage_has_its_neighbours() -> None:
     before = replace(PASSAGE, id=PassageId("before"), quotations=(), kind=BlockKind.LIST_ITEM, breaks=())
 
-    answer = build_passage_answer(RECORD, PASSAGE, [before], [], {})
+    answer = build_passage_answer(RECORD, PASSAGE, [before], [], Supersessions())
 
     assert as_json(answer["passage"]) == WHOLE
     assert answer["document"] == ENTRY
@@ -256,22 +263,24 @@ def test_a_passage_has_its_neighbours() -> None:
     [("a b", "/documents/a%20b"), ("a/é?", "/documents/a%2F%C3%A9%3F"), ("x.y-z", "/documents/x.y-z")],
 )
 def test_addresses_are_encoded(document: str, url: str) -> None:
-    answer = build_documents_answer([replace(RECORD, id=DocumentId(document))], 0, {})
+    answer = build_documents_answer([replace(RECORD, id=DocumentId(document))], 0, Supersessions())
 
     assert answer["documents"][0]["url"] == url
 
 
 def test_a_document_that_is_no_longer_in_force_says_what_replaced_it() -> None:
     newer = replace(RECORD, id=DocumentId("new"), metadata=Metadata(title="In the Dock, second edition"))
-    supersessions = {
-        RECORD.id: Supersession(SupersessionReason.NAME, newer),
-        DocumentId("words"): Supersession(SupersessionReason.METADATA, successor_words="the 2027 guidance"),
-        DocumentId("old"): Supersession(SupersessionReason.EXPIRED, valid_until="2024"),
-    }
+    supersessions = Supersessions(
+        {
+            RECORD.id: Supersession(SupersessionReason.NAME, newer),
+            DocumentId("words"): Supersession(SupersessionReason.METADATA, successor_words="the 2027 guidance"),
+            DocumentId("old"): Supersession(SupersessionReason.EXPIRED, valid_until="2024"),
+        }
+    )
     records = [RECORD, *(replace(RECORD, id=DocumentId(each)) for each in ("words", "old", "new"))]
     found = build_documents_answer(records, 0, supersessions)["documents"]
 
-    assert [each["in_force"] for each in found] == [False, False, False, True]
+    assert [each["in_force"] for each in found] == [False, False, False, True]  # the last is the newest of its series
     assert [each["superseded_by"] for each in found] == [
         {"title": "In the Dock, second edition", "url": "/documents/new"},
         {"title": "the 2027 guidance", "url": ""},

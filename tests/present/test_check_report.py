@@ -32,6 +32,7 @@ from kb.model import (
     SeriousKind,
     Span,
     SpeakerMatch,
+    Supersessions,
     TextCoverage,
 )
 from kb.present.check_report import (
@@ -78,7 +79,7 @@ def test_a_match_is_a_hit_with_its_differences_and_the_pages_of_all_its_words() 
         speaker_match=SpeakerMatch.OTHER,
     )
     quotation = CheckedQuotation("No toll", Span(3, 10), MatchStatus.CLOSE, "John Miller", (match,))
-    answer = build_check_answer(QuotationReport((quotation,), ("A notice.",)), {})
+    answer = build_check_answer(QuotationReport((quotation,), ("A notice.",)), Supersessions())
     assert json.loads(json.dumps(answer))["quotations"][0]["matches"][0]["differences"][1] == ["replace", "toll", "fee"]
     assert answer["notices"] == ["A notice."]
     (found,) = answer["quotations"]
@@ -98,7 +99,7 @@ def test_a_match_is_a_hit_with_its_differences_and_the_pages_of_all_its_words() 
 def test_what_is_absent_has_its_longest_run() -> None:
     run = LongestMatch("fee may be asked", hit(0, Span(3, 19)))
     quotation = CheckedQuotation("The fee may be asked", Span(0, 20), MatchStatus.ABSENT, longest_match=run)
-    (found,) = build_check_answer(QuotationReport((quotation,)), {})["quotations"]
+    (found,) = build_check_answer(QuotationReport((quotation,)), Supersessions())["quotations"]
     assert found["matches"] == []
     assert found["longest_run"] is not None
     assert found["longest_run"]["words"] == "fee may be asked"
@@ -210,7 +211,7 @@ def test_the_speaker_of_the_text_is_compared_with_that_of_the_source_in_a_senten
 
 
 def test_a_match_without_a_speaker_in_the_source_has_none_in_json() -> None:
-    answer = build_check_answer(QuotationReport((looked_up(MatchStatus.EXACT),)), {})
+    answer = build_check_answer(QuotationReport((looked_up(MatchStatus.EXACT),)), Supersessions())
     assert answer["quotations"][0]["matches"][0]["speaker"] is None
 
 
@@ -311,7 +312,7 @@ def test_what_is_not_found_is_never_said_without_what_was_searched() -> None:
         "Not found. Not found in this library. None of its words was found. 3 documents with 41 pages were searched. "
         "2 pages without text, in 1 document, cannot be searched."
     )
-    answer = build_check_answer(QuotationReport((looked_up(),), coverage=TextCoverage(3, 41, 2, 1)), {})
+    answer = build_check_answer(QuotationReport((looked_up(),), coverage=TextCoverage(3, 41, 2, 1)), Supersessions())
     assert answer["coverage"] == {"documents": 3, "pages": 41, "pages_without_text": 2}
     assert answer["verdicts"] == [("not found", 1)]
     assert answer["word_for_word"]

@@ -27,19 +27,19 @@ def _record(identity: str, metadata: Metadata) -> DocumentRecord:
 def test_law_and_guidance_come_first_then_what_was_never_checked_and_no_superseded_document() -> None:
     records = [
         _record("leaflet", Metadata(title="Leaflet", date="2010", authority=Authority.CHARITY)),
-        _record("checked", Metadata(reviewed="2020-01-01", authority=Authority.GOVERNMENT_GUIDANCE)),
+        _record("checked", Metadata(checked="2020-01-01", authority=Authority.GOVERNMENT_GUIDANCE)),
         _record("act", Metadata(date="2015", authority=Authority.LEGISLATION)),
         _record("handbook", Metadata(date="2012", kind="guidance", authority=Authority.CHARITY)),
-        _record("fresh", Metadata(reviewed="2026-01-01", authority=Authority.GOVERNMENT_GUIDANCE)),
+        _record("fresh", Metadata(checked="2026-01-01", authority=Authority.GOVERNMENT_GUIDANCE)),
         _record("old", Metadata(authority=Authority.GOVERNMENT_GUIDANCE)),
     ]
     listed = list_due(records, {DocumentId("old")}, 12, TODAY)
     assert [each["id"] for each in listed] == ["handbook", "act", "checked", "leaflet"]
-    assert listed[-1] == {"id": "leaflet", "title": "Leaflet", "date": "2010", "authority": "charity", "reviewed": ""}
+    assert listed[-1] == {"id": "leaflet", "title": "Leaflet", "date": "2010", "authority": "charity", "checked": ""}
 
 
 @pytest.mark.parametrize(
-    ("reviewed", "months", "last"),
+    ("checked", "months", "last"),
     [
         ("2025-03-03", 12, date(2026, 3, 2)),
         ("2025-08-31", 6, date(2026, 2, 28)),
@@ -47,11 +47,11 @@ def test_law_and_guidance_come_first_then_what_was_never_checked_and_no_supersed
         ("2024-02-29", 12, date(2025, 2, 28)),
     ],
 )
-def test_a_check_holds_for_some_months_to_the_day(reviewed: str, months: int, last: date) -> None:
-    record = _record("a", Metadata(reviewed=reviewed))
+def test_a_check_holds_for_some_months_to_the_day(checked: str, months: int, last: date) -> None:
+    record = _record("a", Metadata(checked=checked))
     assert list_due([record], (), months, last) == []
     assert len(list_due([record], (), months, last + timedelta(days=1))) == 1
 
 
 def test_a_check_that_is_dated_in_the_future_is_none() -> None:
-    assert len(list_due([_record("a", Metadata(reviewed="2062-03-03"))], (), 12, TODAY)) == 1
+    assert len(list_due([_record("a", Metadata(checked="2062-03-03"))], (), 12, TODAY)) == 1

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kb.model import DiffOp, DiffSpan, DocumentId, Duplicate, Duplicates, Hit, PageBreak, Passage, Span
+from kb.model import DiffOp, DiffSpan, DocumentId, Duplicate, Duplicates, Hit, PageBreak, Passage, Span, Supersessions
 from kb.present.duplicates import build_context_answer, describe_duplicate
 from tests.contract.libraries import document
 
@@ -46,7 +46,9 @@ def test_a_duplicate_says_how_much_of_the_passage_it_has_and_how_many_words_are_
 def test_a_passage_in_context_names_its_duplicates_with_their_page_and_address_and_what_is_similar() -> None:
     found = Duplicates((duplicate(words=3, changed=1, whole=False),), has_more=True)
     similar = Hit(THERE, RELEASE.record, (), 4.5)
-    answer = build_context_answer(REPORT.record, HERE, [], REPORT.passages[1:], found, [similar], [], [], [], {}, None)
+    answer = build_context_answer(
+        REPORT.record, HERE, [], REPORT.passages[1:], found, [similar], [], [], [], Supersessions(), None
+    )
 
     (there,) = answer["elsewhere"]
     assert there["document"]["id"] == DocumentId("a release")

@@ -78,7 +78,7 @@ def test_whatever_a_value_is_its_own_cell_says_the_same(value: str) -> None:
         ("date", "01/02/2014", "01/02/2014"),
         ("date", "soon", "soon"),
         ("date", "", ""),
-        ("reviewed", "03/02/2026", "2026-02-03"),
+        ("checked", "03/02/2026", "2026-02-03"),
         ("index", "FALSE", "false"),
         ("original", "TRUE", "true"),
     ],
@@ -86,7 +86,7 @@ def test_whatever_a_value_is_its_own_cell_says_the_same(value: str) -> None:
 def test_what_spreadsheets_make_of_a_value_is_read_where_one_thing_can_be_meant(
     key: str, cell: str, meaning: str
 ) -> None:
-    assert read_cell(cell, Metadata(date="2013-06", reviewed="2026-02-03"), key) == meaning
+    assert read_cell(cell, Metadata(date="2013-06", checked="2026-02-03"), key) == meaning
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])

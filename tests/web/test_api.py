@@ -181,7 +181,7 @@ def test_the_list_of_documents_has_its_shape(client: FlaskClient, passages: Pass
         "language": "en",
         "licence": "",
         "valid_until": "",
-        "reviewed": "",
+        "checked": "",
         "origins": {**dict.fromkeys(("title", "date", "publisher", "kind"), "sidecar"), "language": "text"},
     }
     assert body["total"] == 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from datetime import datetime
 from typing import Any
 
 from kb.model import Authority, BlockKind, Document, FieldOrigin, Metadata, MetadataOrigin
@@ -59,6 +60,7 @@ from kb.read.metadata.publishers import (
 )
 from kb.read.metadata.title_lines import DIVISION, find_subtitle, find_title
 from kb.read.metadata.titles import derive_title, fold_alphanumerics, guess_kind, is_junk_title
+from kb.read.metadata.validity import find_earliest_year, find_last_day, find_withdrawal
 from kb.text.dates import find_date_in_name
 from kb.text.jurisdictions import meets_any
 from kb.text.word_lists import CORPORATE_WORDS, ORGANISATION_WORDS
@@ -74,9 +76,8 @@ _COPYRIGHT_SIGN = re.compile(r"(?:©|\(c\)|copyright\b)\s*(?:\d{4}\s*)?", re.IGN
 _RELEASE = re.compile(r"(?:for )?(?:immediate|(?:joint )?(?:press|media|news)) (?:release|statement)\b", re.IGNORECASE)
 _CLOSING_LINES = 6
 _YEAR_CHARS = 4
-_WITH_ORIGIN = tuple(
-    each.name for each in fields(Metadata) if each.name not in ("original_withheld", "noindex", "origins")
-)
+_WITHOUT_ORIGIN = ("original_withheld", "noindex", "origins", "not_before_words")
+_WITH_ORIGIN = tuple(each.name for each in fields(Metadata) if each.name not in _WITHOUT_ORIGIN)
 
 
 def complete_metadata(document: Document, sidecar: Metadata, remarks: tuple[str, ...] = ()) -> Document:
@@ -95,6 +96,7 @@ def complete_metadata(document: Document, sidecar: Metadata, remarks: tuple[str,
     metadata = merge_metadata(metadata, _guess_kind(metadata, document.source))
     metadata = _add_place(metadata, pages)
     metadata = _add_conclusions(metadata, document, pages)
+    metadata = _add_validity(metadata, document, pages)
     if not document.blocks and not document.unread_pages:
         remarks = (*remarks, "There is no text in this file.")
     remarks = (*remarks, *_remark_on_hidden_text(document, is_withheld=metadata.original_withheld))
@@ -312,6 +314,17 @@ def _add_place(metadata: Metadata, pages: FrontPages) -> Metadata:
         place = find_publication_place(lines, metadata.publisher)
         metadata = merge_metadata(metadata, state_origin(Metadata(place=place), origin))
     return metadata
+
+
+def _add_validity(metadata: Metadata, document: Document, pages: FrontPages) -> Metadata:
+    """Add what the document says of its validity, and how old it is at most where it has no date."""
+    found = Metadata(withdrawn=find_withdrawal(pages), valid_until=find_last_day(pages))
+    metadata = merge_metadata(metadata, state_origin(found, MetadataOrigin.TEXT))
+    if metadata.date:
+        return metadata
+    year, words = find_earliest_year(document.text, datetime.now().astimezone().year)
+    found = state_origin(Metadata(not_before=year, not_before_words=words), MetadataOrigin.TEXT)
+    return merge_metadata(metadata, found)
 
 
 def _add_conclusions(metadata: Metadata, document: Document, pages: FrontPages) -> Metadata:

@@ -101,6 +101,8 @@ def _parse_sidecar(data: bytes, name: str) -> SidecarMetadata:
         UnicodeDecodeError: It is not in UTF-8.
     """
     values = tomllib.loads(decode_toml(data))
+    if "reviewed" in values:  # as version 0.3.0 called it
+        values.setdefault("checked", values.pop("reviewed"))
     identity, id_faults = _parse_id(values.pop(_ID, None), name)
     quotations, quotation_faults = parse_quotation_overrides(values.pop(_QUOTATIONS, []), name)
     kinds, kind_faults = parse_kind_overrides(values.pop(_KINDS, []), name)
@@ -298,7 +300,8 @@ class _MetadataTable(BaseModel):
     licence: _Text = ""
     superseded_by: _Text = ""
     valid_until: Annotated[str, BeforeValidator(_parse_date)] = ""
-    reviewed: Annotated[str, BeforeValidator(_parse_day)] = ""
+    checked: Annotated[str, BeforeValidator(_parse_day)] = ""
+    withdrawn: _Text = ""
     subtitle: _Text = ""
     corporate_author: _Text = ""
     isbn: Annotated[str, BeforeValidator(_parse_isbn)] = ""

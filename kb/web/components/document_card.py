@@ -39,7 +39,7 @@ class DocumentCard:
         authority: The kind of body for which it speaks.
         is_by_name: Whether the successor was inferred from the names alone.
         age: In years, from the first on; 0 where age does not tell whether the document still holds.
-        reviewed: The day of the keeper's last review.
+        checked: The day of the keeper's last review.
         expired: The last day, month or year in which the document was valid; empty while it is.
     """
 
@@ -53,7 +53,7 @@ class DocumentCard:
     jurisdictions: tuple[str, ...] = ()
     authority: str = ""
     age: int = 0
-    reviewed: str = ""
+    checked: str = ""
     successor: Successor | None = None
     is_by_name: bool = False
     expired: str = ""
@@ -91,7 +91,7 @@ def build_document_card(record: DocumentRecord, view: LibraryView, words: str = 
         jurisdictions=metadata.jurisdictions,
         authority=metadata.authority,
         age=compute_age(metadata, date.fromisoformat(today())),
-        reviewed=metadata.reviewed,
+        checked=metadata.checked,
         successor=_find_successor(record.id, supersession) if supersession else None,
         is_by_name=supersession is not None and supersession.reason is SupersessionReason.NAME,
         expired=supersession.valid_until if supersession and supersession.reason is SupersessionReason.EXPIRED else "",

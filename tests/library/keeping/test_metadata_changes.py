@@ -116,7 +116,7 @@ def test_all_that_is_wrong_is_told_with_what_to_type_and_nothing_is_written(libr
     before = list_files(library.settings.library)
     wrong = {
         "date": "31/12/2020",
-        "reviewed": "1 March 2020",
+        "checked": "1 March 2020",
         "valid_until": "01/02/2020",
         "titel": "T",
         "id": "The Report",

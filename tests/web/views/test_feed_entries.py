@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 from werkzeug.datastructures import MultiDict
 
-from kb.model import DocumentId, DocumentRecord, Hit, Metadata, PageBreak, Sort
+from kb.model import DocumentId, DocumentRecord, Hit, Metadata, PageBreak, Sort, Supersessions
 from kb.web.params.models import SearchParameters
 from kb.web.params.parsing import ParametersError
 from kb.web.views.feeds.atom import FeedEntries, read_feed_parameters, write_feed
@@ -65,7 +65,7 @@ def _write_titles(folder: Path, text: str) -> list[str]:
     recent = RecentlyAdded((), {})
     feed = etree.fromstring(
         write_feed(
-            FeedEntries(hits, {}, {}),
+            FeedEntries(hits, {}, Supersessions()),
             SearchParameters(text),
             recent,
             title="River",

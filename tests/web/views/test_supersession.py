@@ -65,7 +65,7 @@ def test_a_document_past_its_last_day_says_so(forms: Reader) -> None:
 def test_a_document_says_how_old_it_is_and_when_it_was_checked(forms: Reader) -> None:
     (line,) = read_texts(forms.open_page("/documents/guide"), "//header//p[@class='card-line']")
     assert line.endswith(", 7 years old" + "checked by the library on 3 March 2026")
-    assert forms.client.get("/documents/guide.json").get_json()["document"]["reviewed"] == "2026-03-03"
+    assert forms.client.get("/documents/guide.json").get_json()["document"]["checked"] == "2026-03-03"
     (found,) = read_texts(
         forms.open_page("/search?q=wait+the+tide&meaning=off&document=guide"), "//article//p[@class='card-line']"
     )

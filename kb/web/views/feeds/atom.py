@@ -18,8 +18,8 @@ from lxml import etree
 from werkzeug.datastructures import MultiDict
 
 from kb.citations.wording import format_pages
-from kb.model import Answer, DocumentRecord, Hit, PassageId, Sort
-from kb.present.answers import HitAnswer, Supersessions, build_hit_answer, build_passage_path
+from kb.model import Answer, DocumentRecord, Hit, PassageId, Sort, Supersessions
+from kb.present.answers import HitAnswer, build_hit_answer, build_passage_path
 from kb.search.result_selection import fold_repeated
 from kb.web import urls
 from kb.web.params.models import SearchParameters

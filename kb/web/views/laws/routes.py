@@ -9,8 +9,8 @@ from typing_extensions import TypedDict
 
 from kb.laws.catalogue import find_law_jurisdiction, find_law_kind, find_law_source
 from kb.library.supersession import find_supersessions
-from kb.model import CitedLaw, Hit
-from kb.present.answers import HitAnswer, Supersessions, build_hit_answer, build_law_path
+from kb.model import CitedLaw, Hit, Supersessions
+from kb.present.answers import HitAnswer, build_hit_answer, build_law_path
 from kb.web.app_state import current_site
 from kb.web.middleware.responses import render_json
 from kb.web.openapi.operations import describe_operation
