@@ -140,7 +140,7 @@ def tally_facts(record: DocumentRecord, passages: Sequence[Passage]) -> Iterator
     for passage in passages:
         places = find_jurisdictions(passage.heading, metadata.jurisdictions)
         for fact in find_related_facts(passage.text) if places else ():
-            cell = [record.id, passage.id, metadata.title or record.source, metadata.date, places, fact.value]
+            cell = [record.id, passage.id, record.title, metadata.date, places, fact.value]
             tally = tallies.setdefault(f"{FACT}{fact.kind}/{fact.subject}", count_once())
             tally["fact", json.dumps([passage.position, *cell], ensure_ascii=False)] = 1
     yield from tallies.items()
