@@ -19,7 +19,7 @@ def format_short_citation(record: DocumentRecord, pages: PageRange | None) -> st
     metadata = record.metadata
     parts = [
         metadata.publisher,
-        metadata.title or record.source,
+        record.title,
         spell_date(metadata.date),
         format_pages(pages) if pages else "",
     ]

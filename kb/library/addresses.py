@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
@@ -27,8 +26,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from kb.durable_files import sync, sync_written
 from kb.engine.protocol import PassageRange, Reader
-from kb.library.files.safe_files import read_file, sync_folder, translate_write_errors, write_file
+from kb.library.files.safe_files import read_file, translate_write_errors, write_file
 from kb.model import DocumentId, Passage, PassageId, Span
 from kb.split.passages import MAX_WORDS, build_passage_id
 from kb.text import fold, split_sentences, split_terms, tokenize
@@ -241,9 +241,8 @@ class AddressFile:
             elif lines:
                 with self.path.open("ab") as file:
                     file.write(lines)
-                    file.flush()
-                    os.fsync(file.fileno())
-                sync_folder(self.path.parent)
+                    sync_written(file)
+                sync(self.path.parent)
         return whole
 
     def forget(

@@ -17,11 +17,10 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from kb.engine.protocol import Engine
-from kb.errors import LibraryError
 from kb.library.catalogue.layout import is_current
 from kb.library.catalogue.sources import read_source_states
 from kb.library.files.purged import PurgedList, read_purged
-from kb.library.files.safe_files import keep_newest, read_file, write_file
+from kb.library.files.safe_files import keep_newest, read_file, translate_read_errors, write_file
 from kb.model import DocumentId
 
 _FILE = "changes.jsonl"
@@ -99,12 +98,11 @@ def read_register(library: Path) -> ChangeRegister:
         LibraryError: It cannot be read.
     """
     path = library / _FILE
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        return ChangeRegister()
-    except OSError as error:
-        raise LibraryError(f"'{path}' cannot be read ({error.strerror}). Check the file and its rights.") from error
+    with translate_read_errors(path):
+        try:
+            status = path.stat()
+        except FileNotFoundError:
+            return ChangeRegister()
     return _read_version(path, status)
 
 

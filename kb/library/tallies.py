@@ -133,17 +133,21 @@ def has_stated_date(metadata: Metadata) -> bool:
     return bool(metadata.date) and metadata.find_origin("date") not in _INFERRED
 
 
+def is_guidance(metadata: Metadata) -> bool:
+    """Tell whether a document is one that readers act on."""
+    return metadata.kind in _GUIDING_KINDS or metadata.authority in _GUIDING_AUTHORITIES
+
+
 def tally_facts(record: DocumentRecord, passages: Sequence[Passage]) -> Iterator[tuple[str, Tally]]:
     """Yield the statements of dated guidance, by kind and subject: each value, with the passage."""
     metadata = record.metadata
-    is_guiding = metadata.kind in _GUIDING_KINDS or metadata.authority in _GUIDING_AUTHORITIES
-    if not (is_guiding and has_stated_date(metadata)):
+    if not (is_guidance(metadata) and has_stated_date(metadata)):
         return
     tallies: dict[str, Tally] = {}
     for passage in passages:
         places = find_jurisdictions(passage.heading, metadata.jurisdictions)
         for fact in find_related_facts(passage.text) if places else ():
-            cell = [record.id, passage.id, metadata.title or record.source, metadata.date, places, fact.value]
+            cell = [record.id, passage.id, record.title, metadata.date, places, fact.value]
             tally = tallies.setdefault(f"{FACT}{fact.kind}/{fact.subject}", count_once())
             tally["fact", json.dumps([passage.position, *cell], ensure_ascii=False)] = 1
     yield from tallies.items()

@@ -314,6 +314,11 @@ class DocumentRecord:
     hidden_text: tuple[HiddenText, ...] = ()
     faults: tuple[str, ...] = ()
 
+    @property
+    def title(self) -> str:
+        """The title; the path of the source where it has none."""
+        return self.metadata.title or self.source
+
 
 @dataclass(frozen=True, slots=True)
 class UnreadSource:
@@ -387,6 +392,11 @@ class Speaker:
     documents: int
     inferred: int = 0
 
+    @property
+    def other_roles(self) -> tuple[str, ...]:
+        """The roles but that of an organisation's own name."""
+        return tuple(role for role in self.roles if role != self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class CitedLaw:
@@ -404,3 +414,8 @@ class CitedLaw:
     provisions: tuple[tuple[str, int], ...]
     passages: int
     documents: int
+
+    @property
+    def short(self) -> str:
+        """The short form; empty where it equals the title."""
+        return self.law if self.law != self.title else ""

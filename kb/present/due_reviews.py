@@ -35,7 +35,7 @@ def list_due(
     return [
         {
             "id": each.id,
-            "title": each.metadata.title or each.source,
+            "title": each.title,
             "date": each.metadata.date,
             "authority": each.metadata.authority,
             "checked": each.metadata.checked,

@@ -14,9 +14,11 @@ import kb
 from kb.engine.protocol import Engine
 from kb.engine.registry import create_engine
 from kb.errors import SettingsError
+from kb.laws.catalogue import find_law_jurisdiction
 from kb.library.configuration import read_closed_speakers, watch_configuration
 from kb.library.page_pictures import PagePictures
 from kb.library.view import ViewOpener
+from kb.present.excerpts import render_italics
 from kb.settings import Settings
 from kb.text.jurisdictions import applies_elsewhere
 from kb.web import languages, urls
@@ -145,8 +147,9 @@ def _prepare_templates(app: Flask, site: Site) -> None:
     app.jinja_env.globals["site"] = LocalProxy(lambda: site.config)  # it changes while the site runs
     app.jinja_env.globals["urls"] = urls
     app.jinja_env.globals["today"] = formatting.today
-    app.jinja_env.filters.update(formatting.FILTERS)
+    app.jinja_env.filters.update(formatting.FILTERS, render_italics=render_italics)
     app.jinja_env.tests["elsewhere"] = applies_elsewhere
+    app.jinja_env.globals["find_law_jurisdiction"] = find_law_jurisdiction
 
 
 def _find_project_templates() -> Path:

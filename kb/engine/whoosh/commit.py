@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
+from kb.durable_files import translate_disk_errors
 from kb.engine.protocol import Batch
 from kb.engine.whoosh.snapshot import WhooshSnapshot
 from kb.engine.whoosh.storage import LibraryIndex
@@ -68,14 +69,9 @@ def write_vectors(index: LibraryIndex, vectors: PendingVectors, encoded: Iterabl
             raise
 
 
-@contextmanager
-def _translate_disk_errors() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise EngineError(
-            f"The index cannot be written ({error.strerror}). Check its folder, the rights and the disk."
-        ) from error
+def _translate_disk_errors() -> AbstractContextManager[None]:
+    what = "The index cannot be written"
+    return translate_disk_errors(EngineError, what, "Check its folder, the rights and the disk.")
 
 
 def _write_documents(

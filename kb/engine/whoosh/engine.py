@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from kb.durable_files import hold_lock, make_folder, translate_disk_errors
 from kb.engine.protocol import Batch, EngineStatus, IndexProblem
 from kb.engine.whoosh.columns.column_files import REBUILD_HINT, ColumnError
 from kb.engine.whoosh.commit import write_commit, write_vectors
@@ -17,9 +18,7 @@ from kb.engine.whoosh.snapshot import WhooshSnapshot
 from kb.engine.whoosh.storage import (
     LibraryIndex,
     OutdatedError,
-    WriteLock,
     find_latest_generation,
-    make_folder,
     read_toc,
     remove_drafts,
 )
@@ -55,30 +54,26 @@ class WhooshEngine:
                 return newest
             if generation < 0:
                 raise NoIndexError(f"No index in '{self.folder}'. Run 'kb index' to build it.")
-            try:
-                with self._opening:
-                    return self._open(generation)
-            except FileNotFoundError as error:  # a newer commit has replaced this one meanwhile
-                if attempt == _MAX_ATTEMPTS - 1:
-                    name = Path(error.filename).name
-                    raise EngineError(
-                        f"The index in '{self.folder}' is damaged ('{name}' is missing). {REBUILD_HINT}"
-                    ) from error
-                time.sleep(_PAUSE_S)
-            except OSError as error:
-                raise self._explain_reading(error) from error
+            with self._explain_reading():
+                try:
+                    with self._opening:
+                        return self._open(generation)
+                except FileNotFoundError as error:  # a newer commit has replaced this one meanwhile
+                    if attempt == _MAX_ATTEMPTS - 1:
+                        name = Path(error.filename).name
+                        raise EngineError(
+                            f"The index in '{self.folder}' is damaged ('{name}' is missing). {REBUILD_HINT}"
+                        ) from error
+                    time.sleep(_PAUSE_S)
         raise EngineError(f"The index in '{self.folder}' changes faster than it can be opened. Try again.")
 
     def _find_generation(self) -> int:
-        try:
+        with self._explain_reading():
             return find_latest_generation(self.folder)
-        except OSError as error:
-            raise self._explain_reading(error) from error
 
-    def _explain_reading(self, error: OSError) -> EngineError:
-        return EngineError(
-            f"The index in '{self.folder}' cannot be read ({error.strerror}). Check the folder and its rights."
-        )
+    def _explain_reading(self) -> AbstractContextManager[None]:
+        what = f"The index in '{self.folder}' cannot be read"
+        return translate_disk_errors(EngineError, what, "Check the folder and its rights.")
 
     def _open(self, generation: int) -> WhooshSnapshot:
         """Open a commit, reusing open segments without new deletes. The caller holds the lock."""
@@ -123,21 +118,18 @@ class WhooshEngine:
 
     @contextmanager
     def _lock_for_writing(self) -> Iterator[None]:
-        try:
-            make_folder(self.folder)
-            lock = WriteLock(str(self.folder / "writer.lock"))
-            taken = lock.acquire()
-        except OSError as error:
-            raise EngineError(
-                f"The index in '{self.folder}' cannot be written ({error.strerror}). Check the folder and its rights."
-            ) from error
-        if not taken:
-            raise BusyError(f"Another process is writing to the index in '{self.folder}'. Try again when it is done.")
-        try:
+        what = f"The index in '{self.folder}' cannot be written"
+        with ExitStack() as stack:
+            with translate_disk_errors(EngineError, what, "Check the folder and its rights."):
+                make_folder(self.folder)
+                try:
+                    stack.enter_context(hold_lock(self.folder / "writer.lock"))
+                except BlockingIOError as error:
+                    raise BusyError(
+                        f"Another process is writing to the index in '{self.folder}'. Try again when it is done."
+                    ) from error
             remove_drafts(self.folder)
             yield
-        finally:
-            lock.release()
 
     def _open_previous(self, *, rebuild: bool) -> WhooshSnapshot | None:
         """Return the preceding commit; None if there is none, or a rebuild cannot read it."""

@@ -1,4 +1,4 @@
-"""The index folder: Whoosh's storage, lock, table of contents and index, made durable and verifiable.
+"""The index folder: Whoosh's storage, table of contents and index, made durable and verifiable.
 
 A commit is the renaming of one file, Whoosh's table of contents (TOC). Before it is renamed, it is sealed with the
 version of the files and a checksum, and synced; the files it lists, and their names, are synced before. So a reader
@@ -20,8 +20,8 @@ from pathlib import Path
 
 from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.index import TOC, FileIndex
-from whoosh.util.filelock import FileLock
 
+from kb.durable_files import sync
 from kb.engine.whoosh.columns.column_files import REBUILD_HINT
 from kb.engine.whoosh.schema import build_schema, compute_version, list_readable_versions
 from kb.errors import EngineError
@@ -35,23 +35,6 @@ _MAGIC = b"KBSEALED"
 
 class OutdatedError(EngineError):
     """The index was written by another version."""
-
-
-def sync(path: Path) -> None:
-    """Sync a file, or the names in a folder, to disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder, and its parents, and sync their names to disk."""
-    missing = [each for each in (folder, *folder.parents) if not each.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    for each in missing:
-        sync(each.parent)
 
 
 def remove_drafts(folder: Path) -> None:
@@ -68,46 +51,6 @@ def _remove_all(paths: Iterable[Path]) -> None:
     for path in paths:
         with suppress(OSError):  # the next writer tries again
             path.unlink(missing_ok=True)
-
-
-class WriteLock(FileLock):  # type: ignore[misc]  # Whoosh has no types
-    """A lock of the operating system, which ends with the process that holds it.
-
-    A process forked meanwhile (a worker that reads sources) must not inherit it, or the lock would outlive a killed
-    parent.
-    """
-
-    def acquire(self, blocking: bool = False) -> bool:
-        """Take the lock, or return False at once if another process has it."""
-        taken = bool(super().acquire(blocking))
-        if taken:
-            _held_locks.add(self)
-        return taken
-
-    def release(self) -> None:
-        """Release the lock."""
-        _held_locks.discard(self)
-        super().release()
-
-    def close_inherited(self) -> None:
-        """Close this process's copy of the lock without unlocking it."""
-        descriptor: int | None = vars(self)["fd"]
-        if descriptor is not None:
-            os.close(descriptor)
-        self.fd = None
-
-
-_held_locks: set[WriteLock] = set()
-
-
-def _close_inherited_locks() -> None:
-    for lock in _held_locks:
-        lock.close_inherited()
-    _held_locks.clear()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_close_inherited_locks)
 
 
 def find_latest_generation(folder: Path, pattern: re.Pattern[str] = _TOC) -> int:

@@ -13,6 +13,7 @@ import numpy as np
 from whoosh.index import TOC, clean_files
 from whoosh.writing import SegmentWriter
 
+from kb.durable_files import sync
 from kb.engine.aggregates import format_role, list_speaker_entries
 from kb.engine.embedding_codec import compute_text_key
 from kb.engine.fields import ABOVE, BODY, HEADING, QUOTED, ROLE, SPEAKER, TITLE, WORD_FIELDS
@@ -23,7 +24,7 @@ from kb.engine.whoosh.doc_values.stored_fields import DocumentFields, RowKind, S
 from kb.engine.whoosh.postings.buffer import PostingsBuffer
 from kb.engine.whoosh.schema import BARRIER
 from kb.engine.whoosh.segment import OpenSegment, SegmentFiles, join_state
-from kb.engine.whoosh.storage import LibraryIndex, publish_toc, remove_toc_drafts, sync, write_toc_draft
+from kb.engine.whoosh.storage import LibraryIndex, publish_toc, remove_toc_drafts, write_toc_draft
 from kb.model import DocumentId, DocumentRecord, IndexedDocument, Passage, Quotation
 from kb.text import split_terms
 

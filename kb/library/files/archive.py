@@ -18,13 +18,13 @@ from pathlib import Path, PurePosixPath
 
 import tomlkit
 
+from kb.durable_files import sync
 from kb.library.files.audit import name_user
 from kb.library.files.safe_files import (
     choose_draft,
     delete_folder,
     link_or_copy,
     make_folder,
-    sync_folder,
     translate_write_errors,
     write_file,
 )
@@ -127,7 +127,7 @@ class Archive:
                 link_or_copy(path, entry.path)
                 if sidecar.exists():
                     link_or_copy(sidecar, entry.sidecar)
-                sync_folder(entry.path.parent)
+                sync(entry.path.parent)
                 about = tomlkit.dumps({name: getattr(entry, name) for name in _KEYS if getattr(entry, name)})
                 write_file(entry.folder / _ABOUT, [about.encode("utf-8", "surrogateescape")])
                 return self._name(entry)
@@ -140,7 +140,7 @@ class Archive:
             folder = self.folder / f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%S.%f}Z"
             if not folder.exists():
                 draft.folder.rename(folder)
-                sync_folder(self.folder)
+                sync(self.folder)
                 return replace(draft, folder=folder)
 
     def list_sources(self) -> list[ArchivedSource]:

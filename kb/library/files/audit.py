@@ -19,6 +19,7 @@ from typing import IO
 
 from pydantic import TypeAdapter, ValidationError
 
+from kb.durable_files import sync_written
 from kb.library.files.safe_files import read_file, translate_write_errors, write_file
 
 AUDIT = "audit.jsonl"
@@ -92,8 +93,7 @@ def record_changes(library: Path, entries: Sequence[AuditEntry]) -> None:
             file.seek(-1, os.SEEK_END)
             is_torn = file.read(1) != b"\n"  # torn by a power failure
         file.write(b"\n" * is_torn + b"".join(map(_pack, entries)))
-        file.flush()
-        os.fsync(file.fileno())
+        sync_written(file)
         if file.tell() > _MAX_BYTES:
             kept = read_audit(library)
             write_file(path, map(_pack, kept[len(kept) // 2 :]))

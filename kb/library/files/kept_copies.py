@@ -17,13 +17,13 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from kb.durable_files import sync, sync_written
 from kb.errors import LibraryError
 from kb.library.files.safe_files import (
     choose_draft,
     keep_newest,
     make_folder,
     read_file,
-    sync_folder,
     translate_write_errors,
     write_file,
 )
@@ -106,7 +106,7 @@ class KeptCopies:
         return path if sha256 and path.is_file() else None
 
     def add(self, path: Path, sha256: str, signature: tuple[int, ...]) -> None:
-        """Copy a file, unless it has changed; the name of the copy is on disk only after `sync_folder`.
+        """Copy a file, unless it has changed; the name of the copy is on disk only after `sync`.
 
         Args:
             sha256: Of its content.
@@ -127,8 +127,7 @@ class KeptCopies:
                         fcntl.ioctl(copy.fileno(), _FICLONE, source.fileno())
                     except OSError:  # another disk, or one whose files cannot share blocks
                         shutil.copyfileobj(source, copy)
-                    copy.flush()
-                    os.fsync(copy.fileno())
+                    sync_written(copy)
                 status = os.fstat(source.fileno())
                 if (status.st_size, status.st_mtime_ns) != signature:
                     raise LibraryError(f"'{path}' is being written at this moment. Try again when it is whole.")
@@ -151,7 +150,7 @@ class KeptCopies:
                 else:
                     path.unlink()
             if self.folder.exists():
-                sync_folder(self.folder)
+                sync(self.folder)
                 if not needed:
                     self.folder.rmdir()
         return deleted

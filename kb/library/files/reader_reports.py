@@ -23,7 +23,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from kb.library.files.safe_files import delete_file, make_folder, replace_file, sync_folder, translate_write_errors
+from kb.durable_files import sync, sync_written
+from kb.library.files.safe_files import delete_file, make_folder, replace_file, translate_write_errors
 from kb.model import DocumentId, PassageId
 from kb.text.control_chars import remove_controls
 
@@ -92,8 +93,7 @@ def keep_report(library: Path, document: DocumentId, passage: PassageId, kind: R
     with replace_file(folder / f"{report.id}.json") as draft:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _FILE_MODE), "wb") as file:
             file.write(json.dumps(asdict(report), ensure_ascii=False, indent=1).encode())
-            file.flush()
-            os.fsync(file.fileno())
+            sync_written(file)
         began_s = datetime.combine(day, time(), UTC).timestamp()
         os.utime(draft, (began_s, began_s))
 
@@ -120,8 +120,8 @@ def close_report(library: Path, report: ReaderReport) -> None:
     make_folder(closed)
     with translate_write_errors(closed):
         (library / REPORTS / f"{report.id}.json").rename(closed / f"{report.id}.json")
-        sync_folder(closed)
-        sync_folder(library / REPORTS)
+        sync(closed)
+        sync(library / REPORTS)
 
 
 def delete_reports(library: Path, reports: Iterable[ReaderReport]) -> None:

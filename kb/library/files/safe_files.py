@@ -7,13 +7,12 @@ that was to be replaced is then still there.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import secrets
 import shutil
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,6 +20,8 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Item, Key, Table
 
+from kb import durable_files
+from kb.durable_files import sync, sync_written, translate_disk_errors
 from kb.errors import LibraryError
 from kb.read.metadata.sidecar import decode_toml
 
@@ -31,41 +32,15 @@ _T = TypeVar("_T")
 TOMLValue = str | bool | list[str]
 
 
-@contextmanager
-def translate_write_errors(path: Path) -> Iterator[None]:
+def translate_write_errors(path: Path) -> AbstractContextManager[None]:
     """Raise errors of the file system as `LibraryError`."""
-    try:
-        yield
-    except OSError as error:
-        raise LibraryError(
-            f"'{path}' cannot be written ({error.strerror}). Check the folder, its rights and the disk."
-        ) from error
+    what = f"'{path}' cannot be written"
+    return translate_disk_errors(LibraryError, what, "Check the folder, its rights and the disk.")
 
 
-@contextmanager
-def hold_lock(path: Path, wait: Callable[[], None] | None = None) -> Iterator[None]:
-    """Hold a lock of the operating system, which ends with the process, while the context lasts.
-
-    Args:
-        path: Of an empty file, made if it is missing.
-        wait: Called if another process or thread has the lock, before waiting until it is done; None to not wait.
-
-    Raises:
-        BlockingIOError: Another one has it.
-        OSError: The file cannot be written.
-    """
-    with path.open("ab") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if wait is None:
-                raise
-            wait()
-            fcntl.flock(file, fcntl.LOCK_EX)
-        try:
-            yield
-        finally:
-            fcntl.flock(file, fcntl.LOCK_UN)
+def translate_read_errors(path: object, remedy: str = "Check the file and its rights.") -> AbstractContextManager[None]:
+    """Raise errors of the file system as `LibraryError`."""
+    return translate_disk_errors(LibraryError, f"'{path}' cannot be read", remedy)
 
 
 def find_other_owner(folder: Path) -> int | None:
@@ -85,23 +60,10 @@ def find_other_owner(folder: Path) -> int | None:
     return None if made.st_uid == above.st_uid or is_shared else above.st_uid
 
 
-def sync_folder(folder: Path) -> None:
-    """Sync the names in a folder to disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def make_folder(folder: Path) -> None:
     """Make a folder, and its parents, and sync their names to disk."""
     with translate_write_errors(folder):
-        missing = [each for each in (folder, *folder.parents) if not each.exists()]
-        if missing:
-            folder.mkdir(parents=True, exist_ok=True)
-        for each in missing:
-            sync_folder(each.parent)
+        durable_files.make_folder(folder)
 
 
 def choose_draft(path: Path) -> Path:
@@ -111,12 +73,11 @@ def choose_draft(path: Path) -> Path:
 
 def read_file(path: Path) -> bytes | None:
     """Return the content of a file; None if there is none."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise LibraryError(f"'{path}' cannot be read ({error.strerror}). Check the file and its rights.") from error
+    with translate_read_errors(path):
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            return None
 
 
 def keep_newest(read: Callable[[Path], _T]) -> Callable[[Path, os.stat_result], _T]:
@@ -146,7 +107,7 @@ def replace_file(path: Path) -> Iterator[Path]:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
             raise
-        sync_folder(path.parent)
+        sync(path.parent)
 
 
 def write_file(path: Path, content: Iterable[bytes], *, like: Path | None = None) -> None:
@@ -158,8 +119,7 @@ def write_file(path: Path, content: Iterable[bytes], *, like: Path | None = None
         with draft.open("xb") as file:
             for piece in content:
                 file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
+            sync_written(file)
         if like is not None or path.exists():
             shutil.copymode(like or path, draft)
 
@@ -179,16 +139,11 @@ def read_pieces(path: Path) -> Iterator[bytes]:
     Raises:
         LibraryError: It cannot be read, or was changed while it was read.
     """
-    try:
-        with path.open("rb") as file:
-            before = os.fstat(file.fileno())
-            while piece := file.read(_CHUNK_BYTES):
-                yield piece
-            after = os.fstat(file.fileno())
-    except OSError as error:
-        raise LibraryError(
-            f"'{path}' cannot be read ({error.strerror}). Check that it is there, and its rights."
-        ) from error
+    with translate_read_errors(path, "Check that it is there, and its rights."), path.open("rb") as file:
+        before = os.fstat(file.fileno())
+        while piece := file.read(_CHUNK_BYTES):
+            yield piece
+        after = os.fstat(file.fileno())
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise LibraryError(f"'{path}' is being written at this moment. Try again when it is whole.")
 
@@ -218,16 +173,16 @@ def delete_file(path: Path) -> None:
             path.unlink()
         except FileNotFoundError:
             return
-        sync_folder(path.parent)
+        sync(path.parent)
 
 
 def delete_folder(folder: Path) -> None:
     """Delete a folder with its content, under a hidden name, so that no part of it is found by its old one."""
     with translate_write_errors(folder):
         draft = folder.rename(choose_draft(folder))
-        sync_folder(folder.parent)
+        sync(folder.parent)
         shutil.rmtree(draft)
-        sync_folder(folder.parent)
+        sync(folder.parent)
 
 
 def delete_unfinished(folder: Path) -> None:
@@ -246,12 +201,11 @@ def read_toml(path: Path) -> tomlkit.TOMLDocument:
     Raises:
         LibraryError: It is not TOML, or cannot be read.
     """
-    try:
-        return tomlkit.parse(decode_toml(path.read_bytes())) if path.exists() else tomlkit.document()
-    except (TOMLKitError, UnicodeDecodeError) as error:
-        raise LibraryError(f"'{path}' is not TOML: {error}. Correct it and try again.") from error
-    except OSError as error:
-        raise LibraryError(f"'{path}' cannot be read ({error.strerror}). Check its rights.") from error
+    with translate_read_errors(path, "Check its rights."):
+        try:
+            return tomlkit.parse(decode_toml(path.read_bytes())) if path.exists() else tomlkit.document()
+        except (TOMLKitError, UnicodeDecodeError) as error:
+            raise LibraryError(f"'{path}' is not TOML: {error}. Correct it and try again.") from error
 
 
 def change_toml(path: Path, change: Callable[[tomlkit.TOMLDocument], None]) -> None:

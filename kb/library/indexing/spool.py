@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import struct
 import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 import numpy as np
 
 from kb import __version__
+from kb.durable_files import hold_lock, sync_written, translate_disk_errors
 from kb.engine.record_codec import (
     compute_layout_version,
     pack_passages,
@@ -31,7 +31,6 @@ from kb.engine.record_codec import (
 )
 from kb.errors import BusyError, LibraryError
 from kb.library.catalogue.sources import SourceState
-from kb.library.files.safe_files import hold_lock
 from kb.library.indexing.packed_documents import join_parts, split_parts
 from kb.library.indexing.sync_plan import PlannedSource
 from kb.model import Embeddings, IndexedDocument, UnreadSource
@@ -87,9 +86,8 @@ class Spool:
             with unfinished.open("wb") as file:
                 file.write(_HEADER.pack(_MAGIC, _VERSION, zlib.crc32(content), len(content)))
                 file.write(content)
-                file.flush()
                 if len(content) >= _SYNCED_BYTES:
-                    os.fsync(file.fileno())
+                    sync_written(file)
             unfinished.replace(path)
 
     def get(self, key: str) -> SpooledSource | None:
@@ -191,15 +189,9 @@ def build_key(*parts: str) -> str:
     return hashlib.sha256(content.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-@contextmanager
-def _translate_disk_errors(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise LibraryError(
-            f"'{folder}', where what was read is kept until it is indexed, cannot be written ({error.strerror}). "
-            "Check the folder, its rights and the disk."
-        ) from error
+def _translate_disk_errors(folder: Path) -> AbstractContextManager[None]:
+    what = f"'{folder}', where what was read is kept until it is indexed, cannot be written"
+    return translate_disk_errors(LibraryError, what, "Check the folder, its rights and the disk.")
 
 
 def _pack(source: SpooledSource) -> list[bytes]:

@@ -21,9 +21,10 @@ from typing import TypeVar
 
 import numpy as np
 
+from kb.durable_files import hold_lock
 from kb.embeddings import Vectors
 from kb.errors import LibraryError
-from kb.library.files.safe_files import delete_file, hold_lock, translate_write_errors
+from kb.library.files.safe_files import delete_file, translate_write_errors
 
 _log = logging.getLogger(__name__)
 

@@ -20,6 +20,7 @@ from pathlib import Path
 import tomlkit
 from tomlkit.items import AoT
 
+from kb.durable_files import sync
 from kb.engine.registry import create_engine
 from kb.errors import LibraryError
 from kb.library.files.audit import record_change
@@ -34,7 +35,6 @@ from kb.library.files.safe_files import (
     delete_unfinished,
     make_folder,
     read_file,
-    sync_folder,
     translate_write_errors,
     write_file,
 )
@@ -251,7 +251,7 @@ def _fill(draft: Path, target: Path) -> None:
         for each in sorted(draft.iterdir(), key=lambda one: one.name == "sources"):
             each.rename(target / each.name)
         draft.rmdir()
-        sync_folder(target)
+        sync(target)
     delete_unfinished(target)
 
 
@@ -270,7 +270,7 @@ def _exchange(draft: Path, target: Path) -> Path:
             if target.exists() and kept.exists():
                 kept.rename(draft)
             raise
-        sync_folder(target.parent)
+        sync(target.parent)
     return kept
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-
-from markupsafe import Markup
 
 from kb.citations import (
     BIBTEX,
@@ -13,6 +12,7 @@ from kb.citations import (
     RIS,
     TEXT,
     FileFormat,
+    FormattedCitation,
     Item,
     ItemType,
     Pinpoint,
@@ -31,7 +31,6 @@ from kb.citations import (
 )
 from kb.citations.wording import format_short_citation
 from kb.model import AttributionGrade, DocumentRecord, PageRange, Passage, Span
-from kb.present.excerpts import render_italics
 from kb.quotations.attribution import AttributionRule
 from kb.text.spans import overlap
 from kb.web import urls
@@ -50,25 +49,6 @@ _FORMAT_LABELS = {
 
 
 @dataclass(frozen=True, slots=True)
-class StyledCitation:
-    """A citation in one style: in the text or a footnote (`citation`), and in the list of references (`entry`)."""
-
-    name: str
-    title: str
-    citation: Markup
-    entry: Markup
-    is_note: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Download:
-    """A citation file to download."""
-
-    label: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class CitationBox:
     """How to cite a passage or a selection of its words.
 
@@ -77,6 +57,7 @@ class CitationBox:
         has_lost_place: Whether the requested offsets are of no words of the passage.
         short: Publisher, title, date, page.
         permalink: Absolute.
+        downloads: Files, by label and URL.
         exact_url: The path and text fragment of the selection.
         accessed: Today, ISO 8601.
     """
@@ -88,8 +69,8 @@ class CitationBox:
     has_lost_place: bool
     pages: PageRange | None
     short: str
-    styles: tuple[StyledCitation, ...]
-    downloads: tuple[Download, ...]
+    styles: Sequence[FormattedCitation]
+    downloads: tuple[tuple[str, str], ...]
     permalink: str
     exact_url: str
     accessed: str
@@ -100,7 +81,6 @@ def build_citation_box(record: DocumentRecord, passage: Passage, selection: Sele
     item = describe_words(record, passage, selection.span)
     quoted = quote_words(item, passage, selection.span)
     accessed = date.fromisoformat(today())
-    citations = format_citations(item, quoted.pages, accessed, quoted.pinpoint)
     return CitationBox(
         words=quoted.words,
         in_quotation_marks=quoted.in_quotation_marks,
@@ -109,16 +89,9 @@ def build_citation_box(record: DocumentRecord, passage: Passage, selection: Sele
         has_lost_place=selection.is_lost,
         pages=quoted.pages,
         short=format_short_citation(record, quoted.pages),
-        styles=tuple(
-            StyledCitation(
-                each.style.value, each.title, render_italics(each.citation), render_italics(each.entry), each.is_note
-            )
-            for each in citations
-        ),
+        styles=format_citations(item, quoted.pages, accessed, quoted.pinpoint),
         downloads=tuple(
-            Download(
-                _FORMAT_LABELS[each], urls.citation_file_url(record.id, passage.id, each.extension, selection.span)
-            )
+            (_FORMAT_LABELS[each], urls.citation_file_url(record.id, passage.id, each.extension, selection.span))
             for each in FILE_FORMATS
         ),
         permalink=quoted.permalink,

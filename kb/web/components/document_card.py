@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from kb.library.supersession import find_supersessions
+from kb.library.tallies import is_guidance
 from kb.library.view import LibraryView
 from kb.model import Authority, DocumentId, DocumentRecord, Metadata, PageRange, Supersession, SupersessionReason
 from kb.present.answers import list_superseded
@@ -36,36 +37,21 @@ class DocumentCard:
     """A document as pages name it. Fields are empty where not known.
 
     Attributes:
-        authority: The kind of body for which it speaks.
         is_by_name: Whether the successor was inferred from the names alone.
         age: In years, from the first on; 0 where age does not tell whether the document still holds.
-        checked: The day of the keeper's last review.
         expired: The last day, month or year in which the document was valid; empty while it is.
+        withdrawn: The words by which the document says that it holds no more.
+        lacks_date: Whether it is one that readers act on, and no date is printed.
     """
 
-    id: DocumentId
-    title: str
+    record: DocumentRecord
     url: str
-    publisher: str
-    kind: str
-    date: str
-    language: str
-    jurisdictions: tuple[str, ...] = ()
-    authority: str = ""
     age: int = 0
-    checked: str = ""
     successor: Successor | None = None
     is_by_name: bool = False
     expired: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ChangesLink:
-    """The title and the date of an older edition, and the URL of the comparison with it."""
-
-    title: str
-    date: str
-    url: str
+    withdrawn: str = ""
+    lacks_date: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +64,16 @@ class OriginalLink:
 
 def build_document_card(record: DocumentRecord, view: LibraryView, words: str = "") -> DocumentCard:
     """Return a document's card; its link marks `words` in the text."""
-    metadata = record.metadata
     supersession = find_supersessions(view).get(record.id)
     return DocumentCard(
-        id=record.id,
-        title=metadata.title or record.source,
+        record=record,
         url=urls.document_url(record.id, words),
-        publisher=metadata.publisher,
-        kind=metadata.kind,
-        date=metadata.date,
-        language=metadata.language,
-        jurisdictions=metadata.jurisdictions,
-        authority=metadata.authority,
-        age=compute_age(metadata, date.fromisoformat(today())),
-        checked=metadata.checked,
+        age=compute_age(record.metadata, date.fromisoformat(today())),
         successor=_find_successor(record.id, supersession) if supersession else None,
         is_by_name=supersession is not None and supersession.reason is SupersessionReason.NAME,
         expired=supersession.valid_until if supersession and supersession.reason is SupersessionReason.EXPIRED else "",
+        withdrawn=supersession.withdrawn if supersession else "",
+        lacks_date=not record.metadata.date and is_guidance(record.metadata),
     )
 
 
@@ -115,22 +94,17 @@ def _find_successor(document: DocumentId, supersession: Supersession) -> Success
     """Return what to read instead of a document."""
     newer = supersession.successor
     if newer is not None:
-        label = newer.metadata.title or newer.source
         changes_url = urls.changes_url(newer.id, document)
-        return Successor(label, urls.document_url(newer.id), newer.metadata.edition, changes_url)
+        return Successor(newer.title, urls.document_url(newer.id), newer.metadata.edition, changes_url)
     words = supersession.successor_words
     return Successor(words, keep_web_url(words)) if words else None
 
 
-def list_changes(record: DocumentRecord, view: LibraryView) -> tuple[ChangesLink, ...]:
-    """Return links to the comparisons of a document with those that it replaced, the newest of them first."""
+def list_replaced(record: DocumentRecord, view: LibraryView) -> list[DocumentRecord]:
+    """Return the documents of the library that one replaced, the newest first."""
     replaced = list_superseded(record.id, find_supersessions(view))
     found = [each for each in view.get_documents(replaced).values() if each.id != record.id]
-    found.sort(key=lambda each: (each.metadata.date, each.id), reverse=True)
-    return tuple(
-        ChangesLink(each.metadata.title or each.source, each.metadata.date, urls.changes_url(record.id, each.id))
-        for each in found
-    )
+    return sorted(found, key=lambda each: (each.metadata.date, each.id), reverse=True)
 
 
 def keep_web_url(value: str) -> str:

@@ -218,7 +218,7 @@ def find_page(record: DocumentRecord, label: str, view: LibraryView) -> Passage:
                 labels.setdefault(each.label, passage)
     found = labels.get(label) or next((each for name, each in labels.items() if name.lower() == label.lower()), None)
     if found is None:
-        raise FailureError(describe_missing_page(label, record.metadata.title or record.source, tuple(labels)))
+        raise FailureError(describe_missing_page(label, record.title, tuple(labels)))
     return found
 
 

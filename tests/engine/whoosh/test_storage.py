@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kb.engine.whoosh import WhooshEngine
-from kb.engine.whoosh.storage import LibraryIndex, WriteLock, find_latest_generation, read_toc
+from kb.engine.whoosh.storage import LibraryIndex, find_latest_generation, read_toc
 from kb.errors import EngineError
 from kb.library.catalogue.commits import commit_documents
 from tests.contract.libraries import document
@@ -37,12 +37,3 @@ def test_commits_are_numbered_from_1_also_by_a_rebuild(tmp_path: Path) -> None:
     toc = LibraryIndex(tmp_path, rebuild=True)._read_toc()
     assert (toc.generation, toc.segments) == (2, [])
     assert commit_documents(engine, rebuild=True) == 3
-
-
-def test_a_lock_is_taken_once_until_it_is_released(tmp_path: Path) -> None:
-    first, second = (WriteLock(str(tmp_path / "writer.lock")) for _ in range(2))
-    assert first.acquire() is True
-    assert second.acquire() is False
-    first.release()
-    assert second.acquire() is True
-    second.release()

@@ -15,7 +15,8 @@ from kb.model import DocumentId, LawReference, PageBreak, PageRange, Span
 from kb.settings import Settings
 from kb.web import create_app
 from kb.web.components.blocks import ProseBlock
-from kb.web.views.laws.page import CitingExcerpt, build_law_page, build_laws_page
+from kb.web.components.located_excerpt import LocatedExcerpt
+from kb.web.views.laws.page import build_law_page, build_laws_page
 from kb.web.views.passages.related import list_cited_laws
 from tests.contract.libraries import document
 from tests.libraries import open_library, open_view
@@ -150,7 +151,7 @@ def citing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LibraryView]:
         yield view
 
 
-def _read_excerpt(passage: CitingExcerpt) -> str:
+def _read_excerpt(passage: LocatedExcerpt) -> str:
     (block,) = passage.excerpt
     assert isinstance(block, ProseBlock)
     return "".join(piece.html or f"[{piece.page}]" for piece in block.content)
@@ -171,7 +172,7 @@ def test_laws_of_one_kind_are_listed_the_most_cited_first(citing: LibraryView) -
 
 def test_each_provision_has_its_passages_with_its_citations_marked(citing: LibraryView) -> None:
     page = build_law_page("toll-act-1900", citing)
-    assert (page.title, page.short, page.passages, page.omitted) == ("Toll Act 1900", "", 3, 0)
+    assert (page.law.title, page.law.short, page.law.passages, page.omitted) == ("Toll Act 1900", "", 3, 0)
     assert [(each.heading, each.anchor) for each in page.provisions] == [
         ("s.4", "s-4"),
         ("s.5", "s-5"),
@@ -198,9 +199,9 @@ def test_each_provision_has_its_passages_with_its_citations_marked(citing: Libra
 
 def test_a_law_with_a_short_form_names_both_and_the_newest_document_first(citing: LibraryView) -> None:
     page = build_law_page("msa-2015", citing)
-    assert (page.title, page.short) == ("Modern Slavery Act 2015", "MSA 2015")
+    assert (page.law.title, page.law.short) == ("Modern Slavery Act 2015", "MSA 2015")
     (whole,) = page.provisions
-    assert [each.document.id for each in whole.passages] == ["new", "old"]
+    assert [each.document.record.id for each in whole.passages] == ["new", "old"]
 
 
 def test_a_passage_lists_each_law_once_with_the_number_of_others(citing: LibraryView) -> None:

@@ -181,7 +181,9 @@ def test_speakers_are_in_the_order_of_the_alphabet_without_accents_and_case(voic
     ]
     assert (page.speakers, page.quotations) == (6, 13)
     rows = {
-        each.name: (each.roles, each.quotations, each.documents) for group in page.groups for each in group.speakers
+        each.name: (each.other_roles, each.quotations, each.documents)
+        for group in page.groups
+        for each in group.speakers
     }
     assert rows["Bo Barge"] == (("Mate, Ferry Board",), 1, 1)
     assert rows["Harbour Watch"] == ((), 1, 1)
@@ -193,7 +195,7 @@ def test_a_quotation_that_goes_on_is_one_with_all_its_pages_and_the_newest_docum
 ) -> None:
     page = build_speaker_page(SpeakerId("ada-ferry"), voices)
     assert page.speaker.name == "Ada Ferry"
-    assert [each.document.id for each in page.stated] == ["single", "unnumbered", "lettered", "first"]
+    assert [each.document.record.id for each in page.stated] == ["single", "unnumbered", "lettered", "first"]
     assert [[(quotation.parts, quotation.pages) for quotation in each.quotations] for each in page.stated] == [
         [
             (("The gate single 0", "The gate single 1"), PageRange(3, 4, "4")),

@@ -28,6 +28,12 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     (sources / "guide.txt.toml").write_text(f"date = {datetime.now().astimezone().year - 7}\nreviewed = 2026-03-03\n")
     (sources / "leaflet.txt").write_text("Ferries wait for no tide.\n")
     (sources / "leaflet.txt.toml").write_text("title = 'Tide leaflet'\ndate = 2011\nsuperseded_by = 'guide'\n")
+    (sources / "old-rule.txt").write_text(
+        "Harbour rule\n\nThis guidance was withdrawn on 3 May 2021.\n\nNo ferry waits.\n"
+    )
+    (sources / "rooms.txt").write_text(
+        "Guidance on rooms\n\nUnder the Modern Slavery Act 2015 a skipper gives them a room.\n"
+    )
     settings = Settings(library=folder, jobs=1)
     open_library(settings).sync()
     return Reader(create_app(settings).test_client())
@@ -60,6 +66,21 @@ def test_a_document_past_its_last_day_says_so(forms: Reader) -> None:
     assert read_texts(forms.open_page("/documents/rule"), "//header//p[@class='superseded']") == [
         "Expired: valid until March 2024"
     ]
+
+
+def test_a_document_that_withdraws_itself_is_marked_with_its_words(forms: Reader) -> None:
+    assert read_texts(forms.open_page("/documents/old-rule"), "//header//p[@class='superseded']") == [
+        "Withdrawn, by its own words: This guidance was withdrawn on 3 May 2021"
+    ]
+    found = forms.client.get("/documents/old-rule.json").get_json()["document"]
+    assert (found["in_force"], found["validity"]) == (False, "withdrawn")
+
+
+def test_undated_guidance_says_so_on_its_hits_and_how_old_it_is_at_most(forms: Reader) -> None:
+    said = read_texts(forms.open_page("/search?q=skipper&meaning=off"), "//article//span[@class='undated']")
+    assert said == ["no date printed, not before 2015"]
+    found = forms.client.get("/documents/rooms.json").get_json()["document"]
+    assert (found["in_force"], found["date"], found["not_before"]) == (None, "", "2015")
 
 
 def test_a_document_says_how_old_it_is_and_when_it_was_checked(forms: Reader) -> None:

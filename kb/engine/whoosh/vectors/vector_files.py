@@ -18,6 +18,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from kb.durable_files import sync
 from kb.engine.embedding_codec import (
     Keys,
     QuantizedVectors,
@@ -27,7 +28,6 @@ from kb.engine.embedding_codec import (
     quantize,
 )
 from kb.engine.whoosh.columns.column_files import ColumnError, ColumnFile, ColumnWriter
-from kb.engine.whoosh.storage import sync
 from kb.model import IndexedDocument
 
 _Places = npt.NDArray[np.int64]

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from kb.citations import describe
 from kb.citations.wording import format_short_citation
 from kb.library.references import find_citing_passages, find_references
-from kb.library.supersession import find_supersessions
 from kb.library.view import LibraryView
 from kb.model import BlockKind, DocumentId, DocumentRecord, Filters, PageRange, PassageId, Span
-from kb.present.answers import list_superseded
 from kb.search.service import SearchRequest, search
 from kb.settings import Settings
 from kb.web import urls
@@ -19,22 +17,22 @@ from kb.web.components.about_document import Fact, list_facts
 from kb.web.components.blocks import Heading, LaidOutPassage
 from kb.web.components.citation_box import build_head_tags
 from kb.web.components.document_card import (
-    ChangesLink,
     DocumentCard,
     OriginalLink,
     build_document_card,
     is_pdf,
     keep_web_url,
     link_original,
-    list_changes,
+    list_replaced,
 )
 from kb.web.components.library_stats import LibraryStats, count_library
 from kb.web.components.link_preview import LinkPreview, preview_document
+from kb.web.components.located_excerpt import LocatedExcerpt
 from kb.web.components.narrower_place import list_narrower_places
 from kb.web.components.original_file import is_original_shown
 from kb.web.components.page_picture import saves_data
 from kb.web.components.passage_layout import PassageLayout, group_headings
-from kb.web.components.references import CitingRow, build_citing_rows, link_references
+from kb.web.components.references import build_citing_rows, link_references
 from kb.web.middleware.robots import respect_noindex
 from kb.web.params.models import Column, Order, TableParameters
 from kb.web.views.documents.reader import (
@@ -50,7 +48,7 @@ from kb.web.views.documents.reader import (
 
 _KEYS: dict[Column, Callable[[DocumentRecord], tuple[str | int, ...]]] = {
     Column.DATE: lambda record: (record.metadata.date,),
-    Column.TITLE: lambda record: (_fold_title(record),),
+    Column.TITLE: lambda record: (record.title.casefold(),),
     Column.PUBLISHER: lambda record: (record.metadata.publisher.casefold(),),
     Column.KIND: lambda record: (record.metadata.kind.casefold(),),
     Column.PAGES: lambda record: (record.page_count,),
@@ -78,23 +76,13 @@ class ColumnHeading:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentRow:
-    """A document in the table; `unread_pages` are pages of the file without text."""
-
-    document: DocumentCard
-    pages: int
-    passages: int
-    unread_pages: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class DocumentListPage:
     """The page with the list of documents; `unread_sources` is the number of files that could not be read."""
 
     stats: LibraryStats
     columns: tuple[ColumnHeading, ...]
-    rows: tuple[DocumentRow, ...]
-    with_unread_pages: tuple[DocumentRow, ...]
+    rows: tuple[DocumentCard, ...]
+    with_unread_pages: tuple[DocumentCard, ...]
     unread_sources: int
 
 
@@ -103,8 +91,7 @@ class DocumentPage:
     """The page with the text of a document.
 
     Attributes:
-        changes: The comparisons with the documents that it replaced.
-        supersedes: The documents of the library that it replaces.
+        replaced: The documents of the library that it replaces, the newest first; each can be compared with it.
         pages: Of the file, in order; none where it has none.
         page_names: The printed number of each, and its place in words.
         sheets: The text without the footnotes.
@@ -116,9 +103,7 @@ class DocumentPage:
     """
 
     document: DocumentCard
-    changes: tuple[ChangesLink, ...]
-    record: DocumentRecord
-    supersedes: tuple[DocumentCard, ...]
+    replaced: Sequence[DocumentRecord]
     contents: tuple[Heading, ...]
     pages: tuple[PageRange, ...]
     page_names: Sequence[tuple[str, str]]
@@ -129,7 +114,7 @@ class DocumentPage:
     loads_pictures: bool
     original: OriginalLink | None
     publication_url: str
-    cited_by: tuple[CitingRow, ...]
+    cited_by: tuple[LocatedExcerpt, ...]
     citation: str
     facts: tuple[Fact, ...]
     match_count: int
@@ -146,15 +131,12 @@ class DocumentPage:
 def build_document_list(order: TableParameters, view: LibraryView) -> DocumentListPage:
     """Build the list of documents in an order."""
     records = view.documents()
-    rows = tuple(
-        DocumentRow(build_document_card(record, view), record.page_count, record.passages, record.unread_pages)
-        for record in sort_documents(records, order)
-    )
+    rows = tuple(build_document_card(record, view) for record in sort_documents(records, order))
     return DocumentListPage(
         stats=count_library(records),
         columns=tuple(_build_column(column, order) for column in Column),
         rows=rows,
-        with_unread_pages=tuple(row for row in rows if row.unread_pages),
+        with_unread_pages=tuple(row for row in rows if row.record.unread_pages),
         unread_sources=len(view.unread_sources()),
     )
 
@@ -162,14 +144,10 @@ def build_document_list(order: TableParameters, view: LibraryView) -> DocumentLi
 def sort_documents(records: Sequence[DocumentRecord], order: TableParameters) -> list[DocumentRecord]:
     """Return documents in the order of the table; unknown values come last either way, ties are by title."""
     key = _KEYS[order.column]
-    by_title = sorted(records, key=_fold_title)
+    by_title = sorted(records, key=lambda record: record.title.casefold())
     known = [record for record in by_title if all(key(record))]
     unknown = [record for record in by_title if not all(key(record))]
     return sorted(known, key=key, reverse=order.direction is Order.DOWN) + unknown
-
-
-def _fold_title(record: DocumentRecord) -> str:
-    return (record.metadata.title or record.source).casefold()
 
 
 def _build_column(column: Column, order: TableParameters) -> ColumnHeading:
@@ -200,9 +178,7 @@ def build_document_page(record: DocumentRecord, words: str, view: LibraryView, s
     are_shown = is_pdf(record) and is_original_shown(record)
     return DocumentPage(
         document=build_document_card(record, view),
-        changes=list_changes(record, view),
-        record=record,
-        supersedes=_link_superseded(record.id, view),
+        replaced=list_replaced(record, view),
         contents=tuple(heading for each in headings.values() for heading in each),
         pages=pages,
         page_names=name_pages(pages),
@@ -221,11 +197,6 @@ def build_document_page(record: DocumentRecord, words: str, view: LibraryView, s
         preview=preview_document(item, record, passages),
         matches=map_matches([*body, *notes], spans, starts),
     )
-
-
-def _link_superseded(document: DocumentId, view: LibraryView) -> tuple[DocumentCard, ...]:
-    records = view.get_documents(list_superseded(document, find_supersessions(view)))
-    return tuple(build_document_card(each, view) for each in records.values())
 
 
 def _find_matches(

@@ -101,7 +101,7 @@ def build_embedded_passage(
         narrower=find_narrower_place(passage, record),
         frame=Frame(
             urls.site_origin() + urls.passage_frame_url(record.id, passage.id, selected),
-            f"Quotation from “{document.title}”",
+            f"Quotation from “{record.title}”",
             _estimate_height(paragraphs) + _LINE_HEIGHT * len(said),
         ),
     )

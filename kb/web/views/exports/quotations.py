@@ -43,7 +43,7 @@ def _build_row(record: DocumentRecord, passage: Passage, quotation: Quotation, *
         *said_by,
         quotation.grade.value,
         quotation.source,
-        record.metadata.title or record.source,
+        record.title,
         format_pages(pages) if pages else "",
         format_short_citation(record, pages),
         urls.site_origin() + urls.permalink(record.id, passage.id, quotation.span),

@@ -134,7 +134,7 @@ def _fill_entry(entry: etree._Element, answer: HitAnswer, hit: Hit, times: tuple
 
 def _name_place(hit: Hit) -> str:
     location = [format_pages(hit.pages)] if hit.pages else list(hit.passage.heading[-1:])
-    return ", ".join([hit.document.metadata.title or hit.document.source, *location])
+    return ", ".join([hit.document.title, *location])
 
 
 def _list_authors(document: DocumentRecord) -> Sequence[str]:

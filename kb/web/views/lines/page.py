@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kb.citations.wording import format_pages, format_short_citation
 from kb.library.view import LibraryView
-from kb.model import Facets, PageRange, Sort
+from kb.model import Facets, Sort
 from kb.present.answers import build_brief, build_page_answer, build_passage_path, build_query_answer
 from kb.present.lines import LinesAnswer
 from kb.search.concordance import Concordance, ConcordanceLine, LineOrder, collect_lines
@@ -34,11 +34,8 @@ _ORDERS = {
 class LineRow:
     """A line of the page; `url` leads to the words in their passage."""
 
-    left: str
-    match: str
-    right: str
+    line: ConcordanceLine
     document: DocumentCard
-    pages: PageRange | None
     url: str
 
 
@@ -136,8 +133,7 @@ def list_cells(lines: Sequence[ConcordanceLine]) -> Iterator[tuple[str, ...]]:
         address = urls.site_origin() + urls.permalink(record.id, passage.id, line.span)
         pages = format_pages(line.pages) if line.pages else ""
         citation = format_short_citation(record, line.pages)
-        title = record.metadata.title or record.source
-        yield line.left.strip(), line.match, line.right.strip(), title, pages, citation, address
+        yield line.left.strip(), line.match, line.right.strip(), record.title, pages, citation, address
 
 
 def _choose_page(lines: Sequence[ConcordanceLine], parameters: LinesParameters) -> Sequence[ConcordanceLine]:
@@ -163,4 +159,4 @@ def _list_orders(parameters: LinesParameters) -> Iterator[Link]:
 def _build_row(line: ConcordanceLine, view: LibraryView, *, private: bool) -> LineRow:
     record, passage = line.hit.document, line.hit.passage
     url = urls.passage_url(record.id, passage.id, span=line.span) if private else link_words(passage, line.span)
-    return LineRow(line.left, line.match, line.right, build_document_card(record, view), line.pages, url)
+    return LineRow(line, build_document_card(record, view), url)

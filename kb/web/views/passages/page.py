@@ -25,20 +25,20 @@ from kb.web.components.citation_box import CitationBox, build_citation_box, buil
 from kb.web.components.document_card import DocumentCard, OriginalLink, build_document_card, link_original
 from kb.web.components.kinds_and_laws import ShownKind, list_kinds
 from kb.web.components.link_preview import LinkPreview, preview_passage
+from kb.web.components.located_excerpt import LocatedExcerpt
 from kb.web.components.lookup import find_spans
 from kb.web.components.narrower_place import NarrowerPlace, find_narrower_place
 from kb.web.components.newer_document import NewerDocument, link_newer_document
 from kb.web.components.page_picture import AROUND, PageLink, PagePicture, build_pictures, link_page
 from kb.web.components.passage_layout import PassageLayout, clip_blocks, group_headings
 from kb.web.components.quotation import AttributedQuotation, list_quotations
-from kb.web.components.references import CitingRow, build_citing_rows, link_references
+from kb.web.components.references import build_citing_rows, link_references
 from kb.web.components.selection import find_selection
 from kb.web.middleware.robots import respect_noindex
 from kb.web.params.models import PassageParameters
 from kb.web.views.passages.related import (
     CitedLawRow,
     DuplicateList,
-    SimilarPassage,
     build_duplicates,
     build_similar_passages,
     find_similar_hits,
@@ -86,13 +86,13 @@ class PassagePage:
     citation_box: CitationBox
     quotations: tuple[AttributedQuotation, ...]
     duplicates: DuplicateList
-    similar: tuple[SimilarPassage, ...]
+    similar: tuple[LocatedExcerpt, ...]
     kinds: tuple[ShownKind, ...]
     narrower: NarrowerPlace | None
     newer: NewerDocument | None
     doubts: str
     laws: tuple[CitedLawRow, ...]
-    cited_by: tuple[CitingRow, ...]
+    cited_by: tuple[LocatedExcerpt, ...]
     url: str
     permalink: str
     embed_url: str

@@ -9,15 +9,13 @@ from itertools import chain
 from kb.library.view import LibraryView
 from kb.model import DiffOp, DiffSpan, Duplicate, Duplicates, Hit, PageRange, Passage, Query
 from kb.present.duplicates import describe_duplicate
-from kb.present.excerpts import select_excerpt_span
 from kb.search.similar import find_similar
 from kb.settings import Settings
 from kb.web import urls
-from kb.web.components.blocks import LaidOutBlock
 from kb.web.components.citation_box import link_words
 from kb.web.components.document_card import DocumentCard, build_document_card
 from kb.web.components.kinds_and_laws import build_law_query, search_for_law
-from kb.web.components.passage_layout import build_excerpt
+from kb.web.components.located_excerpt import LocatedExcerpt, locate_excerpt
 from kb.web.params.models import SearchParameters
 
 _SHOWN_DUPLICATES = 3
@@ -48,18 +46,6 @@ class DuplicateList:
     first: tuple[DuplicateRow, ...]
     rest: tuple[DuplicateRow, ...]
     has_more: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SimilarPassage:
-    """A passage on the same subject, with its beginning as excerpt, which is all of it if `is_to_end`."""
-
-    document: DocumentCard
-    heading: tuple[str, ...]
-    pages: PageRange | None
-    excerpt: tuple[LaidOutBlock, ...]
-    is_to_end: bool
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +90,19 @@ def find_similar_hits(
     return find_similar(view, passage, settings, shown)
 
 
-def build_similar_passages(hits: Iterable[Hit], view: LibraryView) -> tuple[SimilarPassage, ...]:
+def build_similar_passages(hits: Iterable[Hit], view: LibraryView) -> tuple[LocatedExcerpt, ...]:
     """Return similar passages with the beginning of each."""
-    return tuple(_build_similar_passage(hit, view) for hit in hits)
-
-
-def _build_similar_passage(hit: Hit, view: LibraryView) -> SimilarPassage:
-    passage = hit.passage
-    shown = select_excerpt_span(passage.text, (), max_chars=_SIMILAR_CHARS)
-    return SimilarPassage(
-        document=build_document_card(hit.document, view),
-        heading=passage.heading,
-        pages=passage.find_pages(),
-        excerpt=build_excerpt(passage, (), shown),
-        is_to_end=shown.end == len(passage.text),
-        url=urls.passage_url(hit.document.id, passage.id),
+    return tuple(
+        locate_excerpt(
+            hit.document,
+            hit.passage,
+            (),
+            view,
+            max_chars=_SIMILAR_CHARS,
+            pages=hit.passage.find_pages(),
+            url=urls.passage_url(hit.document.id, hit.passage.id),
+        )
+        for hit in hits
     )
 
 

@@ -74,11 +74,11 @@ def _build_best_bet(bet: BestBet, view: LibraryView) -> Card:
     record, passage = bet.document, bet.passage
     document, reason = build_document_card(record, view), _("Chosen by the editor")
     if passage is None:
-        return Card(reason, document.title, urls.document_url(record.id), bet.note, document)
+        return Card(reason, document.record.title, urls.document_url(record.id), bet.note, document)
     shown = select_excerpt_span(passage.text, (), max_chars=_EXCERPT_CHARS)
     return Card(
         reason=reason,
-        title=document.title,
+        title=document.record.title,
         url=urls.passage_url(record.id, passage.id),
         note=bet.note,
         document=document,
@@ -124,7 +124,7 @@ def _describe_reason(item: KnownItem) -> str:
 
 def _name_item(item: KnownItem) -> str:
     if item.document:
-        return item.document.metadata.title or item.document.source
+        return item.document.title
     return f"{item.name}, {item.provision}" if item.provision else item.name
 
 
@@ -154,7 +154,7 @@ def _list_places(checked: CheckedQuotation | None, view: LibraryView, *, private
     document = build_document_card(best.hit.document, view)
     yield Card(
         reason=_("These words are in") if is_exact else _("Nearly these words are in"),
-        title=document.title,
+        title=document.record.title,
         url=_link_match(best, private=private),
         document=document,
         heading=best.hit.passage.heading,
@@ -162,7 +162,7 @@ def _list_places(checked: CheckedQuotation | None, view: LibraryView, *, private
         said=(attribute_quotation(best.quotation, view),) if best.quotation else (),
         others=tuple(
             OtherItem(
-                each.hit.document.metadata.title,
+                each.hit.document.title,
                 _link_match(each, private=private),
                 each.hit.document.metadata.date[:4],
             )

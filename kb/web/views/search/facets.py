@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.library.view import LibraryView
-from kb.model import DocumentId, DocumentRecord, Facets
+from kb.model import DocumentId, Facets
 from kb.web import urls
 from kb.web.components.formatting import format_number, shorten
 from kb.web.components.kinds_and_laws import name_kind
@@ -122,14 +122,10 @@ def _label_values(name: FilterName, values: Sequence[str], counted: Facets, view
         return {value: name_kind(value) for value in values}
     if name == "document":
         records = view.get_documents([DocumentId(value) for value in values])
-        return {value: _find_title(value, records.get(DocumentId(value))) for value in values}
+        return {value: records[DocumentId(value)].title if value in records else value for value in values}
     names: dict[str, str] = {}
     if name == "speaker":
         names = {each.id: each.name for each in counted.speaker}
         if any(value not in names for value in values):  # a selected speaker may have no passage here
             names |= {each.id: each.name for each in view.speakers()}
     return {value: names.get(value, value) for value in values}
-
-
-def _find_title(document: str, record: DocumentRecord | None) -> str:
-    return record.metadata.title or record.source if record else document

@@ -89,7 +89,7 @@ def build_longest_part(quotation: Phrase, found: LongestRun | None, *, private: 
         words=words,
         count=last - first,
         of=len(quotation.terms),
-        title=record.metadata.title or record.source,
+        title=record.title,
         pages=hit.pages,
         url=urls.passage_url(record.id, hit.passage.id, "" if private else f'"{words}"'),
     )

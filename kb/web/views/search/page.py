@@ -384,7 +384,7 @@ def _build_repeated(hit: Hit, words: str) -> RepeatedPassage:
     document = hit.document
     return RepeatedPassage(
         url=urls.passage_url(document.id, hit.passage.id, words),
-        title=document.metadata.title or document.source,
+        title=document.title,
         pages=hit.pages,
         language=document.metadata.language,
     )

@@ -21,7 +21,6 @@ from kb.model import (
     join_labels,
 )
 from kb.text.normalization import remove_marks
-from kb.web import urls
 from kb.web.components.citation_box import link_words
 from kb.web.components.document_card import DocumentCard, build_document_card
 from kb.web.components.quotation import AttributedQuotation, attribute_quotation
@@ -34,22 +33,11 @@ _OTHER_LETTERS = "#"
 
 
 @dataclass(frozen=True, slots=True)
-class SpeakerRow:
-    """A speaker in the list."""
-
-    name: str
-    url: str
-    roles: tuple[str, ...]
-    quotations: int
-    documents: int
-
-
-@dataclass(frozen=True, slots=True)
 class SpeakerGroup:
     """The speakers whose names begin with one letter."""
 
     letter: str
-    speakers: tuple[SpeakerRow, ...]
+    speakers: tuple[Speaker, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +93,7 @@ def build_speakers_page(view: LibraryView) -> SpeakersPage:
     speakers = sorted(view.speakers(), key=lambda each: _fold_name(each.name))
     letters = groupby(speakers, key=lambda each: _find_letter(each.name))
     return SpeakersPage(
-        groups=tuple(SpeakerGroup(letter, tuple(map(_build_speaker_row, each))) for letter, each in letters),
+        groups=tuple(SpeakerGroup(letter, tuple(each)) for letter, each in letters),
         speakers=len(speakers),
         quotations=sum(each.quotations for each in speakers),
     )
@@ -183,12 +171,6 @@ def _extend_quotation(known: SpeakerQuotation, hit: Hit, quotation: Quotation) -
         pages=pages,
         citation=format_short_citation(hit.document, pages),
     )
-
-
-def _build_speaker_row(speaker: Speaker) -> SpeakerRow:
-    url = urls.speaker_url(speaker.id)
-    roles = tuple(role for role in speaker.roles if role != speaker.name)  # an organisation's role may be its own name
-    return SpeakerRow(speaker.name, url, roles, speaker.quotations, speaker.documents)
 
 
 def _fold_name(name: str) -> str:
