@@ -53,7 +53,12 @@ _IN_NAME = (
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-_. ](?P<number>\d\d)[-_. ](?P<day>\d\d)(?!\d)"),
     re.compile(r"(?<!\d)(?P<first>\d\d)[-_. ](?P<second>\d\d)[-_. ](?P<year>(?:19|20)\d\d)(?!\d)"),
     re.compile(rf"(?<![^\W_])(?P<day>\d\d?)(?:st|nd|rd|th)?[-_. ]{_MONTH}[-_. ]{_YEAR}(?!\d)", re.IGNORECASE),
-    re.compile(rf"(?<![^\W_]){_MONTH}[-_. ]{_YEAR}(?!\d)", re.IGNORECASE),
+    re.compile(rf"(?<![^\W_]){_MONTH}[-_. ]?{_YEAR}(?!\d)", re.IGNORECASE),
+    re.compile(
+        rf"(?<![^\W_]){_MONTH}[-_. ](?P<short>1[3-9]|[23]\d)(?=\.[a-z]+$|$|[-_. ]+(?:v\d|version|final|draft|web|print))",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?<!\d)(?P<day>1[3-9]|2\d|3[01])[-_.](?P<number>0[1-9]|1[0-2])[-_.](?P<short>[0-3]\d)(?!\d)"),
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-_.](?P<number>0[1-9]|1[0-2])(?!\d)"),
 )
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(?:19[5-9]\d|20\d\d)(?!\d)")
@@ -62,7 +67,7 @@ _YEAR_IN_NAME = re.compile(r"(?<!\d)(?:19[5-9]\d|20\d\d)(?!\d)")
 def _format_iso(match: re.Match[str], *, day_first: bool = False) -> str:
     """Return a matched date in ISO 8601, or "" where the calendar has no such day."""
     found = {name: value for name, value in match.groupdict().items() if value}
-    year = int(found["year"])
+    year = int(found.get("year") or f"20{found['short']}")
     month = int(found.get("number", 0)) or _MONTH_NUMBERS.get(found.get("month", "").lower(), 0)
     day = int(found.get("day", 0))
     if "first" in found:

@@ -164,6 +164,12 @@ def test_a_date_is_formatted_as_far_as_it_is_known() -> None:
         ("2019_03 notes", "2019-03"),
         ("12-13-2019", "2019-12-13"),
         ("1949 history", ""),
+        ("toolkit-feb-21-version-1.pdf", "2021-02"),
+        ("a-may-20-things.pdf", ""),
+        ("may-10.pdf", ""),
+        ("Guide._November2018.pdf", "2018-11"),
+        ("Briefing_23.12.21.pdf", "2021-12-23"),
+        ("Briefing_10.12.11.pdf", ""),
         ("1950 and 1950.pdf", "1950"),
     ],
 )

@@ -21,6 +21,7 @@ LANTERN = {
     "publisher": "Harbour Watch",
     "kind": "release",
     "in_force": False,
+    "checked": "",
     "superseded_by": {"title": "The Harbour Report", "url": "/documents/report"},
     "jurisdictions": [],
     "authority": "",
@@ -162,6 +163,7 @@ def test_the_list_of_documents_has_its_shape(client: FlaskClient, passages: Pass
         "publisher": "Harbour Watch",
         "kind": "report",
         "in_force": True,
+        "checked": "",
         "superseded_by": None,
         "jurisdictions": [],
         "authority": "",
@@ -181,7 +183,8 @@ def test_the_list_of_documents_has_its_shape(client: FlaskClient, passages: Pass
         "language": "en",
         "licence": "",
         "valid_until": "",
-        "checked": "",
+        "validity": "newest",
+        "not_before": "",
         "origins": {**dict.fromkeys(("title", "date", "publisher", "kind"), "sidecar"), "language": "text"},
     }
     assert body["total"] == 5

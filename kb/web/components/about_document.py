@@ -1,11 +1,12 @@
-"""The list "About this document": each fact with where it was read."""
+"""The list "How these details are known": each fact with where it was read."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.model import DocumentRecord, MetadataOrigin
+from kb.model import DocumentRecord, Validity
+from kb.present.machine_read import describe_validity, name_origin
 from kb.web.components.narrower_place import NarrowerPlace
 
 _LABELS = {
@@ -24,16 +25,6 @@ _LABELS = {
     "edition": "Edition",
     "licence": "Licence",
 }
-_ORIGINS = {
-    MetadataOrigin.SIDECAR: "metadata file",
-    MetadataOrigin.HEAD: "head of the file",
-    MetadataOrigin.TITLE_PAGE: "title page",
-    MetadataOrigin.IMPRINT: "imprint",
-    MetadataOrigin.TEXT: "text",
-    MetadataOrigin.INFERRED: "inferred",
-    MetadataOrigin.PROPERTIES: "properties of the file",
-    MetadataOrigin.FILE_NAME: "name of the file",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +37,7 @@ class Fact:
     date: str = ""
 
 
-def list_facts(record: DocumentRecord, narrower: Sequence[NarrowerPlace] = ()) -> tuple[Fact, ...]:
+def list_facts(record: DocumentRecord, validity: Validity, narrower: Sequence[NarrowerPlace] = ()) -> tuple[Fact, ...]:
     """Return what is known of a document, in the order shown; `narrower` says where only parts of it apply."""
     metadata = record.metadata
     facts = []
@@ -55,8 +46,11 @@ def list_facts(record: DocumentRecord, narrower: Sequence[NarrowerPlace] = ()) -
         origin = metadata.find_origin(name)
         if value:
             values = (value,) if isinstance(value, str) else value
-            facts.append(Fact(label, values, _ORIGINS[origin] if origin else "", value if name == "date" else ""))
+            facts.append(Fact(label, values, name_origin(origin), value if name == "date" else ""))
+        if name == "date" and metadata.not_before:
+            facts.append(Fact("Not before", (metadata.not_before,), f"names “{metadata.not_before_words}”"))
         if name == "jurisdictions" and narrower:
             parts = tuple(f"{', '.join(each.places)}: “{each.heading}”" for each in narrower)
             facts.append(Fact("Parts apply only to", parts, "headings"))
+    facts.append(Fact("Still holds", (describe_validity(metadata, validity),), ""))
     return tuple(facts)

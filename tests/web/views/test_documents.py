@@ -78,8 +78,11 @@ def test_the_page_of_a_document_says_where_each_fact_was_read(reader: Reader) ->
 
     assert read_texts(page, "//dl[@class='facts']/div/dt")[:3] == ["Title", "Publisher", "Date"]
     assert read_texts(page, "//dl[@class='facts']/div/dd")[:2] == [
-        "The Harbour Report (metadata file)",
-        "Harbour Watch (metadata file)",
+        "The Harbour Report",
+        "Harbour Watch",
+    ]
+    assert read_texts(page, "//dl[@class='facts']/div[dt='Still holds']/dd") == [
+        "yes, as far as is known: it is the newest of its series here"
     ]
 
 

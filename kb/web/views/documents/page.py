@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from kb.citations import describe
 from kb.citations.wording import format_short_citation
 from kb.library.references import find_citing_passages, find_references
+from kb.library.supersession import find_supersessions
 from kb.library.view import LibraryView
 from kb.model import BlockKind, DocumentId, DocumentRecord, Filters, PageRange, PassageId, Span
+from kb.present.machine_read import describe_machine_read
 from kb.search.service import SearchRequest, search
 from kb.settings import Settings
 from kb.web import urls
@@ -97,6 +99,7 @@ class DocumentPage:
         sheets: The text without the footnotes.
         notes_start: Where the footnotes begin on the strip.
         loads_pictures: Whether pictures of pages are beside the text without being asked for.
+        machine_read: A sentence on what of the citation no person has checked.
         cited_by: The passages of other documents that name it.
         match_count: The number of passages with the words to highlight.
         matches: At most the first thousand by relevance.
@@ -117,6 +120,7 @@ class DocumentPage:
     cited_by: tuple[LocatedExcerpt, ...]
     citation: str
     facts: tuple[Fact, ...]
+    machine_read: str
     match_count: int
     matches: MatchMap
     meta_tags: tuple[tuple[str, str], ...]
@@ -191,7 +195,12 @@ def build_document_page(record: DocumentRecord, words: str, view: LibraryView, s
         publication_url=keep_web_url(record.metadata.url),
         cited_by=build_citing_rows(find_citing_passages(view, record), view),
         citation=format_short_citation(record, None),
-        facts=list_facts(record, list_narrower_places(passages, record)),
+        facts=list_facts(
+            record,
+            find_supersessions(view).judge(record.id, record.metadata),
+            list_narrower_places(passages, record),
+        ),
+        machine_read=describe_machine_read(record.metadata),
         match_count=match_count,
         meta_tags=tuple(build_head_tags(item, record, urls.permalink(record.id))),
         preview=preview_document(item, record, passages),

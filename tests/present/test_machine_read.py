@@ -1,0 +1,48 @@
+"""What is told of fields that a machine read, and of whether a document holds."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.model import FieldOrigin, Metadata, MetadataOrigin, Validity, ValidityEvidence
+from kb.present.machine_read import describe_machine_read, describe_validity
+
+
+def _read(**origins: MetadataOrigin) -> Metadata:
+    return Metadata(origins=tuple(FieldOrigin(name, origin) for name, origin in origins.items()))
+
+
+@pytest.mark.parametrize(
+    ("metadata", "said"),
+    [
+        (Metadata(), ""),
+        (_read(title=MetadataOrigin.SIDECAR, date=MetadataOrigin.SIDECAR), ""),
+        (
+            _read(title=MetadataOrigin.TITLE_PAGE, publisher=MetadataOrigin.SIDECAR, date=MetadataOrigin.IMPRINT),
+            "Read by machine and not yet checked by a person: title (cover), date (imprint).",
+        ),
+        (
+            _read(corporate_author=MetadataOrigin.TEXT, date=MetadataOrigin.FILE_NAME),
+            "Read by machine and not yet checked by a person: author (text), date (probably: name of the file).",
+        ),
+        (Metadata(checked="2026-05-03"), "Checked by the library, 3 May 2026."),
+    ],
+)
+def test_a_sentence_says_what_no_person_has_checked(metadata: Metadata, said: str) -> None:
+    assert describe_machine_read(metadata) == said
+
+
+@pytest.mark.parametrize(
+    ("evidence", "in_force", "said"),
+    [
+        (ValidityEvidence.NONE, None, "not known"),
+        (ValidityEvidence.CHECKED, True, "yes, checked by the library on 3 May 2026"),
+        (ValidityEvidence.EXPIRED, False, "no, it was valid until March 2024"),
+        (ValidityEvidence.SUPERSEDED, False, "no, another document replaces it"),
+    ],
+)
+def test_whether_a_document_holds_is_told_with_its_evidence(
+    evidence: ValidityEvidence, in_force: bool | None, said: str
+) -> None:
+    metadata = Metadata(checked="2026-05-03", valid_until="2024-03")
+    assert describe_validity(metadata, Validity(in_force, evidence)) == said
