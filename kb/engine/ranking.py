@@ -23,6 +23,9 @@ _Ints = npt.NDArray[np.int64]
 # A superseded document comes after its successor that says the same; if it alone answers, it still comes first.
 SUPERSEDED_FACTOR = np.float32(0.85)
 
+# Guidance without a date comes after dated guidance that says as much.
+UNDATED_FACTOR = np.float32(0.95)
+
 # Foreign guidance comes after what says the same here; if it alone answers, it still comes first.
 ELSEWHERE_FACTOR = np.float32(0.9)
 

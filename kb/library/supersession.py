@@ -16,6 +16,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 from kb.library.tallies import EDITIONS, NAMED, VALIDITY, Tally
 from kb.library.view import LibraryView
@@ -34,12 +35,14 @@ def find_supersessions(view: LibraryView, today: date | None = None) -> Superses
 
 def _find_supersessions(view: LibraryView, today: date) -> Supersessions:
     validity = {DocumentId(each): _read_validity(tally) for each, tally in view.scan_tallies(VALIDITY)}
-    successors = _find_successors(view, {each: given for each, (given, _, _) in validity.items() if given})
+    successors = _find_successors(
+        view, {each: said.superseded_by for each, said in validity.items() if said.superseded_by}
+    )
     latest = {each: _follow_chain(each, successors) for each in successors}
     records = view.get_documents(list(dict.fromkeys(filter(None, latest.values()))))
     supersessions: dict[DocumentId, Supersession] = {}
     for each in sorted({*validity, *successors}):
-        given, until, withdrawn = validity.get(each, ("", "", ""))
+        given, until, withdrawn, _ = validity.get(each, _Validity())
         given = "" if given == NOT_SUPERSEDED else given
         found = latest.get(each)
         if found is not None:
@@ -51,13 +54,21 @@ def _find_supersessions(view: LibraryView, today: date) -> Supersessions:
             supersessions[each] = Supersession(SupersessionReason.WITHDRAWN, withdrawn=withdrawn, valid_until=until)
         elif until and _compute_last_day(until) < today:
             supersessions[each] = Supersession(SupersessionReason.EXPIRED, valid_until=until)
-    return Supersessions(supersessions, today)
+    undated = tuple(sorted(each for each, said in validity.items() if said.undated))
+    return Supersessions(supersessions, today, undated)
 
 
-def _read_validity(tally: Tally) -> tuple[str, str, str]:
-    """Return by what a document is superseded, until when it is valid, and how it says that it holds no more."""
-    values = dict(iter(tally))
-    return values["superseded_by"], values["valid_until"], values["withdrawn"]
+class _Validity(NamedTuple):
+    """What a document's metadata say of its validity, each "" where they do not."""
+
+    superseded_by: str = ""
+    valid_until: str = ""
+    withdrawn: str = ""
+    undated: str = ""
+
+
+def _read_validity(tally: Tally) -> _Validity:
+    return _Validity(**{aspect: value for aspect, value in tally if aspect in _Validity._fields})
 
 
 def _compute_last_day(iso: str) -> date:

@@ -273,6 +273,7 @@ class Query:
     Attributes:
         facet_limit: How many values of each counted facet, the most frequent; None for all.
         superseded: Documents known to be superseded; their passages score less.
+        undated: Guidance without a date; its passages score a little less.
         current_only: Whether the superseded documents are left out.
         nation: A place (`kb.text.jurisdictions`): passages that apply only elsewhere score less. "" for none.
         vectors: Each by a different encoder. Blended with the words of a `Should` that is the tree, or one part of an
@@ -292,6 +293,7 @@ class Query:
     facets: tuple[str, ...] = FACETS
     facet_limit: int | None = FACET_LIMIT
     superseded: tuple[DocumentId, ...] = ()
+    undated: tuple[DocumentId, ...] = ()
     current_only: bool = False
     nation: str = ""
     vectors: tuple[QueryVector, ...] = ()

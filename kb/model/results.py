@@ -172,11 +172,18 @@ class Supersessions(dict[DocumentId, Supersession]):
     Attributes:
         day: In the time zone of the machine.
         newest: The documents that replace others and are not replaced.
+        undated: The guidance without a date.
     """
 
-    def __init__(self, found: Mapping[DocumentId, Supersession] | None = None, day: date | None = None) -> None:
+    def __init__(
+        self,
+        found: Mapping[DocumentId, Supersession] | None = None,
+        day: date | None = None,
+        undated: tuple[DocumentId, ...] = (),
+    ) -> None:
         super().__init__(found or {})
         self.day = day or datetime.now().astimezone().date()
+        self.undated = undated
         self.newest = frozenset(each.successor.id for each in self.values() if each.successor) - self.keys()
 
     def judge(self, document: DocumentId, metadata: Metadata) -> Validity:

@@ -79,12 +79,13 @@ def format_explanation(plan: SearchPlan, answer: Answer, view: LibraryView) -> I
         elif field.name == "emphasis":
             weights = _join([f"{term} {weight:.2f}" for term, weight in value.weights])
             value = f"{weights}; deciding {_join(sorted(value.decisive))}"
-        elif field.name == "superseded":
+        elif field.name in ("superseded", "undated"):
             value = f"{len(value)} documents"
         yield f"{_INDENT}{field.name}: {value}"
     yield f"found {answer.results.total}"
     for hit, parts in zip(answer.results.hits, explain_hits(plan, answer, view), strict=True):
         demoted = ", superseded" if hit.document.id in answer.superseded else ""
+        demoted += ", guidance without a date" if hit.document.id in answer.superseded.undated else ""
         if hit.passage.kind in APPARATUS_KINDS:
             demoted += f", {hit.passage.kind}: no prose"
         related = ", related by meaning" if hit.related else ""

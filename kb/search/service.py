@@ -174,6 +174,7 @@ def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -
     per_page = settings.per_page if request.per_page is None else request.per_page
     window = (plan_window if request.for_reading else plan_single_page)(request.page, per_page)
     is_ranked = request.sort is Sort.RELEVANCE
+    superseded = find_supersessions(view)
     query = Query(
         reinforce_words(meant.expanded, request.text) if is_ranked else meant.expanded,
         request.filters,
@@ -185,7 +186,8 @@ def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -
         vectors=_build_vectors(request, meant, view, settings),
         emphasis=weight_terms(meant.expanded, request.text),
         max_related=MAX_RELATED if meant.is_nothing_known else None,
-        superseded=tuple(find_supersessions(view)),
+        superseded=tuple(superseded),
+        undated=superseded.undated,
         current_only=request.current_only,
         nation=choose_home_jurisdiction(request.nation, request.text, meant.typed, request.filters),
     )

@@ -55,7 +55,7 @@ _IN_NAME = (
     re.compile(rf"(?<![^\W_])(?P<day>\d\d?)(?:st|nd|rd|th)?[-_. ]{_MONTH}[-_. ]{_YEAR}(?!\d)", re.IGNORECASE),
     re.compile(rf"(?<![^\W_]){_MONTH}[-_. ]?{_YEAR}(?!\d)", re.IGNORECASE),
     re.compile(
-        rf"(?<![^\W_]){_MONTH}[-_. ](?P<short>1[3-9]|[23]\d)(?=\.[a-z]+$|$|[-_. ]+(?:v\d|version|final|draft|web|print))",
+        rf"(?<![^\W_]){_MONTH}[-_. ](?P<short>1[3-9]|[23]\d)(?=\.[a-z]+$|$|[-_. ]+(?:v\d|version|final|draft|web))",
         re.IGNORECASE,
     ),
     re.compile(r"(?<!\d)(?P<day>1[3-9]|2\d|3[01])[-_.](?P<number>0[1-9]|1[0-2])[-_.](?P<short>[0-3]\d)(?!\d)"),

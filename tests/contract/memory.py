@@ -41,6 +41,7 @@ from kb.engine.ranking import (
     ELSEWHERE_FACTOR,
     SHINGLE_WORDS,
     SUPERSEDED_FACTOR,
+    UNDATED_FACTOR,
     Floats,
     build_shingles,
     score_near_duplicates,
@@ -156,6 +157,10 @@ class MemoryReader:
                 else score
                 for number, score in scores.items()
             }
+        scores = {
+            number: score * float(UNDATED_FACTOR) if self._entries[number].record.id in query.undated else score
+            for number, score in scores.items()
+        }
         old = {number for number in scores if self._entries[number].record.id in query.superseded}
         if query.current_only:
             scores = {number: score for number, score in scores.items() if number not in old}

@@ -1,4 +1,4 @@
-"""Demotion of passages that are not prose, apply elsewhere only, or are superseded."""
+"""Demotion of passages that are not prose, apply elsewhere only, or are of superseded documents or undated guidance."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from kb.engine.execution.docsets import DemotedMatches, DenseScores, Docset, Mask, filter_rows
 from kb.engine.execution.leaves import Leaves
-from kb.engine.ranking import APPARATUS_FACTOR, ELSEWHERE_FACTOR, SUPERSEDED_FACTOR
+from kb.engine.ranking import APPARATUS_FACTOR, ELSEWHERE_FACTOR, SUPERSEDED_FACTOR, UNDATED_FACTOR
 from kb.model import Query
 
 
@@ -21,6 +21,9 @@ def _demote_each(leaves: Leaves, docset: Docset, query: Query) -> Docset:
     docset = _demote_rows(docset, leaves.mask_apparatus(), APPARATUS_FACTOR)
     if query.nation:
         docset = _demote_rows(docset, leaves.mask_elsewhere(query.nation), ELSEWHERE_FACTOR)
+    if query.undated and docset.count:
+        undated = leaves.are_of(docset.rows, query.undated)
+        docset = DemotedMatches(docset, undated, UNDATED_FACTOR) if undated.any() else docset
     return _demote_superseded(leaves, docset, query) if query.superseded else docset
 
 

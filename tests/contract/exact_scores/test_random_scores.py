@@ -21,11 +21,33 @@ OLD = tuple(DocumentId(f"d{number}") for number in range(0, 30, 3))
 
 
 @settings(max_examples=100)
-@given(tree=trees, chosen=filters, superseded=st.sampled_from([(), OLD]), current_only=st.booleans(), nation=nations)
+@given(
+    tree=trees,
+    chosen=filters,
+    superseded=st.sampled_from([(), OLD]),
+    undated=st.sampled_from([(), OLD]),
+    current_only=st.booleans(),
+    nation=nations,
+)
 def test_words_score_what_the_formula_says(
-    compared: Compared, tree: Node, chosen: Filters, superseded: tuple[DocumentId, ...], current_only: bool, nation: str
+    compared: Compared,
+    tree: Node,
+    chosen: Filters,
+    superseded: tuple[DocumentId, ...],
+    undated: tuple[DocumentId, ...],
+    current_only: bool,
+    nation: str,
 ) -> None:
-    query = Query(tree, chosen, limit=1000, facets=(), superseded=superseded, current_only=current_only, nation=nation)
+    query = Query(
+        tree,
+        chosen,
+        limit=1000,
+        facets=(),
+        superseded=superseded,
+        undated=undated,
+        current_only=current_only,
+        nation=nation,
+    )
     found, expected = (each.search(query).hits for each in (compared.view, compared.truth))
     assert {hit.passage.id: hit.score for hit in found} == pytest.approx(
         {hit.passage.id: hit.score for hit in expected}, rel=1e-5

@@ -21,5 +21,9 @@ def test_an_old_edition_stands_below_the_new_one_that_says_the_same(editions: En
     assert _found(editions, Query(both, superseded=OLD)) == ["new", "old"]
 
 
+def test_undated_guidance_stands_below_what_says_as_much(editions: Engine) -> None:
+    assert _found(editions, Query(Word("days"), undated=OLD)) == ["new", "old"]
+
+
 def test_an_order_by_date_is_an_order_by_date(editions: Engine) -> None:
     assert _found(editions, Query(Word("days"), sort=Sort.NEWEST, superseded=OLD)) == ["old", "new"]
