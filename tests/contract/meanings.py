@@ -5,18 +5,7 @@ from __future__ import annotations
 import random
 
 from kb.library.view import LibraryView
-from kb.model import (
-    DocumentId,
-    Filters,
-    Hit,
-    IndexedDocument,
-    Node,
-    Passage,
-    Query,
-    Results,
-    Should,
-    Word,
-)
+from kb.model import DocumentId, Filters, Hit, IndexedDocument, Node, Passage, Query, Results, Should, Word
 from kb.text import split_terms
 from tests.contract.encoders import BAG, add_vectors, encode_query
 from tests.contract.libraries import document

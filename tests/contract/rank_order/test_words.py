@@ -7,19 +7,7 @@ from dataclasses import replace
 from kb.engine.protocol import Engine
 from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView
-from kb.model import (
-    And,
-    Field,
-    FieldQuery,
-    Node,
-    Or,
-    Phrase,
-    Query,
-    Should,
-    SynonymGroup,
-    WithinQuotations,
-    Word,
-)
+from kb.model import And, Field, FieldQuery, Node, Or, Phrase, Query, Should, SynonymGroup, WithinQuotations, Word
 from kb.text import split_terms
 from tests.contract.libraries import add_quotations, document, make_quotation
 from tests.libraries import open_view
