@@ -43,6 +43,14 @@ def list_places(results: Results) -> list[str]:
     return [f"{hit.passage.document} {hit.passage.position}" for hit in results.hits]
 
 
+def places(view: LibraryView, tree: Node) -> list[str]:
+    """Return the hits of a query, best first, as document and position."""
+    results = view.search(Query(tree, limit=100))
+    assert results.total == len(results.hits)
+    assert all(hit.score > 0 for hit in results.hits)
+    return list_places(results)
+
+
 SAID = "growing cannabis upstairs, forced"
 MEANT = "cultivating marijuana upstairs, compelled"
 

@@ -13,6 +13,7 @@ from kb.engine.whoosh.schema import BARRIER
 from kb.library.catalogue.commits import commit_documents
 from kb.model import DocumentId, UnreadSource
 from tests.contract.libraries import add_quotations, document, make_quotation
+from tests.engine.whoosh.faulty_files import damage
 
 
 def list_sizes(engine: WhooshEngine) -> list[tuple[int, int]]:
@@ -105,9 +106,7 @@ def test_damage_of_a_segment_of_which_nothing_is_left_does_no_harm(tmp_path: Pat
     engine = WhooshEngine(tmp_path)
     engine.commit(Batch(added=[document("a", "text")]))
     (path,) = tmp_path.glob("*.postings")
-    data = bytearray(path.read_bytes())
-    data[0] ^= 0xFF
-    path.write_bytes(data)
+    damage(path, 0)
     assert len(engine.check().problems) == 1
     WhooshEngine(tmp_path).commit(Batch(removed=[DocumentId("a")], added=[document("b", "more")]))
     assert WhooshEngine(tmp_path).check().problems == []
