@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kb.settings import Settings
-from tests.libraries import open_library
+from tests.libraries import index_sources
 
 _TEXTS = {
     "ms1": """Duty to notify
@@ -67,10 +67,6 @@ _SIDECARS = {
 
 
 def build_named_library(folder: Path) -> Settings:
-    (folder / "sources").mkdir()
-    for name, text in _TEXTS.items():
-        (folder / "sources" / f"{name}.md").write_text(text, encoding="utf-8")
-        (folder / "sources" / f"{name}.md.toml").write_text(f"{_SIDECARS[name]}\n", encoding="utf-8")
-    settings = Settings(library=folder, jobs=1, meaning="off", rate_limit=0)
-    open_library(settings).sync()
-    return settings
+    texts = {f"{name}.md": text for name, text in _TEXTS.items()}
+    cards = {f"{name}.md.toml": f"{card}\n" for name, card in _SIDECARS.items()}
+    return index_sources(folder, {**texts, **cards}, meaning="off", rate_limit=0).settings

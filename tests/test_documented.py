@@ -14,11 +14,11 @@ from flask.testing import FlaskClient
 from kb.cli.commands import main
 from kb.sample import write_sample
 from kb.settings import Settings
-from kb.web import create_app
 from kb.web.views.embed.widget import MODULE, SCRIPT
 from tests.commands import list_commands
 from tests.libraries import open_library
 from tests.test_docs import PAGES
+from tests.web.conftest import make_client
 
 TEXT = "\n".join(page.read_text(encoding="utf-8") for page in PAGES if page.name not in ("CHANGELOG.md", "tour.md"))
 COMMANDS = sorted(
@@ -47,7 +47,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def client(written: Path) -> FlaskClient:
     token = written.parent / "token"
     token.write_text(BEARER, encoding="ascii")
-    return create_app(Settings(library=written, rate_limit=0, metrics_token_file=token)).test_client()
+    return make_client(written, rate_limit=0, metrics_token_file=token)
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 from kb.cli.commands import main
 from kb.sample import write_sample
 from kb.settings import Settings
-from kb.web import create_app
 from tests.conftest import CHECKOUT
 from tests.libraries import open_library
+from tests.web.conftest import make_client
 
 TOUR = (CHECKOUT / "docs" / "tour.md").read_text(encoding="utf-8")
 LINES = re.findall(r"^    (kb .+)\n((?:\n?> .+)*)", TOUR, re.MULTILINE)
@@ -33,7 +33,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def client(library: Path) -> FlaskClient:
-    return create_app(Settings(library=library, rate_limit=0)).test_client()
+    return make_client(library, rate_limit=0)
 
 
 def squeeze(text: str) -> str:

@@ -14,9 +14,8 @@ from kb.settings import Settings
 from kb.web import create_app
 from tests.browser.hosts import Host, running_host
 from tests.browser.visits import Visit
-from tests.libraries import open_library
 from tests.serving import served
-from tests.web.small_library import want_reports, write_library
+from tests.web.small_library import index_library
 
 _ARGUMENTS = (
     "--no-sandbox",
@@ -31,11 +30,7 @@ _ARGUMENTS = (
 @pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the small library, indexed."""
-    folder = tmp_path_factory.mktemp("library")
-    write_library(folder)
-    want_reports(folder)
-    open_library(Settings(library=folder, jobs=1)).sync()
-    return folder
+    return index_library(tmp_path_factory.mktemp("library"), wants_reports=True).settings.library
 
 
 @pytest.fixture(scope="session")

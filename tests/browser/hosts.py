@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from flask import Flask
+
+from tests.serving import wait_until
 
 HOSTILE = """
 * { box-sizing: content-box !important; float: left !important; letter-spacing: 3px !important;
@@ -110,7 +111,4 @@ class Trouble:
 
 
 def until(holds: Callable[[], bool], seconds: float = 5.0) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.02)
+    wait_until(holds, wait_s=seconds, pause_s=0.02)

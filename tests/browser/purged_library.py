@@ -9,9 +9,8 @@ from pathlib import Path
 
 from kb.library.keeping.purge import purge
 from kb.model import DocumentId, Passage
-from kb.settings import Settings
 from kb.web import create_app
-from tests.libraries import open_library
+from tests.libraries import index_sources
 from tests.serving import served
 
 _PARAGRAPH = "Part {} of the tale is told here at some length, so that it fills a passage of its own and no other."
@@ -53,13 +52,9 @@ class Quoted:
 @contextmanager
 def serve_purged_library(folder: Path) -> Iterator[Quoted]:
     """Make the library in a folder, and serve it."""
-    sources = folder / "sources"
-    sources.mkdir()
-    for name, text in _TEXTS.items():
-        (sources / f"{name}.txt").write_text(text, encoding="utf-8")
-    (sources / "scan.txt.toml").write_text("original = false\n", encoding="utf-8")
-    library = open_library(Settings(library=folder, jobs=1, rate_limit=0))
-    library.sync()
+    texts = {f"{name}.txt": text for name, text in _TEXTS.items()}
+    library = index_sources(folder, {**texts, "scan.txt.toml": "original = false\n"}, rate_limit=0)
+    sources = library.sources.folder
     with library.open_view() as view:
         tale = view.document_passages(DocumentId("tale"))
         others = {name: view.document_passages(DocumentId(name))[-1] for name in ("letter", "note", "list", "scan")}

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from kb.settings import Settings
 from kb.web import create_app
 from tests.browser.hosts import HOSTILE, Host, strict
-from tests.libraries import open_library
+from tests.libraries import index_sources
 from tests.serving import served
 
 
@@ -99,12 +99,9 @@ def test_what_is_left_out_put_in_or_set_otherwise_is_no_change(
 
 def test_a_quotation_says_when_its_source_has_changed_or_gone(tmp_path: Path, host: Host, browser: Browser) -> None:
     sources = tmp_path / "sources"
-    sources.mkdir()
     text = "A note on lanterns, which were lit at the gate every night, as the officers of the harbour had agreed."
-    (sources / "note.txt").write_text(f"Note\n\n{text}\n", encoding="utf-8")
-    (sources / "other.txt").write_text("Other\n\nA note that stays, so that there is a library.\n", encoding="utf-8")
-    library = open_library(Settings(library=tmp_path, jobs=1))
-    library.sync()
+    other = "Other\n\nA note that stays, so that there is a library.\n"
+    library = index_sources(tmp_path, {"note.txt": f"Note\n\n{text}\n", "other.txt": other})
     page = browser.new_page()
     with served(create_app(Settings(library=tmp_path))) as site:
         card, _, _ = _tags(page, site, "lanterns")

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from kb.settings import Settings
 from kb.web import create_app
 from tests.browser.axe import faults
-from tests.libraries import open_library
+from tests.libraries import open_library, view_folder
 from tests.serving import served
 from tests.web.long_report import PAGES, write_report
 from tests.web.small_library import REPORT_PAGES
@@ -24,7 +24,7 @@ _GONE = "0123456789abcd"
 @pytest.fixture(scope="module")
 def passage(library: Path) -> str:
     """The passage of the report about the second bell."""
-    with open_library(Settings(library=library)).open_view() as view:
+    with view_folder(library) as view:
         (record,) = [each for each in view.documents() if each.id == "report"]
         (found,) = [each for each in view.document_passages(record.id) if "second bell" in each.text]
         return found.id

@@ -12,9 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from kb.model import DocumentId
-from kb.settings import Settings
 from kb.web import create_app
-from tests.libraries import open_library
+from tests.libraries import index_sources
 from tests.serving import served
 
 ADDRESSES = (
@@ -205,16 +204,12 @@ def test_words_that_are_selected_in_a_passage_are_cited_by_themselves(site: str,
 
 def test_the_head_of_a_table_above_selected_words_does_not_count(tmp_path: Path, page: Page) -> None:
     rows = "".join(f"<tr><td>Land{at}<td>{f'word{at} ' * 60}" for at in range(6))
-    (tmp_path / "sources").mkdir()
     table = f"<h1>Lands</h1><table><tr><th>Country<th>What was found{rows}</table>"
-    (tmp_path / "sources" / "table.html").write_text(table, encoding="utf-8")
-    settings = Settings(library=tmp_path, meaning="off", jobs=1)
-    library = open_library(settings)
-    library.sync()
+    library = index_sources(tmp_path, {"table.html": table}, meaning="off")
     with library.open_view() as view:
         passage = view.document_passages(DocumentId("table"))[-1]
     assert passage.table_head
-    with served(create_app(settings)) as site:
+    with served(create_app(library.settings)) as site:
         page.goto(f"{site}/documents/table/{passage.id}")
         page.locator(".the-passage th[scope=row]").last.click(click_count=2, position={"x": 12, "y": 18})
         page.get_by_role("button", name="Cite these words").click()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from kb.model import DocumentId, DocumentRecord, FieldOrigin, Metadata, MetadataOrigin, PageRange
+from kb.model import DocumentRecord, FieldOrigin, Metadata, MetadataOrigin, PageRange
+from tests.builders import make_record
 
 ACCESSED = date(2026, 11, 24)
 
 
 def record(metadata: Metadata, source: str = "report.pdf", document: str = "a-report") -> DocumentRecord:
-    return DocumentRecord(DocumentId(document), source, "", "", metadata, 0, 0)
+    return make_record(metadata, document, source)
 
 
 RELEASE = record(

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from kb.settings import Settings
-from kb.web import create_app
 from tests.libraries import open_library
 from tests.npm import install_programs
+from tests.web.conftest import make_client
 from tests.web.kinds_library import write_kinds
 from tests.web.views.test_citations import find_words
 
@@ -47,7 +47,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]
     folder = tmp_path_factory.mktemp("kinds")
     write_kinds(folder)
     open_library(Settings(library=folder, jobs=1)).sync()
-    client = create_app(Settings(library=folder)).test_client()
+    client = make_client(folder)
     given: dict[str, dict[str, str]] = {}
     for document, words in _WORDS.items():
         _, path = find_words(folder, document, words)

@@ -12,19 +12,12 @@ from kb.citations.wording import (
     parse_page_label,
     spell_date,
 )
-from kb.model import DocumentId, DocumentRecord, Metadata, PageBreak, PageRange
+from kb.model import DocumentRecord, Metadata, PageBreak, PageRange
+from tests.builders import make_record
 
 
 def record(metadata: Metadata) -> DocumentRecord:
-    return DocumentRecord(
-        id=DocumentId("in-the-dock"),
-        source="in-the-dock.pdf",
-        sha256="00",
-        fingerprint="00",
-        metadata=metadata,
-        page_count=40,
-        passages=100,
-    )
+    return make_record(metadata, "in-the-dock", "in-the-dock.pdf", pages=40, passages=100)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from kb.engine.protocol import Batch
 from kb.engine.registry import create_engine
 from kb.read.confined_calls import find_confinement
 from kb.settings import Settings
-from tests.libraries import open_library
+from tests.libraries import open_library, write_sources
 from tests.read.layout.tiny_pdf import TinyPage, write_pdf
 
 TEXT = "The report\n\nThe courts fail to protect the rights of trafficked persons in most of the cases.\n"
@@ -32,9 +32,7 @@ TEXT = "The report\n\nThe courts fail to protect the rights of trafficked person
 
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
-    (tmp_path / "sources").mkdir()
-    (tmp_path / "sources" / "report.txt").write_text(TEXT, encoding="utf-8")
-    return tmp_path
+    return write_sources(tmp_path, {"report.txt": TEXT})
 
 
 def kb(*arguments: str, library: Path, url: str = "") -> tuple[int, str, str]:

@@ -15,14 +15,13 @@ import pytest
 from click.testing import CliRunner
 
 from kb.cli.commands import main
+from tests.libraries import write_sources
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
-    sources = tmp_path / "sources"
-    sources.mkdir()
-    (sources / "report.txt").write_text("The report\n\nThe courts fail in most of the cases.\n", encoding="utf-8")
-    (sources / "notes.txt").write_text("Notes\n\nThe judges sat all day.\n", encoding="utf-8")
+    report = "The report\n\nThe courts fail in most of the cases.\n"
+    write_sources(tmp_path, {"report.txt": report, "notes.txt": "Notes\n\nThe judges sat all day.\n"})
     kb("index", library=tmp_path)
     return tmp_path
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.libraries import write_sources
 from tests.library.files.disks import give_to_others, open_to_others
 
 KB = str(Path(sys.executable).parent / "kb")
@@ -21,9 +22,7 @@ NEEDS_ROOT = pytest.mark.skipif(
 
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
-    folder = tmp_path / "library"
-    (folder / "sources").mkdir(parents=True)
-    (folder / "sources" / "report.txt").write_text("The courts fail them. " * 20, encoding="utf-8")
+    folder = write_sources(tmp_path / "library", {"report.txt": "The courts fail them. " * 20})
     (folder / "library.toml").write_text('title = "Reports"\n', encoding="utf-8")
     open_to_others(folder)
     give_to_others(folder)

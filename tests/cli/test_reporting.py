@@ -12,15 +12,12 @@ from kb.cli.commands import main
 from kb.library.files.audit import name_user, read_audit
 from kb.library.files.reader_reports import REPORTS, ReportKind, keep_report, list_reports
 from kb.model import DocumentId, PassageId
-from kb.settings import Settings
-from tests.libraries import open_library
+from tests.libraries import index_sources, view_folder
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
-    (tmp_path / "sources").mkdir()
-    (tmp_path / "sources" / "notes.txt").write_text("Notes\n\n" + "The gate is kept. " * 20, encoding="utf-8")
-    open_library(Settings(library=tmp_path, jobs=1)).sync()
+    index_sources(tmp_path, {"notes.txt": "Notes\n\n" + "The gate is kept. " * 20})
     return tmp_path
 
 
@@ -41,7 +38,7 @@ def say(library: Path, text: str, *, on: str = "", passage: str = "") -> str:
 
 
 def test_open_reports_are_listed_the_oldest_first_with_what_they_are_about(library: Path) -> None:
-    with open_library(Settings(library=library)).open_view() as view:
+    with view_folder(library) as view:
         passage = view.document_passages(DocumentId("notes"))[0].id
     newer = say(library, "Two lines:\nthis one.", on="2026-03-02")
     older = say(library, "", on="2026-03-01", passage=passage)

@@ -7,20 +7,20 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
+from tests.libraries import write_sources
+from tests.serving import wait_until
+
 
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
-    (tmp_path / "sources").mkdir()
-    (tmp_path / "sources" / "report.txt").write_text("The courts fail.", encoding="utf-8")
-    return tmp_path
+    return write_sources(tmp_path, {"report.txt": "The courts fail."})
 
 
 @pytest.fixture
@@ -47,13 +47,6 @@ def count(address: str, words: str) -> int:
     with urllib.request.urlopen(f"{address}search.json?q={words}&meaning=off", timeout=30) as answer:
         total: int = json.load(answer)["total"]
     return total
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    patience = time.monotonic() + 90
-    while not is_so():
-        assert time.monotonic() < patience
-        time.sleep(0.2)
 
 
 def test_what_is_dropped_in_is_found_and_ctrl_c_ends_the_watch_too(

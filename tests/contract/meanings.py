@@ -5,18 +5,7 @@ from __future__ import annotations
 import random
 
 from kb.library.view import LibraryView
-from kb.model import (
-    DocumentId,
-    Filters,
-    Hit,
-    IndexedDocument,
-    Node,
-    Passage,
-    Query,
-    Results,
-    Should,
-    Word,
-)
+from kb.model import DocumentId, Filters, Hit, IndexedDocument, Node, Passage, Query, Results, Should, Word
 from kb.text import split_terms
 from tests.contract.encoders import BAG, add_vectors, encode_query
 from tests.contract.libraries import document
@@ -52,6 +41,14 @@ def search(view: LibraryView, tree: Node, chosen: Filters = Filters(), *, typed:
 
 def list_places(results: Results) -> list[str]:
     return [f"{hit.passage.document} {hit.passage.position}" for hit in results.hits]
+
+
+def places(view: LibraryView, tree: Node) -> list[str]:
+    """Return the hits of a query, best first, as document and position."""
+    results = view.search(Query(tree, limit=100))
+    assert results.total == len(results.hits)
+    assert all(hit.score > 0 for hit in results.hits)
+    return list_places(results)
 
 
 SAID = "growing cannabis upstairs, forced"

@@ -10,7 +10,6 @@ import socket
 import ssl
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ import pytest
 
 from tests.certificates import write_certificate
 from tests.conftest import CHECKOUT
+from tests.serving import build_environment, find_free_port, run_server
 
 DEPLOY = CHECKOUT / "deploy"
 CLIENT = "127.0.0.2"
@@ -103,7 +103,7 @@ def deploy_all(
     program = shutil.which(proxy) or shutil.which(proxy, path="/usr/sbin")
     if program is None:
         pytest.skip(f"{proxy} is not installed")
-    port = _find_free_port()
+    port = find_free_port()
     sites = [_Site(name, library, *_place(name, prefix=prefix)) for name, library in libraries.items()]
     write_certificate(folder, *{each.host for each in sites})
     for each in sites:
@@ -116,10 +116,16 @@ def deploy_all(
     homes = {name: str(folder) for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")}
     with ExitStack() as stack:
         applications = {each.name: stack.enter_context(_serve(each, proxy, folder, prefix)) for each in sites}
-        stack.enter_context(_run(command, _clean_environment() | homes, folder, "proxy.log"))
         deployed = {each.name: Deployed(folder, each.host, port, each.root, applications[each.name]) for each in sites}
-        for running in deployed.values():
-            _wait_for(running)
+        stack.enter_context(
+            run_server(
+                command,
+                lambda: all(each.ask("/healthz").status == 200 for each in deployed.values()),
+                folder=folder,
+                environment=build_environment(**homes),
+                log=folder / "proxy.log",
+            )
+        )
         yield deployed
 
 
@@ -140,46 +146,31 @@ def _place(name: str, *, prefix: bool) -> tuple[str, str]:
     return f"{'kb' if name == 'main' else name}.example.org", ""
 
 
-def _clean_environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("KB_")}
-
-
 @contextmanager
 def _serve(site: _Site, proxy: str, folder: Path, prefix: bool) -> Iterator[subprocess.Popen[bytes]]:
     originals = f"X-Accel-Redirect:/kb-originals/{f'{site.name}/' if prefix else ''}"
-    settings = {
-        "PYTHONPATH": str(CHECKOUT),
-        "PYTHONWARNINGS": "ignore",
-        "KB_LIBRARY": str(site.library),
-        "KB_URL": f"https://{site.host}{site.root}",
-        "KB_HOSTS": site.host,
-        "KB_PROXIES": "1",
-        "KB_SENDFILE": originals if proxy == "nginx" else "X-Sendfile",
-        "KB_MEANING": "static",
-    }
+    environment = build_environment(
+        PYTHONPATH=str(CHECKOUT),
+        KB_LIBRARY=str(site.library),
+        KB_URL=f"https://{site.host}{site.root}",
+        KB_HOSTS=site.host,
+        KB_PROXIES="1",
+        KB_SENDFILE=originals if proxy == "nginx" else "X-Sendfile",
+        KB_MEANING="static",
+    )
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:kb.gunicorn_config", "kb.web.wsgi:app"]
-    bound = ["--bind", f"unix:{folder}/run/kb-{site.name}/site.sock", "--access-logfile", "-"]
-    command = [*gunicorn, "--workers", "2", "--threads", "4", *bound]
-    with _run(command, _clean_environment() | settings, folder, f"{site.name}.log") as application:
+    bound = folder / "run" / f"kb-{site.name}" / "site.sock"
+    command = [*gunicorn, "--workers", "2", "--threads", "4", "--bind", f"unix:{bound}", "--access-logfile", "-"]
+    log = folder / f"{site.name}.log"
+    with run_server(command, bound.exists, folder=folder, environment=environment, log=log) as application:
         yield application
-
-
-@contextmanager
-def _run(command: list[str], environment: dict[str, str], folder: Path, log: str) -> Iterator[subprocess.Popen[bytes]]:
-    with (folder / log).open("wb") as output:
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
 
 
 def _prepare_nginx(program: str, sites: Sequence[_Site], folder: Path, port: int, prefix: bool) -> list[str]:
     replacements = (
         (r"listen 443 ssl http2;", f"listen 127.0.0.1:{port} ssl http2;"),
         (r"listen \[::\]:443 ssl http2;\n", ""),
-        (r"listen 80;", f"listen 127.0.0.1:{_find_free_port()};"),
+        (r"listen 80;", f"listen 127.0.0.1:{find_free_port()};"),
         (r"listen \[::\]:80;\n", ""),
         (r"/etc/letsencrypt/live/[^/]+/fullchain.pem", f"{folder}/server.pem"),
         (r"/etc/letsencrypt/live/[^/]+/privkey.pem", f"{folder}/server.key"),
@@ -236,21 +227,3 @@ def _copy_replaced(sample: Path, copy: Path, replacements: tuple[tuple[str, str]
         text = re.sub(pattern, replacement, text, flags=re.MULTILINE)
     copy.parent.mkdir(exist_ok=True)
     copy.write_text(text, encoding="utf-8")
-
-
-def _find_free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
-def _wait_for(deployed: Deployed) -> None:
-    for _ in range(300):
-        try:
-            if deployed.ask("/healthz").status == 200:
-                return
-        except OSError:
-            pass
-        assert deployed.application.poll() is None, deployed.read_written()
-        time.sleep(0.2)
-    pytest.fail(f"The site did not answer in a minute. It was written: {deployed.read_written()}")

@@ -9,9 +9,8 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from kb.settings import Settings
 from tests.deploy.proxy_servers import CLIENT, Deployed, deploy, deploy_all
-from tests.libraries import open_library
+from tests.libraries import index_sources
 
 WORD = "quagswort"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -24,14 +23,15 @@ CONTENT = "The lantern of the court hangs in the dock. " * 20_000
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library of a long file with an odd name, one that is withheld, and a page."""
     folder = tmp_path_factory.mktemp("library")
-    (folder / "sources").mkdir()
-    (folder / "sources" / ODD).write_text(CONTENT, encoding="utf-8")
-    (folder / "sources" / f"{ODD}.toml").write_text('id = "odd"\nindex = false\n', encoding="utf-8")
-    (folder / "sources" / QUESTION).write_text("A question for the court. " * 20, encoding="utf-8")
-    (folder / "sources" / "withheld.txt").write_text("The police kept it. " * 20, encoding="utf-8")
-    (folder / "sources" / "withheld.txt.toml").write_text("original = false\n", encoding="utf-8")
-    (folder / "sources" / "page.html").write_text("<p>" + "A page of the court. " * 20, encoding="utf-8")
-    open_library(Settings(library=folder, jobs=1)).sync()
+    texts = {
+        ODD: CONTENT,
+        f"{ODD}.toml": 'id = "odd"\nindex = false\n',
+        QUESTION: "A question for the court. " * 20,
+        "withheld.txt": "The police kept it. " * 20,
+        "withheld.txt.toml": "original = false\n",
+        "page.html": "<p>" + "A page of the court. " * 20,
+    }
+    index_sources(folder, texts)
     return folder
 
 
@@ -158,9 +158,7 @@ def test_the_site_is_served_below_a_path(proxy: str, library: Path, tmp_path: Pa
 def test_each_library_of_a_machine_is_one_file_of_the_proxy(proxy: str, prefix: bool, tmp_path: Path) -> None:
     libraries = {name: tmp_path / "libraries" / name for name in ("main", "guidance", "releases")}
     for name, each in libraries.items():
-        (each / "sources").mkdir(parents=True)
-        (each / "sources" / "paper.txt").write_text(f"The {name} of the court. " * 20, encoding="utf-8")
-        open_library(Settings(library=each, jobs=1)).sync()
+        index_sources(each, {"paper.txt": f"The {name} of the court. " * 20})
     folder = tmp_path / "deployed"
     folder.mkdir()
 

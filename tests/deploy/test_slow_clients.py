@@ -16,9 +16,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from kb.settings import Settings
 from tests.deploy.proxy_servers import Deployed, deploy
-from tests.libraries import open_library
+from tests.libraries import index_sources
 
 HALF_HEADER = b"GET /version HTTP/1.1\r\nHost: HOST\r\nX-Rest: "
 HALF_BODY = (
@@ -34,10 +33,8 @@ PATIENCE_S = 60  # of a reader who gets no answer
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library of one document, whose page is larger than the buffers of a connection."""
     folder = tmp_path_factory.mktemp("library")
-    (folder / "sources").mkdir()
     text = "\n\n".join(f"On day {day} the ferryman wrote of gate {day % 7} and its lantern. " * 6 for day in range(700))
-    (folder / "sources" / "long.txt").write_text(text, encoding="utf-8")
-    open_library(Settings(library=folder, jobs=1)).sync()
+    index_sources(folder, {"long.txt": text})
     return folder
 
 

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kb.engine.arrays import (
-    compute_lengths,
-    compute_offsets,
-    concatenate,
-    concatenate_ranges,
-    find_group_starts,
-)
+from kb.engine.arrays import compute_lengths, compute_offsets, concatenate, concatenate_ranges, find_group_starts
 
 
 def test_offsets_and_lengths_are_inverse() -> None:

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kb.library.indexing.sync import Library
-from kb.settings import Settings
-from tests.libraries import open_library
+from tests.libraries import index_sources
 
 SOURCES = {
     "lamps.txt": "A lamp lamp lamp that smokes has a long wick.",
@@ -18,14 +17,8 @@ SOURCES = {
 }
 
 
-def index_sources(folder: Path, sources: Mapping[str, str] = SOURCES) -> Library:
-    """Write sources into a library's folder, replacing those of the same names, and index them."""
-    (folder / "sources").mkdir(parents=True, exist_ok=True)
-    for name, text in sources.items():
-        (folder / "sources" / name).write_text(text, encoding="utf-8")
-    library = open_library(Settings(library=folder, meaning="off", jobs=1))
-    library.sync()
-    return library
+def index_lamps(folder: Path, sources: Mapping[str, str] = SOURCES) -> Library:
+    return index_sources(folder, sources, meaning="off")
 
 
 def get_passage(library: Library, document: str) -> str:

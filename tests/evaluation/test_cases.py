@@ -11,12 +11,12 @@ from kb.evaluation import CaseReport, check_cases, read_cases
 from kb.evaluation.cases import Condition, Rule
 from kb.library.configuration import watch_configuration
 from kb.library.indexing.sync import Library
-from tests.evaluation.libraries import get_passage, index_sources, write_lines
+from tests.evaluation.libraries import get_passage, index_lamps, write_lines
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    return index_sources(tmp_path_factory.mktemp("library"))
+    return index_lamps(tmp_path_factory.mktemp("library"))
 
 
 def check(library: Library, folder: Path, **case: object) -> CaseReport:
@@ -137,16 +137,16 @@ def test_what_the_library_does_not_have_fails_its_condition_only(library: Librar
 
 
 def test_a_passage_that_is_gone_is_its_successor(tmp_path: Path) -> None:
-    library = index_sources(tmp_path / "library")
+    library = index_lamps(tmp_path / "library")
     before = get_passage(library, "lamps")
-    library = index_sources(tmp_path / "library", {"lamps.txt": "A lamp lamp lamp that smokes has too long a wick."})
+    library = index_lamps(tmp_path / "library", {"lamps.txt": "A lamp lamp lamp that smokes has too long a wick."})
     assert get_passage(library, "lamps") != before
     assert not find_reasons(library, tmp_path, first=[before])
     assert find_reasons(library, tmp_path, never=[before]) == ["Rank 1."]
 
 
 def test_a_document_is_known_by_the_id_that_it_had(tmp_path: Path) -> None:
-    library = index_sources(tmp_path / "library")
+    library = index_lamps(tmp_path / "library")
     (tmp_path / "library" / "sources" / "lamps.txt.toml").write_text('id = "lights"\n', encoding="utf-8")
     library.sync()
     assert not find_reasons(library, tmp_path, first=["lamps", "lights"])
@@ -156,7 +156,7 @@ def test_the_librarys_own_nation_is_preferred_as_on_the_page(tmp_path: Path) -> 
     words = "Officers must keep a lamp for each person in the cells overnight."
     sources = {"near.txt": f"{words} This is so at noon.", "far.txt": words}
     folder = tmp_path / "library"
-    library = index_sources(folder, sources)
+    library = index_lamps(folder, sources)
     for name, nation in (("near", "Scotland"), ("far", "US")):
         metadata = f'jurisdictions = ["{nation}"]\nauthority = "government guidance"\n'
         (folder / "sources" / f"{name}.txt.toml").write_text(metadata, encoding="utf-8")

@@ -11,14 +11,14 @@ from click.testing import CliRunner, Result
 from kb.cli.commands import main
 from kb.evaluation import Evaluation, measure_library, read_judged_questions
 from kb.library.indexing.sync import Library
-from tests.evaluation.libraries import get_passage, index_sources, write_lines
+from tests.evaluation.libraries import get_passage, index_lamps, write_lines
 
 QUESTION = "hemp patience"
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    return index_sources(tmp_path_factory.mktemp("library"))
+    return index_lamps(tmp_path_factory.mktemp("library"))
 
 
 def write_judged(folder: Path, *grades: tuple[str, str, int]) -> Path:
@@ -56,9 +56,9 @@ def test_of_passages_listed_together_the_best_grade_counts(library: Library, tmp
 
 
 def test_judged_passages_that_are_gone_are_their_successors_or_unknown(tmp_path: Path) -> None:
-    library = index_sources(tmp_path / "library")
+    library = index_lamps(tmp_path / "library")
     gone = get_passage(library, "lamps")
-    library = index_sources(tmp_path / "library", {"lamps.txt": "A lamp lamp lamp that smokes has too long a wick."})
+    library = index_lamps(tmp_path / "library", {"lamps.txt": "A lamp lamp lamp that smokes has too long a wick."})
     found = measure(library, tmp_path / "judged", ("lamp", gone, 3), ("rope", "no-such", 2))
     assert found.unknown == {"no-such"}
     assert (found.words.mrr, found.words.queries) == (0.5, 2)

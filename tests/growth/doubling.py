@@ -14,7 +14,7 @@ _TOLERATED = 1.45  # times the ratio of n log n; quadratic work has about 1.8
 _DOUBTFUL = 1.15  # times that ratio, from which one measurement is not believed
 _LONGEST_S = 2.0  # slower sizes are not doubled again
 _REPEATS = 3
-_PAIRS = 5  # of times of the two sizes in doubt: a shared processor is half as fast again from one second to the next
+_PAIRS = 5  # of the two sizes in doubt, since a shared processor may change its speed by half within a second
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from kb.settings import Settings
 from kb.split import passages as splitter
 from tests.contract.libraries import document, passage_id
 from tests.contract.memory import MemoryEngine
-from tests.libraries import open_library, open_view
+from tests.libraries import open_library, open_view, write_sources
 
 
 def write_words(name: str, count: int, first: int = 0) -> str:
@@ -302,9 +302,7 @@ PARAGRAPHS = tuple(
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
-    folder = tmp_path / "library"
-    (folder / "sources").mkdir(parents=True)
-    (folder / "sources" / "a.md").write_text("# Head\n\n" + "\n\n".join(PARAGRAPHS), encoding="utf-8")
+    folder = write_sources(tmp_path / "library", {"a.md": "# Head\n\n" + "\n\n".join(PARAGRAPHS)})
     return open_library(Settings(library=folder, jobs=1, meaning="off"))
 
 

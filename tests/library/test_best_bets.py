@@ -13,21 +13,16 @@ from kb.errors import SettingsError
 from kb.library.best_bets import check_best_bets, find_best_bets
 from kb.library.indexing.sync import Library
 from kb.model import BestBet
-from kb.settings import LibraryConfig, Settings
-from kb.web import create_app
-from tests.libraries import open_library
-from tests.web.conftest import Reader, read_texts
+from kb.settings import LibraryConfig
+from tests.libraries import index_sources
+from tests.web.conftest import Reader, make_client, read_texts
 
 TEXT = "Ask the passenger alone.\n\nRing the bell of the gate.\n"
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
-    (tmp_path / "sources").mkdir()
-    (tmp_path / "sources" / "crew.txt").write_text(TEXT)
-    library = open_library(Settings(library=tmp_path, jobs=1))
-    library.sync()
-    return library
+    return index_sources(tmp_path, {"crew.txt": TEXT})
 
 
 def _configured(library: Library, passage: str, words: str = '["referral form", "bell"]') -> LibraryConfig:
@@ -88,7 +83,7 @@ def test_a_best_bet_without_words_is_refused(library: Library, words: str) -> No
 def test_what_the_editor_chose_stands_above_the_results_and_in_the_json(library: Library) -> None:
     _configured(library, "/documents/crew")
     folder = library.sources.folder.parent
-    client = create_app(Settings(library=folder)).test_client()
+    client = make_client(folder)
     page = Reader(client).open_page("/search?q=bell")
 
     assert read_texts(page, "//article[1]//p[@class='chosen-by']") == ["Chosen by the editor Begin here."]

@@ -10,8 +10,7 @@ import pytest
 from kb.errors import LibraryError
 from kb.library.change_register import ChangeRegister, DocumentChange, read_register
 from kb.model import DocumentId
-from kb.settings import Settings
-from tests.libraries import open_library
+from tests.libraries import index_sources
 
 HEAD = {"generation": 3, "purged_in": 2}
 ROW = {"id": "report", "generation": 3, "added_in": 1, "added": "2026-01-02T03:04:05Z", "fingerprint": "ab"}
@@ -71,10 +70,7 @@ def test_a_document_that_comes_back_is_added_anew() -> None:
 
 
 def test_a_register_that_is_there_and_cannot_be_read_is_told_and_not_written_anew(tmp_path: Path) -> None:
-    (tmp_path / "sources").mkdir()
-    (tmp_path / "sources" / "report.txt").write_text("The report says that the lantern is lit.", encoding="utf-8")
-    library = open_library(Settings(library=tmp_path, jobs=1))
-    library.sync()
+    library = index_sources(tmp_path, {"report.txt": "The report says that the lantern is lit."})
     path, kept = tmp_path / "changes.jsonl", tmp_path / "kept.jsonl"
     path.rename(kept)
     path.symlink_to(path.name)  # like a failing disk: it exists and cannot be read

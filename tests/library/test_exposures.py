@@ -10,8 +10,7 @@ from click.testing import CliRunner
 
 from kb.cli.commands import main
 from kb.library.exposures import Exposure, ExposureKind, find_exposures
-from kb.settings import Settings
-from tests.libraries import open_library
+from tests.libraries import index_sources
 
 WORDS = "They took my papers and my telephone on the first day and locked the gate"
 HIDDEN = f"“{WORDS},” the worker told us."
@@ -22,14 +21,9 @@ DETAILS = "She was 17 years old and lived in Harborough until March 2011, with t
 
 def look(folder: Path, sources: dict[str, str], closed: tuple[str, ...] = ()) -> tuple[Exposure, ...]:
     """Index a library of some sources, and return the findings about exposed people."""
-    (folder / "sources").mkdir()
-    for name, text in sources.items():
-        content = text if name.endswith(".toml") else f"# Report {name}\n\n{text}\n"
-        (folder / "sources" / name).write_text(content, encoding="utf-8")
     (folder / "library.toml").write_text(f"closed_speakers = {json.dumps(closed)}\n", encoding="utf-8")
-    library = open_library(Settings(library=folder, jobs=1))
-    library.sync()
-    with library.open_view() as view:
+    texts = {name: text if name.endswith(".toml") else f"# Report {name}\n\n{text}\n" for name, text in sources.items()}
+    with index_sources(folder, texts).open_view() as view:
         return find_exposures(view, closed)
 
 

@@ -42,12 +42,7 @@ from kb.model import (
     SupersessionReason,
     Supersessions,
 )
-from kb.present.answers import (
-    build_document_answer,
-    build_documents_answer,
-    build_passage_answer,
-    build_results_answer,
-)
+from kb.present.answers import build_document_answer, build_documents_answer, build_passage_answer, build_results_answer
 
 RECORD = DocumentRecord(
     id=DocumentId("in-the-dock"),

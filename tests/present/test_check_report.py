@@ -16,15 +16,12 @@ from kb.model import (
     DiffOp,
     DiffSpan,
     DocumentId,
-    DocumentRecord,
     Hit,
     LongestMatch,
     Match,
     MatchStatus,
     Metadata,
     PageBreak,
-    Passage,
-    PassageId,
     PlaceMatch,
     Quotation,
     QuotationReport,
@@ -50,22 +47,16 @@ from kb.present.check_report import (
     write_comment,
     write_pasted,
 )
+from tests.builders import make_passage, make_record
 
 TEXT = "No fee may be asked for it, in any season."
-RECORD = DocumentRecord(DocumentId("report"), "report.pdf", "", "", Metadata(title="Report", date="2014"), 9, 2)
+RECORD = make_record(Metadata(title="Report", date="2014"), "report", "report.pdf", pages=9)
 
 
 def hit(position: int, *spans: Span) -> Hit:
-    passage = Passage(
-        id=PassageId(f"p{position}"),
-        document=RECORD.id,
-        position=position,
-        span=Span(0, len(TEXT)),
-        text=TEXT,
-        kind=BlockKind.PARAGRAPH,
-        blocks=(Block(BlockKind.PARAGRAPH, Span(0, len(TEXT))),),
-        breaks=(PageBreak(0, 4 + position, f"{2 + position}"),),
-    )
+    blocks = (Block(BlockKind.PARAGRAPH, Span(0, len(TEXT))),)
+    breaks = (PageBreak(0, 4 + position, f"{2 + position}"),)
+    passage = make_passage(TEXT, f"p{position}", RECORD.id, position=position, blocks=blocks, breaks=breaks)
     return Hit(passage, RECORD, spans, 1.5)
 
 

@@ -6,32 +6,21 @@ from datetime import date, timedelta
 
 import pytest
 
-from kb.model import Authority, DocumentId, DocumentRecord, Metadata
+from kb.model import Authority, DocumentId, Metadata
 from kb.present.due_reviews import list_due
+from tests.builders import make_record
 
 TODAY = date(2026, 3, 3)
 
 
-def _record(identity: str, metadata: Metadata) -> DocumentRecord:
-    return DocumentRecord(
-        id=DocumentId(identity),
-        source=f"{identity}.txt",
-        sha256="",
-        fingerprint="",
-        metadata=metadata,
-        page_count=0,
-        passages=0,
-    )
-
-
 def test_law_and_guidance_come_first_then_what_was_never_checked_and_no_superseded_document() -> None:
     records = [
-        _record("leaflet", Metadata(title="Leaflet", date="2010", authority=Authority.CHARITY)),
-        _record("checked", Metadata(checked="2020-01-01", authority=Authority.GOVERNMENT_GUIDANCE)),
-        _record("act", Metadata(date="2015", authority=Authority.LEGISLATION)),
-        _record("handbook", Metadata(date="2012", kind="guidance", authority=Authority.CHARITY)),
-        _record("fresh", Metadata(checked="2026-01-01", authority=Authority.GOVERNMENT_GUIDANCE)),
-        _record("old", Metadata(authority=Authority.GOVERNMENT_GUIDANCE)),
+        make_record(Metadata(title="Leaflet", date="2010", authority=Authority.CHARITY), "leaflet"),
+        make_record(Metadata(checked="2020-01-01", authority=Authority.GOVERNMENT_GUIDANCE), "checked"),
+        make_record(Metadata(date="2015", authority=Authority.LEGISLATION), "act"),
+        make_record(Metadata(date="2012", kind="guidance", authority=Authority.CHARITY), "handbook"),
+        make_record(Metadata(checked="2026-01-01", authority=Authority.GOVERNMENT_GUIDANCE), "fresh"),
+        make_record(Metadata(authority=Authority.GOVERNMENT_GUIDANCE), "old"),
     ]
     listed = list_due(records, {DocumentId("old")}, 12, TODAY)
     assert [each["id"] for each in listed] == ["handbook", "act", "checked", "leaflet"]
@@ -48,10 +37,10 @@ def test_law_and_guidance_come_first_then_what_was_never_checked_and_no_supersed
     ],
 )
 def test_a_check_holds_for_some_months_to_the_day(checked: str, months: int, last: date) -> None:
-    record = _record("a", Metadata(checked=checked))
+    record = make_record(Metadata(checked=checked), "a")
     assert list_due([record], (), months, last) == []
     assert len(list_due([record], (), months, last + timedelta(days=1))) == 1
 
 
 def test_a_check_that_is_dated_in_the_future_is_none() -> None:
-    assert len(list_due([_record("a", Metadata(checked="2062-03-03"))], (), 12, TODAY)) == 1
+    assert len(list_due([make_record(Metadata(checked="2062-03-03"), "a")], (), 12, TODAY)) == 1

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.errors import RefusedError
-from kb.model import DocumentId, DocumentRecord, FieldOrigin, Metadata, MetadataOrigin
+from kb.model import FieldOrigin, Metadata, MetadataOrigin
 from kb.present.metadata_table import format_value, read_cell, read_table, write_table
 from kb.read.metadata.sidecar import METADATA_KEYS
+from tests.builders import make_record
 
 RELEASED = Metadata(
     title="=HYPERLINK(1)",
@@ -25,10 +26,6 @@ RELEASED = Metadata(
 )
 
 
-def build_record(metadata: Metadata, identity: str = "a") -> DocumentRecord:
-    return DocumentRecord(DocumentId(identity), "a.txt", "", "", metadata, 0, 0)
-
-
 def write_rows(rows: Sequence[Sequence[str]], delimiter: str = ",", encoding: str = "utf-8") -> bytes:
     written = io.StringIO(newline="")
     csv.writer(written, delimiter=delimiter).writerows(rows)
@@ -36,7 +33,7 @@ def write_rows(rows: Sequence[Sequence[str]], delimiter: str = ",", encoding: st
 
 
 def test_a_row_has_the_values_in_effect_and_then_where_each_was_read_and_whether_that_is_unsure() -> None:
-    head, row = csv.reader(io.StringIO(write_table([build_record(RELEASED)]).removeprefix("\ufeff")))
+    head, row = csv.reader(io.StringIO(write_table([make_record(RELEASED)]).removeprefix("\ufeff")))
     cells = dict(zip(head, row, strict=True))
     assert head[: len(METADATA_KEYS) + 1] == ["id", *METADATA_KEYS]
     assert {key: cell for key, cell in cells.items() if cell} == {
@@ -55,7 +52,7 @@ def test_a_row_has_the_values_in_effect_and_then_where_each_was_read_and_whether
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_whatever_a_value_is_its_own_cell_says_the_same(value: str) -> None:
     metadata = Metadata(title=value, authors=(value, value))
-    (row,) = read_table(write_table([build_record(metadata)]).encode("utf-8"))
+    (row,) = read_table(write_table([make_record(metadata)]).encode("utf-8"))
     for key in METADATA_KEYS:
         assert read_cell(row.cells[key], metadata, key) == format_value(metadata, key)
 

@@ -9,8 +9,6 @@ import os
 import shutil
 import socket
 import ssl
-import subprocess
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,11 +16,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.serving import has_listener, run_server
 from tests.web.crawling import Answer
 
 HOST = "kb.example"
 HSTS = "max-age=31536000"
-_START_S = 60.0
 
 _NGINX = """
 daemon off;
@@ -124,14 +122,6 @@ class _Connection(http.client.HTTPSConnection):
         self.sock = self._trusting.wrap_socket(plain, server_hostname=HOST)
 
 
-def find_free_port() -> int:
-    """Return a free port of this machine."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
-
-
 def write_configuration(
     program: str, placement: Placement, upstream: str, port: int, certificate: tuple[Path, Path], folder: Path
 ) -> str:
@@ -170,14 +160,9 @@ def run_front(program: str, configuration: str, port: int, certificate: Path, fo
     file.write_text(configuration, encoding="utf-8")
     arguments = ["-c"] if program == "nginx" else ["run", "--adapter", "caddyfile", "--config"]
     environment = {**os.environ, "HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
-    with (folder / "said").open("wb") as said:
-        process = subprocess.Popen([path, *arguments, str(file)], env=environment, stdout=said, stderr=said)
-    try:
-        _wait_for(port, process, folder / "said")
+    command = [path, *arguments, str(file)]
+    with run_server(command, lambda: has_listener(port), folder=folder, environment=environment, log=folder / "said"):
         yield Front(port, certificate)
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
 
 
 def _write_nginx(placement: Placement, upstream: str) -> str:
@@ -201,14 +186,3 @@ def _write_caddy(placement: Placement, upstream: str) -> str:
 def _escape_routes(template: str, routes: str) -> str:
     """Put routes into a template; its other fields stay."""
     return template.replace("{routes}", routes.replace("{", "{{").replace("}", "}}"))
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes], said: Path) -> None:
-    end = time.monotonic() + _START_S
-    while True:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        assert process.poll() is None, said.read_text(encoding="utf-8", errors="replace")
-        assert time.monotonic() < end, said.read_text(encoding="utf-8", errors="replace")
-        time.sleep(0.05)

@@ -13,12 +13,12 @@ from kb.model import DocumentId, Passage
 from kb.settings import Settings
 from kb.web import create_app
 from tests.certificates import write_certificate
-from tests.libraries import open_library
-from tests.proxies.fronts import HOST, HSTS, Front, Placement, find_free_port, run_front, write_configuration
-from tests.serving import served
+from tests.libraries import view_folder
+from tests.proxies.fronts import HOST, HSTS, Front, Placement, run_front, write_configuration
+from tests.serving import find_free_port, served
 from tests.web.crawling import Answer, check_addresses, find_posted
 from tests.web.gunicorn_server import CONFIGURED, run_gunicorn
-from tests.web.small_library import want_reports, write_library
+from tests.web.small_library import index_library
 
 pytestmark = pytest.mark.slow
 
@@ -34,16 +34,12 @@ KEPT = ("content-security-policy", "x-content-type-options", "referrer-policy")
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("library")
-    write_library(folder)
-    want_reports(folder)
-    open_library(Settings(library=folder, jobs=1)).sync()
-    return folder
+    return index_library(tmp_path_factory.mktemp("library"), wants_reports=True).settings.library
 
 
 @pytest.fixture(scope="module")
 def passage(library: Path) -> Passage:
-    with open_library(Settings(library=library)).open_view() as view:
+    with view_folder(library) as view:
         return next(iter(view.document_passages(DocumentId("report"))))
 
 

@@ -21,6 +21,7 @@ from kb.model import (
 )
 from kb.query import MAX_NESTING, ParsedQuery, extract_bare_words, make_optional, parse, require_all, unparse
 from kb.query.normal_form import measure_nesting
+from tests.builders import phrase
 
 
 def read(text: str) -> ParsedQuery:
@@ -29,10 +30,6 @@ def read(text: str) -> ParsedQuery:
 
 def words(text: str) -> Should:
     return Should(tuple(Word(word) for word in text.split()))
-
-
-def phrase(text: str, slop: int = 0) -> Phrase:
-    return Phrase(tuple(text.split()), slop)
 
 
 def test_words_without_marks_are_ranked_and_a_plus_sign_requires_one() -> None:

@@ -6,15 +6,12 @@ import pytest
 
 from kb.model import And, Or, Phrase, Should, Word
 from kb.query import MAX_SLOP, ParsedQuery, parse, unparse
+from tests.builders import phrase
 from tests.counting import count_calls
 
 
 def read(text: str) -> ParsedQuery:
     return parse(text, max_chars=1_000_000, max_terms=1_000_000)
-
-
-def phrase(text: str, slop: int = 0) -> Phrase:
-    return Phrase(tuple(text.split()), slop)
 
 
 @pytest.mark.parametrize(

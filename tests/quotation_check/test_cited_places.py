@@ -5,20 +5,18 @@ from __future__ import annotations
 import pytest
 
 from kb.library.view import LibraryView
-from kb.model import CheckedQuotation, CitedPlace, DocumentId, DocumentRecord, Metadata, PageRange, PlaceMatch
+from kb.model import CheckedQuotation, CitedPlace, DocumentId, Metadata, PageRange, PlaceMatch
 from kb.quotation_check import check
 from kb.quotation_check.cited_places import compare_document, compare_pages
 from kb.settings import Settings
+from tests.builders import make_record
 
 FEE = "No fee may be asked for it, in any season"  # on p. 3, which is p. 5 of the file
-RECORD = DocumentRecord(
-    DocumentId("dock"),
-    "dock.pdf",
-    "",
-    "",
+RECORD = make_record(
     Metadata(title="In the Dock: A Report", date="2013-06", publisher="Anti-Trafficking Monitoring Group"),
-    9,
-    2,
+    "dock",
+    "dock.pdf",
+    pages=9,
 )
 PAGES = PageRange(16, 16, "14")
 

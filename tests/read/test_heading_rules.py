@@ -6,13 +6,7 @@ import pytest
 
 from kb.model import BlockKind
 from kb.read.document_builder import BlockDraft
-from kb.read.heading_rules import (
-    is_heading_like,
-    is_prose,
-    is_speech_lead,
-    mark_typed_contents,
-    parse_heading_number,
-)
+from kb.read.heading_rules import is_heading_like, is_prose, is_speech_lead, mark_typed_contents, parse_heading_number
 
 PARAGRAPH, CONTENTS = BlockKind.PARAGRAPH, BlockKind.CONTENTS
 

@@ -7,20 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from kb.model import BlockKind, DocumentId, PageBreak, Passage, PassageId, Span
+from kb.model import DocumentId, PageBreak, Passage
+from tests.builders import make_passage
 from tests.relevance.locate import HERE, OWN, UNSEEN, UNTOUCHED, Judgement, graded, locate
 
 
 def passage(identity: str, page: int, text: str) -> Passage:
-    return Passage(
-        id=PassageId(identity),
-        document=DocumentId("guide"),
-        position=0,
-        span=Span(0, len(text)),
-        text=text,
-        kind=BlockKind.PARAGRAPH,
-        breaks=(PageBreak(0, page, str(page)),),
-    )
+    return make_passage(text, identity, "guide", breaks=(PageBreak(0, page, str(page)),))
 
 
 def judgement(words: str, page: int = 1, grade: int = 2, document: str = "guide") -> Judgement:

@@ -10,20 +10,17 @@ from kb.library.indexing.sync import Library
 from kb.search.explanation import explain_hits, format_explanation
 from kb.search.service import SearchRequest, plan_search, run_plan
 from kb.settings import Settings
-from tests.libraries import open_library
+from tests.libraries import index_sources
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     folder = tmp_path_factory.mktemp("explained")
-    (folder / "sources").mkdir()
-    (folder / "sources" / "gate.txt").write_text(
-        "The gate of the harbour was shut.\n\nA lantern hung there.\n", "utf-8"
-    )
-    (folder / "sources" / "lantern.txt").write_text("A red lantern, and a lantern of green glass.\n", "utf-8")
-    library = open_library(Settings(library=folder, meaning="off"))
-    library.sync()
-    return library
+    texts = {
+        "gate.txt": "The gate of the harbour was shut.\n\nA lantern hung there.\n",
+        "lantern.txt": "A red lantern, and a lantern of green glass.\n",
+    }
+    return index_sources(folder, texts, meaning="off")
 
 
 def test_the_scores_of_the_parts_add_up(library: Library) -> None:
@@ -42,13 +39,8 @@ def test_the_scores_of_the_parts_add_up(library: Library) -> None:
 
 
 def test_what_is_no_prose_is_said_to_be_demoted(tmp_path: Path) -> None:
-    (tmp_path / "sources").mkdir()
-    (tmp_path / "sources" / "lamp.md").write_text(
-        "# Lamps\n\nA green lamp.\n\n## Acknowledgements\n\nThanks for a lamp.\n"
-    )
-    lamps = open_library(Settings(library=tmp_path, meaning="off"))
-    lamps.sync()
-    with lamps.open_view() as view:
+    text = "# Lamps\n\nA green lamp.\n\n## Acknowledgements\n\nThanks for a lamp.\n"
+    with index_sources(tmp_path, {"lamp.md": text}, meaning="off").open_view() as view:
         plan = plan_search(SearchRequest("lamp"), view, Settings(meaning="off"))
         answer, _ = run_plan(plan, view)
         hits = [line for line in format_explanation(plan, answer, view) if "lamp/" in line]

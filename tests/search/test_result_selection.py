@@ -9,13 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.model import Hit, PassageId
-from kb.search.result_selection import (
-    MAX_PER_DOCUMENT,
-    PageSelection,
-    fold_repeated,
-    plan_window,
-    select_page,
-)
+from kb.search.result_selection import MAX_PER_DOCUMENT, PageSelection, fold_repeated, plan_window, select_page
 from tests.contract.libraries import document
 
 

@@ -15,7 +15,7 @@ from kb.search.expansion import expand
 from kb.search.lexical_resources import get_spelling, get_suggestions, get_thesaurus
 from kb.search.service import SearchRequest, search
 from kb.settings import Settings
-from tests.libraries import open_library
+from tests.libraries import index_sources
 
 DOCUMENTS = {
     "police.txt": "Police guidance\n\nOfficers should treat trafficked children as victims and never as offenders.\n",
@@ -25,13 +25,7 @@ DOCUMENTS = {
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    folder = tmp_path_factory.mktemp("library")
-    (folder / "sources").mkdir()
-    for name, text in DOCUMENTS.items():
-        (folder / "sources" / name).write_text(text, encoding="utf-8")
-    library = open_library(Settings(library=folder, jobs=1, per_page=1))
-    library.sync()
-    return library
+    return index_sources(tmp_path_factory.mktemp("library"), DOCUMENTS, per_page=1)
 
 
 def find(library: Library, text: str, filters: Filters = Filters(), page: int = 1, *, expand: bool = True) -> Answer:
@@ -84,14 +78,10 @@ def test_a_text_is_encoded_as_it_was_typed_and_one_with_operators_by_its_bare_wo
 
 
 def test_an_answer_says_where_no_passage_has_the_words(tmp_path: Path) -> None:
-    (tmp_path / "sources").mkdir()
     cargo, ports = ("gravel", "sand", "timber", "coal", "wool"), ("Leith", "Hull", "Dover", "Cork", "Ayr")
     texts = [f"Boats carry {each} to {port}, and their crews unload it." for each in cargo for port in ports]
     texts += ["The judge heard the child in court.", "A court and its judges protect every child."]
-    for number, text in enumerate(texts):
-        (tmp_path / "sources" / f"{number}.txt").write_text(text, encoding="utf-8")
-    library = open_library(Settings(library=tmp_path, jobs=1))
-    library.sync()
+    library = index_sources(tmp_path, {f"{number}.txt": text for number, text in enumerate(texts)})
 
     near = find(library, "magistrates minors", expand=False)
     assert near.results.total > len(near.results.hits) == 1  # so that the engine has to count those with the words
@@ -224,11 +214,7 @@ WORDS = "The officers broke a program. CICA pays. Priti moved sport and support 
 def test_a_word_is_corrected_only_where_one_thing_can_be_meant(
     tmp_path: Path, typed: str, corrected: str, offered: str
 ) -> None:
-    (tmp_path / "sources").mkdir()
-    (tmp_path / "sources" / "words.txt").write_text(WORDS, encoding="utf-8")
-    library = open_library(Settings(library=tmp_path, jobs=1))
-    library.sync()
-    answer = find(library, typed)
+    answer = find(index_sources(tmp_path, {"words.txt": WORDS}), typed)
     assert (answer.corrected_query, answer.did_you_mean) == (corrected, offered)
 
 
@@ -246,12 +232,8 @@ def test_a_word_is_corrected_only_where_one_thing_can_be_meant(
     ],
 )
 def test_a_correction_never_turns_a_word_round(tmp_path: Path, typed: str, corrected: str, offered: str) -> None:
-    (tmp_path / "sources").mkdir()
     text = "The child doesn't agree. She does the legal work that an adult did. A trafficked child is a victim.\n"
-    (tmp_path / "sources" / "work.txt").write_text(text, encoding="utf-8")
-    library = open_library(Settings(library=tmp_path, jobs=1))
-    library.sync()
-    answer = find(library, typed)
+    answer = find(index_sources(tmp_path, {"work.txt": text}), typed)
     assert (answer.corrected_query, answer.did_you_mean) == (corrected, offered)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from kb.library.indexing.document_pipeline import analyze_document
 from kb.model import Acronym
-from kb.split.acronyms import _find_long_form, _find_ordinary_words, _match_initials, find_acronyms
+from kb.split.acronyms import find_acronyms
 from tests.quotations.quoted import document
 
 
@@ -63,6 +63,8 @@ def test_an_acronym_is_found_with_the_words_whose_letters_it_has(text: str, shor
         "National Referral Mechanism! (NRM)",
         "the Ministry of the Works and of the North (MWN)",
         "Nation (N)",
+        "Home Office (HFO)",
+        "Home Office (NRM)",
         "Cambridge Tower (CBAT)",
         "National Harbour Mechanism (NRM)",
         "Boats of the of Fleet (BF)",
@@ -74,34 +76,6 @@ def test_an_acronym_is_found_with_the_words_whose_letters_it_has(text: str, shor
 )
 def test_brackets_whose_letters_do_not_fit_are_no_acronym(text: str) -> None:
     assert pairs(text) == []
-
-
-@pytest.mark.parametrize(
-    ("before", "short"), [("", "NRM"), ("National Referral Mechanism!", "NRM"), ("Home Office", "NRM")]
-)
-def test_words_that_do_not_fit_give_an_empty_long_form(before: str, short: str) -> None:
-    assert _find_long_form(before, short) == ""
-
-
-@pytest.mark.parametrize(
-    ("words", "letters", "fits"),
-    [
-        (["home", "office"], "ho", True),
-        (["home", "office"], "hof", True),
-        (["home", "office"], "h", False),
-        (["home", "office"], "hfo", False),
-        (["home", "of", "office"], "hoo", True),
-        (["home", "of", "office"], "ho", True),
-        ([], "h", False),
-        ([], "", True),
-    ],
-)
-def test_every_word_but_small_ones_gives_its_initial(words: list[str], letters: str, fits: bool) -> None:
-    assert _match_initials(words, letters) is fits
-
-
-def test_without_short_forms_no_word_is_ordinary() -> None:
-    assert _find_ordinary_words(set(), "It is.") == set()
 
 
 def test_each_pair_is_given_once_and_several_long_forms_are_all_kept() -> None:

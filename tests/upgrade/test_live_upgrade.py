@@ -6,32 +6,30 @@ installed beside it and serves the same library, the proxy sends readers there, 
 
 from __future__ import annotations
 
-import http.client
 import json
-import os
 import shutil
 import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote_plus
 
 import pytest
 
 from tests.conftest import CHECKOUT
+from tests.libraries import write_sources
+from tests.serving import ask, build_environment, find_free_port, run_server, wait_until
 from tests.upgrade.test_upgrade import ADDRESSES, KEPT
 
 pytestmark = pytest.mark.slow
 
 _VERSION_0_1_0 = "a091f48"  # the last commit of that version
 _VERSION_0_2_0 = "ff2b046"  # a commit of that version
-_WAIT_S = 120.0
+LOCALHOST = {"Host": "localhost"}  # as in the addresses of oEmbed
 _SEARCHES = ("police", '"in the dock"', "traffick*", "lantern OR diary", "year:2013", "who protects the victims")
 _ONLY_NEW = "/readyz"  # 404 in version 0.1.0
 
@@ -56,8 +54,8 @@ class Readers:
             address, right = asks[at]
             self.asked += 1
             try:
-                status = ask(self.port, address)
-            except (OSError, http.client.HTTPException) as error:
+                status, _ = ask(self.port, address, LOCALHOST)
+            except OSError as error:
                 self.faults.append(f"{address}: no answer: {error!r}")
                 continue
             if status not in right:
@@ -67,25 +65,6 @@ class Readers:
 def _find_right(status: int) -> tuple[int, ...]:
     """Return the right statuses for an address with this former one: gone is reported, and nothing is lost."""
     return (308, 410) if status == 410 else (200, 302, 308, 410)
-
-
-def ask(port: int, address: str) -> int:
-    """Ask on a new connection, and read all of the answer."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        connection.request("GET", address, headers={"Host": "localhost"})  # as in the addresses of oEmbed
-        with connection.getresponse() as answer:
-            answer.read()
-            return answer.status
-    finally:
-        connection.close()
-
-
-def wait_for(condition: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + _WAIT_S
-    while not condition():
-        assert time.monotonic() < end, what
-        time.sleep(0.1)
 
 
 class Proxy:
@@ -137,43 +116,28 @@ def old_version(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return folder
 
 
-def build_environment(program: Path, library: Path) -> dict[str, str]:
+def choose_environment(program: Path, library: Path) -> dict[str, str]:
     """Return the environment of a version's site and commands."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("KB_")}
-    return kept | {
-        "KB_LIBRARY": str(library),
-        "KB_MEANING": "static",
-        "KB_RATE_LIMIT": "0",
-        "KB_JOBS": "1",
-        "PYTHONPATH": str(program),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONWARNINGS": "ignore",
-    }
+    return build_environment(
+        KB_LIBRARY=str(library),
+        KB_MEANING="static",
+        KB_RATE_LIMIT="0",
+        KB_JOBS="1",
+        PYTHONPATH=str(program),
+        PYTHONDONTWRITEBYTECODE="1",
+    )
 
 
 @contextmanager
 def serve(program: Path, library: Path, said: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """Serve a library by a version of the program; yield the port and the process."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = int(taken.getsockname()[1])
+    port = find_free_port()
     command = [sys.executable, "-m", "gunicorn", "--workers", "2", "--bind", f"127.0.0.1:{port}", "wsgi:app"]
-    environment = build_environment(program, library)
-    with said.open("ab") as output:
-        server = subprocess.Popen(command, cwd=program, env=environment, stdout=output, stderr=output)
-    try:
-        wait_for(lambda: _answers(port), f"the site did not start: {said}")
+    environment = choose_environment(program, library)
+    with run_server(
+        command, lambda: ask(port, "/healthz")[0] == 200, folder=program, environment=environment, log=said
+    ) as server:
         yield port, server
-    finally:
-        server.terminate()
-        server.wait(timeout=60)
-
-
-def _answers(port: int) -> bool:
-    try:
-        return ask(port, "/healthz") == 200
-    except (OSError, http.client.HTTPException):
-        return False
 
 
 def test_readers_have_their_answers_while_version_0_1_0_is_upgraded(tmp_path: Path, old_version: Path) -> None:
@@ -184,11 +148,11 @@ def test_readers_have_their_answers_while_version_0_1_0_is_upgraded(tmp_path: Pa
 
     def wait_for_more(count: int, what: str) -> None:
         asked = readers.asked
-        wait_for(lambda: readers.asked > asked + count, what)
+        wait_until(lambda: readers.asked > asked + count, what)
 
     with serve(old_version, library, said) as (old_port, old):
         proxy.target = old_port
-        assert ask(proxy.port, _ONLY_NEW) == 404
+        assert ask(proxy.port, _ONLY_NEW)[0] == 404
         for each in threads:
             each.start()
         try:
@@ -197,13 +161,13 @@ def test_readers_have_their_answers_while_version_0_1_0_is_upgraded(tmp_path: Pa
             with serve(CHECKOUT, library, said) as (new_port, _):
                 # 2. Send readers to the new version, and end the old one when its requests are answered.
                 proxy.target = new_port
-                assert ask(proxy.port, _ONLY_NEW) == 200
+                assert ask(proxy.port, _ONLY_NEW)[0] == 200
                 wait_for_more(200, "the new version does not answer over the index of the old one")
                 old.terminate()
                 old.wait(timeout=60)
                 # 3. Index.
                 command = [sys.executable, "-c", "from kb.cli.commands import main; main()", "index"]
-                environment = build_environment(CHECKOUT, library)
+                environment = choose_environment(CHECKOUT, library)
                 done = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, check=False)
                 assert done.returncode == 3, done.stderr  # one file is broken, as it was for version 0.1.0
                 wait_for_more(len(ADDRESSES), "the new version does not answer over its own index")
@@ -221,7 +185,7 @@ def test_readers_have_their_answers_while_version_0_1_0_is_upgraded(tmp_path: Pa
 def run_command(program: Path, library: Path, *words: str) -> subprocess.CompletedProcess[str]:
     module = "kb.cli.commands" if (program / "kb" / "cli").is_dir() else "kb.cli"  # of version 0.1.0
     command = [sys.executable, "-c", f"from {module} import main; main()", *words]
-    environment = build_environment(program, library)
+    environment = choose_environment(program, library)
     return subprocess.run(command, cwd=program, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -230,8 +194,7 @@ def test_an_older_version_sees_that_an_index_is_not_its_own_and_builds_another(
     tmp_path: Path, old_version: Path
 ) -> None:
     library, words = tmp_path / "library", "# Page\n\nWords of the page alone.\n"
-    (library / "sources").mkdir(parents=True)
-    (library / "sources" / "page.md").write_text(words, encoding="utf-8")
+    write_sources(library, {"page.md": words})
     assert run_command(CHECKOUT, library, "index").returncode == 0
     kept = {name: (library / name).read_bytes() for name in ("ids.jsonl", "addresses.jsonl")}
     refused = run_command(old_version, library, "search", "words")
@@ -247,27 +210,14 @@ def test_an_older_version_sees_that_an_index_is_not_its_own_and_builds_another(
 def test_two_libraries_are_served_side_by_side(tmp_path: Path) -> None:
     folders = {}
     for name in ("reports", "guidance"):
-        folders[name] = tmp_path / name
-        (folders[name] / "sources").mkdir(parents=True)
-        (folders[name] / "sources" / "page.md").write_text(f"# Page\n\nWords of {name} alone.\n", encoding="utf-8")
+        folders[name] = write_sources(tmp_path / name, {"page.md": f"# Page\n\nWords of {name} alone.\n"})
         command = [sys.executable, "-c", "from kb.cli.commands import main; main()", "index"]
-        subprocess.run(command, cwd=CHECKOUT, env=build_environment(CHECKOUT, folders[name]), check=True)
+        subprocess.run(command, cwd=CHECKOUT, env=choose_environment(CHECKOUT, folders[name]), check=True)
     with (
         serve(CHECKOUT, folders["reports"], tmp_path / "said") as (reports, _),
         serve(CHECKOUT, folders["guidance"], tmp_path / "said") as (guidance, _),
     ):
         for port, own, other in ((reports, "reports", "guidance"), (guidance, "guidance", "reports")):
             for _ in range(10):
-                assert read(port, f"/search.json?q=%22words+of+{own}%22")["total"] == 1
-                assert read(port, f"/search.json?q=%22words+of+{other}%22")["total"] == 0
-
-
-def read(port: int, address: str) -> dict[str, Any]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        connection.request("GET", address)
-        with connection.getresponse() as answer:
-            found: dict[str, Any] = json.load(answer)
-            return found
-    finally:
-        connection.close()
+                assert json.loads(ask(port, f"/search.json?q=%22words+of+{own}%22")[1])["total"] == 1
+                assert json.loads(ask(port, f"/search.json?q=%22words+of+{other}%22")[1])["total"] == 0

@@ -15,8 +15,13 @@ from lxml.html import HtmlElement
 from kb.model import DocumentId, Passage
 from kb.settings import Settings
 from kb.web import create_app
-from tests.libraries import open_library
-from tests.web.small_library import write_library
+from tests.libraries import view_folder
+from tests.web.small_library import index_library
+
+
+def make_client(folder: Path, **settings: object) -> FlaskClient:
+    """Return a client of a site over a library's folder."""
+    return create_app(Settings.model_validate({"library": folder, **settings})).test_client()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +53,7 @@ def read_texts(page: HtmlElement, path: str) -> list[str]:
 
 @pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("library")
-    write_library(folder)
-    open_library(Settings(library=folder, jobs=1)).sync()
-    return folder
+    return index_library(tmp_path_factory.mktemp("library")).settings.library
 
 
 @pytest.fixture(scope="session")
@@ -73,6 +75,6 @@ def reader(client: FlaskClient) -> Reader:
 @pytest.fixture(scope="session")
 def passages(library: Path) -> Iterator[dict[str, list[Passage]]]:
     """The passages of each document as indexed."""
-    with open_library(Settings(library=library)).open_view() as view:
+    with view_folder(library) as view:
         names = ("lantern", "guidance", "more-notes", "diary", "report")
         yield {name: list(view.document_passages(DocumentId(name))) for name in names}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.libraries import write_sources
+
 DEBATE = """<html lang="en-GB"><title>Fisheries Bill</title><h1>Fisheries Bill</h1>
 <p>Jane Roe: The nets of this harbour have been mended by the same hands for forty years, and nobody has asked them.</p>
 <p>Ben Lark: Will the honourable Member give way? I have asked them, in this House and outside it, many times.</p>
@@ -66,8 +68,5 @@ SOURCES = {
 
 
 def write_kinds(folder: Path) -> None:
-    (folder / "sources").mkdir()
-    for name, (text, card) in SOURCES.items():
-        (folder / "sources" / name).write_text(text, encoding="utf-8")
-        if card:
-            (folder / "sources" / f"{name}.toml").write_text(card, encoding="utf-8")
+    cards = {f"{name}.toml": card for name, (_, card) in SOURCES.items() if card}
+    write_sources(folder, {name: text for name, (text, _) in SOURCES.items()} | cards)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kb.settings import Settings
-from tests.libraries import open_library
+from tests.libraries import index_sources
 from tests.web.small_library import pdf
 
 PAGES = 24
@@ -35,12 +35,9 @@ _MASTERS = (
 
 def write_report(folder: Path, card: str = "") -> Settings:
     """Write and index a library with only the report; `card` is for its metadata file, besides its title."""
-    (folder / "sources").mkdir(parents=True)
-    (folder / "sources" / "crossing.pdf").write_bytes(pdf(tuple(_write_page(at) for at in range(1, PAGES + 1))))
-    (folder / "sources" / "crossing.pdf.toml").write_text(f'title = "{TITLE}"\n{card}', encoding="utf-8")
-    settings = Settings(library=folder, jobs=1, rate_limit=0, meaning="off")
-    open_library(settings).sync()
-    return settings
+    report = pdf(tuple(_write_page(at) for at in range(1, PAGES + 1)))
+    texts: dict[str, str | bytes] = {"crossing.pdf": report, "crossing.pdf.toml": f'title = "{TITLE}"\n{card}'}
+    return index_sources(folder, texts, rate_limit=0, meaning="off").settings
 
 
 def _write_page(number: int) -> tuple[str, ...]:

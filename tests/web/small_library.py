@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kb.library.indexing.sync import Library
+from tests.libraries import index_sources, write_sources
+
 RELEASE = """The Lantern report
 
 13 June 2013
@@ -104,10 +107,16 @@ REPORT_PAGES = (
 )
 
 
+def index_library(folder: Path, *, wants_reports: bool = False) -> Library:
+    """Write and index the small library; one that wants reports lets its readers send them."""
+    write_library(folder)
+    if wants_reports:
+        want_reports(folder)
+    return index_sources(folder, {})
+
+
 def write_library(folder: Path) -> None:
-    sources = folder / "sources"
-    (sources / "more").mkdir(parents=True)
-    texts = {
+    texts: dict[str, str | bytes] = {
         "lantern.txt": RELEASE,
         "lantern.txt.toml": RELEASE_CARD,
         "guidance.html": GUIDANCE,
@@ -115,11 +124,10 @@ def write_library(folder: Path) -> None:
         "more/notes.md": NOTES,
         "diary.txt": diary(),
         "report.pdf.toml": REPORT_CARD,
+        "report.pdf": pdf(REPORT_PAGES),
+        "broken.pdf": b"%PDF-1.4 and then nothing",
     }
-    for name, text in texts.items():
-        (sources / name).write_text(text, encoding="utf-8")
-    (sources / "report.pdf").write_bytes(pdf(REPORT_PAGES))
-    (sources / "broken.pdf").write_bytes(b"%PDF-1.4 and then nothing")
+    write_sources(folder, texts)
     (folder / "library.toml").write_text(
         'title = "River library"\ncontact = "keeper@harbour.example"\n', encoding="utf-8"
     )

@@ -15,7 +15,7 @@ from kb.settings import Settings
 from kb.web import create_app
 from kb.web.middleware.security_headers import MAX_QUERY_BYTES, MAX_REQUEST_BYTES
 from tests.counting import count_calls
-from tests.libraries import open_library
+from tests.libraries import index_sources, view_folder
 from tests.web.every_address import every_address
 from tests.web.small_library import write_library
 
@@ -35,12 +35,12 @@ def wide(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library with many values of facets, so that a page has many links."""
     folder = tmp_path_factory.mktemp("wide")
     write_library(folder)
+    texts = {}
     for number in range(40):
-        name = folder / "sources" / f"log{number}.txt"
-        name.write_text(f"The ferryman of gate {number} wrote what the lantern showed. " * 12, encoding="utf-8")
+        texts[f"log{number}.txt"] = f"The ferryman of gate {number} wrote what the lantern showed. " * 12
         card = f'publisher = "Gate {number}"\nkind = "log {number}"\ndate = {1980 + number}-01-01\n'
-        name.with_name(f"{name.name}.toml").write_text(card, encoding="utf-8")
-    open_library(Settings(library=folder, jobs=1)).sync()
+        texts[f"log{number}.txt.toml"] = card
+    index_sources(folder, texts)
     return folder
 
 
@@ -51,7 +51,7 @@ def site(wide: Path) -> Flask:
 
 @pytest.fixture(scope="module")
 def passage(wide: Path) -> Passage:
-    with open_library(Settings(library=wide)).open_view() as view:
+    with view_folder(wide) as view:
         return view.document_passages(DocumentId("guidance"))[0]
 
 

@@ -8,8 +8,7 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from kb.model import Passage
-from kb.settings import Settings
-from kb.web import create_app
+from tests.web.conftest import make_client
 from tests.web.small_library import REPORT_PAGES, pdf
 
 Passages = dict[str, list[Passage]]
@@ -244,7 +243,7 @@ def test_letters_are_sent_as_they_are(client: FlaskClient) -> None:
 
 
 def test_failures_have_one_shape(client: FlaskClient, tmp_path: Path) -> None:
-    without_index = create_app(Settings(library=tmp_path)).test_client()
+    without_index = make_client(tmp_path)
     answers = [
         client.get("/search.json?page=0&nonsense=1"),
         client.get("/documents/nothing.json"),

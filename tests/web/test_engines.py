@@ -12,9 +12,9 @@ from werkzeug.test import TestResponse
 
 from kb.library.indexing.sync import Library
 from kb.settings import Settings
-from kb.web import create_app
 from tests.contract.memory import MemoryEngine
 from tests.libraries import open_library
+from tests.web.conftest import make_client
 from tests.web.every_address import every_address
 from tests.web.small_library import write_library
 
@@ -49,7 +49,7 @@ def libraries(tmp_path_factory: pytest.TempPathFactory) -> list[Library]:
 @pytest.fixture(scope="module")
 def sites(libraries: list[Library]) -> list[FlaskClient]:
     folder = libraries[0].sources.folder.parent
-    return [create_app(Settings(library=folder, engine=each)).test_client() for each in ENGINES]
+    return [make_client(folder, engine=each) for each in ENGINES]
 
 
 def list_places(library: Library) -> list[tuple[str, str]]:

@@ -16,8 +16,8 @@ from werkzeug.test import TestResponse
 
 from kb.model import Passage
 from kb.settings import Settings
-from kb.web import create_app
 from tests.libraries import open_library
+from tests.web.conftest import make_client
 from tests.web.every_address import PARAMETERS, every_address
 from tests.web.well_formed import page_faults
 
@@ -184,7 +184,7 @@ def _links(text: str) -> Iterator[str]:
 
 
 def test_every_page_of_a_library_that_means_ill_shows_text_and_nothing_more(poisoned: Path) -> None:
-    client = create_app(Settings(library=poisoned)).test_client()
+    client = make_client(poisoned)
     due = ["/", "/search?q=lantern", "/search?q=answer&page=2", "/documents.json", "/search.json?q=lantern"]
     seen: set[str] = set()
     while due and len(seen) < 250:
@@ -201,7 +201,7 @@ def test_every_page_of_a_library_that_means_ill_shows_text_and_nothing_more(pois
 
 
 def test_original_files_run_nothing_in_our_origin(poisoned: Path) -> None:
-    client = create_app(Settings(library=poisoned)).test_client()
+    client = make_client(poisoned)
     for document in client.get("/documents.json").get_json()["documents"]:
         response = client.get(f"/documents/{document['id']}/file", buffered=True)
         policy = response.headers["Content-Security-Policy"].split("; ")

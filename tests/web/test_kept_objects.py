@@ -12,21 +12,15 @@ import pytest
 from flask.testing import FlaskClient
 
 from kb.library.indexing.sync import Library
-from kb.settings import Settings
 from kb.web import create_app
-from tests.libraries import open_library
+from tests.libraries import index_sources
 
 _TOLERATED = 3000  # objects: what a few hundred requests or commits more would leave, were they kept
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
-    sources = tmp_path / "sources"
-    sources.mkdir()
-    (sources / "notes.md").write_text("# Notes\n\n“I left at night,” said Anna Harbour.\n", encoding="utf-8")
-    library = open_library(Settings(library=tmp_path, rate_limit=0))
-    library.sync()
-    return library
+    return index_sources(tmp_path, {"notes.md": "# Notes\n\n“I left at night,” said Anna Harbour.\n"}, rate_limit=0)
 
 
 @pytest.fixture

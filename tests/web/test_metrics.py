@@ -15,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from kb.errors import SettingsError
 from kb.settings import Settings
-from kb.web import create_app
+from tests.web.conftest import make_client
 from tests.web.gunicorn_server import CONFIGURED, UNCONFIGURED, RunningGunicorn, run_gunicorn
 
 TOKEN = "a-token-of-the-tests"  # noqa: S105 - of no server
@@ -34,7 +34,7 @@ def token_file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def client(library: Path, token_file: Path) -> FlaskClient:
-    return create_app(Settings(library=library, metrics_token_file=token_file)).test_client()
+    return make_client(library, metrics_token_file=token_file)
 
 
 def _read(text: str) -> Figures:
@@ -52,7 +52,7 @@ def _pick(figures: Figures, name: str) -> list[float]:
 
 
 def test_there_are_none_unless_they_are_asked_for(library: Path) -> None:
-    client = create_app(Settings(library=library)).test_client()
+    client = make_client(library)
 
     assert client.get("/metrics", headers=ALLOWED).status_code == 404
 
@@ -89,7 +89,7 @@ def test_they_have_the_state_of_the_library(client: FlaskClient, library: Path) 
 
 def test_a_library_without_an_index_and_with_a_fault_is_told_so(tmp_path: Path, token_file: Path) -> None:
     (tmp_path / "library.toml").write_text("title = 7\n", encoding="utf-8")
-    client = create_app(Settings(library=tmp_path, metrics_token_file=token_file)).test_client()
+    client = make_client(tmp_path, metrics_token_file=token_file)
     figures = _read(client.get("/metrics", headers=ALLOWED).text)
 
     assert _pick(figures, "kb_index_readable") == _pick(figures, "kb_configuration_valid") == [0]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import re
 import shutil
 import socket
@@ -22,6 +21,7 @@ import pytest
 from kb.settings import Settings
 from kb.web import create_app
 from tests.conftest import CHECKOUT
+from tests.serving import ask, build_environment, find_free_port, run_server
 from tests.web.every_address import PARAMETERS, every_address
 from tests.web.gunicorn_server import UNCONFIGURED
 
@@ -82,50 +82,29 @@ class Running:
                 pass
 
 
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
 @pytest.fixture(params=list(SERVERS))
 def running(request: pytest.FixtureRequest, library: Path, tmp_path: Path) -> Iterator[Running]:
     """Each server with the most verbose flags; in the checkout, or in an empty folder."""
     shutil.copytree(library, tmp_path / "library")
     for name in ("home", "tmp", "empty"):
         (tmp_path / name).mkdir()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("KB_", "XDG_"))} | {
-        "KB_LIBRARY": str(tmp_path / "library"),
-        "HOME": str(tmp_path / "home"),
-        "TMPDIR": str(tmp_path / "tmp"),
-        "PYTHONPATH": str(CHECKOUT),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONWARNINGS": "ignore",
-    }
-    port = _free_port()
+    environment = build_environment(
+        KB_LIBRARY=str(tmp_path / "library"),
+        HOME=str(tmp_path / "home"),
+        TMPDIR=str(tmp_path / "tmp"),
+        PYTHONPATH=str(CHECKOUT),
+        PYTHONDONTWRITEBYTECODE="1",
+    )
+    port = find_free_port()
     command = [part.format(port=port) for part in SERVERS[request.param]]
-    with (tmp_path / "said").open("wb") as output:
-        folder = tmp_path / "empty" if "kb.web.wsgi:app" in command else CHECKOUT
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output)
-    server = Running(process, port, tmp_path)
-    try:
-        _wait_for(server)
-        yield server
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def _wait_for(server: Running) -> None:
-    for _ in range(1200):
-        try:
-            if server.asks("GET", "/favicon.ico") == 200:  # gunicorn listens before its workers have loaded the program
-                return
-        except OSError:
-            pass
-        assert server.process.poll() is None, server.said
-        time.sleep(0.1)
-    pytest.fail(f"The server did not answer in two minutes. It said: {server.said}")
+    with run_server(
+        command,
+        lambda: ask(port, "/favicon.ico")[0] == 200,  # gunicorn listens before its workers have loaded the program
+        folder=tmp_path / "empty" if "kb.web.wsgi:app" in command else CHECKOUT,
+        environment={name: value for name, value in environment.items() if not name.startswith("XDG_")},
+        log=tmp_path / "said",
+    ) as process:
+        yield Running(process, port, tmp_path)
 
 
 def _files(folder: Path) -> dict[str, bytes]:

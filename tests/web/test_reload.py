@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import http.client
-import os
 import shutil
-import socket
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,9 +14,9 @@ import pytest
 from kb.settings import Settings
 from tests.conftest import CHECKOUT
 from tests.libraries import open_library
+from tests.serving import ask, build_environment, find_free_port, run_server, wait_until
 
 _REQUESTS = 40  # enough for both workers to answer some
-_WAIT_S = 60.0
 GOOD = 'title = "First title"\nsynonyms = "words.toml"\n'
 RULE = '[[rule]]\nsame = ["zanzibar", "{}"]\nreason = "One thing."\n'
 
@@ -35,13 +30,7 @@ class Site:
 
     def get(self, path: str) -> tuple[int, str]:
         """Send a request on a new connection."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            connection.request("GET", path)
-            with connection.getresponse() as answer:
-                return answer.status, answer.read().decode()
-        finally:
-            connection.close()
+        return ask(self.port, path)
 
     def get_often(self, path: str) -> list[tuple[int, str]]:
         """Send enough requests for both workers to answer."""
@@ -49,34 +38,19 @@ class Site:
 
     def wait_for(self, path: str, words: str) -> None:
         """Wait until all of many answers have some words."""
-        end = time.monotonic() + _WAIT_S
-        while not all(words in said for _, said in self.get_often(path)):
-            assert time.monotonic() < end, f"'{words}' never came to {path}"
+        wait_until(lambda: all(words in said for _, said in self.get_often(path)), f"'{words}' never came to {path}")
 
     def write(self, name: str, text: str) -> None:
         (self.folder / name).write_text(text, encoding="utf-8")
 
 
-def _start(folder: Path, port: int) -> subprocess.Popen[bytes]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("KB_")}
-    environment |= {"KB_LIBRARY": str(folder), "KB_MEANING": "static", "KB_RATE_LIMIT": "0", "PYTHONWARNINGS": "ignore"}
-    command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
-    process = subprocess.Popen(
-        command, cwd=CHECKOUT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    end = time.monotonic() + _WAIT_S
-    while time.monotonic() < end:
-        with suppress(OSError):
-            if Site(port, folder).get("/healthz")[0] == 200:
-                return process
-        assert process.poll() is None, "the site did not start"
-        time.sleep(0.1)
-    raise AssertionError("the site does not answer")
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    process.wait(timeout=30)
+@contextmanager
+def serve(folder: Path) -> Iterator[Site]:
+    site = Site(find_free_port(), folder)
+    environment = build_environment(KB_LIBRARY=str(folder), KB_MEANING="static", KB_RATE_LIMIT="0")
+    command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{site.port}", "--workers", "2"]
+    with run_server(command, lambda: site.get("/healthz")[0] == 200, folder=CHECKOUT, environment=environment):
+        yield site
 
 
 @pytest.fixture
@@ -89,17 +63,9 @@ def folder(library: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
-@pytest.fixture
-def site(folder: Path, port: int) -> Iterator[Site]:
-    process = _start(folder, port)
-    yield Site(port, folder)
-    _stop(process)
+def site(folder: Path) -> Iterator[Site]:
+    with serve(folder) as site:
+        yield site
 
 
 def test_changes_reach_all_workers_without_a_restart(site: Site) -> None:
@@ -121,17 +87,10 @@ def test_a_fault_takes_down_neither_the_site_nor_a_restart(site: Site, folder: P
     answers = [*site.get_often("/search?q=lantern"), *site.get_often("/")]
     assert {status for status, _ in answers} == {200}
     assert all("First title" in said for _, said in answers)
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        other = int(taken.getsockname()[1])
-    process = _start(folder, other)
-    try:
-        restarted = Site(other, folder)
+    with serve(folder) as restarted:
         assert "First title" in restarted.get("/search?q=lantern")[1]
         status, said = restarted.get("/readyz")
         assert (status, "line 1" in said) == (503, True)
-    finally:
-        _stop(process)
     site.write("library.toml", GOOD.replace("First", "Mended"))
     site.write("words.toml", "")
     site.wait_for("/readyz", '"ready"')

@@ -17,6 +17,7 @@ from werkzeug.test import Client, TestResponse
 from kb.model import DocumentId, Passage
 from kb.settings import Settings
 from kb.web import create_app, urls
+from tests.web.conftest import make_client
 from tests.web.crawling import Answer, check_addresses, find_posted
 from tests.web.small_library import want_reports
 
@@ -166,7 +167,7 @@ def test_a_path_that_only_begins_alike_is_not_the_sites(client: FlaskClient) -> 
 
 
 def test_a_site_below_one_of_its_own_words_answers_with_the_whole_path(wanting: Path) -> None:
-    client = create_app(Settings(library=wanting, url="https://river.example/documents")).test_client()
+    client = make_client(wanting, url="https://river.example/documents")
     headers = {"Host": "river.example"}
 
     assert "Harbour Report" in client.get("/documents/documents", headers=headers).get_data(as_text=True)
@@ -184,7 +185,7 @@ def test_without_an_address_json_and_pages_are_as_before(app: Flask) -> None:
     "prefix", ["//evil.example", "/a b", "/..", "/a/../b", "javascript:", '/"><script>', "/é", "/"]
 )
 def test_an_odd_path_of_a_proxy_counts_for_nothing(wanting: Path, prefix: str) -> None:
-    client = create_app(Settings(library=wanting, proxies=1)).test_client()
+    client = make_client(wanting, proxies=1)
     page = client.get("/about", headers={"X-Forwarded-Prefix": prefix})
 
     assert page.status_code == 200

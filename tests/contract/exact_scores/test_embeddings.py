@@ -10,15 +10,7 @@ from hypothesis import strategies as st
 from kb.engine.protocol import Engine
 from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView
-from kb.model import (
-    And,
-    DocumentId,
-    Filters,
-    Not,
-    Or,
-    Word,
-    Years,
-)
+from kb.model import And, DocumentId, Filters, Not, Or, Word, Years
 from tests.contract.conftest import Compared
 from tests.contract.encoders import BAG, add_vectors
 from tests.contract.libraries import document

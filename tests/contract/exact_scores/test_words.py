@@ -7,17 +7,10 @@ import pytest
 from kb.engine.protocol import Engine
 from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView
-from kb.model import (
-    And,
-    Filters,
-    Or,
-    Query,
-    Should,
-    SynonymGroup,
-    Word,
-)
+from kb.model import And, Filters, Or, Query, Should, SynonymGroup, Word
+from tests.builders import phrase
 from tests.contract.libraries import document
-from tests.contract.rank_order.test_words import phrase, places
+from tests.contract.meanings import places
 from tests.libraries import open_view
 
 

@@ -5,17 +5,7 @@ from __future__ import annotations
 from kb.engine.protocol import Engine
 from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView
-from tests.contract.meanings import (
-    MEANT,
-    TYPED,
-    list_places,
-    make_library,
-    make_should,
-    near,
-    only,
-    search,
-    texts,
-)
+from tests.contract.meanings import MEANT, TYPED, list_places, make_library, make_should, near, only, search, texts
 from tests.libraries import open_view
 
 

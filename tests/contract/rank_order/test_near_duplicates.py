@@ -12,11 +12,11 @@ from tests.libraries import open_view
 def test_the_likeliest_come_first_and_no_more_than_were_asked_for(engine: Engine) -> None:
     half = " ".join(OATH.split()[:12])
     commit_documents(
-        engine, added=[document("half", f"{half} or so. {CHARTER}"), *(document(each, OATH) for each in "abc")]
+        engine, added=[document("0-half", f"{half} or so. {CHARTER}"), *(document(each, OATH) for each in "abc")]
     )
     with open_view(engine) as view:
         found = view.near_duplicates(only(view, "a"), 10)
-        assert [each.document for each in found] == ["b", "c", "half"]
+        assert [each.document for each in found] == ["b", "c", "0-half"]
         assert [each.document for each in view.near_duplicates(only(view, "a"), 2)] == ["b", "c"]
 
 

@@ -5,12 +5,7 @@ from __future__ import annotations
 from kb.engine.protocol import Engine
 from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView
-from kb.model import (
-    MATCH_ALL,
-    Query,
-    Sort,
-    Word,
-)
+from kb.model import MATCH_ALL, Query, Sort, Word
 from tests.contract.libraries import document
 from tests.libraries import open_view
 

@@ -6,35 +6,11 @@ from dataclasses import replace
 
 from kb.engine.protocol import Engine
 from kb.library.catalogue.commits import commit_documents
-from kb.library.view import LibraryView
-from kb.model import (
-    And,
-    Field,
-    FieldQuery,
-    Node,
-    Or,
-    Phrase,
-    Query,
-    Should,
-    SynonymGroup,
-    WithinQuotations,
-    Word,
-)
-from kb.text import split_terms
+from kb.model import And, Field, FieldQuery, Or, Phrase, Query, Should, SynonymGroup, WithinQuotations, Word
+from tests.builders import phrase
 from tests.contract.libraries import add_quotations, document, make_quotation
+from tests.contract.meanings import places
 from tests.libraries import open_view
-
-
-def places(view: LibraryView, tree: Node) -> list[str]:
-    """Return the hits of a query, best first, as document and position."""
-    results = view.search(Query(tree, limit=100))
-    assert results.total == len(results.hits)
-    assert all(hit.score > 0 for hit in results.hits)
-    return [f"{hit.passage.document} {hit.passage.position}" for hit in results.hits]
-
-
-def phrase(text: str, slop: int = 0) -> Phrase:
-    return Phrase(tuple(split_terms(text)), slop)
 
 
 def test_ranked_words_are_not_required_and_the_more_of_them_the_better(engine: Engine) -> None:

@@ -9,19 +9,7 @@ import pytest
 from kb.engine.protocol import EmbeddingCoverage, Engine
 from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView
-from kb.model import (
-    And,
-    Field,
-    FieldQuery,
-    Node,
-    Not,
-    Or,
-    Phrase,
-    Query,
-    Sort,
-    Word,
-    Years,
-)
+from kb.model import And, Field, FieldQuery, Node, Not, Or, Phrase, Query, Sort, Word, Years
 from tests.contract.encoders import BAG, encode_query
 from tests.contract.meanings import TYPED, list_places, make_should, search
 from tests.libraries import open_view

@@ -8,7 +8,7 @@ from kb.engine.protocol import Engine
 from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView
 from kb.model import FACET_LIMIT, MATCH_ALL, Filters, Query, Word
-from tests.contract.libraries import document
+from tests.contract.libraries import add_quotations, document, make_quotation
 from tests.libraries import open_view
 
 PUBLISHERS = ("Anti-Slavery International", "The Partnership", "UN Office")
@@ -79,7 +79,8 @@ def test_documents_are_counted_and_filtered_by_the_body_for_which_they_speak(eng
 
 
 def test_what_has_no_value_is_not_found_by_an_empty_one(engine: Engine) -> None:
-    commit_documents(engine, added=[document("a", "one"), document("b", "two", publisher="Two", kind="report")])
+    unattributed = add_quotations(document("a", "one"), 0, make_quotation("one"))
+    commit_documents(engine, added=[unattributed, document("b", "two", publisher="Two", kind="report")])
     with open_view(engine) as view:
         for name, value in (("publisher", "Two"), ("kind", "report"), ("year", "2012"), ("speaker", "ada")):
             assert view.search(Query(MATCH_ALL, Filters(**{name: ("",)}))).total == 0

@@ -17,7 +17,6 @@ from kb.model import (
     Node,
     Not,
     Or,
-    Phrase,
     Prefix,
     Query,
     Should,
@@ -25,7 +24,7 @@ from kb.model import (
     Word,
     Years,
 )
-from kb.text import split_terms
+from tests.builders import phrase
 from tests.contract.libraries import document
 from tests.libraries import open_view
 
@@ -37,10 +36,6 @@ def marked(engine: Engine) -> LibraryView:
     commit_documents(engine, added=[document("a", (("In the dock",), TEXT), title="The dock")])
     with open_view(engine) as view:
         return view
-
-
-def phrase(text: str, slop: int = 0) -> Phrase:
-    return Phrase(tuple(split_terms(text)), slop)
 
 
 @pytest.mark.parametrize(

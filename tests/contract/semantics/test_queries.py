@@ -27,21 +27,10 @@ from kb.model import (
     Word,
     Years,
 )
-from kb.text import split_terms
+from tests.builders import phrase
 from tests.contract.libraries import document
+from tests.contract.meanings import places
 from tests.libraries import open_view
-
-
-def places(view: LibraryView, tree: Node) -> list[str]:
-    """Return the hits of a query, best first, as document and position."""
-    results = view.search(Query(tree, limit=100))
-    assert results.total == len(results.hits)
-    assert all(hit.score > 0 for hit in results.hits)
-    return [f"{hit.passage.document} {hit.passage.position}" for hit in results.hits]
-
-
-def phrase(text: str, slop: int = 0) -> Phrase:
-    return Phrase(tuple(split_terms(text)), slop)
 
 
 def only(view: LibraryView, tree: Node) -> Hit:

@@ -20,7 +20,6 @@ from kb.model import (
     Node,
     Not,
     Or,
-    Phrase,
     Prefix,
     Query,
     Sort,
@@ -32,7 +31,7 @@ from kb.model import (
     Years,
 )
 from kb.quotations.anonymity import withhold_speakers
-from kb.text import split_terms
+from tests.builders import phrase
 from tests.contract.libraries import add_quotations, document
 from tests.contract.libraries import make_quotation as said
 from tests.libraries import open_view
@@ -91,10 +90,6 @@ def view(engine: Engine) -> Iterator[LibraryView]:
     commit_documents(engine, added=[report()])
     with open_view(engine) as held:
         yield held
-
-
-def phrase(text: str, slop: int = 0) -> Phrase:
-    return Phrase(tuple(split_terms(text)), slop)
 
 
 def says(name: str) -> FieldQuery:

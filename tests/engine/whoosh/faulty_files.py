@@ -383,3 +383,10 @@ class _Draw:
             if self._random.random() < 0.5:
                 found[start : start + _BLOCK] = before[start : start + _BLOCK]
         return bytes(found)
+
+
+def damage(path: Path, at: int) -> None:
+    """Alter a byte of a file."""
+    content = bytearray(path.read_bytes())
+    content[at] ^= 0xFF
+    path.write_bytes(content)

@@ -92,14 +92,6 @@ def test_the_last_sentence_of_an_error_is_the_remedy() -> None:
     )
 
 
-@pytest.mark.parametrize(("limit", "terms"), [(None, 3), (3, 3), (2, 2), (0, 0)])
-def test_terms_are_listed_by_how_often_they_occur(tmp_path: Path, limit: int | None, terms: int) -> None:
-    engine = WhooshEngine(tmp_path)
-    commit_documents(engine, added=[document("a", "doc", "dock dock", "docket docket", "door")])
-    found = open_snapshot(engine).list_terms(TermScope.TEXT, "doc", limit)
-    assert found == TermList(3, [("dock", 2), ("docket", 2), ("doc", 1)][:terms])
-
-
 def test_a_word_in_several_fields_and_segments_is_one_of_those_that_begin_alike(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path)
     commit_documents(engine, added=[document("a", (("Dock",), "dock docket"), *map(str, range(20)))])

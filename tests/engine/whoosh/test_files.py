@@ -21,6 +21,7 @@ from kb.text import split_terms
 from tests.contract.encoders import add_vectors
 from tests.contract.libraries import document, full_document, small_library
 from tests.counting import count_calls
+from tests.engine.whoosh.faulty_files import damage
 
 WORDS = [f"{start}{end}" for start in ("traf", "slav", "prose", "refer", "work", "rep") for end in ("fic", "ed", "ing")]
 
@@ -80,9 +81,7 @@ def test_a_file_that_goes_while_the_index_is_open_is_named_with_what_to_do(engin
 @pytest.mark.parametrize("suffix", [".rows", ".postings", ".toc"])
 def test_a_rebuild_repairs_what_is_damaged(engine: WhooshEngine, suffix: str) -> None:
     (path,) = list_files(engine, suffix)
-    data = bytearray(path.read_bytes())
-    data[len(data) // 3] ^= 0xFF
-    path.write_bytes(data)
+    damage(path, path.stat().st_size // 3)
     damaged = WhooshEngine(engine.folder)
     commit_documents(damaged, added=small_library(), rebuild=True)
     assert damaged.check().problems == []
@@ -105,9 +104,7 @@ def test_an_index_of_other_columns_can_be_rebuilt(tmp_path: Path, monkeypatch: p
 
 def test_damage_does_not_spread_to_the_next_commit(engine: WhooshEngine) -> None:
     (path,) = list_files(engine, ".postings")
-    data = bytearray(path.read_bytes())
-    data[100] ^= 0xFF
-    path.write_bytes(data)
+    damage(path, 100)
     with pytest.raises(EngineError, match="damaged"):
         commit_documents(WhooshEngine(engine.folder), added=[document("more", *["word"] * 30)])
 

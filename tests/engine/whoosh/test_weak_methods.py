@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from kb.library.keeping.removal import remove_document
-from kb.settings import Settings
 from kb.web import create_app
-from tests.libraries import open_library
+from tests.libraries import index_sources, open_library
 
 SEARCHES = ("officers", '"train its officers"', "train*", "year:2013", "speaker:anna", "kind:duty", "notes -officers")
 
@@ -33,13 +32,9 @@ def _list_deleted(folder: Path) -> list[str]:
 @pytest.mark.skipif(sys.platform != "linux", reason="the files that a process has mapped are listed on Linux only")
 @pytest.mark.usefixtures("no_collector")
 def test_no_file_of_an_index_that_was_rebuilt_stays_open(tmp_path: Path) -> None:
-    sources = tmp_path / "sources"
-    sources.mkdir()
     text = "# Notes {}\n\nEvery force must train its officers. “I left at night,” said Anna Harbour.\n\nAnother line.\n"
-    for number in range(20):
-        (sources / f"notes-{number}.md").write_text(text.format(number), encoding="utf-8")
-    settings = Settings(library=tmp_path, jobs=1, meaning="static")
-    open_library(settings).sync()
+    texts = {f"notes-{number}.md": text.format(number) for number in range(20)}
+    settings = index_sources(tmp_path, texts, meaning="static").settings
     client = create_app(settings).test_client()
     for rebuild in range(3):
         for query in SEARCHES:
@@ -53,13 +48,9 @@ def test_no_file_of_an_index_that_was_rebuilt_stays_open(tmp_path: Path) -> None
 @pytest.mark.skipif(sys.platform != "linux", reason="the files that a process has mapped are listed on Linux only")
 @pytest.mark.usefixtures("no_collector")
 def test_no_file_of_vectors_that_was_merged_stays_open(tmp_path: Path) -> None:
-    (tmp_path / "sources").mkdir()
     notes = "\n\n".join(f"## {number}\n\nForce {number} must train its officers." for number in range(20))
-    (tmp_path / "sources" / "notes.md").write_text(notes, encoding="utf-8")
-    settings = Settings(library=tmp_path, jobs=1, meaning="static")
-    library = open_library(settings)
-    library.sync()
-    client = create_app(settings).test_client()
+    library = index_sources(tmp_path, {"notes.md": notes}, meaning="static")
+    client = create_app(library.settings).test_client()
     for number in range(6):
         added = tmp_path / f"added-{number}.md"
         added.write_text(f"# Added {number}\n\nThe harbour was watched at night.\n", encoding="utf-8")

@@ -10,10 +10,10 @@ from kb.engine.fields import ABOVE, HEADING, QUOTED, ROLE, SPEAKER
 from kb.engine.protocol import Batch
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.schema import BARRIER
-from kb.engine.whoosh.writer import _collect_quotation_terms, _join_terms
 from kb.library.catalogue.commits import commit_documents
 from kb.model import DocumentId, UnreadSource
-from tests.contract.libraries import document, make_quotation
+from tests.contract.libraries import add_quotations, document, make_quotation
+from tests.engine.whoosh.faulty_files import damage
 
 
 def list_sizes(engine: WhooshEngine) -> list[tuple[int, int]]:
@@ -74,16 +74,21 @@ def test_unread_sources_are_written_only_when_they_change(tmp_path: Path) -> Non
     assert list_sizes(engine) == [(16, 1)]
 
 
-def test_terms_of_texts_are_kept_apart() -> None:
-    assert _join_terms(["The dock", "court"]) == ["the", "dock", BARRIER, "court", BARRIER]
-    ada = make_quotation("one two", "Ada", "Clerk", number=1)
-    again = make_quotation("three", "Ada", "Clerk", number=1)
-    other = make_quotation("four", number=2)
-    assert _collect_quotation_terms([ada, again, other]) == [
-        (QUOTED, ["one", "two", BARRIER, "three", BARRIER, "four", BARRIER]),
-        (SPEAKER, ["ada", BARRIER]),
-        (ROLE, ["clerk", BARRIER]),
-    ]
+def test_terms_of_texts_are_kept_apart_and_a_speaker_is_named_once(tmp_path: Path) -> None:
+    ada, again = (make_quotation(words, "Ada", "Clerk", number=1) for words in ("one two", "three"))
+    quoted = add_quotations(document("a", "one two, three, four"), 0, ada, again, make_quotation("four", number=2))
+    engine = WhooshEngine(tmp_path)
+    engine.commit(Batch(added=[quoted]))
+    with engine.open() as view:
+        fields = {each: view.segments[0].postings.open_positions(each) for each in (QUOTED, SPEAKER, ROLE)}
+    assert {name: each.lengths.tolist() for name, each in fields.items()} == {
+        QUOTED: [0, 7],
+        SPEAKER: [0, 2],
+        ROLE: [0, 2],
+    }
+    barriers = fields[QUOTED].find_positions(BARRIER)
+    assert barriers is not None
+    assert len(barriers) == 3
 
 
 def test_the_nearest_heading_is_apart_from_those_above(tmp_path: Path) -> None:
@@ -101,9 +106,7 @@ def test_damage_of_a_segment_of_which_nothing_is_left_does_no_harm(tmp_path: Pat
     engine = WhooshEngine(tmp_path)
     engine.commit(Batch(added=[document("a", "text")]))
     (path,) = tmp_path.glob("*.postings")
-    data = bytearray(path.read_bytes())
-    data[0] ^= 0xFF
-    path.write_bytes(data)
+    damage(path, 0)
     assert len(engine.check().problems) == 1
     WhooshEngine(tmp_path).commit(Batch(removed=[DocumentId("a")], added=[document("b", "more")]))
     assert WhooshEngine(tmp_path).check().problems == []

@@ -23,7 +23,7 @@ from kb.library.keeping.purge import purge
 from kb.library.keeping.purge_preview import PurgePreview
 from kb.model import DocumentId, PassageId
 from kb.settings import Settings
-from tests.libraries import open_library
+from tests.libraries import index_sources, open_library
 
 NOTES, OTHER = DocumentId("notes"), DocumentId("other")
 WHOLE = PassageId("")
@@ -32,14 +32,9 @@ PARAGRAPHS = [f"The {name} keeps a lantern at the gate, and a book in which ever
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
-    sources = tmp_path / "library" / "sources"
-    sources.mkdir(parents=True)
     sections = "\n\n".join(f"## Part {at}\n\n{' '.join([text] * 3)}" for at, text in enumerate(PARAGRAPHS))
-    (sources / "notes.md").write_text(f"# Notes\n\n{sections}\n", encoding="utf-8")
-    (sources / "other.md").write_text("# Other\n\nEvery force trains its officers each year anew.\n", encoding="utf-8")
-    library = open_library(Settings(library=tmp_path / "library", jobs=1))
-    library.sync()
-    return library
+    other = "# Other\n\nEvery force trains its officers each year anew.\n"
+    return index_sources(tmp_path / "library", {"notes.md": f"# Notes\n\n{sections}\n", "other.md": other})
 
 
 def find_passages(library: Library) -> list[PassageId]:

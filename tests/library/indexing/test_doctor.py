@@ -8,7 +8,7 @@ import pytest
 
 from kb.library.indexing.doctor import Finding, FindingKind
 from kb.settings import Settings
-from tests.libraries import open_library
+from tests.libraries import open_library, write_sources
 from tests.read.layout.tiny_pdf import TinyPage, write_pdf
 
 TEXT = "The report\n\nThe courts fail to protect the rights of trafficked persons in most of the cases.\n"
@@ -16,10 +16,7 @@ TEXT = "The report\n\nThe courts fail to protect the rights of trafficked person
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "sources" / "old").mkdir(parents=True)
-    (tmp_path / "sources" / "report.txt").write_text(TEXT, encoding="utf-8")
-    (tmp_path / "sources" / "old" / "note.txt").write_text("A note\n\nThe judges keep a lantern.\n", encoding="utf-8")
-    return tmp_path
+    return write_sources(tmp_path, {"report.txt": TEXT, "old/note.txt": "A note\n\nThe judges keep a lantern.\n"})
 
 
 def examine(folder: Path, *, is_indexed: bool = True) -> list[Finding]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,8 @@ import pytest
 from kb.errors import LibraryError, RefusedError
 from kb.library.indexing.index_report import IndexReport, Status
 from kb.library.indexing.sync import Library
-from kb.settings import Settings
-from tests.libraries import open_library
+from tests.libraries import index_sources
+from tests.serving import handling
 
 OLD = "# The annual report\n\nOfficers are to carry a lantern.\n"
 LOGIN = b"\n<!DOCTYPE html><html><body>Please log in.</body></html>"
@@ -22,13 +21,8 @@ LOGIN = b"\n<!DOCTYPE html><html><body>Please log in.</body></html>"
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
-    sources = tmp_path / "library" / "sources"
-    (sources / "2021").mkdir(parents=True)
-    (sources / "2021" / "annual.md").write_text(OLD, encoding="utf-8")
-    (sources / "2021" / "annual.md.toml").write_text('# by hand\ntitle = "Annual"\n', encoding="utf-8")
-    library = open_library(Settings(library=tmp_path / "library", jobs=1))
-    library.sync()
-    return library
+    texts = {"2021/annual.md": OLD, "2021/annual.md.toml": '# by hand\ntitle = "Annual"\n'}
+    return index_sources(tmp_path / "library", texts)
 
 
 @pytest.fixture
@@ -218,12 +212,8 @@ class BrokenSite(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), BrokenSite) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with handling(BrokenSite) as address:
+        yield address
 
 
 @pytest.mark.parametrize(

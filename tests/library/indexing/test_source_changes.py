@@ -15,8 +15,7 @@ from kb.library.indexing.sync import Library, MissingPolicy
 from kb.library.keeping.purge import purge
 from kb.library.keeping.removal import list_versions, remove_document, restore_document, restore_version
 from kb.model import Passage, Phrase, Query
-from kb.settings import Settings
-from tests.libraries import open_library
+from tests.libraries import index_sources, open_library
 
 REPORT = "The report\n\nEach officer is to carry a lantern at night.\n"
 SIDECAR = 'title = "The lantern report"\n'
@@ -24,15 +23,13 @@ SIDECAR = 'title = "The lantern report"\n'
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
-    sources = tmp_path / "sources"
-    (sources / "2013").mkdir(parents=True)
-    (sources / "report.txt").write_text(REPORT, encoding="utf-8")
-    (sources / "report.txt.toml").write_text(SIDECAR, encoding="utf-8")
-    (sources / "2013" / "notes.md").write_text("# Notes\n\nTrain the judges as well.\n", encoding="utf-8")
-    (sources / "scan.png").write_bytes(b"\x89PNG\x00\x00" * 300)  # unreadable
-    library = open_library(Settings(library=tmp_path, jobs=1))
-    library.sync()
-    return library
+    texts: dict[str, str | bytes] = {
+        "report.txt": REPORT,
+        "report.txt.toml": SIDECAR,
+        "2013/notes.md": "# Notes\n\nTrain the judges as well.\n",
+        "scan.png": b"\x89PNG\x00\x00" * 300,  # unreadable
+    }
+    return index_sources(tmp_path, texts)
 
 
 def list_kept(library: Library) -> Mapping[bytes, int]:

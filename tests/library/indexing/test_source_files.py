@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import threading
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from kb.errors import LibraryError
 from kb.library.configuration import watch_configuration
 from kb.library.indexing.incoming import AddOptions, choose_names, collect_files
 from kb.library.indexing.source_files import PlacedSource, SourceFolder
+from tests.serving import handling
 
 
 @pytest.fixture
@@ -69,12 +69,8 @@ class Site(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with handling(Site) as address:
+        yield address
 
 
 def add_file(sources: SourceFolder, location: str, metadata: Mapping[str, str]) -> PlacedSource:

@@ -14,7 +14,7 @@ from kb.library.indexing.sync import Library
 from kb.library.keeping.removal import remove_document
 from kb.model import Phrase, Query, Should, WithinQuotations, Word
 from kb.settings import Settings
-from tests.libraries import open_library
+from tests.libraries import open_library, write_sources
 
 REPORT = """\
 The report
@@ -31,9 +31,7 @@ Every police force should train its officers to recognise the signs of trafficki
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    (tmp_path / "sources" / "2013").mkdir(parents=True)
-    (tmp_path / "sources" / "report.txt").write_text(REPORT, encoding="utf-8")
-    (tmp_path / "sources" / "2013" / "notes.md").write_text("# Notes\n\nTrain the judges as well.\n", encoding="utf-8")
+    write_sources(tmp_path, {"report.txt": REPORT, "2013/notes.md": "# Notes\n\nTrain the judges as well.\n"})
     return Settings(library=tmp_path, jobs=1)
 
 

@@ -28,12 +28,7 @@ from kb.settings import Settings
 from tests.conftest import CHECKOUT
 from tests.contract.encoders import CountingBag, WordBag
 from tests.libraries import open_library, open_slow_library
-from tests.library.files.disks import (
-    fill_disk,
-    mount_small_disk,
-    open_to_others,
-    run_as_another_user,
-)
+from tests.library.files.disks import fill_disk, mount_small_disk, open_to_others, run_as_another_user
 
 ENCODER = "an encoder"
 TEXTS = [f"Text {number}." for number in range(200)]

@@ -26,7 +26,7 @@ from kb.library.keeping.removal import remove_document, restore_document
 from kb.model import NO_PASSAGE, DocumentId, PassageId
 from kb.settings import Settings
 from tests.engine.whoosh.faulty_files import Fault, RecordedFolder
-from tests.libraries import open_library
+from tests.libraries import open_library, write_sources
 
 pytestmark = pytest.mark.slow
 
@@ -44,11 +44,8 @@ def open_copy(folder: Path) -> Library:
 
 def fill_library(folder: Path) -> Library:
     """Make a library of two documents, of which one has an older version in the history."""
-    sources = folder / "sources"
-    sources.mkdir(parents=True)
-    (sources / "zephyrine.md").write_text(REPORT.replace("lantern", "lamp"), encoding="utf-8")
-    (sources / "zephyrine.md.toml").write_text(SIDECAR, encoding="utf-8")
-    (sources / "notes.md").write_text(OTHER, encoding="utf-8")
+    old = REPORT.replace("lantern", "lamp")
+    write_sources(folder, {"zephyrine.md": old, "zephyrine.md.toml": SIDECAR, "notes.md": OTHER})
     library = open_copy(folder)
     library.sync()
     new = folder.with_name("new") / "zephyrine.md"

@@ -15,6 +15,7 @@ from kb.library.files.archive import Archive
 from kb.library.files.safe_files import update_toml
 from kb.library.indexing.source_files import IncomingFile, SourceFolder
 from tests.engine.whoosh.faulty_files import Fault, RecordedFolder
+from tests.libraries import write_sources
 
 OLD, NEW = b"old words " * 40, b"new words " * 50
 OLD_SIDECAR = '# by hand\ntitle = "Old"\n\n[[quotations]]\nwords = "old words"\n' + "# kept\n" * 40
@@ -68,10 +69,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def fill_folder(library: Path) -> Path:
-    (library / "sources").mkdir(parents=True)
-    (library / "sources" / "report.txt").write_bytes(OLD)
-    (library / "sources" / "report.txt.toml").write_text(OLD_SIDECAR, encoding="utf-8")
-    return library
+    return write_sources(library, {"report.txt": OLD, "report.txt.toml": OLD_SIDECAR})
 
 
 CHANGES = [change_sidecar, replace_source, remove_source]

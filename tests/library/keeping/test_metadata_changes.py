@@ -18,7 +18,7 @@ from kb.model import DocumentId, Metadata
 from kb.present.metadata_table import TableRow, read_table, write_table
 from kb.settings import Settings
 from tests.engine.whoosh.faulty_files import Fault, RecordedFolder
-from tests.libraries import open_library
+from tests.libraries import index_sources, open_library
 
 SIDECAR = (
     "# checked by hand\nkind = 'report'  # a report\npublisher = 'The Watch'\n\n"
@@ -32,14 +32,12 @@ def library(tmp_path: Path) -> Library:
 
 
 def fill_library(folder: Path) -> Library:
-    sources = folder / "sources"
-    (sources / "2013").mkdir(parents=True)
-    (sources / "report.md").write_text("# The report\n\nOfficers are to carry a lantern.\n", encoding="utf-8")
-    (sources / "report.md.toml").write_text(SIDECAR, encoding="utf-8")
-    (sources / "2013" / "notes.md").write_text("# Notes\n\nPublished on 13 June 2013.\n", encoding="utf-8")
-    library = open_library(Settings(library=folder, jobs=1))
-    library.sync()
-    return library
+    texts = {
+        "report.md": "# The report\n\nOfficers are to carry a lantern.\n",
+        "report.md.toml": SIDECAR,
+        "2013/notes.md": "# Notes\n\nPublished on 13 June 2013.\n",
+    }
+    return index_sources(folder, texts)
 
 
 def set_keys(library: Library, document: str, values: Mapping[str, str]) -> list[tuple[str, str, str]]:

@@ -13,19 +13,13 @@ from kb.cli.commands import main
 from kb.errors import LibraryError
 from kb.library.indexing.sync import Library
 from kb.library.keeping.backup import make_backup
-from kb.settings import Settings
-from tests.libraries import open_library
+from tests.libraries import index_sources
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
-    folder = tmp_path / "library"
-    (folder / "sources").mkdir(parents=True)
-    for number in range(6):
-        (folder / "sources" / f"{number}.txt").write_text(f"The court sat on day {number}. " * 9, encoding="utf-8")
-    opened = open_library(Settings(library=folder, jobs=1))
-    opened.sync()
-    return opened
+    texts = {f"{number}.txt": f"The court sat on day {number}. " * 9 for number in range(6)}
+    return index_sources(tmp_path / "library", texts)
 
 
 def test_a_backup_makes_no_folder(library: Library, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from kb.model import Passage, PassageId, Phrase, Query, Word
 from kb.settings import Settings
 from kb.web import create_app
 from tests.contract.encoders import CountingBag, WordBag
-from tests.libraries import open_library, open_slow_library
+from tests.libraries import index_sources, open_library, open_slow_library
 from tests.library.files.disks import fill_disk, mount_small_disk
 
 SLOW = WordBag("slow bag", name="slow", dimensions=192)
@@ -62,13 +62,8 @@ kinds = ["duty"]
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
-    sources = tmp_path / "sources"
-    sources.mkdir()
-    (sources / f"{NAME}.md").write_text(STORY.replace("lorry", "wagon"), encoding="utf-8")
-    (sources / f"{NAME}.md.toml").write_text(SIDECAR, encoding="utf-8")
-    (sources / "other.md").write_text(OTHER, encoding="utf-8")
-    library = open_library(Settings(library=tmp_path, jobs=1))
-    library.sync()
+    old = STORY.replace("lorry", "wagon")
+    library = index_sources(tmp_path, {f"{NAME}.md": old, f"{NAME}.md.toml": SIDECAR, "other.md": OTHER})
     new = tmp_path.parent / f"{tmp_path.name}-new" / f"{NAME}.md"
     new.parent.mkdir()
     new.write_text(STORY, encoding="utf-8")
@@ -522,10 +517,7 @@ def test_a_purged_passage_that_was_gone_is_in_no_copy_of_an_older_metadata_file(
 
 def test_a_full_disk_purges_nothing_and_says_so(tmp_path: Path) -> None:
     with mount_small_disk(tmp_path / "disk", megabytes=8) as disk:
-        (disk / "sources").mkdir()
-        (disk / "sources" / "report.txt").write_text("The ferryman wrote of the lantern.", encoding="utf-8")
-        library = open_library(Settings(library=disk, jobs=1))
-        library.sync()
+        library = index_sources(disk, {"report.txt": "The ferryman wrote of the lantern."})
         fill_disk(disk)
         with pytest.raises(LibraryError, match=r"^Nothing was purged: .*No space left.* free some space first\.$"):
             purge(library, "report")

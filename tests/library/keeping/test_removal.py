@@ -17,23 +17,20 @@ from kb.model import Document, Phrase, Query
 from kb.read.worker_main import Outcome
 from kb.read.worker_pool import ReadTask, read_in_process
 from kb.settings import Settings
-from tests.libraries import open_library
+from tests.libraries import index_sources, open_library
 from tests.library.files.disks import fill_disk, give_to_others, mount_small_disk, open_to_others, run_as_another_user
 
 SIDECAR = '# by hand\ntitle = "The lantern report"\n\n[[kinds]]\nwords = "carry a lantern"\nkinds = ["duty"]\n'
+TOWNS = {f"old/{number}.txt": f"The court of town {number} sat all day." for number in range(6)}
 
 
 def fill_library(folder: Path) -> Library:
-    sources = folder / "sources"
-    (sources / "2013").mkdir(parents=True)
-    (sources / "report.txt").write_text(
-        "The report\n\nEach officer is to carry a lantern at night.\n", encoding="utf-8"
-    )
-    (sources / "report.txt.toml").write_text(SIDECAR, encoding="utf-8")
-    (sources / "2013" / "notes.md").write_text("# Notes\n\nTrain the judges as well.\n", encoding="utf-8")
-    library = open_library(Settings(library=folder, jobs=1))
-    library.sync()
-    return library
+    texts = {
+        "report.txt": "The report\n\nEach officer is to carry a lantern at night.\n",
+        "report.txt.toml": SIDECAR,
+        "2013/notes.md": "# Notes\n\nTrain the judges as well.\n",
+    }
+    return index_sources(folder, texts)
 
 
 @pytest.fixture
@@ -234,12 +231,8 @@ def test_much_that_is_missing_is_not_taken_away(tmp_path: Path) -> None:
 
 def test_a_folder_that_was_moved_is_not_missing(tmp_path: Path) -> None:
     sources = tmp_path / "sources"
-    (sources / "old").mkdir(parents=True)
-    for number in range(6):
-        (sources / "old" / f"{number}.txt").write_text(f"The court of town {number} sat all day.", encoding="utf-8")
-        (sources / "old" / f"{number}.txt.toml").write_text(f'title = "Town {number}"\n', encoding="utf-8")
-    library = open_library(Settings(library=tmp_path, jobs=1))
-    library.sync()
+    cards = {f"old/{number}.txt.toml": f'title = "Town {number}"\n' for number in range(6)}
+    library = index_sources(tmp_path, {**TOWNS, **cards})
     (sources / "new").mkdir()
     for path in (sources / "old").glob("*.txt"):
         path.rename(sources / "new" / path.name)
@@ -248,12 +241,7 @@ def test_a_folder_that_was_moved_is_not_missing(tmp_path: Path) -> None:
 
 def test_what_is_missing_is_kept_and_what_was_moved_is_indexed_where_a_document_is_added(tmp_path: Path) -> None:
     sources = tmp_path / "sources"
-    (sources / "old").mkdir(parents=True)
-    for number in range(6):
-        (sources / "old" / f"{number}.txt").write_text(f"The court of town {number} sat all day.", encoding="utf-8")
-    (sources / "report.txt").write_text("A report on the courts.", encoding="utf-8")
-    library = open_library(Settings(library=tmp_path, jobs=1))
-    library.sync()
+    library = index_sources(tmp_path, {**TOWNS, "report.txt": "A report on the courts."})
     (sources / "report.txt").rename(sources / "renamed.txt")
     (sources / "old").rename(tmp_path / "elsewhere")
     (tmp_path / "other.txt").write_text("Another report.", encoding="utf-8")
@@ -270,11 +258,8 @@ def test_a_metadata_file_that_was_left_behind_goes_to_the_trash_and_comes_back_b
     tmp_path: Path,
 ) -> None:
     sources = tmp_path / "sources"
-    sources.mkdir()
-    (sources / "report.txt").write_text("A report on the courts.", encoding="utf-8")
-    (sources / "report.txt.toml").write_text('title = "On courts"\n', encoding="utf-8")
-    library = open_library(Settings(library=tmp_path, jobs=1))
-    library.sync()
+    texts = {"report.txt": "A report on the courts.", "report.txt.toml": 'title = "On courts"\n'}
+    library = index_sources(tmp_path, texts)
     (sources / "report.txt").rename(sources / "renamed.txt")
     library.sync()
     remove_document(library, "report")
@@ -288,13 +273,10 @@ def test_a_metadata_file_that_was_left_behind_goes_to_the_trash_and_comes_back_b
 @pytest.fixture
 def moved(tmp_path: Path) -> Library:
     """A library whose one source was moved without its metadata file, and a new version of it in another folder."""
-    (tmp_path / "sources").mkdir()
-    (tmp_path / "sources" / "report.txt").write_text("A report on the courts.", encoding="utf-8")
-    (tmp_path / "sources" / "report.txt.toml").write_text('title = "On courts"\npublisher = "X"\n', encoding="utf-8")
     (tmp_path / "new").mkdir()
     (tmp_path / "new" / "renamed.txt").write_text("A second report on the courts.", encoding="utf-8")
-    library = open_library(Settings(library=tmp_path, jobs=1))
-    library.sync()
+    card = 'title = "On courts"\npublisher = "X"\n'
+    library = index_sources(tmp_path, {"report.txt": "A report on the courts.", "report.txt.toml": card})
     (tmp_path / "sources" / "report.txt").rename(tmp_path / "sources" / "renamed.txt")
     return library
 

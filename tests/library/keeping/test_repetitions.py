@@ -7,8 +7,7 @@ import pytest
 from kb.library.indexing.sync import Library
 from kb.library.keeping.repetitions import Likeness, Repetition, find_repetitions
 from kb.model import DocumentId
-from kb.settings import Settings
-from tests.libraries import open_library
+from tests.libraries import index_sources
 
 ACCOUNT = (
     "My father took an advance of forty thousand rupees from the kiln owner when my sister married, and so all six of "
@@ -41,12 +40,7 @@ OTHERS = {
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     folder = tmp_path_factory.mktemp("repetitions")
-    (folder / "sources").mkdir()
-    for name, text in {"account": ACCOUNT, **OTHERS}.items():
-        (folder / "sources" / f"{name}.txt").write_text(text + "\n", encoding="utf-8")
-    library = open_library(Settings(library=folder, jobs=1))
-    library.sync()
-    return library
+    return index_sources(folder, {f"{name}.txt": f"{text}\n" for name, text in {"account": ACCOUNT, **OTHERS}.items()})
 
 
 def find(library: Library, document: str) -> dict[str, Repetition]:

@@ -8,13 +8,7 @@ import pytest
 
 from kb.model import Block, BlockKind, Document, DocumentId, HiddenText, Metadata, Span
 from kb.read.metadata.front_pages import find_front_pages
-from kb.read.metadata.resolution import (
-    clean_names,
-    complete_metadata,
-    infer_metadata,
-    is_organisation,
-    merge_metadata,
-)
+from kb.read.metadata.resolution import clean_names, complete_metadata, infer_metadata, is_organisation, merge_metadata
 from tests.read.conftest import Reads, drop_origins
 
 PAGE = (

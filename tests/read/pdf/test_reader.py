@@ -84,30 +84,32 @@ def test_lines_of_a_paragraph_are_joined(tmp_path: Path) -> None:
     assert find_texts(document, BlockKind.PARAGRAPH) == [" ".join(PROSE), " ".join(MORE)]
 
 
-def test_a_line_end_hyphen_is_undone_where_the_document_has_the_word_without_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        (
+            (
+                "The population of the valley fell, and no one counted the popu-",
+                "lation again until the survey of the year before last.",
+            ),
+            "counted the population again",
+        ),
+        (
+            (
+                "A child-centred service was asked for, and yet no child-",
+                "centred service was ever paid for by the two councils.",
+            ),
+            "no child-centred service",
+        ),
+    ],
+    ids=["undone where the document has the word without it", "kept where the document writes the word with it"],
+)
+def test_a_line_end_hyphen_is_read_as_the_document_writes_the_word(
+    tmp_path: Path, lines: tuple[str, ...], joined: str
+) -> None:
     page = TinyPage()
-    page.write_paragraph(
-        [
-            "The population of the valley fell, and no one counted the popu-",
-            "lation again until the survey of the year before last.",
-        ],
-        60,
-        120,
-    )
-    assert "counted the population again" in read(write_pdf(tmp_path / "a.pdf", [page])).text
-
-
-def test_a_line_end_hyphen_stays_where_the_document_writes_the_word_with_it(tmp_path: Path) -> None:
-    page = TinyPage()
-    page.write_paragraph(
-        [
-            "A child-centred service was asked for, and yet no child-",
-            "centred service was ever paid for by the two councils.",
-        ],
-        60,
-        120,
-    )
-    assert "no child-centred service" in read(write_pdf(tmp_path / "a.pdf", [page])).text
+    page.write_paragraph(lines, 60, 120)
+    assert joined in read(write_pdf(tmp_path / "a.pdf", [page])).text
 
 
 def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:

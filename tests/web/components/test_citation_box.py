@@ -16,7 +16,7 @@ from kb.model import DocumentId, Passage, Span
 from kb.settings import Settings
 from kb.web import create_app
 from kb.web.middleware.static_files import STATIC_FOLDER
-from tests.libraries import open_library
+from tests.libraries import open_library, view_folder
 from tests.web.conftest import Reader, read_text, read_texts
 from tests.web.small_library import pdf
 
@@ -31,7 +31,7 @@ def _words_of(passage: Passage, text: str) -> tuple[str, Span]:
 def test_a_passage_is_cited_in_five_styles_with_its_words(reader: Reader, passages: Passages, library: Path) -> None:
     passage = passages["report"][-1]
     page = reader.open_page(f"/documents/report/{passage.id}")
-    with open_library(Settings(library=library)).open_view() as view:
+    with view_folder(library) as view:
         record = view.get_document(DocumentId("report"))
     assert record
     accessed = _accessed(page)

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.model import Block, BlockKind, ContentsEntry, DocumentId, Note, PageBreak, Passage, PassageId, Span
+from kb.model import Block, BlockKind, ContentsEntry, Note, PageBreak, Passage, PassageId, Span
 from kb.web.components.blocks import Inlines, ListBlock, ListItem, ProseBlock, TableBlock, TextLink
 from kb.web.components.passage_layout import PassageLayout, build_excerpt, group_headings, normalize_levels
+from tests.builders import make_passage
 
 
 def _passage(
@@ -28,17 +29,7 @@ def _passage(
         blocks.append(Block(kind, Span(at, at + len(line)), level, mark))
         at += len(line) + 1
     text = "\n".join(line for *_, line in lines)
-    return Passage(
-        id=PassageId(name),
-        document=DocumentId("d"),
-        position=0,
-        span=Span(0, len(text)),
-        text=text,
-        kind=blocks[0].kind,
-        blocks=tuple(blocks),
-        breaks=breaks,
-        notes=notes,
-    )
+    return make_passage(text, name, kind=blocks[0].kind, blocks=tuple(blocks), breaks=breaks, notes=notes)
 
 
 def _render(line: Inlines) -> str:
@@ -74,12 +65,20 @@ def test_lists_are_nested_by_their_levels() -> None:
     assert _outline(part.items) == [["1.|one", ["a)|two", ["|three"]], ["b)|four"]], ["2.|five"]]
 
 
-def test_a_list_that_begins_deep_stays_a_list() -> None:
-    (read,) = PassageLayout().build([_passage([(L, 2, "-", "- deep"), (L, 0, "-", "- less")])])
+@pytest.mark.parametrize(
+    ("lines", "outline"),
+    [
+        ([(L, 2, "-", "- deep"), (L, 0, "-", "- less")], [["-|deep"], ["-|less"]]),
+        ([(L, 0, "•", "• one"), (L, 0, "•", "•")], [["•|one"], ["•|"]]),
+    ],
+    ids=["begins deep", "an item of nothing but its mark"],
+)
+def test_an_odd_list_is_a_list(lines: list[tuple[BlockKind, int, str, str]], outline: list[list[str]]) -> None:
+    (read,) = PassageLayout().build([_passage(lines)])
     (part,) = read.blocks
 
     assert isinstance(part, ListBlock)
-    assert _outline(part.items) == [["-|deep"], ["-|less"]]
+    assert _outline(part.items) == outline
 
 
 def test_the_rest_of_a_long_item_keeps_its_first_words() -> None:
@@ -89,14 +88,6 @@ def test_the_rest_of_a_long_item_keeps_its_first_words() -> None:
     assert isinstance(part, ListBlock)
     assert _outline(part.items) == [["|goes on here"]]
     assert part.items[0].is_continued
-
-
-def test_an_item_of_nothing_but_its_mark_has_no_words() -> None:
-    (read,) = PassageLayout().build([_passage([(L, 0, "•", "• one"), (L, 0, "•", "•")])])
-    (part,) = read.blocks
-
-    assert isinstance(part, ListBlock)
-    assert _outline(part.items) == [["•|one"], ["•|"]]
 
 
 def test_rows_of_a_table_are_cut_into_cells() -> None:

@@ -14,7 +14,7 @@ from kb.settings import Settings
 from kb.web import create_app
 from kb.web.middleware import caching
 from tests.libraries import open_library
-from tests.web.conftest import Reader
+from tests.web.conftest import Reader, make_client
 
 GZIP = {"Accept-Encoding": "gzip, br"}
 
@@ -51,7 +51,7 @@ def test_an_answer_has_another_tag_once_the_library_has_changed(library: Path, t
 
 
 def test_workers_agree_on_tags(library: Path) -> None:
-    first, second = (create_app(Settings(library=library)).test_client().get("/documents") for _ in range(2))
+    first, second = (make_client(library).get("/documents") for _ in range(2))
 
     assert first.headers["ETag"] == second.headers["ETag"]
 

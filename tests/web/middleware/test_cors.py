@@ -8,9 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from kb.model import Passage
-from kb.settings import Settings
 from kb.web import create_app
-from tests.libraries import open_library
+from tests.libraries import index_sources
 
 FRIEND = "https://friend.example"
 PREFLIGHT = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
@@ -23,11 +22,8 @@ def sharing_with_a_friend(tmp_path_factory: pytest.TempPathFactory) -> FlaskClie
 
 
 def _site(folder: Path, line: str) -> FlaskClient:
-    (folder / "sources").mkdir()
-    (folder / "sources" / "note.txt").write_text("A note on lanterns.\n", encoding="utf-8")
     (folder / "library.toml").write_text(line, encoding="utf-8")
-    open_library(Settings(library=folder, jobs=1)).sync()
-    return create_app(Settings(library=folder)).test_client()
+    return create_app(index_sources(folder, {"note.txt": "A note on lanterns.\n"}).settings).test_client()
 
 
 def _allowed(client: FlaskClient, address: str, origin: str = FRIEND) -> str | None:

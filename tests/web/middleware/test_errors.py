@@ -21,7 +21,7 @@ from kb.model import DocumentId, Passage
 from kb.settings import Settings
 from kb.web import create_app
 from tests.libraries import open_library
-from tests.web.conftest import Reader, read_text, read_texts
+from tests.web.conftest import Reader, make_client, read_text, read_texts
 from tests.web.small_library import RELEASE
 
 
@@ -222,7 +222,7 @@ def test_a_passage_that_is_gone_leads_to_the_closest_that_stands(tmp_path: Path)
 
 
 def test_a_library_without_an_index_says_what_to_do(tmp_path: Path) -> None:
-    client = create_app(Settings(library=tmp_path)).test_client()
+    client = make_client(tmp_path)
     response = client.get("/search?q=lantern")
 
     assert response.status_code == 503
@@ -297,7 +297,7 @@ def test_an_error_while_an_error_is_answered_is_logged_without_its_words(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "error.html").write_text("{{ parameters.zeppelin }}", encoding="utf-8")
-    client = create_app(Settings(library=tmp_path, templates=tmp_path)).test_client()
+    client = make_client(tmp_path, templates=tmp_path)
     with caplog.at_level(logging.DEBUG), pytest.raises(UndefinedError):
         client.get("/documents/lantern-secret?tint=secret")
 

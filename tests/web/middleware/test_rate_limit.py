@@ -16,14 +16,8 @@ from werkzeug.test import TestResponse
 from kb.settings import Settings
 from kb.web import create_app
 from kb.web.gunicorn_host import GunicornHost
-from kb.web.middleware.rate_limit import (
-    _WEIGHTS,
-    RateLimiter,
-    _build_failure,
-    count_report,
-    identify_clients,
-    register,
-)
+from kb.web.middleware.rate_limit import _WEIGHTS, RateLimiter, _build_failure, count_report, identify_clients, register
+from tests.web.conftest import make_client
 
 STRANGER = "203.0.113.7"
 OTHER = "203.0.113.8"
@@ -41,7 +35,7 @@ class _Clock:
 
 @pytest.fixture
 def client(library: Path) -> FlaskClient:
-    return create_app(Settings(library=library, rate_limit=3)).test_client()
+    return make_client(library, rate_limit=3)
 
 
 def _ask(client: FlaskClient, address: str = "/about", of: str = STRANGER) -> TestResponse:
@@ -78,14 +72,14 @@ def test_files_and_health_are_not_counted(client: FlaskClient) -> None:
 
 
 def test_a_limit_can_be_switched_off(library: Path) -> None:
-    client = create_app(Settings(library=library, rate_limit=0)).test_client()
+    client = make_client(library, rate_limit=0)
 
     assert {_ask(client).status_code for _ in range(50)} == {200}
 
 
 def test_a_proxy_is_believed_only_where_there_is_one(library: Path) -> None:
     def statuses(proxies: int) -> list[int]:
-        client = create_app(Settings(library=library, rate_limit=1, proxies=proxies)).test_client()
+        client = make_client(library, rate_limit=1, proxies=proxies)
         asked = [("198.51.100.1", "10.0.0.1"), ("198.51.100.2", "10.0.0.1"), ("198.51.100.2", "10.0.0.1")]
         return [
             client.get("/about", headers={"X-Forwarded-For": name}, environ_base={"REMOTE_ADDR": proxy}).status_code
@@ -177,7 +171,7 @@ def test_behind_a_proxy_all_whose_address_cannot_be_read_are_one_client(address:
 
 
 def test_a_wrong_number_of_proxies_does_not_switch_the_limit_off(library: Path) -> None:
-    client = create_app(Settings(library=library, rate_limit=2, proxies=2)).test_client()
+    client = make_client(library, rate_limit=2, proxies=2)
     named = {"X-Forwarded-For": STRANGER}
     statuses = [
         client.get("/about", headers=named, environ_base={"REMOTE_ADDR": "127.0.0.1"}).status_code for _ in range(3)
@@ -213,7 +207,7 @@ def test_a_client_that_waits_is_granted_whatever_a_request_counts_as(limit: int,
 
 
 def test_an_export_is_granted_again_after_the_time_that_was_told(library: Path) -> None:
-    client = create_app(Settings(library=library, rate_limit=30)).test_client()
+    client = make_client(library, rate_limit=30)
     first, second = _ask(client, "/passages.jsonl"), _ask(client, "/passages.jsonl")
 
     assert (first.status_code, second.status_code) == (200, 429)
@@ -225,7 +219,7 @@ def test_every_weight_is_of_an_address_that_there_is(library: Path) -> None:
 
 
 def test_what_is_dear_counts_for_more(library: Path) -> None:
-    client = create_app(Settings(library=library, rate_limit=40)).test_client()
+    client = make_client(library, rate_limit=40)
     post = {"json": {"text": "“A gate.”"}, "environ_base": {"REMOTE_ADDR": STRANGER}}
 
     assert [client.post("/check.json", **post).status_code for _ in range(3)] == [200, 200, 429]
@@ -263,7 +257,7 @@ def test_the_time_to_wait_is_told_in_words(wait_s: int, words: str) -> None:
 
 
 def test_addresses_that_only_resemble_unlimited_ones_are_counted(library: Path) -> None:
-    client = create_app(Settings(library=library, rate_limit=1)).test_client()
+    client = make_client(library, rate_limit=1)
     for address in ("/healthz/x", "/statics"):
         assert _ask(client, address, of=f"203.0.113.{len(address)}").status_code == 404
         assert _ask(client, address, of=f"203.0.113.{len(address)}").status_code == 429

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from kb.model import Passage
 from kb.settings import Settings
 from kb.web import create_app
-from tests.libraries import open_library
-from tests.web.conftest import Reader, read_texts
+from tests.libraries import index_sources, open_library
+from tests.web.conftest import Reader, make_client, read_texts
 from tests.web.small_library import GUIDANCE, REPORT_PAGES, pdf
 
 PAGES = (
@@ -171,16 +171,10 @@ def test_no_address_leads_out_of_the_sources_or_the_static_files(client: FlaskCl
 
 
 def test_metadata_cannot_make_a_link_that_does_more_than_open_a_page(tmp_path: Path) -> None:
-    settings = Settings(library=tmp_path, jobs=1)
-    sources = tmp_path / "sources"
-    sources.mkdir()
-    (sources / "sly.txt").write_text("A text whose card is not to be trusted.\n", encoding="utf-8")
-    (sources / "sly.txt.toml").write_text(
-        'title = "\\"><script>evil()</script>"\nurl = "javascript:evil()"\nsuperseded_by = "javascript:evil()"\n',
-        encoding="utf-8",
-    )
-    open_library(settings).sync()
-    page = Reader(create_app(settings).test_client()).open_page("/documents/sly")
+    card = 'title = "\\"><script>evil()</script>"\nurl = "javascript:evil()"\nsuperseded_by = "javascript:evil()"\n'
+    text = "A text whose card is not to be trusted.\n"
+    library = index_sources(tmp_path, {"sly.txt": text, "sly.txt.toml": card})
+    page = Reader(create_app(library.settings).test_client()).open_page("/documents/sly")
 
     assert not page.xpath("//script[not(@src or @type='application/ld+json')] | //a[starts-with(@href, 'javascript')]")
     assert read_texts(page, "//h1") == ['"><script>evil()</script>']
@@ -202,7 +196,7 @@ def test_a_site_can_put_its_own_template_first(library: Path, tmp_path: Path) ->
         "{% extends 'base.html' %}{% block title %}Ours{% endblock %}{% block main %}<h1>Ours</h1>{% endblock %}",
         encoding="utf-8",
     )
-    own = Reader(create_app(Settings(library=library, templates=tmp_path)).test_client())
+    own = Reader(make_client(library, templates=tmp_path))
 
     assert read_texts(own.open_page("/about"), "//h1") == ["Ours"]
     assert read_texts(own.open_page("/documents"), "//h1") == ["Documents"]

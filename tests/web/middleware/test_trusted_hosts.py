@@ -8,6 +8,7 @@ import pytest
 
 from kb.settings import Settings
 from kb.web import create_app
+from tests.web.conftest import make_client
 
 
 def _status(settings: Settings, host: str) -> int:
@@ -42,7 +43,7 @@ def test_names_are_listed_in_the_settings(library: Path) -> None:
 
 
 def test_a_refusal_says_what_to_do_and_does_not_repeat_the_name(library: Path) -> None:
-    client = create_app(Settings(library=library)).test_client()
+    client = make_client(library)
     page = client.get("/", headers={"Host": "evil.example"})
     answer = client.get("/search.json", headers={"Host": "evil.example"})
 
@@ -55,7 +56,7 @@ def test_the_name_and_scheme_that_a_proxy_was_asked_by_are_in_addresses(library:
     asked = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "kb.example.org"}
     settings = Settings(library=library, proxies=1, hosts=("kb.example.org",))
     page = create_app(settings).test_client().get("/documents/diary", headers=asked).get_data(as_text=True)
-    direct = create_app(Settings(library=library)).test_client().get("/documents/diary", headers=asked)
+    direct = make_client(library).get("/documents/diary", headers=asked)
 
     assert "https://kb.example.org/documents/diary" in page
     assert "kb.example.org" not in direct.get_data(as_text=True)

@@ -19,11 +19,10 @@ from typing_extensions import TypedDict
 from werkzeug.test import TestResponse
 
 from kb.model import DocumentId, Passage
-from kb.settings import Settings
-from kb.web import create_app
 from kb.web.openapi.document import generate_answer_schemas, generate_parameter_schema
 from kb.web.params.models import WholeNumber
 from kb.web.params.parsing import PROGRAM_ENDINGS
+from tests.web.conftest import make_client
 
 Passages = dict[str, list[Passage]]
 Document = dict[str, Any]
@@ -181,13 +180,13 @@ def _read_values(response: TestResponse) -> list[object]:
 
 
 def test_a_description_needs_no_index(tmp_path: Path) -> None:
-    response = create_app(Settings(library=tmp_path)).test_client().get("/openapi.json")
+    response = make_client(tmp_path).get("/openapi.json")
 
     assert (response.status_code, response.get_json()["info"]["title"]) == (200, "Knowledge base")
 
 
 def test_limits_are_those_of_the_machine(tmp_path: Path) -> None:
-    document = create_app(Settings(library=tmp_path, max_check_chars=77)).test_client().get("/openapi.json").get_json()
+    document = make_client(tmp_path, max_check_chars=77).get("/openapi.json").get_json()
     body = document["paths"]["/check.json"]["post"]["requestBody"]
 
     assert body["content"]["application/json"]["schema"]["properties"]["text"]["maxLength"] == 77

@@ -12,8 +12,8 @@ from kb.library.keeping.purge import purge
 from kb.present import changes
 from kb.settings import Settings
 from kb.web import create_app
-from tests.libraries import open_library
-from tests.web.conftest import Reader, read_text, read_texts
+from tests.libraries import index_sources, open_library
+from tests.web.conftest import Reader, make_client, read_text, read_texts
 
 ADDRESS = "/documents/crew-v2/compare/crew-v1"
 BELL = "Whoever waits at the west gate rings the bell twice, and tells the officer of the day within 30 days."
@@ -35,13 +35,8 @@ EDITIONS = {
 
 def write_editions(folder: Path, card: str = "") -> Settings:
     """Write and index a library of two editions; the older one names its replacement."""
-    (folder / "sources").mkdir()
-    for name, text in EDITIONS.items():
-        (folder / "sources" / name).write_text(text)
-    (folder / "sources" / "crew-v1.md.toml").write_text(f"superseded_by = 'crew-v2'\ndate = 2019-05-01\n{card}")
-    settings = Settings(library=folder, jobs=1)
-    open_library(settings).sync()
-    return settings
+    card = f"superseded_by = 'crew-v2'\ndate = 2019-05-01\n{card}"
+    return index_sources(folder, {**EDITIONS, "crew-v1.md.toml": card}).settings
 
 
 @pytest.fixture(scope="module")
@@ -218,7 +213,7 @@ def test_the_old_address_of_either_leads_on(tmp_path: Path) -> None:
 
 def test_a_comparison_counts_as_twenty_requests(tmp_path: Path) -> None:
     write_editions(tmp_path)
-    client = create_app(Settings(library=tmp_path, rate_limit=41)).test_client()
+    client = make_client(tmp_path, rate_limit=41)
     statuses = [
         client.get(address, environ_overrides={"REMOTE_ADDR": "192.0.2.7"}).status_code
         for address in (ADDRESS, f"{ADDRESS}.json", ADDRESS, "/documents")

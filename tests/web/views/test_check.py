@@ -18,13 +18,11 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from kb.model import Passage
 from kb.quotation_check import check
-from kb.settings import Settings
-from kb.web import create_app
 from kb.web.app_state import current_site
 from kb.web.views.check import routes
 from kb.web.views.check.page import build_check_page
 from kb.web.views.check.routes import MAX_FILE_BYTES, MAX_UNPACKED_BYTES
-from tests.web.conftest import Reader, read_text, read_texts
+from tests.web.conftest import Reader, make_client, read_text, read_texts
 
 Passages = dict[str, list[Passage]]
 
@@ -133,7 +131,7 @@ def test_an_empty_box_is_shown_again_with_what_to_do(reader: Reader, text: str) 
 
 
 def test_a_text_that_is_too_long_is_kept_with_the_reason(library: Path) -> None:
-    small = Reader(create_app(Settings(library=library, max_check_chars=60)).test_client())
+    small = Reader(make_client(library, max_check_chars=60))
     page = small.post_form("/check", {"text": "word " * 20}, 400)
 
     assert read_texts(page, "//p[@role='alert']") == [
@@ -235,7 +233,7 @@ def test_a_body_that_cannot_be_read_is_refused(client: FlaskClient, body: str) -
 
 
 def test_the_limits_are_named_for_programs_too(library: Path) -> None:
-    small = create_app(Settings(library=library, max_check_quotations=1)).test_client()
+    small = make_client(library, max_check_quotations=1)
     response = small.post("/check.json", json={"text": "“one of them” and “two of them”"})
 
     assert response.status_code == 400

@@ -12,9 +12,8 @@ from flask.testing import FlaskClient
 
 from kb.model import DocumentId, Passage
 from kb.settings import Settings
-from kb.web import create_app
-from tests.libraries import open_library
-from tests.web.conftest import Reader, read_texts
+from tests.libraries import open_library, view_folder
+from tests.web.conftest import Reader, make_client, read_texts
 from tests.web.kinds_library import write_kinds
 
 
@@ -28,12 +27,12 @@ def kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def client(kinds: Path) -> FlaskClient:
-    return create_app(Settings(library=kinds)).test_client()
+    return make_client(kinds)
 
 
 def find_words(folder: Path, document: str, words: str) -> tuple[Passage, str]:
     """Return the passage of a document with some words, and the path of a selection of them."""
-    with open_library(Settings(library=folder)).open_view() as view:
+    with view_folder(folder) as view:
         passage = next(each for each in view.document_passages(DocumentId(document)) if words in each.text)
     start = passage.text.index(words)
     return passage, f"/documents/{document}/{passage.id}{{ending}}?start={start}&end={start + len(words)}"

@@ -20,7 +20,8 @@ from kb.model import DocumentId, DocumentRecord, Metadata, Passage
 from kb.settings import Settings
 from kb.web import create_app
 from kb.web.views.crawlers.sitemap import MAX_ADDRESSES, MAX_BYTES, divide_library, list_listed, write_index
-from tests.libraries import open_library
+from tests.libraries import open_library, view_folder
+from tests.web.conftest import make_client
 from tests.web.small_library import write_library
 
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
@@ -60,7 +61,7 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture(scope="module")
 def passages(folder: Path) -> dict[str, list[Passage]]:
-    with open_library(Settings(library=folder)).open_view() as view:
+    with view_folder(folder) as view:
         return {each.id: list(view.document_passages(each.id)) for each in view.documents()}
 
 
@@ -189,8 +190,8 @@ def test_a_page_that_shows_a_passage_which_is_to_be_in_no_search_engine_is_not_l
         f'[[passages]]\nwords = "{tale[0]}"\nindex = false\n', encoding="utf-8"
     )
     open_library(Settings(library=tmp_path, jobs=1)).sync()
-    client = create_app(Settings(library=tmp_path, rate_limit=0)).test_client()
-    with open_library(Settings(library=tmp_path)).open_view() as view:
+    client = make_client(tmp_path, rate_limit=0)
+    with view_folder(tmp_path) as view:
         found = view.document_passages(DocumentId("tale"))
     listed = set(read_sitemap(client))
     assert list_listed(found)[0] is None
@@ -205,7 +206,7 @@ def test_a_page_that_shows_a_passage_which_is_to_be_in_no_search_engine_is_not_l
 def test_an_empty_library_has_a_sitemap(tmp_path: Path) -> None:
     (tmp_path / "sources").mkdir()
     open_library(Settings(library=tmp_path, jobs=1)).sync()
-    assert "/" in read_sitemap(create_app(Settings(library=tmp_path)).test_client())
+    assert "/" in read_sitemap(make_client(tmp_path))
 
 
 # ------------------------------------------------------------------------------------------ one address a page

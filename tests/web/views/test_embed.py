@@ -15,14 +15,13 @@ from lxml import etree, html
 from lxml.html import HtmlElement
 
 from kb.model import Block, BlockKind, Passage, Sort, Span
-from kb.settings import Settings
 from kb.web import create_app
 from kb.web.app_state import current_site
 from kb.web.params.models import PassageParameters, SearchParameters
 from kb.web.views.embed.page import EmbeddedPassage, build_embedded_passage, build_embedded_search
 from kb.web.views.embed.widget import SCRIPT
 from tests.contract.libraries import document
-from tests.libraries import open_library
+from tests.libraries import index_sources
 from tests.web.conftest import Reader, read_text, read_texts
 
 SITE = "http://localhost"
@@ -47,11 +46,8 @@ def _find_code(page: HtmlElement, name: str) -> HtmlElement:
 
 
 def _create_client(folder: Path, line: str) -> FlaskClient:
-    (folder / "sources").mkdir()
-    (folder / "sources" / "note.txt").write_text("A note on lanterns.\n", encoding="utf-8")
     (folder / "library.toml").write_text(line, encoding="utf-8")
-    open_library(Settings(library=folder, jobs=1)).sync()
-    return create_app(Settings(library=folder)).test_client()
+    return create_app(index_sources(folder, {"note.txt": "A note on lanterns.\n"}).settings).test_client()
 
 
 def _find_passage(client: FlaskClient) -> str:

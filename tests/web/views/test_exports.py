@@ -15,10 +15,8 @@ from kb.library.indexing.sync import Library
 from kb.library.keeping.purge import purge
 from kb.library.keeping.removal import remove_document
 from kb.model import Passage
-from kb.settings import Settings
 from kb.web import create_app
-from tests.libraries import open_library
-from tests.web.small_library import write_library
+from tests.web.small_library import index_library
 
 Passages = dict[str, list[Passage]]
 EXPORTS = ["/passages.jsonl", "/quotations.csv"]
@@ -26,10 +24,7 @@ EXPORTS = ["/passages.jsonl", "/quotations.csv"]
 
 @pytest.fixture
 def own(tmp_path: Path) -> Library:
-    write_library(tmp_path)
-    library = open_library(Settings(library=tmp_path, jobs=1))
-    library.sync()
-    return library
+    return index_library(tmp_path)
 
 
 def open_client(library: Library, **settings: object) -> FlaskClient:

@@ -9,16 +9,15 @@ import pytest
 
 from kb.library.view import LibraryView
 from kb.model import Facets
-from kb.settings import Settings
 from kb.web import create_app
 from kb.web.params.models import SearchParameters
 from kb.web.views.search.facets import Facet, build_facets, list_active_filters
-from tests.libraries import open_library
+from tests.libraries import index_sources, view_folder
 from tests.web.conftest import Reader, read_text, read_texts
 
 
 def _build(library: Path, counted: Facets, parameters: SearchParameters) -> dict[str, Facet]:
-    with open_library(Settings(library=library)).open_view() as view:
+    with view_folder(library) as view:
         opened: LibraryView = view
         return {facet.name: facet for facet in build_facets(counted, parameters, opened)}
 
@@ -78,7 +77,7 @@ def test_years_are_the_latest_first_and_other_values_as_they_are_counted(library
 
 
 def test_documents_and_speakers_have_their_names_where_they_are_known(library: Path) -> None:
-    with open_library(Settings(library=library)).open_view() as view:
+    with view_folder(library) as view:
         speaker = view.speakers()[0]
     chosen = SearchParameters("a", document=("diary", "gone"), speaker=(speaker.id, "gone"))
     facets = _build(library, Facets(), chosen)
@@ -107,14 +106,11 @@ def test_kinds_of_passages_are_named_in_the_language_of_the_page(reader: Reader)
 def many(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     """A library of forty letters about a gate by as many publishers."""
     folder = tmp_path_factory.mktemp("many")
-    (folder / "sources").mkdir()
+    texts = {}
     for number in range(40):
-        source = folder / "sources" / f"letter-{number}.md"
-        source.write_text("\n\n".join(["## Gate\n\nThe gate was shut."] * (number % 3 + 1)), encoding="utf-8")
-        Path(f"{source}.toml").write_text(f'title = "Letter {number}"\npublisher = "P{number:02}"\n', encoding="utf-8")
-    settings = Settings(library=folder, jobs=1, meaning="off")
-    open_library(settings).sync()
-    return Reader(create_app(settings).test_client())
+        texts[f"letter-{number}.md"] = "\n\n".join(["## Gate\n\nThe gate was shut."] * (number % 3 + 1))
+        texts[f"letter-{number}.md.toml"] = f'title = "Letter {number}"\npublisher = "P{number:02}"\n'
+    return Reader(create_app(index_sources(folder, texts, meaning="off").settings).test_client())
 
 
 def test_a_page_has_the_first_values_and_leads_to_one_with_all(many: Reader) -> None:

@@ -17,7 +17,7 @@ from kb.model import Passage
 from kb.settings import Settings
 from kb.web import create_app
 from tests.libraries import open_library
-from tests.web.conftest import Reader
+from tests.web.conftest import Reader, make_client
 
 Passages = dict[str, list[Passage]]
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -199,7 +199,7 @@ def test_a_browser_finds_how_to_search_from_its_own_box(client: FlaskClient, rea
 
 def test_long_names_are_cut_as_the_standard_demands(tmp_path: Path) -> None:
     (tmp_path / "library.toml").write_text(f'title = "{"long name " * 9}"\ndescription = "{"d" * 2000}"\n', "utf-8")
-    root = etree.fromstring(create_app(Settings(library=tmp_path)).test_client().get("/opensearch.xml").get_data())
+    root = etree.fromstring(make_client(tmp_path).get("/opensearch.xml").get_data())
 
     assert root.findtext(f"{OPENSEARCH}ShortName") == "long name long"
     assert root.findtext(f"{OPENSEARCH}LongName") == "long name long name long name long name long"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
 
-from kb.settings import Settings
 from kb.web import create_app
-from tests.libraries import open_library
+from tests.libraries import index_sources
 from tests.web.conftest import Reader, read_text
 
 _PART = "The harbour law of this place says at some length who may mend nets there, at what hour, and with whose leave."
@@ -33,13 +33,14 @@ _SOURCES = {
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    folder: Path = tmp_path_factory.mktemp("library")
-    (folder / "sources").mkdir()
-    for name, (text, place) in _SOURCES.items():
-        (folder / "sources" / f"{name}.md").write_text(text, encoding="utf-8")
-        (folder / "sources" / f"{name}.md.toml").write_text(f'jurisdictions = ["{place}"]\n', encoding="utf-8")
-    open_library(Settings(library=folder, jobs=1)).sync()
-    return create_app(Settings(library=folder, rate_limit=0)).test_client()
+    return open_client(tmp_path_factory.mktemp("library"), _SOURCES)
+
+
+def open_client(folder: Path, sources: Mapping[str, tuple[str, str]]) -> FlaskClient:
+    """Return a client of a library of sources, each with its text and its place."""
+    texts = {f"{name}.md": text for name, (text, _) in sources.items()}
+    cards = {f"{name}.md.toml": f'jurisdictions = ["{place}"]\n' for name, (_, place) in sources.items()}
+    return create_app(index_sources(folder, texts | cards, rate_limit=0).settings).test_client()
 
 
 def _read(client: FlaskClient, address: str) -> str:
@@ -94,13 +95,9 @@ def test_a_heading_that_narrows_is_on_the_result_the_passage_and_the_document(cl
 
 
 def test_a_document_of_another_nation_is_marked_and_ranks_lower_where_the_library_has_its_own(tmp_path: Path) -> None:
-    (tmp_path / "sources").mkdir()
-    for name, place in (("abroad", "US"), ("here", "England"), ("anywhere", "international")):
-        (tmp_path / "sources" / f"{name}.md").write_text(f"# Nets {name}\n\n{_PART}\n", encoding="utf-8")
-        (tmp_path / "sources" / f"{name}.md.toml").write_text(f'jurisdictions = ["{place}"]\n', encoding="utf-8")
     (tmp_path / "library.toml").write_text('nation = "UK"\n', encoding="utf-8")
-    open_library(Settings(library=tmp_path, jobs=1)).sync()
-    client = create_app(Settings(library=tmp_path, rate_limit=0)).test_client()
+    places = {"abroad": "US", "here": "England", "anywhere": "international"}
+    client = open_client(tmp_path, {name: (f"# Nets {name}\n\n{_PART}\n", place) for name, place in places.items()})
 
     def read_order(words: str) -> list[str]:
         hits = client.get(f"/search.json?q={quote(words)}&meaning=off").get_json()["hits"]

@@ -12,14 +12,13 @@ from kb.engine.whoosh import WhooshEngine
 from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView
 from kb.model import DocumentId, LawReference, PageBreak, PageRange, Span
-from kb.settings import Settings
 from kb.web import create_app
 from kb.web.components.blocks import ProseBlock
 from kb.web.components.located_excerpt import LocatedExcerpt
 from kb.web.views.laws.page import build_law_page, build_laws_page
 from kb.web.views.passages.related import list_cited_laws
 from tests.contract.libraries import document
-from tests.libraries import open_library, open_view
+from tests.libraries import index_sources, open_view
 from tests.web.conftest import Reader, read_text, read_texts
 
 RULES = """Rules for ferry crews
@@ -41,11 +40,7 @@ against Trafficking in Human Beings says the same, and so do the courts of both 
 def harbour(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     """A reader of a site over one document that cites two laws."""
     folder = tmp_path_factory.mktemp("laws")
-    (folder / "sources").mkdir()
-    (folder / "sources" / "rules.txt").write_text(RULES, encoding="utf-8")
-    settings = Settings(library=folder, jobs=1)
-    open_library(settings).sync()
-    return Reader(create_app(settings).test_client())
+    return Reader(create_app(index_sources(folder, {"rules.txt": RULES}).settings).test_client())
 
 
 def test_the_laws_are_listed_by_sort(harbour: Reader) -> None:

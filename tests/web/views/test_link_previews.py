@@ -20,10 +20,10 @@ from lxml.html import HtmlElement
 from kb.citations.linked_data import describe_site
 from kb.model import AttributionGrade, Passage
 from kb.settings import Settings
-from kb.web import create_app
 from kb.web.components.link_preview import format_locale
-from tests.libraries import open_library
+from tests.libraries import open_library, view_folder
 from tests.npm import install_programs
+from tests.web.conftest import make_client
 from tests.web.kinds_library import write_kinds
 from tests.web.small_library import write_library
 
@@ -65,12 +65,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def client(folder: Path) -> FlaskClient:
-    return create_app(Settings(library=folder, rate_limit=0)).test_client()
+    return make_client(folder, rate_limit=0)
 
 
 @pytest.fixture(scope="module")
 def passages(folder: Path) -> dict[str, list[Passage]]:
-    with open_library(Settings(library=folder)).open_view() as view:
+    with view_folder(folder) as view:
         return {each.id: list(view.document_passages(each.id)) for each in view.documents()}
 
 

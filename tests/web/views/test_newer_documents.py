@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from flask.testing import FlaskClient
 
@@ -11,7 +9,7 @@ from benchmarks.engine_calls import RecordingEngine
 from kb.engine.registry import create_engine
 from kb.settings import Settings
 from kb.web import create_app
-from tests.libraries import open_library
+from tests.libraries import index_sources
 from tests.web.conftest import Reader, read_texts
 
 _SOURCES = {
@@ -31,14 +29,9 @@ _PATH = "//p[contains(@class, 'newer')]"
 @pytest.fixture(scope="module")
 def recorder(tmp_path_factory: pytest.TempPathFactory) -> RecordingEngine:
     """The engine of a library of an old report and a new guide."""
-    folder: Path = tmp_path_factory.mktemp("library")
-    (folder / "sources").mkdir()
-    for name, (text, card) in _SOURCES.items():
-        (folder / "sources" / f"{name}.md").write_text(text, encoding="utf-8")
-        (folder / "sources" / f"{name}.md.toml").write_text(card, encoding="utf-8")
-    settings = Settings(library=folder, jobs=1)
-    open_library(settings).sync()
-    return RecordingEngine(create_engine(settings))
+    texts = {f"{name}.md": text for name, (text, _) in _SOURCES.items()}
+    cards = {f"{name}.md.toml": card for name, (_, card) in _SOURCES.items()}
+    return RecordingEngine(create_engine(index_sources(tmp_path_factory.mktemp("library"), texts | cards).settings))
 
 
 @pytest.fixture(scope="module")

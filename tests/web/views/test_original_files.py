@@ -7,17 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from kb.settings import Settings
 from kb.web import create_app
-from tests.libraries import open_library
+from tests.libraries import index_sources
 
 
 def test_a_file_that_was_changed_is_shown_again_once_it_is_indexed(tmp_path: Path) -> None:
-    (tmp_path / "sources").mkdir()
+    library = index_sources(tmp_path, {"report.txt": "The courts fail in most of the cases."})
     path = tmp_path / "sources" / "report.txt"
-    path.write_text("The courts fail in most of the cases.", encoding="utf-8")
-    library = open_library(Settings(library=tmp_path))
-    library.sync()
     site = create_app(library.settings).test_client()
     with site.get("/documents/report/file") as answer:
         assert (answer.status_code, answer.data) == (200, path.read_bytes())
@@ -35,10 +31,8 @@ def test_a_file_that_was_changed_is_shown_again_once_it_is_indexed(tmp_path: Pat
 @pytest.mark.parametrize("sendfile", ["", "X-Sendfile"])
 def test_a_file_that_became_a_link_to_elsewhere_is_not_sent(tmp_path: Path, sendfile: str) -> None:
     path, elsewhere = tmp_path / "library" / "sources" / "report.txt", tmp_path / "report.txt"
-    path.parent.mkdir(parents=True)
-    path.write_text("The courts fail in most of the cases.", encoding="utf-8")
-    library = open_library(Settings(library=tmp_path / "library", sendfile=sendfile))
-    library.sync()
+    texts = {"report.txt": "The courts fail in most of the cases."}
+    library = index_sources(tmp_path / "library", texts, sendfile=sendfile)
     site = create_app(library.settings).test_client()
     path.rename(elsewhere)
     path.symlink_to(elsewhere)
@@ -49,11 +43,7 @@ def test_a_file_that_became_a_link_to_elsewhere_is_not_sent(tmp_path: Path, send
 
 
 def test_a_file_whose_name_is_not_utf_8_is_sent(tmp_path: Path) -> None:
-    (tmp_path / "sources").mkdir()
-    path = tmp_path / "sources" / os.fsdecode(b"bad\xffname.docx")
-    path.with_suffix(".txt").write_text("The courts fail in most of the cases.", encoding="utf-8")
-    library = open_library(Settings(library=tmp_path))
-    library.sync()
+    library = index_sources(tmp_path, {os.fsdecode(b"bad\xffname.txt"): "The courts fail in most of the cases."})
     client = create_app(library.settings).test_client()
     (document,) = client.get("/documents.json").get_json()["documents"]
     with client.get(f"/documents/{document['id']}/file") as answer:

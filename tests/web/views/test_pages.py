@@ -16,11 +16,11 @@ from pypdf import PdfReader, PdfWriter
 from kb.model import DocumentId, Passage
 from kb.settings import Settings
 from kb.web import create_app
-from tests.libraries import open_library
+from tests.libraries import open_library, view_folder
 from tests.read.layout.tiny_pdf import TinyPage, write_pdf
 from tests.read.pdf.png import read_png
-from tests.web.conftest import Reader, read_text, read_texts
-from tests.web.small_library import write_library
+from tests.web.conftest import Reader, make_client, read_text, read_texts
+from tests.web.small_library import index_library, write_library
 
 PICTURE = "/documents/report/pages/1.png"
 SAVES = {"Save-Data": "on"}
@@ -98,9 +98,7 @@ def test_a_page_that_is_not_there_is_said_so(reader: Reader, path: str, heading:
 
 
 def test_a_file_that_was_changed_is_not_shown_under_the_old_hash(tmp_path: Path, library: Path) -> None:
-    write_library(tmp_path)
-    opened = open_library(Settings(library=tmp_path, jobs=1))
-    opened.sync()
+    opened = index_library(tmp_path)
     client = create_app(opened.settings).test_client()
     before = str(client.get(PICTURE).headers["Location"])
     path = tmp_path / "sources" / "report.pdf"
@@ -141,9 +139,7 @@ def test_a_page_that_takes_too_long_to_draw_costs_its_picture_only(tmp_path: Pat
 
 
 def test_a_passage_whose_file_was_changed_is_shown_without_it(tmp_path: Path) -> None:
-    write_library(tmp_path)
-    opened = open_library(Settings(library=tmp_path, jobs=1))
-    opened.sync()
+    opened = index_library(tmp_path)
     client = create_app(opened.settings).test_client()
     path = tmp_path / "sources" / "report.pdf"
     path.write_bytes(path.read_bytes() + b"\n")
@@ -174,7 +170,7 @@ def test_a_file_with_an_empty_password_and_one_behind_a_link_are_drawn(tmp_path:
 
 
 def _read_passages(folder: Path, document: str) -> list[Passage]:
-    with open_library(Settings(library=folder)).open_view() as view:
+    with view_folder(folder) as view:
         return list(view.document_passages(DocumentId(document)))
 
 
@@ -333,7 +329,7 @@ def test_search_engines_are_kept_out_where_the_document_says_so(tmp_path: Path) 
     card = tmp_path / "sources" / "report.pdf.toml"
     card.write_text(f"index = false\n{card.read_text(encoding='utf-8')}", encoding="utf-8")
     open_library(Settings(library=tmp_path, jobs=1)).sync()
-    client = create_app(Settings(library=tmp_path)).test_client()
+    client = make_client(tmp_path)
     (passage, *_) = _read_passages(tmp_path, "report")
     for address in ("pages/1", "pages/1.png", f"{passage.id}/pages/1.svg"):
         answer = client.get(f"/documents/report/{address}", follow_redirects=True)
@@ -341,7 +337,7 @@ def test_search_engines_are_kept_out_where_the_document_says_so(tmp_path: Path) 
 
 
 def test_a_picture_counts_as_three_requests(library: Path) -> None:
-    client = create_app(Settings(library=library, rate_limit=7)).test_client()
+    client = make_client(library, rate_limit=7)
     stranger = {"REMOTE_ADDR": "203.0.113.7"}
     address = str(client.get(PICTURE).headers["Location"])
     answers = [client.get(each, environ_base=stranger).status_code for each in (address, address, "/about", "/about")]

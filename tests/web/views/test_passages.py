@@ -16,7 +16,7 @@ from kb.model import DocumentId, PageDoubt, Passage
 from kb.settings import Settings
 from kb.web import create_app
 from tests.contract.libraries import document
-from tests.libraries import open_library
+from tests.libraries import index_sources
 from tests.web.conftest import Reader, read_text, read_texts
 
 Passages = dict[str, list[Passage]]
@@ -236,15 +236,11 @@ TABLE = [f"Land{number}\t{A(60)}\t{number}" for number in range(6)]
 def table(tmp_path: Path) -> tuple[Reader, Sequence[Passage]]:
     """A site with a document of one table in two passages."""
     rows = "".join(f"<tr>{''.join(f'<td>{cell}' for cell in row.split(chr(9)))}" for row in TABLE)
-    (tmp_path / "sources").mkdir()
-    source = tmp_path / "sources" / "table.html"
     head = "<tr><th>Country<th>What was found<th>Number"
-    source.write_text(f"<h1>Of the harbour</h1><table>{head}{rows}</table>", "utf-8")
-    settings = Settings(library=tmp_path, meaning="off", jobs=1)
-    library = open_library(settings)
-    library.sync()
+    text = f"<h1>Of the harbour</h1><table>{head}{rows}</table>"
+    library = index_sources(tmp_path, {"table.html": text}, meaning="off")
     with library.open_view() as view:
-        return Reader(create_app(settings).test_client()), view.document_passages(DocumentId("table"))
+        return Reader(create_app(library.settings).test_client()), view.document_passages(DocumentId("table"))
 
 
 def test_a_passage_of_a_table_shows_the_head_above_its_rows(table: tuple[Reader, Sequence[Passage]]) -> None:

@@ -9,9 +9,8 @@ import pytest
 from kb.library.indexing.sync import Library
 from kb.library.keeping.purge import purge
 from kb.library.keeping.removal import remove_document
-from kb.settings import Settings
 from kb.web import create_app
-from tests.libraries import open_library
+from tests.libraries import index_sources
 from tests.web.conftest import Reader, read_texts
 
 FILLER = "The ferry crosses the river at night and in fog, with a lantern in the bow and a bell in the stern. " * 3
@@ -36,13 +35,7 @@ We used “Keeping lanterns lit on the river”, and section 4 of the Harbour Ac
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
     """A guide with an annex, and a report that names the guide."""
-    sources = tmp_path / "sources"
-    sources.mkdir()
-    (sources / "guide.md").write_text(GUIDE, encoding="utf-8")
-    (sources / "report.md").write_text(REPORT, encoding="utf-8")
-    library = open_library(Settings(library=tmp_path, jobs=1))
-    library.sync()
-    return library
+    return index_sources(tmp_path, {"guide.md": GUIDE, "report.md": REPORT})
 
 
 @pytest.fixture

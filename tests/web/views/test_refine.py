@@ -13,7 +13,7 @@ from kb.settings import Settings
 from kb.web import create_app
 from kb.web.params.models import SearchParameters
 from kb.web.views.search.refine import MAX_SUGGESTIONS, propose_refinements, suggest_refinements
-from tests.libraries import open_library
+from tests.libraries import index_sources
 from tests.web.conftest import Reader, read_text, read_texts
 
 Offer = tuple[str, int]  # the label of a step, and its promised number of passages
@@ -25,21 +25,19 @@ WAYS = "//ul[@class='ways']/li[contains(., 'which finds')]"
 def harbour(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     """A library of sixty passages about a gate, of which twenty are recommendations, and one about a letter."""
     folder = tmp_path_factory.mktemp("gate")
-    sources = folder / "sources"
-    sources.mkdir()
     texts = []
     for day in range(60):
         lantern = "red lantern" if day < 5 else "lantern, which is red," if day < 30 else "candle"
         said = f"We recommend that the gate be given a {lantern} on day {day}." if day % 3 == 0 else ""
         texts.append(said or f"On day {day} the keeper of the gate put the {lantern} out before the ferry had landed.")
     sections = (f"## Day {day}\n\n{text}\n" for day, text in enumerate(texts))
-    (sources / "diary.md").write_text("\n".join(sections), encoding="utf-8")
-    (sources / "diary.md.toml").write_text('title = "Diary"\ndate = "2014"\nkind = "report"\n', encoding="utf-8")
-    (sources / "letter.md").write_text("## Letter\n\nA lantern of green glass is kept.\n", encoding="utf-8")
-    (sources / "letter.md.toml").write_text('title = "Letter"\ndate = "2016"\nkind = "letter"\n', encoding="utf-8")
-    settings = Settings(library=folder, jobs=1, meaning="off")
-    open_library(settings).sync()
-    return Reader(create_app(settings).test_client())
+    sources = {
+        "diary.md": "\n".join(sections),
+        "diary.md.toml": 'title = "Diary"\ndate = "2014"\nkind = "report"\n',
+        "letter.md": "## Letter\n\nA lantern of green glass is kept.\n",
+        "letter.md.toml": 'title = "Letter"\ndate = "2016"\nkind = "letter"\n',
+    }
+    return Reader(create_app(index_sources(folder, sources, meaning="off").settings).test_client())
 
 
 def read_offers(reader: Reader, search: str) -> list[Offer]:
@@ -65,13 +63,11 @@ def test_many_passages_can_be_narrowed_to_a_phrase_and_by_kind(harbour: Reader) 
 
 
 def test_many_passages_can_be_narrowed_to_what_is_in_force(tmp_path: Path) -> None:
-    (tmp_path / "sources").mkdir()
+    sources = {}
     for version, days in (("v1", 30), ("v2", 40)):
         texts = "\n\n".join(f"## Day {day}\n\nThe {version} gate is shut on day {day}." for day in range(days))
-        (tmp_path / "sources" / f"gate form {version}.md").write_text(texts, encoding="utf-8")
-    settings = Settings(library=tmp_path, jobs=1, meaning="off")
-    open_library(settings).sync()
-    reader = Reader(create_app(settings).test_client())
+        sources[f"gate form {version}.md"] = texts
+    reader = Reader(create_app(index_sources(tmp_path, sources, meaning="off").settings).test_client())
     assert read_offers(reader, "/search?q=gate") == [("only documents not known to be superseded", 40)]
     assert read_offers(reader, "/search?q=gate&current=only") == []
     assert "Leave out" not in read_texts(reader.open_page("/search?q=gate"), "//header")[-1]

@@ -11,18 +11,14 @@ from kb.library.indexing.sync import Library
 from kb.library.keeping.purge import purge
 from kb.library.keeping.removal import remove_document
 from kb.model import DocumentId
-from kb.settings import Settings
 from kb.web import create_app
-from tests.libraries import open_library
+from tests.libraries import index_sources
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
     """A library whose document was `report`, then `draft`, and is `in-the-dock`."""
-    (tmp_path / "sources").mkdir()
-    (tmp_path / "sources" / "report.txt").write_text("Every police force should train its officers.", encoding="utf-8")
-    library = open_library(Settings(library=tmp_path, jobs=1, rate_limit=0))
-    library.sync()
+    library = index_sources(tmp_path, {"report.txt": "Every police force should train its officers."}, rate_limit=0)
     for name in ("draft", "in-the-dock"):
         give_id(library, "report.txt", name)
     return library

@@ -20,10 +20,9 @@ from kb.library.keeping.purge import purge
 from kb.library.keeping.removal import remove_document
 from kb.model import Passage
 from kb.settings import Settings
-from kb.web import create_app
 from tests.libraries import open_library
 from tests.library.files.disks import fill_disk, mount_small_disk
-from tests.web.conftest import Reader, read_text, read_texts
+from tests.web.conftest import Reader, make_client, read_text, read_texts
 from tests.web.small_library import want_reports
 
 AGENT, REFERRER, CLIENT = "Quillbrowser/9", "http://localhost/search?q=quagswort", "203.0.113.77"
@@ -40,7 +39,7 @@ def folder(library: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def wanted(folder: Path) -> FlaskClient:
-    return create_app(Settings(library=folder)).test_client()
+    return make_client(folder)
 
 
 @pytest.fixture
@@ -175,7 +174,7 @@ def test_nothing_is_taken_about_what_was_withdrawn(
     folder: Path, about: str, withdraw: Callable[[Library], object], status: int
 ) -> None:
     withdraw(open_library(Settings(library=folder, jobs=1)))
-    client = create_app(Settings(library=folder)).test_client()
+    client = make_client(folder)
 
     assert send(client, "lantern").status_code == status
     assert send(client, about).status_code == 410  # a passage that is gone
@@ -186,7 +185,7 @@ def test_an_address_that_leads_on_is_kept_as_the_present_one(folder: Path) -> No
     with (folder / "sources" / "lantern.txt.toml").open("a", encoding="utf-8") as file:
         file.write('id = "beacon"\n')
     open_library(Settings(library=folder, jobs=1)).sync()
-    client = create_app(Settings(library=folder)).test_client()
+    client = make_client(folder)
 
     assert send(client, "lantern").status_code == 303
     (kept,) = list_kept(folder)

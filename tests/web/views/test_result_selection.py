@@ -12,10 +12,8 @@ from lxml import etree, html
 from lxml.html import HtmlElement
 
 from kb.cli.commands import main
-from kb.settings import Settings
-from kb.web import create_app
-from tests.libraries import open_library
-from tests.web.conftest import read_text, read_texts
+from tests.libraries import index_sources
+from tests.web.conftest import make_client, read_text, read_texts
 
 SAME = "The ferry brings nobody to the island after dark."
 CROSSING = "The ferry and the master of the ferry made this crossing of the ferry number {}."
@@ -30,18 +28,18 @@ SOURCES = {
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("ferries")
-    (folder / "sources").mkdir()
+    written = {}
     for name, texts in SOURCES.items():
         sections = [f"## Part {number}\n\n{text}\n" for number, text in enumerate(texts)]
-        (folder / "sources" / f"{name}.md").write_text("\n".join([f"# {name.title()}\n", *sections]), encoding="utf-8")
+        written[f"{name}.md"] = "\n".join([f"# {name.title()}\n", *sections])
     (folder / "library.toml").write_text('embed_origins = ["https://other.example"]\n', encoding="utf-8")
-    open_library(Settings(library=folder, jobs=1)).sync()
+    index_sources(folder, written)
     return folder
 
 
 @pytest.fixture(scope="module")
 def site(folder: Path) -> FlaskClient:
-    return create_app(Settings(library=folder, rate_limit=0)).test_client()
+    return make_client(folder, rate_limit=0)
 
 
 def _open(site: FlaskClient, address: str) -> HtmlElement:

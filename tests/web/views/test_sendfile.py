@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 
 from kb.errors import SettingsError
 from kb.settings import Settings
-from kb.web import create_app
-from tests.libraries import open_library
+from tests.libraries import open_library, view_folder
+from tests.web.conftest import make_client
 
 ODD_NAMES = (
     "an odd name.txt",
@@ -38,12 +38,12 @@ def odd_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _documents(folder: Path) -> dict[str, str]:
-    with open_library(Settings(library=folder)).open_view() as view:
+    with view_folder(folder) as view:
         return {record.source: str(record.id) for record in view.documents()}
 
 
 def _client(folder: Path, sendfile: str) -> FlaskClient:
-    return create_app(Settings(library=folder, sendfile=sendfile)).test_client()
+    return make_client(folder, sendfile=sendfile)
 
 
 @pytest.mark.parametrize("name", ODD_NAMES)

@@ -14,7 +14,7 @@ from kb.web import create_app
 from kb.web.components.blocks import ProseBlock
 from kb.web.views.passages.related import build_similar_passages
 from tests.contract.libraries import document
-from tests.libraries import open_library, open_view
+from tests.libraries import index_sources, open_view
 from tests.search.test_similar import AGREES, ALSO, ASKED, noise
 from tests.web.conftest import Reader, read_text, read_texts
 
@@ -25,15 +25,10 @@ LibraryFolder = tuple[Path, dict[str, str]]
 def library_folder(tmp_path_factory: pytest.TempPathFactory) -> LibraryFolder:
     """A library with three passages on one subject, and the address of the first passage of each document."""
     folder = tmp_path_factory.mktemp("subjects")
-    sources = folder / "sources"
-    sources.mkdir()
     texts = {str(each.record.id): each.passages[0].text for each in noise()[::2]}
     agrees = f"## Duties <1>\n\n{AGREES}\n\n## Whom it punishes\n\n{ALSO}"
-    for name, text in {**texts, "asked": ASKED, "agrees": agrees}.items():
-        (sources / f"{name}.md").write_text(f"{text}\n", encoding="utf-8")
-    (sources / "agrees.md.toml").write_text('title = "The <charter>"\ndate = "2014"\n', encoding="utf-8")
-    library = open_library(Settings(library=folder, jobs=1))
-    library.sync()
+    texts = {f"{name}.md": f"{text}\n" for name, text in {**texts, "asked": ASKED, "agrees": agrees}.items()}
+    library = index_sources(folder, {**texts, "agrees.md.toml": 'title = "The <charter>"\ndate = "2014"\n'})
     with library.open_view() as view:
         first = {name: view.document_passages(DocumentId(name))[0].id for name in ("asked", "agrees")}
     return folder, {name: f"/documents/{name}/{passage}" for name, passage in first.items()}

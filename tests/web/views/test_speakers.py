@@ -25,13 +25,11 @@ from kb.model import (
     Query,
     SpeakerId,
 )
-from kb.settings import Settings
-from kb.web import create_app
 from kb.web.middleware.errors import FailureError
 from kb.web.views.speakers.page import build_speaker_page, build_speakers_page
 from tests.contract.libraries import add_quotations, document, make_quotation
 from tests.libraries import open_view
-from tests.web.conftest import Reader, read_text, read_texts
+from tests.web.conftest import Reader, make_client, read_text, read_texts
 
 Passages = dict[str, list[Passage]]
 
@@ -241,7 +239,7 @@ def test_a_speaker_whom_the_editor_closes_has_no_page_and_is_in_no_list(
     folder = tmp_path / "closed"
     shutil.copytree(library, folder)
     (folder / "library.toml").write_text('closed_speakers = ["Ms Ada FERRY"]\n', encoding="utf-8")
-    client = create_app(Settings(library=folder, rate_limit=0)).test_client()
+    client = make_client(folder, rate_limit=0)
     said = _find_quoted_passage(passages)
     assert client.get("/speakers/ada-ferry").status_code == 404
     for address in ("/speakers", "/search?q=officer", "/search/facets/speaker?q=officer", "/suggest.json?q=ada"):

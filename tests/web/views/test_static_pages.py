@@ -16,7 +16,7 @@ from kb.settings import LibraryConfig, Settings
 from kb.web import create_app
 from kb.web.components.formatting import normalize_phone_number
 from tests.contract.memory import MemoryEngine, MemoryReader
-from tests.web.conftest import Reader, read_texts
+from tests.web.conftest import Reader, make_client, read_texts
 
 EVERYWHERE = (
     "/",
@@ -56,7 +56,7 @@ def helped(tmp_path: Path) -> Reader:
         f'title = "River library"\n[exit]\nurl = "https://news.example/today"\n{HELPLINES}', encoding="utf-8"
     )
     (tmp_path / "sources").mkdir()
-    return Reader(create_app(Settings(library=tmp_path)).test_client())
+    return Reader(make_client(tmp_path))
 
 
 # ------------------------------------------------------------------------------------- the way out
@@ -85,7 +85,7 @@ def test_the_library_says_where_the_way_out_leads(helped: Reader) -> None:
 
 def test_the_library_may_do_without_a_way_out(tmp_path: Path) -> None:
     (tmp_path / "library.toml").write_text("[exit]\nshow = false\n", encoding="utf-8")
-    reader = Reader(create_app(Settings(library=tmp_path)).test_client())
+    reader = Reader(make_client(tmp_path))
     page = reader.open_page("/about")
 
     assert not page.xpath("//a[@id='exit'] | //script[contains(@src, '/exit.js')]")
@@ -194,7 +194,7 @@ def test_a_site_is_ready_where_it_can_be_searched_and_its_configuration_is_in_fo
 
 
 def test_a_site_without_an_index_is_not_ready_and_says_so(tmp_path: Path) -> None:
-    answer = create_app(Settings(library=tmp_path)).test_client().get("/readyz")
+    answer = make_client(tmp_path).get("/readyz")
     assert answer.status_code == 503
     assert [each["field"] for each in answer.get_json()["errors"]] == ["sources", "index"]
     assert "Run 'kb index'" in answer.get_json()["errors"][1]["message"]
@@ -260,6 +260,6 @@ def test_the_version_is_told_with_the_engine_and_the_generation_of_its_index(cli
 
 
 def test_the_version_is_told_without_an_index(tmp_path: Path) -> None:
-    answer = create_app(Settings(library=tmp_path)).test_client().get("/version")
+    answer = make_client(tmp_path).get("/version")
 
     assert (answer.status_code, answer.get_json()["generation"]) == (200, None)

@@ -7,9 +7,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from kb.settings import Settings
 from kb.web import create_app
-from tests.libraries import open_library
+from tests.libraries import index_sources
 from tests.web.conftest import Reader, read_texts
 
 
@@ -17,26 +16,20 @@ from tests.web.conftest import Reader, read_texts
 def forms(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     """A site with two editions of a form, and an expired rule."""
     folder = tmp_path_factory.mktemp("forms")
-    sources = folder / "sources"
-    sources.mkdir()
-    for mark, hours in (("v1 29-04-2019", "five days"), ("v3 15-05-2023", "two days")):
-        edition = "Last updated: 15 May 2023\n\n" if mark.startswith("v3") else ""
-        (sources / f"Ferry form {mark}.txt").write_text(f"{edition}Ask within {hours}. Keep the lantern lit.\n")
-    (sources / "rule.txt").write_text("Lanterns are lit at dusk.\n")
-    (sources / "rule.txt.toml").write_text("title = 'Rule'\nvalid_until = '2024-03'\n")
-    (sources / "guide.txt").write_text("Ferries wait for the tide.\n")
-    (sources / "guide.txt.toml").write_text(f"date = {datetime.now().astimezone().year - 7}\nreviewed = 2026-03-03\n")
-    (sources / "leaflet.txt").write_text("Ferries wait for no tide.\n")
-    (sources / "leaflet.txt.toml").write_text("title = 'Tide leaflet'\ndate = 2011\nsuperseded_by = 'guide'\n")
-    (sources / "old-rule.txt").write_text(
-        "Harbour rule\n\nThis guidance was withdrawn on 3 May 2021.\n\nNo ferry waits.\n"
-    )
-    (sources / "rooms.txt").write_text(
-        "Guidance on rooms\n\nUnder the Modern Slavery Act 2015 a skipper gives them a room.\n"
-    )
-    settings = Settings(library=folder, jobs=1)
-    open_library(settings).sync()
-    return Reader(create_app(settings).test_client())
+    edition = "Ask within {}. Keep the lantern lit.\n"
+    texts = {
+        "Ferry form v1 29-04-2019.txt": edition.format("five days"),
+        "Ferry form v3 15-05-2023.txt": "Last updated: 15 May 2023\n\n" + edition.format("two days"),
+        "rule.txt": "Lanterns are lit at dusk.\n",
+        "rule.txt.toml": "title = 'Rule'\nvalid_until = '2024-03'\n",
+        "guide.txt": "Ferries wait for the tide.\n",
+        "guide.txt.toml": f"date = {datetime.now().astimezone().year - 7}\nreviewed = 2026-03-03\n",
+        "old-rule.txt": "Harbour rule\n\nThis guidance was withdrawn on 3 May 2021.\n\nNo ferry waits.\n",
+        "rooms.txt": "Guidance on rooms\n\nUnder the Modern Slavery Act 2015 a skipper gives them a room.\n",
+        "leaflet.txt": "Ferries wait for no tide.\n",
+        "leaflet.txt.toml": "title = 'Tide leaflet'\ndate = 2011\nsuperseded_by = 'guide'\n",
+    }
+    return Reader(create_app(index_sources(folder, texts).settings).test_client())
 
 
 def test_an_older_edition_says_which_replaced_it_and_how_that_is_known(forms: Reader) -> None:

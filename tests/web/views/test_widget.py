@@ -16,13 +16,12 @@ from flask.testing import FlaskClient
 
 import kb
 from kb.errors import KBError
-from kb.settings import Settings
 from kb.web import create_app
 from kb.web.middleware.static_files import STATIC_FOLDER
 from kb.web.views.embed import widget
 from kb.web.views.embed.keep_release import keep_release
 from kb.web.views.embed.widget import MODULE, RELEASES_FOLDER, SCRIPT, TYPES, WidgetFile, build_style
-from tests.libraries import open_library
+from tests.libraries import index_sources
 from tests.web.conftest import Reader, read_texts
 
 MAX_SCRIPT_BYTES = 5350
@@ -86,11 +85,8 @@ def test_the_module_differs_in_where_its_address_comes_from_alone() -> None:
 
 
 def test_the_bytes_are_the_same_in_every_library(client: FlaskClient, tmp_path: Path) -> None:
-    (tmp_path / "sources").mkdir()
-    (tmp_path / "sources" / "note.txt").write_text("A note on lanterns.\n", encoding="utf-8")
     (tmp_path / "library.toml").write_text('title = "Other"\nembed_origins = ["https://a.example"]\n', encoding="utf-8")
-    open_library(Settings(library=tmp_path, jobs=1)).sync()
-    other = create_app(Settings(library=tmp_path)).test_client()
+    other = create_app(index_sources(tmp_path, {"note.txt": "A note on lanterns.\n"}).settings).test_client()
 
     for path in ("/widget.js", "/widget.mjs", f"/widget.{SCRIPT.hash}.js", "/widget.d.ts"):
         elsewhere = other.get(path, base_url="https://localhost:8443/", headers={"Accept-Language": "pl"})

@@ -10,10 +10,9 @@ from flask.testing import FlaskClient
 from kb.library.keeping.purge import purge
 from kb.model import DocumentId, Passage
 from kb.settings import Settings
-from kb.web import create_app
-from tests.libraries import open_library
-from tests.web.conftest import Reader, read_texts
-from tests.web.small_library import write_library
+from tests.libraries import open_library, view_folder
+from tests.web.conftest import Reader, make_client, read_texts
+from tests.web.small_library import index_library, write_library
 
 WORDS = "lantern"
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight")
@@ -38,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def client(folder: Path) -> FlaskClient:
-    return create_app(Settings(library=folder, rate_limit=0)).test_client()
+    return make_client(folder, rate_limit=0)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +47,7 @@ def reader(client: FlaskClient) -> Reader:
 
 @pytest.fixture(scope="module")
 def passages(folder: Path) -> dict[str, Passage]:
-    with open_library(Settings(library=folder)).open_view() as view:
+    with view_folder(folder) as view:
         return {each: view.document_passages(DocumentId(each))[0] for each in ("report", "lantern", "diary")}
 
 
@@ -109,7 +108,7 @@ def test_search_engines_may_read_what_shows_no_text_of_it(client: FlaskClient, p
 def test_search_engines_are_kept_out_of_pages_of_speakers_who_are_quoted_in_it(
     client: FlaskClient, folder: Path
 ) -> None:
-    with open_library(Settings(library=folder)).open_view() as view:
+    with view_folder(folder) as view:
         quoted = {
             each.speaker_id
             for passage in view.document_passages(DocumentId("lantern"))
@@ -125,7 +124,7 @@ def test_search_engines_are_kept_out_of_what_shows_one_passage(client: FlaskClie
     def is_kept_out(address: str) -> bool:
         return client.get(address).headers.get("X-Robots-Tag") == "noindex"
 
-    with open_library(Settings(library=folder)).open_view() as view:
+    with view_folder(folder) as view:
         passages = view.document_passages(DocumentId("parts"))
     (kept,) = [each for each in passages if each.noindex]
     assert PARAGRAPH.format("one") in kept.text
@@ -138,12 +137,10 @@ def test_search_engines_are_kept_out_of_what_shows_one_passage(client: FlaskClie
 
 
 def test_a_file_with_a_purged_passage_is_offered_no_more(tmp_path: Path) -> None:
-    write_library(tmp_path)
-    library = open_library(Settings(library=tmp_path, jobs=1))
-    library.sync()
+    library = index_library(tmp_path)
     with library.open_view() as view:
         first, other, *_ = view.document_passages(DocumentId("report"))
-    reader = Reader(create_app(Settings(library=tmp_path, rate_limit=0)).test_client())
+    reader = Reader(make_client(tmp_path, rate_limit=0))
     address = f"/documents/report/{other.id}"
     links = "//a[contains(@href, '/file') or contains(@href, '/pages/')]"
     assert reader.open_page(address).xpath(links)

@@ -9,6 +9,7 @@ import pytest
 
 from kb.engine.whoosh.columns import column_files
 from kb.engine.whoosh.columns.column_files import ColumnError, ColumnFile, ColumnWriter, choose_dtype
+from tests.engine.whoosh.faulty_files import damage
 
 
 @pytest.mark.parametrize(
@@ -100,8 +101,6 @@ def test_columns_of_several_chunks_are_read_whole(tmp_path: Path, monkeypatch: p
     ColumnFile(path).verify()
     assert ColumnFile(path).read_array("spool").tolist() == list(range(10))
 
-    data = bytearray(path.read_bytes())
-    data[9] ^= 1
-    path.write_bytes(data)
+    damage(path, 9)
     with pytest.raises(ColumnError, match="altered in 'spool'"):
         ColumnFile(path).verify()

@@ -118,5 +118,8 @@ def test_keys_of_one_hash_are_told_apart(tmp_path: Path, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("date", "year"), [("2012-05-01", 2012), ("2012", 2012), ("", 0), ("May 2012", 0), ("٢٠١٢", 0), ("²012", 0)]
 )
-def test_the_year_is_read_from_iso_dates_only(date: str, year: int) -> None:
-    assert stored_fields._parse_year(date) == year
+def test_the_year_is_read_from_iso_dates_only(tmp_path: Path, date: str, year: int) -> None:
+    writer = RowColumnsWriter(tmp_path / "rows")
+    writer.add(StoredRow(RowKind.RECORD, "a", b"a", DocumentFields(date, "", "")))
+    writer.close()
+    assert RowColumns(ColumnFile(tmp_path / "rows")).years.tolist() == [year]

@@ -81,18 +81,6 @@ def test_hits_come_as_a_full_sort_has_them(
         assert list_hits(view, docsets, sort, start, limit) == expected[first : first + max(limit, 0)]
 
 
-def test_a_threshold_is_a_score_that_enough_reach_and_few_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(top_hits, "_LANES", 4)
-    scores = np.arange(16, dtype=np.float32)
-    assert top_hits._find_threshold(scores, 1) == 15
-    assert top_hits._find_threshold(scores, 2) == 14
-    assert top_hits._find_threshold(scores[:7], 3) == 4
-    assert top_hits._find_threshold(scores[::-1].copy(), 2) == 14
-    lanes = np.array([9, 8, 0, 0, 1, 2, 3, 0], np.float32)  # the best of each lane: 9, 8, 3, 0
-    assert top_hits._find_threshold(lanes, 1) == 9
-    assert top_hits._find_threshold(np.array([5, 0, 0, 0, 4, 0, 0, 0, 7], np.float32), 1) == 5  # the last is in none
-
-
 def test_few_of_many_scores_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(top_hits, "_LANES", 2)
     scores = np.arange(1, 11, dtype=np.float32)

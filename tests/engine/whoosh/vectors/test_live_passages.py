@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kb.engine.protocol import Batch, EmbeddingCoverage
+from kb.engine.protocol import Batch
 from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.snapshot import WhooshSnapshot
 from kb.model import DocumentId, Embeddings, IndexedDocument
@@ -36,26 +36,6 @@ def view(tmp_path: Path) -> WhooshSnapshot:
     return open_snapshot(engine)
 
 
-def test_passages_are_numbered_and_located(view: WhooshSnapshot) -> None:
-    passages = view.live_passages
-    large, small = (0, 1) if len(view.segments[0]) > len(view.segments[1]) else (1, 0)
-    assert sorted(len(each) for each in view.segments) == [3, 22]
-    assert len(passages) == 20
-    first, after = int(passages.offsets[large]), int(passages.offsets[small])
-    assert passages.rows[large].tolist() == [1, 2, *range(6, 22)]
-    assert passages.number_rows(large, np.array([1, 2, 6, 21])).tolist() == [first + at for at in (0, 1, 2, 17)]
-    assert passages.locate(np.array([first, first + 2, first + 17])) == [(large, 1), (large, 6), (large, 21)]
-    small_rows = passages.rows[small].tolist()
-    assert passages.locate(np.array([after, after + 1])) == [(small, row) for row in small_rows]
-    assert len(passages.text_keys) == 20
-    groups = passages.heading_groups
-    numbers, sizes = np.unique(groups.numbers, return_counts=True)
-    assert sorted(sizes.tolist()) == [2, 2, 8, 8]
-    assert groups.sizes[numbers].tolist() == sizes.tolist()
-    assert len(set(groups.numbers[[first, first + 1]].tolist())) == 1
-    assert len({int(groups.numbers[at]) for at in (first, first + 2, first + 10, after)}) == 4
-
-
 def test_vectors_are_those_of_the_texts(view: WhooshSnapshot) -> None:
     embeddings = view._find_embeddings(ENCODER)
     four, five = np.flatnonzero(~embeddings.missing).tolist()
@@ -67,19 +47,6 @@ def test_vectors_are_those_of_the_texts(view: WhooshSnapshot) -> None:
     similarities = embeddings.compute_similarities(np.array([1, 0], np.float32))
     assert similarities[[four, five]] == pytest.approx([1, 0])
     assert np.delete(similarities, [four, five]) == pytest.approx(0.5)
-
-
-@pytest.mark.parametrize(("others", "usable"), [(2, True), (3, False)])
-def test_an_encoder_is_usable_from_half_of_the_library_on(tmp_path: Path, others: int, usable: bool) -> None:
-    engine = WhooshEngine(tmp_path)
-    engine.commit(
-        Batch(
-            added=[add_vectors(document("a", "one", "two"), [1, 0], [0, 1]), document("b", *map(str, range(others)))],
-        )
-    )
-    assert open_snapshot(engine)._find_embeddings(ENCODER).is_usable is usable
-    assert open_snapshot(engine).find_unencoded(ENCODER).coverage == EmbeddingCoverage(2, 2 + others)
-    assert not open_snapshot(engine)._find_embeddings("another").is_usable
 
 
 def test_what_is_not_encoded_is_listed_once_a_text_in_order(tmp_path: Path) -> None:

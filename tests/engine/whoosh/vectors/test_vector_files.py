@@ -15,6 +15,7 @@ from kb.model import Query
 from tests.contract.encoders import BAG, add_vectors
 from tests.contract.libraries import document
 from tests.contract.meanings import list_places, make_library, make_should, search
+from tests.engine.whoosh.faulty_files import damage
 from tests.libraries import open_view
 
 
@@ -25,12 +26,6 @@ def find_coverage(engine: WhooshEngine) -> EmbeddingCoverage:
 
 def list_files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.vectors"))
-
-
-def damage(path: Path, at: int) -> None:
-    content = bytearray(path.read_bytes())
-    content[at] ^= 0xFF
-    path.write_bytes(bytes(content))
 
 
 def test_products_are_those_of_the_numbers(tmp_path: Path) -> None:

@@ -9,13 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.read.layout.elements import TextLine
-from kb.read.layout.lines.columns import (
-    _find_whitespace,
-    _intersect,
-    _select_gutters,
-    _split_into_strips,
-    find_columns,
-)
+from kb.read.layout.lines.columns import _find_whitespace, _intersect, _select_gutters, _split_into_strips, find_columns
 from tests.read.layout.builders import build_line
 
 
