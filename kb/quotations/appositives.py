@@ -13,6 +13,9 @@ _AGE = re.compile(r"\d{1,3}$")
 _NOT_APPOSITIVE = frozenset(
     {"whose", "which", "who", "speaking", "referring", "adding", "in", "on", "at", "after", "before", "when", "as"}
 )
+# They belong to a body, whose name may have a preposition of its own: "co-founder of Stand for the Forest".
+_MEMBERS = frozenset({"founder", "co-founder", "cofounder", "member", "trustee", "patron", "supporter"})
+_MIN_MEMBER = 2
 
 
 def parse_appositive(text: str, tokens: Sequence[SyntaxToken]) -> tuple[str, str]:
@@ -29,10 +32,17 @@ def parse_appositive(text: str, tokens: Sequence[SyntaxToken]) -> tuple[str, str
     first = next((index for index, token in enumerate(tokens) if token.text == ","), len(tokens))
     if any(token.text in lexicon.AUXILIARIES for token in tokens[:first]):
         return "", ""
-    if not tokens or tokens[0].lower in _NOT_APPOSITIVE:
-        return "", ""
+    if not tokens or tokens[0].lower in _NOT_APPOSITIVE or any(t.lower in lexicon.HEDGES for t in tokens[:first]):
+        return "", ""  # what the writer only supposes is no affiliation
     if _starts_with_organisation(tokens):
         return "", extract_organisation(text, tokens)
+    if (
+        len(tokens) > _MIN_MEMBER
+        and tokens[0].lower in _MEMBERS
+        and tokens[1].lower == "of"
+        and tokens[2].text[0].isupper()
+    ):
+        return slice_text(text, tokens[:1]), extract_organisation(text, tokens[2:first])
     cut = _find_organisation_preposition(tokens)
     if cut is not None and tokens[cut - 1].lower in lexicon.ELECTED_OFFICES:
         return slice_text(text, tokens), ""

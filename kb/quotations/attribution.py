@@ -48,6 +48,7 @@ _SEVERAL = frozenset({"and", "&"})
 _MIN_DESCRIPTION = 4  # words after "described as"; fewer are a term
 _DESCRIBING = parse_words("describe describes described characterise characterises characterised characterized")
 _DEFINING = frozenset({"define", "defines"})
+_HOLDING = frozenset({"hold", "holds", "held"})
 _DEFINERS = frozenset({MentionKind.FULL, MentionKind.ORGANISATION, MentionKind.PRONOUN})
 _INSTRUMENTS = frozenset({"convention", "protocol", "treaty", "declaration", "covenant", "charter"})
 _MIN_DEFINITION = 8  # words after "defines it as"; fewer are a term
@@ -142,6 +143,9 @@ def find_speaker_before(text: str, tokens: Sequence[SyntaxToken], *, whole: bool
     """
     if not tokens:
         return None
+    quoting = _find_open_bracket(tokens)
+    if quoting is not None:
+        return _read_quoting(text, tokens[quoting + 1 :])
     ends = tokens[-1].text if tokens[-1].text in {":", ",", "-", "–", "—"} else ""
     several, body = _drop_references(text, tokens[:-1] if ends else tokens)
     if not body or (len(body) < len(tokens) - 1 and not any(token.text.islower() for token in body)):
@@ -155,6 +159,24 @@ def find_speaker_before(text: str, tokens: Sequence[SyntaxToken], *, whole: bool
     if ends == ":" and whole:
         return _find_by_colon(text, body, tokens[-1])
     return None
+
+
+def _find_open_bracket(tokens: Sequence[SyntaxToken]) -> int | None:
+    """Return the index of a bracket with what a cited work says: "(quoting a judge saying", "(observing that"."""
+    at = next((i for i in range(len(tokens) - 2, -1, -1) if tokens[i].text in "()"), None)
+    if at is None or tokens[at].text == ")":
+        return None
+    word = tokens[at + 1].lower
+    return at if word in {"quoting", "citing"} or reporting_verbs.is_gerund(word) else None
+
+
+def _read_quoting(text: str, tokens: Sequence[SyntaxToken]) -> Attribution | None:
+    """Find the speaker of "quoting a former judge conceding"; the work that is cited is no speaker."""
+    if tokens[0].lower != "quoting":
+        return None
+    verb = next((i for i, token in enumerate(tokens) if i > 1 and is_clear_reporting_verb(token)), len(tokens))
+    mention = find_phrase_after(text, tokens[:verb], 1)
+    return _build_attribution(mention, find_span(tokens[:1]), AttributionRule.SPEAKER_BEFORE)
 
 
 def _drop_references(text: str, tokens: Sequence[SyntaxToken]) -> tuple[list[Span], list[SyntaxToken]]:
@@ -248,6 +270,8 @@ def _is_of_another(body: Sequence[SyntaxToken], index: int) -> bool:
     Examples are "a directive, described as" and "the law defines" without "as", after "she said that".
     """
     word = body[index].lower
+    if "agree" in word and index + 1 < len(body) and body[index + 1].lower == "with":
+        return any(token.lower == "which" for token in body[:index])  # "a remark which the Board agrees with"
     if word in _DESCRIBING:
         return body[index - 1].text == "," and index + 1 < len(body) and body[index + 1].lower == "as"
     return word.startswith("defin") and (word not in _DEFINING or body[-1].lower != "as")
@@ -255,6 +279,11 @@ def _is_of_another(body: Sequence[SyntaxToken], index: int) -> bool:
 
 def _may_say(text: str, mention: Mention, verb: SyntaxToken) -> bool:
     """Tell whether a verb's subject may be the sole speaker: not the first of several, nor a guide that defines."""
+    if verb.lower in _HOLDING and mention.kind is MentionKind.SURNAME:  # a case, unless a person of this name is here
+        return (
+            re.search(rf"(?:[A-Z][\w.]+|\bJ\.?) {re.escape(mention.name)}\b|\b{re.escape(mention.name)},? J\b", text)
+            is not None
+        )
     if verb.lower in _DEFINING:
         return mention.kind in _DEFINERS and _INSTRUMENTS.isdisjoint(mention.name.lower().split())
     return not (reporting_verbs.is_gerund(verb.lower) and _has_fellows(text, mention, verb.start))

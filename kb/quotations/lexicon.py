@@ -29,6 +29,11 @@ AUXILIARIES = parse_words(
     """
 )
 FREQUENCY_ADVERBS = parse_words("used usually often sometimes always never generally typically also")  # "used to say"
+# Said of when or how surely somebody spoke; no name, role or body has one of these.
+TIME_ADVERBS = parse_words("yesterday today tonight recently earlier later afterwards afterward overnight tomorrow")
+HEDGES = parse_words(
+    "likely probably possibly perhaps maybe apparently presumably reportedly allegedly supposedly seemingly"
+)
 ATTACHING_PREPOSITIONS = parse_words("of for from at with in")
 CLAUSE_WORDS = parse_words(
     "it he she they we wherein whereby because although"
@@ -36,8 +41,8 @@ CLAUSE_WORDS = parse_words(
 # Words that open an adverbial or a clause: no subject begins there.
 CLAUSE_OPENERS = parse_words(
     """
-    in on at after before during since with by for from under while when as asked speaking if because although
-    though despite
+    in on at after before during since with by for from under while when as asked speaking talking
+    if because although though whereas despite
     """
 )
 CLAUSE_BOUNDARIES = parse_words(

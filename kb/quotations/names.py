@@ -29,12 +29,22 @@ from kb.text.dates import MONTHS
 from kb.text.word_lists import parse_words
 
 _MAX_SOURCE_WORDS = 6
+_MIN_RUN_ON, _MAX_PERSON = 4, 4
+_BETWEEN = frozenset({"also", "both"})  # "Rose Marsh also of Example Trust"
 _MAX_WORDS = 14
 _MAX_LABEL_DIGITS = 3
 _NOT_IN_NAME = re.compile(r"[§¶•<>{}|=@\\;:!?\[\]\n\t“”\"]|\s/|/\s|\bCir\.|https?:|www\.|\b(?:[A-Z]\.){3,}\Z")
 _NICKNAME = re.compile(r"\s[“\"‘][^”\"’]*[”\"’](?=\s)")
 _NOT_LAST = frozenset(",-–—(&/")
-_NOT_FIRST = parse_words("which who whose whom what recent such when where if however also even here there it")
+_NOT_FIRST = parse_words(
+    "which who whose whom what recent such when where if however also even here there it whereas although because"
+    " though unless until while"
+)
+_QUANTIFIERS = parse_words("some many most several all both few none part parts half each any other others")
+_ANSWERS = parse_words("answers comments replies responses submissions feedback findings results statements remarks")
+_SHORT_MONTHS = frozenset(month[:3] for month in MONTHS) | {"Sept"}
+# How adverbs end that open a sentence, "Suddenly"; surnames in -ly have other letters before it, "Reilly", "Daly".
+_ADVERB = re.compile(r"[a-z]*(?:[dgnst]|al|ar|ble|er|ful|ic|ish|ive|less|or|ous|ph|rm|vi)ly")
 _DEICTIC = parse_words("this these those that its")  # before a role they make an anonymous speaker: "this participant"
 _FINITE = lexicon.FORMS_OF_BE | parse_words("has have had outlines includes provides whose which")
 # Alone, these are a group, a heading or an activity, never a name, however they are printed.
@@ -101,6 +111,8 @@ def is_speaker_name(name: str) -> bool:
         return False
     words = [token for token in tokens if token.text[0].isalpha()]
     first, last = words[0], words[-1]
+    if len(words) == 1 and _ADVERB.fullmatch(first.lower) and first.lower not in lexicon.GIVEN_NAMES:
+        return False
     if first.lower in _NOT_FIRST and not is_acronym(first):
         return False
     if first.lower in _DEICTIC and not any(map(is_role, words)):
@@ -121,7 +133,8 @@ def _has_loose_figure(tokens: Sequence[SyntaxToken]) -> bool:
     if not figures:
         return False
     label = figures == [len(tokens) - 1] and len(tokens) > 1 and len(tokens[-1].text) <= _MAX_LABEL_DIGITS
-    return not label or tokens[-2].lower in _DIVISIONS
+    before = next((token for token in reversed(tokens[:-1]) if token.text != "."), tokens[0])
+    return not label or before.lower in _DIVISIONS or before.text in _MONTHS | _SHORT_MONTHS
 
 
 def _is_thing(tokens: Sequence[SyntaxToken]) -> bool:
@@ -129,7 +142,9 @@ def _is_thing(tokens: Sequence[SyntaxToken]) -> bool:
     head = next(
         (i for i, token in enumerate(tokens) if i and token.lower in lexicon.ATTACHING_PREPOSITIONS), len(tokens)
     )
-    return tokens[head - 1].text in lexicon.NON_SPEAKER_NOUNS | _THINGS
+    if head < len(tokens) and tokens[head - 1].lower in _QUANTIFIERS:
+        head = len(tokens)  # "some of the responses"
+    return tokens[head - 1].text in lexicon.NON_SPEAKER_NOUNS | _THINGS | _ANSWERS
 
 
 def _find_name_start(tokens: Sequence[SyntaxToken]) -> int:
@@ -158,10 +173,16 @@ def parse_noun_phrase(text: str, tokens: Sequence[SyntaxToken]) -> Mention | Non
     """Parse a noun phrase without clauses and appositives; None if it names no speaker."""
     while tokens and tokens[0].lower in _PHRASE_OPENERS:
         tokens = tokens[1:]
-    while len(tokens) > 1 and tokens[-1].text in lexicon.FREQUENCY_ADVERBS | lexicon.AUXILIARIES:
+    while len(tokens) > 1 and tokens[-1].text in lexicon.FREQUENCY_ADVERBS | lexicon.AUXILIARIES | lexicon.TIME_ADVERBS:
         tokens = tokens[:-1]
+    tokens = [token for at, token in enumerate(tokens) if not at or token.text not in _BETWEEN]
     if not tokens or _is_no_speaker(tokens):
         return None
+    if len(tokens) > 2 and tokens[0].text.isdigit() and tokens[1].text[0].isupper():
+        tokens = tokens[1:]  # the number of a paragraph
+    run_on = _parse_role_after_name(text, tokens)
+    if run_on:
+        return run_on
     if tokens[0].lower in lexicon.PRONOUNS and len(tokens) == 1:
         return Mention(MentionKind.PRONOUN, find_span(tokens), tokens[0].text)
     if (
@@ -179,6 +200,28 @@ def parse_noun_phrase(text: str, tokens: Sequence[SyntaxToken]) -> Mention | Non
     if attached is not None:
         return _parse_attached_phrase(text, tokens, attached)
     return _parse_simple_phrase(text, tokens)
+
+
+def _parse_role_after_name(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
+    """Parse a name with its role behind it without a comma: "Ada Quill Director of Marketing at Example Trust"."""
+    if len(tokens) < _MIN_RUN_ON or tokens[0].lower not in lexicon.GIVEN_NAMES or not tokens[0].text[0].isupper():
+        return None
+    at = next((i for i, token in enumerate(tokens) if i > 1 and is_role(token) and token.text[0].isupper()), None)
+    if at is None or at > _MAX_PERSON or any(not token.text[0].isupper() or is_role(token) for token in tokens[1:at]):
+        return None
+    attached = _find_attachment(tokens[at:])
+    if attached is None or is_organisation(tokens[:at]):
+        return None  # "Jane Roe Police" may be anything
+    role, organisation = parse_office(text, tokens[at:])
+    return Mention(MentionKind.FULL, find_span(tokens), slice_text(text, tokens[:at]), role, organisation)
+
+
+def parse_office(text: str, tokens: Sequence[SyntaxToken]) -> tuple[str, str]:
+    """Return the role and the body of "Director of Marketing at Example Trust"; the body may be ""."""
+    at = next((i for i in range(len(tokens) - 1, 0, -1) if tokens[i].lower in {"at", "for", "from", "with"}), None)
+    if at is None or at + 1 == len(tokens):
+        return slice_text(text, tokens), ""
+    return slice_text(text, tokens[:at]), extract_organisation(text, tokens[at + 1 :])
 
 
 def _parse_owned_phrase(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
@@ -339,11 +382,24 @@ def _parse_named_phrase(text: str, tokens: Sequence[SyntaxToken], cut: int, whol
 
 def _select_role_words(before: Sequence[SyntaxToken]) -> list[SyntaxToken]:
     """Return the words of a role before a name, without titles and without adverbials such as "last week"."""
-    start = max((index + 1 for index, token in enumerate(before) if token.lower in _NOT_IN_ROLE), default=0)
+    start = max(
+        (at + 1 for at, token in enumerate(before) if token.lower in _NOT_IN_ROLE and not _joins(before, at)), default=0
+    )
     words = list(before[start:])
     while words and words[-1].lower.rstrip(".") in _TITLES_WITHOUT_ROLE:
         words.pop()
     return words
+
+
+def _joins(words: Sequence[SyntaxToken], at: int) -> bool:
+    """Tell whether "and" joins two parts of one role: "Police and Crime Commissioner"."""
+    return (
+        words[at].text in {"and", "&"}
+        and 0 < at < len(words) - 1
+        and words[at - 1].text[0].isupper()
+        and words[at + 1].text[0].isupper()
+        and not is_role(words[at - 1])
+    )
 
 
 def _classify_name(name: Sequence[SyntaxToken]) -> MentionKind:

@@ -248,6 +248,9 @@ class SpeakerResolver:
                 continue
             suffix = _SUFFIX.match(self._text, each.end)
             name = self._trim_name(before.start(), suffix.end() if suffix else each.end)
+            first = name.partition(" ")[0]
+            if first.isalpha() and first.isupper() and len(first) > 1 and not surname.isupper():
+                continue  # a body: "RTV Ruritania"
             is_common = not has_given_name(name) and self._are_common(_WORD.findall(name.lower()))
             if name != surname and " " in name and not is_common:
                 yield before.start(), name

@@ -12,7 +12,11 @@ from kb.quotations.tokens import (
     SyntaxToken,
     find_final_name,
     has_group_noun,
+    is_acronym,
     is_capitalised,
+    is_organisation,
+    is_role,
+    slice_text,
     starts_phrase,
     strip_determiner,
 )
@@ -26,6 +30,7 @@ _NOT_IN_AGENT = lexicon.AUXILIARIES | {"also"}
 _PHRASE_ENDS = frozenset(',;:—–()"“”')
 _CLAUSE_STARTS = frozenset({"who", "which", "in", "during", "after", "told"})
 _MAX_AGENT = 8
+_MIN_OFFICE, _MAX_NAME = 3, 3
 _MAX_PHRASE = 5  # words of a subject of common nouns that no verb delimits
 
 
@@ -112,13 +117,11 @@ def find_apposed_name(text: str, tokens: Sequence[SyntaxToken]) -> Mention | Non
         piece = segment
         while piece and piece[0].lower in _LEADING_CONJUNCTIONS:
             piece = piece[1:]
-        if (
-            not piece
-            or piece[0].lower in lexicon.CLAUSE_OPENERS
-            or any(token.text in lexicon.AUXILIARIES or is_clear_reporting_verb(token) for token in piece)
-        ):
+        if piece and piece[0].lower in lexicon.CLAUSE_OPENERS:
+            piece = _find_introduced_name(tokens, piece)
+        if not piece or any(token.text in lexicon.AUXILIARIES or is_clear_reporting_verb(token) for token in piece):
             continue
-        mention = parse_noun_phrase(text, piece)
+        mention = _find_titled_name(text, tokens, piece) or parse_noun_phrase(text, piece)
         if mention is None or (mention.kind is MentionKind.PRONOUN and len(piece) > 1):
             continue
         if mention.kind in (MentionKind.FULL, MentionKind.SURNAME, MentionKind.ORGANISATION, MentionKind.PRONOUN):
@@ -128,6 +131,28 @@ def find_apposed_name(text: str, tokens: Sequence[SyntaxToken]) -> Mention | Non
         if fallback is None and starts_phrase(piece[0]):
             fallback = mention
     return fallback
+
+
+def _find_introduced_name(tokens: Sequence[SyntaxToken], piece: list[SyntaxToken]) -> list[SyntaxToken]:
+    """Return the name at the end of a clause, its role behind a comma: "Speaking of the walk Nell Frost, Director,"."""
+    name = piece[find_final_name(piece) :]
+    after = [token for token in tokens if token.start >= piece[-1].end]
+    is_named = 1 < len(name) <= _MAX_NAME and not is_organisation(name) and len(after) > 1
+    return name if is_named and after[0].text == "," and is_role(after[1]) else []
+
+
+def _find_titled_name(text: str, tokens: Sequence[SyntaxToken], piece: list[SyntaxToken]) -> Mention | None:
+    """Return the person after an office with commas: "Minister of Ships, Ports and Trade, Senator Ada Quill,"."""
+    if not is_role(piece[0]) or len(piece) < _MIN_OFFICE or piece[1].lower not in {"of", "for"}:
+        return None
+    after = [segment for segment in split_segments(tokens) if segment[0].start >= piece[-1].end]
+    for segment in after:
+        is_titled = segment[0].lower.rstrip(".") in lexicon.TITLES | lexicon.ELECTED_OFFICES
+        named = parse_noun_phrase(text, segment) if is_titled else None
+        if named and named.kind is MentionKind.FULL:
+            office = [token for token in tokens if piece[0].start <= token.start < segment[0].start]
+            return replace(named, role=slice_text(text, office))
+    return None
 
 
 def find_sentence_subject(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
@@ -189,6 +214,13 @@ def find_phrase_after(text: str, tokens: Sequence[SyntaxToken], at: int) -> Ment
     ):
         stop += 1
     words = list(tokens[at:stop])
+    short = tokens[stop : stop + 3]
+    if (
+        len(short) == 3 and short[0].text == "(" and is_acronym(short[1]) and short[2].text == ")"
+    ):  # "Example Trust (ET) Director Ada Quill"
+        behind = find_phrase_after(text, [tokens[at - 1], *tokens[stop + 3 :]], 1) if words else None
+        if behind and behind.kind is MentionKind.FULL and behind.role:
+            return replace(behind, organisation=behind.organisation or strip_determiner(slice_text(text, words)))
     if not words or not _is_speaker_start(words, allow_bare=tokens[at - 1].lower == "to"):
         return None
     mention = parse_noun_phrase(text, words)

@@ -1,0 +1,110 @@
+"""What is no speaker is not named as one, and roles and bodies are whole or not given."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.quotations.names import is_speaker_name
+from tests.quotations.quoted import heard, speakers
+
+SEEN = "“We see this in every town, and nobody asks.”"
+
+
+@pytest.mark.parametrize(
+    ("before", "speaker", "role", "organisation"),
+    [
+        (
+            "Minister of Ships, Ports and Trade, Senator the Hon. Ruth Calder, told the Gazette:",
+            "Ruth Calder",
+            "Minister of Ships, Ports and Trade",
+            "",
+        ),
+        ("Speaking about the walk Nell Frost, Director at HAVEN said:", "Nell Frost", "Director", "HAVEN"),
+        ("Talking about the doors Mary Dale, Director at HAVEN said:", "Mary Dale", "Director", "HAVEN"),
+        ("Police and Crime Commissioner Gareth Pryce said:", "Gareth Pryce", "Police and Crime Commissioner", ""),
+        (
+            "Ann Field Director of Marketing at Example Planet said:",
+            "Ann Field",
+            "Director of Marketing",
+            "Example Planet",
+        ),
+        ("Transport Minister Bob Hale yesterday said:", "Bob Hale", "Transport Minister", ""),
+        ("8 Mr Adam Quill, the other winner, said:", "Adam Quill", "", ""),
+    ],
+)
+def test_a_person_is_named_with_the_whole_role(before: str, speaker: str, role: str, organisation: str) -> None:
+    (quotation,) = heard(f"{before} {SEEN}")
+    assert (quotation.speaker, quotation.role, quotation.organisation) == (speaker, role, organisation)
+
+
+@pytest.mark.parametrize(
+    ("after", "speaker", "role", "organisation"),
+    [
+        (
+            "said U.S. Harbour Enforcement (HE) Assistant Secretary Jane Morland.",
+            "Jane Morland",
+            "Assistant Secretary",
+            "U.S. Harbour Enforcement",
+        ),
+        ("said Pat Lowe, co-founder of Stand for the Forest.", "Pat Lowe", "co-founder", "Stand for the Forest"),
+        ("added Rose Marsh also of Open Rivers Trust.", "Rose Marsh", "", "Open Rivers Trust"),
+        ("yelled one of the guards, most likely from the Northtown Police Department.", "one of the guards", "", ""),
+        ("said one of the guards, apparently of the Harbour Trust.", "one of the guards", "", ""),
+    ],
+)
+def test_a_person_behind_the_words_is_named_with_the_whole_role(
+    after: str, speaker: str, role: str, organisation: str
+) -> None:
+    (quotation,) = heard(f"{SEEN[:-2]},” {after}")
+    assert (quotation.speaker, quotation.role, quotation.organisation) == (speaker, role, organisation)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "Suddenly, she looked tired, and whispered to us,",
+        "See Anon., 2012 WL 555, at *7 (HARB Nov. 4, 2012) (observing that",
+        "A third respondent made this remark, which the Committee agrees with:",
+        "To quote some of the responses:",
+        "To quote many of the comments:",
+        "The bench said that Jones had held that",
+        "Whereas earlier circulars let bags be weighed by clerk, newer circulars state that",
+    ],
+)
+def test_what_is_no_speaker_is_not_named(before: str) -> None:
+    assert {*speakers(f"{before} {SEEN}")} <= {""}
+
+
+def test_who_is_quoted_within_a_reference_speaks_and_not_its_author() -> None:
+    said = speakers(f"Jane Harker, Who Reads Our Post, Aug. 9, 2014 (quoting a former postmaster conceding {SEEN})")
+    assert said == ["a former postmaster"]
+
+
+def test_a_body_whose_name_ends_like_a_word_is_not_its_full_name() -> None:
+    paragraphs = [
+        "The broadcaster RTV Ruritania subtitles its news.",
+        f"Ruritania has always kept to the motto: {SEEN}",
+    ]
+    assert "RTV Ruritania" not in speakers(*paragraphs)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Suddenly", "Finally", "Unfortunately", "HARB Nov. 4", "Board Sept 2014", "some of the responses"),
+        *("Whereas circulars", "Although the Board", "most of the findings"),
+    ],
+)
+def test_adverbs_dates_and_answers_are_no_names(name: str) -> None:
+    assert not is_speaker_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Reilly", "Emily", "Connolly", "Daly", "Kelly", "Participant 12", "one of the survivors"),
+        *("some of the nurses", "Ruth Calder", "Example Trust", "most of the officers"),
+    ],
+)
+def test_people_and_bodies_are_names(name: str) -> None:
+    assert is_speaker_name(name)
