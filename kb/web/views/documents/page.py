@@ -9,11 +9,10 @@ from kb.citations import describe
 from kb.citations.wording import format_short_citation
 from kb.library.references import find_citing_passages, find_references
 from kb.library.view import LibraryView
-from kb.model import BlockKind, DocumentId, DocumentRecord, Filters, PageRange, PassageId, Span
+from kb.model import BlockKind, DocumentId, DocumentRecord, Filters, MetadataOrigin, PageRange, PassageId, Span
 from kb.search.service import SearchRequest, search
 from kb.settings import Settings
 from kb.web import urls
-from kb.web.components.about_document import Fact, list_facts
 from kb.web.components.blocks import Heading, LaidOutPassage
 from kb.web.components.citation_box import build_head_tags
 from kb.web.components.document_card import (
@@ -28,7 +27,7 @@ from kb.web.components.document_card import (
 from kb.web.components.library_stats import LibraryStats, count_library
 from kb.web.components.link_preview import LinkPreview, preview_document
 from kb.web.components.located_excerpt import LocatedExcerpt
-from kb.web.components.narrower_place import list_narrower_places
+from kb.web.components.narrower_place import NarrowerPlace, list_narrower_places
 from kb.web.components.original_file import is_original_shown
 from kb.web.components.page_picture import saves_data
 from kb.web.components.passage_layout import PassageLayout, group_headings
@@ -62,6 +61,32 @@ _COLUMN_LABELS: dict[Column, str] = {
     Column.PAGES: "Pages",
     Column.PASSAGES: "Passages",
 }
+_FACT_LABELS = {
+    "title": "Title",
+    "subtitle": "Sub-title",
+    "authors": "Authors",
+    "corporate_author": "Author body",
+    "publisher": "Publisher",
+    "place": "Place of publication",
+    "date": "Date",
+    "number": "Number",
+    "isbn": "ISBN",
+    "doi": "DOI",
+    "jurisdictions": "Applies to",
+    "authority": "Authority",
+    "edition": "Edition",
+    "licence": "Licence",
+}
+_ORIGINS = {
+    MetadataOrigin.SIDECAR: "metadata file",
+    MetadataOrigin.HEAD: "head of the file",
+    MetadataOrigin.TITLE_PAGE: "title page",
+    MetadataOrigin.IMPRINT: "imprint",
+    MetadataOrigin.TEXT: "text",
+    MetadataOrigin.INFERRED: "inferred",
+    MetadataOrigin.PROPERTIES: "properties of the file",
+    MetadataOrigin.FILE_NAME: "name of the file",
+}
 _MAX_HIGHLIGHTED = 1000  # passages of a document in which words are highlighted
 
 
@@ -84,6 +109,16 @@ class DocumentListPage:
     rows: tuple[DocumentCard, ...]
     with_unread_pages: tuple[DocumentCard, ...]
     unread_sources: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact about a document; `date` is ISO 8601 where it is one, and `origin` is empty where it is not known."""
+
+    label: str
+    values: tuple[str, ...]
+    origin: str
+    date: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +226,7 @@ def build_document_page(record: DocumentRecord, words: str, view: LibraryView, s
         publication_url=keep_web_url(record.metadata.url),
         cited_by=build_citing_rows(find_citing_passages(view, record), view),
         citation=format_short_citation(record, None),
-        facts=list_facts(record, list_narrower_places(passages, record)),
+        facts=_list_facts(record, list_narrower_places(passages, record)),
         match_count=match_count,
         meta_tags=tuple(build_head_tags(item, record, urls.permalink(record.id))),
         preview=preview_document(item, record, passages),
@@ -209,3 +244,19 @@ def _find_matches(
     request = SearchRequest(words, filters=here, per_page=_MAX_HIGHLIGHTED, meaning=False)
     results = search(request, view, settings).results
     return results.total, {hit.passage.id: hit.spans for hit in results.hits}
+
+
+def _list_facts(record: DocumentRecord, narrower: Sequence[NarrowerPlace] = ()) -> tuple[Fact, ...]:
+    """Return what is known of a document, in the order shown; `narrower` says where only parts of it apply."""
+    metadata = record.metadata
+    facts = []
+    for name, label in _FACT_LABELS.items():
+        value = getattr(metadata, name)
+        origin = metadata.find_origin(name)
+        if value:
+            values = (value,) if isinstance(value, str) else value
+            facts.append(Fact(label, values, _ORIGINS[origin] if origin else "", value if name == "date" else ""))
+        if name == "jurisdictions" and narrower:
+            parts = tuple(f"{', '.join(each.places)}: “{each.heading}”" for each in narrower)
+            facts.append(Fact("Parts apply only to", parts, "headings"))
+    return tuple(facts)
