@@ -31,6 +31,7 @@ from kb.model.documents import (
     Span,
     join_head_rows,
 )
+from kb.model.facets import FACET_LIMIT, FACETS, METADATA_FACETS, Facets, Filters, SpeakerCount, name_facet
 from kb.model.passages import (
     CERTAIN_GRADES,
     NO_SPEAKER,
@@ -56,13 +57,10 @@ from kb.model.passages import (
     join_labels,
 )
 from kb.model.queries import (
-    FACET_LIMIT,
-    FACETS,
     MATCH_ALL,
     And,
     Field,
     FieldQuery,
-    Filters,
     MinimumMatch,
     Node,
     Not,
@@ -103,14 +101,12 @@ from kb.model.results import (
     BestBet,
     CitingPassage,
     Expansion,
-    Facets,
     Hit,
     KnownItem,
     NewerPassage,
     ReadAs,
     Reference,
     Results,
-    SpeakerCount,
     Suggestion,
     SuggestionKind,
     Supersession,
@@ -126,6 +122,7 @@ __all__ = [
     "FACETS",
     "FACET_LIMIT",
     "MATCH_ALL",
+    "METADATA_FACETS",
     "NO_PASSAGE",
     "NO_SPEAKER",
     "Acronym",
@@ -224,6 +221,7 @@ __all__ = [
     "join_head_rows",
     "join_labels",
     "list_children",
+    "name_facet",
     "rewrite",
     "walk",
 ]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.model.documents import DocumentId
+from kb.model.facets import FACET_LIMIT, FACETS, Filters
 from kb.model.passages import SpeakerId
 
 
@@ -194,34 +195,12 @@ def is_optional_beside(parts: Iterable[Node]) -> bool:
     return any(isinstance(part, Word | Phrase | Prefix | Or | SynonymGroup | SaidBy) for part in parts)
 
 
-FACET_LIMIT = 200  # values of a facet: enough for a person; a library may hold thousands of documents
-FACETS = ("document", "publisher", "kind", "authority", "year", "speaker", "passage_kind", "jurisdiction")
-
-
 class Sort(StrEnum):
     """The order of hits; ties are broken by document date (newest first), id and position."""
 
     RELEVANCE = "relevance"
     NEWEST = "newest"
     OLDEST = "oldest"
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Values chosen from facets: any within a facet, all across facets. Compared whole, as stored; speakers by id.
-
-    `kind` and `authority` are of documents, `passage_kind` of passages. `jurisdiction` is where passages apply, as for
-    `FieldQuery` with `NATION`.
-    """
-
-    document: tuple[str, ...] = ()
-    publisher: tuple[str, ...] = ()
-    kind: tuple[str, ...] = ()
-    year: tuple[str, ...] = ()
-    speaker: tuple[str, ...] = ()
-    passage_kind: tuple[str, ...] = ()
-    jurisdiction: tuple[str, ...] = ()
-    authority: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from kb.model.documents import NO_PASSAGE, DocumentId, Metadata, PassageId, Span
+from kb.model.facets import Facets
 from kb.model.passages import NO_COVERAGE, NO_SPEAKER, DocumentRecord, PageRange, Passage, SpeakerId, TextCoverage
 from kb.model.queries import Query
 
@@ -66,34 +67,6 @@ class Hit:
         if not self.spans:
             return self.passage.find_pages()
         return self.passage.find_pages(self.spans[0].start, self.spans[0].end)
-
-
-@dataclass(frozen=True, slots=True)
-class SpeakerCount:
-    """A speaker with the number of passages in which they are quoted."""
-
-    id: SpeakerId
-    name: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """Values with the number of passages for each, the most frequent first.
-
-    Each facet counts the passages that match the query and every filter but its own, so that it also has the values
-    that could be chosen instead. `sizes` has the total number of values of each facet.
-    """
-
-    document: tuple[tuple[str, int], ...] = ()
-    publisher: tuple[tuple[str, int], ...] = ()
-    kind: tuple[tuple[str, int], ...] = ()
-    year: tuple[tuple[str, int], ...] = ()
-    speaker: tuple[SpeakerCount, ...] = ()
-    passage_kind: tuple[tuple[str, int], ...] = ()
-    jurisdiction: tuple[tuple[str, int], ...] = ()
-    authority: tuple[tuple[str, int], ...] = ()
-    sizes: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ the site's root; `prefix_urls` makes it absolute. OpenAPI publishes the names an
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from typing_extensions import TypedDict
 
 from kb.citations.wording import format_short_citation
 from kb.model import (
+    FACETS,
     Answer,
     BestBet,
     ContentsEntry,
@@ -29,6 +31,7 @@ from kb.model import (
     SpeakerId,
     Supersession,
     Supersessions,
+    name_facet,
 )
 from kb.present.coverage import CoverageAnswer, build_coverage_answer
 from kb.present.excerpts import select_excerpt
@@ -237,20 +240,11 @@ class FoundAnswer(HitAnswer):
     newer_on_subject: NewerAnswer | None
 
 
-# Values with the number of passages, the most frequent first. "is" is a keyword, so this cannot be a class.
-FacetsAnswer = TypedDict(
-    "FacetsAnswer",
-    {
-        "document": list[Count],
-        "publisher": list[Count],
-        "kind": list[Count],
-        "is": list[Count],
-        "speaker": list[Count],
-        "year": list[Count],
-        "jurisdiction": list[Count],
-        "authority": list[Count],
-    },
-)
+# Values with the number of passages, the most frequent first.
+if TYPE_CHECKING:
+    FacetsAnswer = dict[str, list[Count]]
+else:
+    FacetsAnswer = TypedDict("FacetsAnswer", {name_facet(each): list[Count] for each in FACETS})
 
 
 class BestBetAnswer(TypedDict):
@@ -637,13 +631,5 @@ def build_hit_answer(hit: Hit, superseded: Supersessions, pages: PageRange | Non
 
 
 def _build_facets(facets: Facets) -> FacetsAnswer:
-    return {
-        "document": list(facets.document),
-        "publisher": list(facets.publisher),
-        "kind": list(facets.kind),
-        "is": list(facets.passage_kind),
-        "speaker": [(each.name, each.count) for each in facets.speaker],
-        "year": list(facets.year),
-        "jurisdiction": list(facets.jurisdiction),
-        "authority": list(facets.authority),
-    }
+    counts = {name_facet(each): list(getattr(facets, each)) for each in FACETS}
+    return {**counts, "speaker": [(each.name, each.count) for each in facets.speaker]}

@@ -15,7 +15,7 @@ from kb.engine.fields import ABOVE, BODY, HEADING, QUOTED, ROLE, SPEAKER, TITLE
 from kb.engine.opensearch.cluster import Json
 from kb.engine.opensearch.schema import NEAR_PREFIX, PASSAGE, RECORD, STATE, clip_term
 from kb.engine.record_codec import pack_passage, pack_record, unpack_passage, unpack_record
-from kb.model import APPARATUS_KINDS, DocumentId, DocumentRecord, Embeddings, Metadata, Passage
+from kb.model import APPARATUS_KINDS, METADATA_FACETS, DocumentId, DocumentRecord, Embeddings, Metadata, Passage
 from kb.text import split_terms, stem
 from kb.text.jurisdictions import find_jurisdictions
 
@@ -178,9 +178,7 @@ def _collect_facets(passage: Passage, record: DocumentRecord, places: Sequence[s
     metadata = record.metadata
     values: dict[str, Iterable[str]] = {
         "document": [record.id],
-        "publisher": [metadata.publisher],
-        "kind": [metadata.kind],
-        "authority": [metadata.authority],
+        **{name: [getattr(metadata, name)] for name in METADATA_FACETS},
         "year": [metadata.date[:4]],
         "speaker": dict.fromkeys(each.speaker_id for each in passage.quotations),
         "passage_kind": [kind.value for kind in passage.all_kinds],

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from kb.engine.fields import ABOVE, BODY, HEADING, TITLE, WORD_FIELDS
 from kb.engine.opensearch.cluster import Json
 from kb.engine.record_codec import compute_layout_version
+from kb.model import METADATA_FACETS
 from kb.text import split_terms, stem
 
 PASSAGE, RECORD, STATE, VOCABULARY = "passage", "record", "state", "vocabulary"
@@ -101,7 +102,8 @@ _SCORED_STEMS: Json = {
     "index_options": "freqs",
     "similarity": "passages",
 }
-FACET_FIELDS = ("document", "publisher", "kind", "authority", "year", "speaker", "passage_kind", "place", "places")
+WHOLE_FACETS = ("document", *METADATA_FACETS, "year", "speaker", "passage_kind")  # whose values are compared whole
+FACET_FIELDS = (*WHOLE_FACETS, "place", "places")
 COMPARED_FIELDS = ("document", "publisher", "kind")  # compared whole and folded
 
 

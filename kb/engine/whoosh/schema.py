@@ -12,6 +12,7 @@ from whoosh.formats import Positions
 
 from kb.engine.fields import WORD_FIELDS
 from kb.engine.record_codec import compute_layout_version
+from kb.model import METADATA_FACETS
 from kb.text import split_terms, stem
 
 ROW = "row"
@@ -35,15 +36,19 @@ def build_schema() -> Schema:
     return Schema(**{ROW: STORED()}, **{name: Words() for name in (*WORD_FIELDS, STEM)})
 
 
+def _sort_names(*names: str) -> str:
+    return " ".join(sorted(" ".join(names).split()))
+
+
 _LAYOUT = 11  # raised if a column or a cell gets another meaning under the same name
 _LAYOUT_0_2_0 = 11  # of versions 0.1.0 and 0.2.0, which had a number alone
 COLUMNS = {
-    ".rows": (
-        "authority_codes authority_values block_ends block_starts blocks by_id document_dates document_ids "
-        "document_rows document_sizes first_blocks key_hashes key_rows kind_codes kind_values kinds label_kinds "
-        "label_law_rows label_law_values label_laws label_place_values label_places newest oldest owners "
-        "publisher_codes publisher_values sections state_keys state_rows text_keys voice_names voice_names_values "
-        "voice_numbers voice_roles voice_roles_values voice_rows voice_speakers voice_speakers_values years"
+    ".rows": _sort_names(
+        "block_ends block_starts blocks by_id document_dates document_ids document_rows document_sizes first_blocks "
+        "key_hashes key_rows kinds label_kinds label_law_rows label_law_values label_laws label_place_values "
+        "label_places newest oldest owners sections state_keys state_rows text_keys voice_names voice_names_values "
+        "voice_numbers voice_roles voice_roles_values voice_rows voice_speakers voice_speakers_values years",
+        *(f"{name}_codes {name}_values" for name in METADATA_FACETS),
     ),
     ".postings": (
         "*.bases *.bitmap_ends *.bitmaps *.block_rows *.bounds *.common *.form_bounds *.forms *.places *.stems *.terms "

@@ -25,7 +25,7 @@ from kb.engine.whoosh.postings.buffer import PostingsBuffer
 from kb.engine.whoosh.schema import BARRIER
 from kb.engine.whoosh.segment import OpenSegment, SegmentFiles, join_state
 from kb.engine.whoosh.storage import LibraryIndex, publish_toc, remove_toc_drafts, write_toc_draft
-from kb.model import DocumentId, DocumentRecord, IndexedDocument, Passage, Quotation
+from kb.model import METADATA_FACETS, DocumentId, DocumentRecord, IndexedDocument, Passage, Quotation
 from kb.text import split_terms
 
 _MERGE_FACTOR = 3  # a segment is merged into the new one unless it is this many times as large
@@ -124,7 +124,7 @@ class ColumnSegmentWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no
 def build_record_row(record: DocumentRecord) -> StoredRow:
     """Return the row of a document's record."""
     metadata = record.metadata
-    fields = DocumentFields(metadata.date, metadata.publisher, metadata.kind, metadata.authority)
+    fields = DocumentFields(metadata.date, tuple(getattr(metadata, name) for name in METADATA_FACETS))
     return StoredRow(RowKind.RECORD, record.id, pack_record(record), fields)
 
 

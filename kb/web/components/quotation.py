@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb.library.view import LibraryView
-from kb.model import PageRange, Passage, Quotation, Span
+from kb.model import Passage, Quotation, Span
 from kb.text.spans import overlap
 from kb.web import urls
 from kb.web.components.citation_box import link_words
@@ -19,26 +19,17 @@ class AttributedQuotation:
     """A quotation with its speaker.
 
     Attributes:
-        speaker: The name as printed; empty where none is named.
         affiliation: The role and the organisation.
         speaker_url: The speaker's page; empty where there is none.
-        grade: The certainty of the speaker, as a value of `AttributionGrade`.
-        evidence: The words of the document that name the speaker; empty where there are none.
         is_told_by_evidence: Whether the evidence has the role and the organisation too.
-        source: The work that is quoted, where nobody spoke.
         url: The page on which these words are marked and cited; empty where they are shown outside their passage.
         is_one_of_several: Whether its passage has other quotations, so that pages must say which one it is.
     """
 
-    words: str
-    speaker: str
+    quotation: Quotation
     affiliation: str
     speaker_url: str
-    grade: str
-    evidence: str
-    evidence_pages: PageRange | None
     is_told_by_evidence: bool
-    source: str
     url: str = ""
     is_one_of_several: bool = False
 
@@ -75,13 +66,8 @@ def attribute_quotation(quotation: Quotation, view: LibraryView) -> AttributedQu
     parts = dict.fromkeys((quotation.role, quotation.organisation))  # an organisation may be its own speaker
     evidence = quotation.evidence
     return AttributedQuotation(
-        words=quotation.text,
-        speaker=quotation.speaker,
+        quotation=quotation,
         affiliation=", ".join(part for part in parts if part and part != quotation.speaker),
         speaker_url=urls.speaker_url(quotation.speaker_id) if view.has_speaker_page(quotation) else "",
-        grade=quotation.grade.value,
-        evidence=evidence.text if evidence else "",
-        evidence_pages=evidence.pages if evidence else None,
         is_told_by_evidence=evidence is not None and all(part in evidence.text for part in parts),
-        source=quotation.source,
     )

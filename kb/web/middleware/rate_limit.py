@@ -39,7 +39,6 @@ _WINDOW_S = 60.0
 _KEY_LIFETIME_S = 600.0
 _KEY_BYTES = 32
 _HEAD_BYTES = 64  # the key's time of creation, as a double, and the key
-_TIME_BYTES = 8
 _ROWS = 4
 _REPORTS_EXTENSION = "kb.report_limit"
 _REPORTS_WINDOW_S = 3600.0

@@ -26,7 +26,7 @@ from pydantic_core.core_schema import (
 )
 
 from kb.library.files.reader_reports import MAX_TEXT_CHARS, ReportKind, clean_text
-from kb.model import Authority, Filters, PassageKind, Sort
+from kb.model import FACETS, Authority, Filters, PassageKind, Sort, name_facet
 from kb.read.pdf.page_pictures import PERCENT, WHOLE_PAGE, PagePart
 from kb.search.concordance import LineOrder
 from kb.web.translations import gettext_noop
@@ -50,16 +50,18 @@ SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can contain one, UTF-8 cannot
 _PART = re.compile(r"^[0-9]{1,3}(-[0-9]{1,3}){3}$")
 
 FilterName = Literal["is", "jurisdiction", "authority", "document", "publisher", "kind", "speaker", "year"]
-FILTER_NAMES: tuple[FilterName, ...] = (
-    "is",
-    "jurisdiction",
-    "authority",
-    "document",
-    "publisher",
-    "kind",
-    "speaker",
-    "year",
-)
+FILTER_HEADINGS: dict[FilterName, str] = {  # in the order of pages and addresses
+    "is": gettext_noop("Kind of passage"),
+    "jurisdiction": gettext_noop("Applies to"),
+    "authority": gettext_noop("Authority"),
+    "document": gettext_noop("Document"),
+    "publisher": gettext_noop("Publisher"),
+    "kind": gettext_noop("Kind"),
+    "speaker": gettext_noop("Who is quoted"),
+    "year": gettext_noop("Year"),
+}
+FILTER_NAMES = tuple(FILTER_HEADINGS)
+_FIELDS = {name_facet(each): each for each in FACETS}
 
 
 # ----------------------------------------------------------------------------------------- types of values
@@ -212,16 +214,7 @@ class SearchParameters:
     @property
     def filters(self) -> Filters:
         """The filters as engines take them."""
-        return Filters(
-            document=self.document,
-            publisher=self.publisher,
-            kind=self.kind,
-            year=self.year,
-            speaker=self.speaker,
-            passage_kind=self.passage_kind,
-            jurisdiction=self.jurisdiction,
-            authority=self.authority,
-        )
+        return Filters(**{each: getattr(self, each) for each in FACETS})
 
     @property
     def is_empty(self) -> bool:
@@ -303,7 +296,7 @@ class LinesParameters(SearchParameters):
 
 def filter_field(name: FilterName) -> str:
     """Return the field of a filter, here, in `Filters` and in `Facets`: "is" is a Python keyword."""
-    return "passage_kind" if name == "is" else name
+    return _FIELDS[name]
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ def test_an_excerpt_names_those_who_say_the_words_that_were_found_each_once(app:
     held = replace(passage, quotations=(ADA, replace(ADA, span=Span(4, 7), text="two"), bo, nobody))
     with app.test_request_context():
         everything = list_attributed(held, (), Span(0, 19), view)
-        assert [each.speaker for each in everything] == ["Ada Ferry", "Bo"]
+        assert [each.quotation.speaker for each in everything] == ["Ada Ferry", "Bo"]
         assert all(each.is_one_of_several for each in everything)
-        assert [each.speaker for each in list_attributed(held, [Span(8, 13)], Span(0, 19), view)] == ["Bo"]
-        assert [each.speaker for each in list_attributed(held, (), Span(0, 7), view)] == ["Ada Ferry"]
+        assert [each.quotation.speaker for each in list_attributed(held, [Span(8, 13)], Span(0, 19), view)] == ["Bo"]
+        assert [each.quotation.speaker for each in list_attributed(held, (), Span(0, 7), view)] == ["Ada Ferry"]

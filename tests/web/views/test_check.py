@@ -258,7 +258,7 @@ def test_a_match_has_its_speaker_and_only_real_differences(
         page = build_check_page(check(view, text, current_site().settings), view)
     ((match,),) = (quotation.matches for quotation in page.quotations)
     assert bool(match.diff) == has_diff
-    assert (match.quotation.speaker if match.quotation else None) == speaker
+    assert (match.said.quotation.speaker if match.said else None) == speaker
 
 
 # ------------------------------------------------------------------------------- Word files

@@ -321,7 +321,7 @@ def test_pages_are_turned_from_the_first_to_the_last(
     app: Flask, parameters: SearchParameters, pages: int, previous: str | None, following: str | None
 ) -> None:
     page = _build(app, parameters)
-    assert (page.page, page.pages) == (parameters.page, pages)
+    assert (page.answer.page, page.answer.pages) == (parameters.page, pages)
     assert (_write(page.previous), _write(page.next)) == (previous, following)
 
 

@@ -221,14 +221,15 @@ def test_a_quotation_that_goes_on_is_one_with_all_its_pages_and_the_newest_docum
         "first.txt, 2011, p.\xa09 (PDF\xa0p.\xa05)",
     ]
     first = page.stated[0].quotations[0].attributed
-    assert (first.words, first.speaker, first.affiliation) == ("The gate single 0", "Ada Ferry", "Head, Watch")
+    assert (first.quotation.text, first.quotation.speaker) == ("The gate single 0", "Ada Ferry")
+    assert first.affiliation == "Head, Watch"
 
 
 def test_what_is_inferred_to_be_a_speakers_is_apart_from_what_is_stated(voices: LibraryView) -> None:
     page = build_speaker_page(SpeakerId("bo-barge"), voices)
     (stated,), (inferred,) = page.stated, page.inferred
     assert [each.parts for each in stated.quotations] == [("Here I am, 1",)]
-    assert [(each.parts, each.attributed.grade) for each in inferred.quotations] == [(("said",), "inferred")]
+    assert [(each.parts, each.attributed.quotation.grade) for each in inferred.quotations] == [(("said",), "inferred")]
     assert inferred.quotations[0].attributed.speaker_url == ""
     assert (page.speaker.quotations, page.speaker.inferred) == (1, 1)
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from kb.engine.execution.texts import Text
 from kb.engine.opensearch.cluster import Json
 from kb.engine.opensearch.documents import StoredVector, read_vectors
+from kb.engine.opensearch.schema import WHOLE_FACETS
 from kb.model import Filters
 from kb.text.jurisdictions import meets_any
 
@@ -105,8 +106,7 @@ class CandidateRow:
         """Tell whether it passes all filters."""
         if filters.jurisdiction and not any(meets_any(place, filters.jurisdiction) for place in self.places):
             return False
-        names = ("document", "publisher", "kind", "authority", "year", "speaker", "passage_kind")
-        chosen = ((name, getattr(filters, name)) for name in names)
+        chosen = ((name, getattr(filters, name)) for name in WHOLE_FACETS)
         return all(not some or any(value in some for value in self.list_values(name)) for name, some in chosen)
 
 

@@ -17,6 +17,7 @@ from kb.engine.opensearch.schema import (
     FAR_STEMS,
     MATCH_NONE,
     NEAR_STEMS,
+    WHOLE_FACETS,
     any_of,
     clip_term,
     facet_of,
@@ -196,7 +197,7 @@ class QueryCompiler:
     def compile_filters(self, filters: Filters) -> dict[str, Json]:
         """Return the query of each filter that is set, by its facet."""
         queries: dict[str, Json] = {}
-        for name in ("document", "publisher", "kind", "authority", "year", "speaker", "passage_kind"):
+        for name in WHOLE_FACETS:
             values = getattr(filters, name)
             if values:
                 queries[name] = {"terms": {facet_of(name): [value for value in values if value]}}

@@ -27,11 +27,12 @@ from kb.engine.whoosh.columns.term_dictionary import TermDictionary
 from kb.engine.whoosh.doc_values.passage_labels import NO_LABELS, LabelColumns, LabelColumnsWriter, PassageLabels
 from kb.engine.whoosh.doc_values.speakers import SpeakerColumns, SpeakerColumnsWriter
 from kb.engine.whoosh.weak_methods import cache_method
+from kb.model import METADATA_FACETS
 
 NO_DOCUMENT = 0xFFFFFFFF  # the document number of a row without a document
 _CACHED_CODES = 512
 _CACHED_MASKS = 16  # of documents: the superseded ones, for one, are the same in every search
-_CODED_FIELDS = ("publisher", "kind", "authority")
+_CODED_FIELDS = METADATA_FACETS
 
 
 class RowKind(IntEnum):
@@ -46,12 +47,10 @@ class RowKind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class DocumentFields:
-    """The fields of a document for filters, facets and sorting."""
+    """The fields of a document for filters, facets and sorting; `facets` are its values of `METADATA_FACETS`."""
 
     date: str
-    publisher: str
-    kind: str
-    authority: str = ""
+    facets: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +153,8 @@ class RowColumnsWriter:
         file.add("newest", _rank(_sort_newest_first(dates, ids)))
         file.add("oldest", _rank(_sort_oldest_first(dates, ids)))
         file.add("years", np.array([_parse_year(each.date) for each in fields], dtype=np.uint16))
-        for name in _CODED_FIELDS:
-            file.add_coded(f"{name}_codes", f"{name}_values", [encode_text(getattr(each, name)) for each in fields])
+        for at, name in enumerate(_CODED_FIELDS):
+            file.add_coded(f"{name}_codes", f"{name}_values", [encode_text(each.facets[at]) for each in fields])
 
     def discard(self) -> None:
         """Close the incomplete file."""
@@ -195,7 +194,7 @@ class RowColumns:
         document_sizes: The number of each document's passages.
         id_ranks: The rank of each document by id.
         newest_ranks: The rank of each document by date, latest first; `oldest_ranks`: earliest first.
-        codes: For publisher, kind and authority, the code of each document's value; `values`: the distinct values by
+        codes: For each of `METADATA_FACETS`, the code of each document's value; `values`: the distinct values by
             code, sorted.
     """
 
@@ -289,4 +288,4 @@ class RowColumns:
     def read_document_fields(self, document: int) -> DocumentFields:
         """Return the fields of a document by its number."""
         coded = (decode_text(self.values[name][int(self.codes[name][document])]) for name in _CODED_FIELDS)
-        return DocumentFields(decode_text(self.document_dates[document]), *coded)
+        return DocumentFields(decode_text(self.document_dates[document]), tuple(coded))

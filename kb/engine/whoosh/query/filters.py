@@ -14,10 +14,10 @@ from kb.engine.aggregates import match_value
 from kb.engine.arrays import concatenate_ranges, take_known
 from kb.engine.execution.docsets import Docset, Mask, Rows, are_in, filter_rows
 from kb.engine.whoosh.segment import OpenSegment
-from kb.model import Field, Filters, Phrase, Prefix, Word
+from kb.model import METADATA_FACETS, Field, Filters, Phrase, Prefix, Word
 from kb.text import split_terms
 
-DOCUMENT_FACETS = ("document", "publisher", "kind", "authority", "year")
+DOCUMENT_FACETS = ("document", *METADATA_FACETS, "year")
 
 NO_FILTERS = Filters()
 _YEAR = re.compile("[1-9][0-9]{0,3}")  # as in the facet

@@ -79,7 +79,7 @@ class MatchRow:
         serious: What differs in meaning, a sentence each.
         diff: Word by word; empty where there are no differences.
         source_text: The words as the source prints them, where only marks differ.
-        quotation: The quotation in the source, where its speaker is known.
+        said: The quotation in the source, where its speaker is known.
         attribution: A comparison of the speakers in the text and in the source.
         place: A comparison of the page and the work in the text with those here.
         page_link: The printed page on which the words begin; None where none is shown.
@@ -91,7 +91,7 @@ class MatchRow:
     serious: tuple[str, ...]
     diff: tuple[DiffSpan, ...]
     source_text: str
-    quotation: AttributedQuotation | None
+    said: AttributedQuotation | None
     attribution: str
     place: str
     page_link: PageLink | None
@@ -210,7 +210,7 @@ def _build_match(
         serious=tuple(map(describe_serious_change, match.serious)),
         diff=match.diff if differs else (),
         source_text=write_source(match) if match.status is MatchStatus.MARKS and not differs else "",
-        quotation=attribute_quotation(match.quotation, view) if match.quotation else None,
+        said=attribute_quotation(match.quotation, view) if match.quotation else None,
         attribution=compare_attribution(checked.attributed_to, match),
         place=compare_place(checked, match),
         page_link=link_page(hit.document, hit.passage, hit.spans[0].start if hit.spans else 0),

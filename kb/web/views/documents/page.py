@@ -10,12 +10,11 @@ from kb.citations.wording import format_short_citation
 from kb.library.references import find_citing_passages, find_references
 from kb.library.supersession import find_supersessions
 from kb.library.view import LibraryView
-from kb.model import BlockKind, DocumentId, DocumentRecord, Filters, PageRange, PassageId, Span
-from kb.present.machine_read import describe_machine_read
+from kb.model import BlockKind, DocumentId, DocumentRecord, Filters, PageRange, PassageId, Span, Validity
+from kb.present.machine_read import describe_machine_read, describe_validity, name_origin
 from kb.search.service import SearchRequest, search
 from kb.settings import Settings
 from kb.web import urls
-from kb.web.components.about_document import Fact, list_facts
 from kb.web.components.blocks import Heading, LaidOutPassage
 from kb.web.components.citation_box import build_head_tags
 from kb.web.components.document_card import (
@@ -30,7 +29,7 @@ from kb.web.components.document_card import (
 from kb.web.components.library_stats import LibraryStats, count_library
 from kb.web.components.link_preview import LinkPreview, preview_document
 from kb.web.components.located_excerpt import LocatedExcerpt
-from kb.web.components.narrower_place import list_narrower_places
+from kb.web.components.narrower_place import NarrowerPlace, list_narrower_places
 from kb.web.components.original_file import is_original_shown
 from kb.web.components.page_picture import saves_data
 from kb.web.components.passage_layout import PassageLayout, group_headings
@@ -64,6 +63,22 @@ _COLUMN_LABELS: dict[Column, str] = {
     Column.PAGES: "Pages",
     Column.PASSAGES: "Passages",
 }
+_FACT_LABELS = {
+    "title": "Title",
+    "subtitle": "Sub-title",
+    "authors": "Authors",
+    "corporate_author": "Author body",
+    "publisher": "Publisher",
+    "place": "Place of publication",
+    "date": "Date",
+    "number": "Number",
+    "isbn": "ISBN",
+    "doi": "DOI",
+    "jurisdictions": "Applies to",
+    "authority": "Authority",
+    "edition": "Edition",
+    "licence": "Licence",
+}
 _MAX_HIGHLIGHTED = 1000  # passages of a document in which words are highlighted
 
 
@@ -86,6 +101,16 @@ class DocumentListPage:
     rows: tuple[DocumentCard, ...]
     with_unread_pages: tuple[DocumentCard, ...]
     unread_sources: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact about a document; `date` is ISO 8601 where it is one, and `origin` is empty where it is not known."""
+
+    label: str
+    values: tuple[str, ...]
+    origin: str
+    date: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +220,7 @@ def build_document_page(record: DocumentRecord, words: str, view: LibraryView, s
         publication_url=keep_web_url(record.metadata.url),
         cited_by=build_citing_rows(find_citing_passages(view, record), view),
         citation=format_short_citation(record, None),
-        facts=list_facts(
+        facts=_list_facts(
             record,
             find_supersessions(view).judge(record.id, record.metadata),
             list_narrower_places(passages, record),
@@ -218,3 +243,22 @@ def _find_matches(
     request = SearchRequest(words, filters=here, per_page=_MAX_HIGHLIGHTED, meaning=False)
     results = search(request, view, settings).results
     return results.total, {hit.passage.id: hit.spans for hit in results.hits}
+
+
+def _list_facts(record: DocumentRecord, validity: Validity, narrower: Sequence[NarrowerPlace] = ()) -> tuple[Fact, ...]:
+    """Return what is known of a document, in the order shown; `narrower` says where only parts of it apply."""
+    metadata = record.metadata
+    facts = []
+    for name, label in _FACT_LABELS.items():
+        value = getattr(metadata, name)
+        origin = metadata.find_origin(name)
+        if value:
+            values = (value,) if isinstance(value, str) else value
+            facts.append(Fact(label, values, name_origin(origin), value if name == "date" else ""))
+        if name == "date" and metadata.not_before:
+            facts.append(Fact("Not before", (metadata.not_before,), f"names “{metadata.not_before_words}”"))
+        if name == "jurisdictions" and narrower:
+            parts = tuple(f"{', '.join(each.places)}: “{each.heading}”" for each in narrower)
+            facts.append(Fact("Parts apply only to", parts, "headings"))
+    facts.append(Fact("Still holds", (describe_validity(metadata, validity),), ""))
+    return tuple(facts)

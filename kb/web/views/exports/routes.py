@@ -6,18 +6,21 @@ All passages and all quotations are sent document by document, so that their siz
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Generator, Iterator
 from typing import Literal
 
 from flask import Blueprint, Response, copy_current_request_context, request
+from typing_extensions import TypedDict
 
 import kb
 from kb.citations import BIBTEX, RIS, FileFormat
 from kb.library.change_register import ChangeRegister, read_register
 from kb.library.files.purged import read_purged
+from kb.library.supersession import find_supersessions
 from kb.library.view import LibraryView
 from kb.model import DocumentRecord, Passage
-from kb.present.answers import PassageAnswer
+from kb.present.answers import PassageAnswer, build_single_passage, prefix_urls
 from kb.web import urls
 from kb.web.app_state import current_site
 from kb.web.components.citation_box import describe_words, quote_words, write_citation_file
@@ -28,7 +31,6 @@ from kb.web.openapi.operations import describe_operation
 from kb.web.params.models import ChangesParameters, SearchParameters
 from kb.web.params.parsing import parse_body, parse_parameters, refuse_parameters
 from kb.web.views.exports.changes import ChangesAnswer, build_changes_answer
-from kb.web.views.exports.passages import ExportEnd, write_end, write_passages
 from kb.web.views.exports.quotations import write_last_row, write_quotations
 
 export_views = Blueprint("exports", __name__)
@@ -47,12 +49,22 @@ _SENDING: set[object] = set()  # in this process
 _Documents = Iterator[tuple[DocumentRecord, list[Passage]]]
 
 
+class ExportEnd(TypedDict):
+    """The last line of an export: whether all passages stand before it, and the generation of the index they are of.
+
+    Where it says "stopped", or there is no such line, passages are missing: ask again.
+    """
+
+    end: Literal["complete", "stopped"]
+    generation: int
+
+
 @export_views.get("/passages.jsonl")
 @describe_operation(PassageAnswer | ExportEnd, operation_id="export_passages", media_type=_JSON_LINES, is_streamed=True)
 def send_passages() -> Response:
     """Give every passage of the library, one JSON object a line, document by document, and a last line with `end`."""
     refuse_parameters(request.args)
-    return _stream(write_passages, write_end, _JSON_LINES, "passages.jsonl")
+    return _stream(_write_passages, _write_end, _JSON_LINES, "passages.jsonl")
 
 
 @export_views.get("/changes.json")
@@ -97,6 +109,20 @@ def send_bibtex() -> Response:
 def send_private_bibtex() -> Response:
     """Give the documents of a search whose words are in the body as BibTeX."""
     return _send_citations(parse_body(SearchParameters), BIBTEX)
+
+
+def _write_passages(view: LibraryView, documents: _Documents) -> Iterator[str]:
+    """Yield the lines of each document, as `/documents/DOC.json` has its passages."""
+    superseded, root = find_supersessions(view), urls.site_root()
+    for record, passages in documents:
+        answers = (prefix_urls(build_single_passage(record, each, superseded), root) for each in passages)
+        yield "".join(f"{json.dumps(answer, ensure_ascii=False)}\n" for answer in answers)
+
+
+def _write_end(end: Literal["complete", "stopped"], generation: int) -> str:
+    """Return the last line."""
+    last: ExportEnd = {"end": end, "generation": generation}
+    return f"{json.dumps(last)}\n"
 
 
 def _read_register() -> ChangeRegister:

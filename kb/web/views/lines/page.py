@@ -48,16 +48,13 @@ class LinesPage:
         documents: The number of documents with a line.
         has_passages: Whether any passage is found, also without a match in its text.
         active_filters: Links that remove a filter each.
-        has_more: Whether there are more matches, which have no line.
         file_url: All lines as a table.
     """
 
     total: int
     documents: int
     has_passages: bool
-    has_more: bool
-    notices: tuple[str, ...]
-    expanded_terms: tuple[str, ...]
+    found: Concordance
     active_filters: tuple[Link, ...]
     rows: tuple[LineRow, ...]
     orders: tuple[Link, ...]
@@ -84,10 +81,8 @@ def build_lines_page(parameters: LinesParameters, view: LibraryView, *, private:
         total=len(found.lines),
         documents=len({line.hit.document.id for line in found.lines}),
         has_passages=bool(found.answer.results.total),
-        has_more=found.has_more,
-        notices=found.answer.notices,
+        found=found,
         active_filters=_list_active_filters(parameters, view),
-        expanded_terms=found.answer.expansion_terms,
         rows=tuple(_build_row(line, view, private=private) for line in _choose_page(found.lines, parameters)),
         orders=tuple(_list_orders(parameters)),
         previous=Link(_("Previous"), parameters.turn_to_page(min(parameters.page - 1, max(pages, 1))))

@@ -14,20 +14,9 @@ from kb.web import urls
 from kb.web.components.formatting import format_number, shorten
 from kb.web.components.kinds_and_laws import name_kind
 from kb.web.languages import gettext as _
-from kb.web.params.models import FILTER_NAMES, FilterName, SearchParameters, filter_field
-from kb.web.translations import gettext_noop
+from kb.web.params.models import FILTER_HEADINGS, FILTER_NAMES, FilterName, SearchParameters, filter_field
 from kb.web.views.search.links import Link
 
-_HEADINGS: dict[FilterName, str] = {
-    "is": gettext_noop("Kind of passage"),
-    "jurisdiction": gettext_noop("Applies to"),
-    "authority": gettext_noop("Authority"),
-    "document": gettext_noop("Document"),
-    "publisher": gettext_noop("Publisher"),
-    "kind": gettext_noop("Kind"),
-    "speaker": gettext_noop("Who is quoted"),
-    "year": gettext_noop("Year"),
-}
 _SHOWN_VALUES = 8
 _MORE = 2  # a link to one or two more values would take as much space as they do
 _MAX_TITLE_CHARS = 72
@@ -104,7 +93,12 @@ def build_facet(
         for value, url in [*zip(selected, removing, strict=True), *zip(others, adding, strict=True)]
     ]
     return Facet(
-        name, _(_HEADINGS[name]), name != "is", tuple(values), total - len(others), urls.facet_url(name, parameters)
+        name,
+        _(FILTER_HEADINGS[name]),
+        name != "is",
+        tuple(values),
+        total - len(others),
+        urls.facet_url(name, parameters),
     )
 
 

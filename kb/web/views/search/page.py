@@ -20,7 +20,6 @@ from kb.model import (
     Query,
     Results,
     Sort,
-    TextCoverage,
     WithinQuotations,
 )
 from kb.present.excerpts import select_excerpt_span
@@ -130,7 +129,6 @@ class ResultsPage:
 
     Attributes:
         documents: The number of documents with a passage among the results.
-        only_by_meaning: Whether no passage has any of the words, and all that were found are near in meaning.
         searched_as: The query as interpreted; empty where it has the words that were typed.
         current_only: A link to the same search without superseded documents, where there are some and the refinements
             do not offer it.
@@ -139,20 +137,17 @@ class ResultsPage:
         quotation: The words that were looked up as a quotation; empty where they are none.
         is_quotation_missed: Whether no document has them, exactly or nearly.
         top_speakers: Links to the speakers who are quoted most with these words; empty where speakers are selected.
-        expanded_terms: Other words with the same meaning that were also searched for.
         expansion_switch: A link to the search with or without such words.
         exact_phrase_missed: Whether the search was for a single phrase and nothing was found.
         chips: The searched words; empty for a single word.
         left_out: Words that were struck out, each with a link to the search with it.
-        unmatched_terms: The typed words that no passage of the library has; `is_nothing_known` if these are all.
         other_language: The name of the language of the text, if it is not that of the documents; "" otherwise.
         own_language: The name of the documents' language.
     """
 
+    answer: Answer
     total: int
     documents: int
-    only_by_meaning: bool
-    notices: tuple[str, ...]
     searched_as: str
     groups: tuple[DocumentGroup, ...]
     facets: tuple[Facet, ...]
@@ -162,23 +157,17 @@ class ResultsPage:
     orders: tuple[Link, ...]
     previous: Link | None
     next: Link | None
-    page: int
-    pages: int
     cards: tuple[Card, ...]
     quotation: str
     is_quotation_missed: bool
     top_speakers: tuple[Link, ...]
-    expanded_terms: tuple[str, ...]
     expansion_switch: Link | None
     did_you_mean: Link | None
     refinements: Refinements
     no_results: NoResults | None
     exact_phrase_missed: bool
-    coverage: TextCoverage
     chips: tuple[Chip, ...]
     left_out: tuple[Chip, ...]
-    unmatched_terms: tuple[str, ...]
-    is_nothing_known: bool
     other_language: str
     own_language: str
 
@@ -200,7 +189,6 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
     results = answer.results
     respect_noindex_of(answer.listed_hits)
     respect_noindex_of(each.hit for each in (found.checked.matches if found.checked else ()))
-    pages = answer.pages
     facets = build_facets(results.facets, parameters, view)
     documents = _list_documents(results.facets, parameters.filters)
     has_superseded = not parameters.current and not documents.isdisjoint(answer.query.superseded)
@@ -216,12 +204,11 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
     counts = {**known, **others}
     longest = choose_longest_run(view, quotation.terms, runs, StepBudget()) if quotation else None
     refinements = suggest_refinements(results, parameters, proposed, counts)
-    previous_page = min(answer.page - 1, max(pages, 1))
+    previous_page = min(answer.page - 1, max(answer.pages, 1))
     return ResultsPage(
+        answer=answer,
         total=results.total,
         documents=len(documents) if parameters.filters.document else results.facets.sizes.get("document", 0),
-        only_by_meaning=answer.only_by_meaning,
-        notices=answer.notices,
         searched_as=_write_searched_as(answer),
         groups=_group_hits(answer, parameters, view, private=private),
         facets=facets,
@@ -230,14 +217,11 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
         match_modes=list_match_modes(typed, parameters, by_meaning=settings.meaning != OFF),
         orders=tuple(Link(_(SORT_LABELS[sort]), parameters.sort_by(sort), parameters.sort is sort) for sort in Sort),
         previous=Link(_("Previous"), parameters.turn_to_page(previous_page)) if answer.page > 1 else None,
-        next=Link(_("Next"), parameters.turn_to_page(answer.page + 1)) if answer.page < pages else None,
-        page=answer.page,
-        pages=pages,
+        next=Link(_("Next"), parameters.turn_to_page(answer.page + 1)) if answer.page < answer.pages else None,
         cards=list_cards(found, view, private=private),
         quotation=found.checked.text if found.checked else "",
         is_quotation_missed=found.checked is not None and not found.checked.matches,
         top_speakers=_link_top_speakers(top, parameters),
-        expanded_terms=answer.expansion_terms,
         expansion_switch=_switch_expansion(answer, parameters),
         did_you_mean=_suggest_spelling(answer, parameters),
         refinements=refinements,
@@ -248,11 +232,8 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
             build_longest_part(quotation, longest, private=private) if quotation else None,
         ),
         exact_phrase_missed=not results.total and isinstance(typed, Phrase),
-        coverage=answer.coverage,
         chips=list_chips(plan.interpretation, parameters, settings),
         left_out=list_left_out(parameters),
-        unmatched_terms=answer.unmatched_terms,
-        is_nothing_known=answer.is_nothing_known,
         other_language=name_language(answer.other_language),
         own_language=name_language(current_site().config.language),
     )

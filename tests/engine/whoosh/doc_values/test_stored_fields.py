@@ -20,10 +20,10 @@ from kb.engine.whoosh.doc_values.stored_fields import (
 )
 
 DOCUMENTS = {
-    "c": DocumentFields("2012-05", "UN", "report", "international body"),
-    "a": DocumentFields("", "", "note"),
-    "d": DocumentFields("2015", "An office", "report"),
-    "b": DocumentFields("2012-05", "UN", ""),
+    "c": DocumentFields("2012-05", ("UN", "report", "international body")),
+    "a": DocumentFields("", ("", "note", "")),
+    "d": DocumentFields("2015", ("An office", "report", "")),
+    "b": DocumentFields("2012-05", ("UN", "", "")),
 }
 SIZES = (2, 0, 1, 3)
 
@@ -65,8 +65,8 @@ def test_a_segment_without_authorities_is_read_as_if_none_were_known(
             writer.add(StoredRow(RowKind.RECORD, name, name.encode(), fields))
         writer.close()
     rows = RowColumns(ColumnFile(tmp_path / "rows"))
-    assert [rows.read_document_fields(each).authority for each in range(4)] == ["", "", "", ""]
-    assert rows.read_document_fields(0).publisher == "UN"
+    assert [rows.read_document_fields(each).facets[2] for each in range(4)] == ["", "", "", ""]
+    assert rows.read_document_fields(0).facets[0] == "UN"
     assert rows.find_code("authority", "international body") is None
 
 
@@ -120,6 +120,6 @@ def test_keys_of_one_hash_are_told_apart(tmp_path: Path, monkeypatch: pytest.Mon
 )
 def test_the_year_is_read_from_iso_dates_only(tmp_path: Path, date: str, year: int) -> None:
     writer = RowColumnsWriter(tmp_path / "rows")
-    writer.add(StoredRow(RowKind.RECORD, "a", b"a", DocumentFields(date, "", "")))
+    writer.add(StoredRow(RowKind.RECORD, "a", b"a", DocumentFields(date, ("", ""))))
     writer.close()
     assert RowColumns(ColumnFile(tmp_path / "rows")).years.tolist() == [year]
