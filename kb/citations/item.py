@@ -42,7 +42,6 @@ _CHAIR = re.compile(r"\b(?:speaker|chair\w*|president|clerk|members?)\b", re.IGN
 _PERSON_WORD = re.compile(r"[^\W\d_]+(?:['’\u2010-][^\W\d_]+)*\.?")
 _MAX_PERSON_WORDS = 5
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
-_DOUBLE_MARK = re.compile('[“”"]')
 _WEB_SUFFIXES = frozenset({".html", ".htm"})
 _HOUSE = re.compile(r"(?:(?:UK|United Kingdom) )?House of (?P<house>Commons|Lords)", re.IGNORECASE)
 _GUESSED = (MetadataOrigin.INFERRED, MetadataOrigin.FILE_NAME)
@@ -130,6 +129,7 @@ class Item:
         house: "Commons" or "Lords" for a debate of the Parliament of the United Kingdom.
         issued: Year, month and day, as exact as known.
         url: Where it was published, not an address of this site.
+        library_url: The document's address on this site, absolute.
         number: The number of a report in its series, the neutral citation of a judgment, the chapter or number of a
             statute, the volume of a debate.
         doi: Without the address of the resolver.
@@ -150,6 +150,7 @@ class Item:
     place: str = ""
     body: str = ""
     house: str = ""
+    library_url: str = ""
 
     @property
     def iso_date(self) -> str:
@@ -166,29 +167,28 @@ class Item:
 class Quoted:
     """The words that are cited, and where they are; without a quotation `words` is empty.
 
-    `pinpoint` takes the place of pages for official records, and `permalink` is an absolute URL.
+    Attributes:
+        pages: Those of the words.
+        permalink: Absolute.
+        pinpoint: Takes the place of pages in citations of official records.
+        note: The mark of the footnote that the words are in.
+        is_passage: Whether the words are a whole passage, too long for the note of a reference.
     """
 
     words: str = ""
     pages: PageRange | None = None
     permalink: str = ""
     pinpoint: Pinpoint | None = None
+    note: str = ""
+    is_passage: bool = False
 
     @property
     def place(self) -> str:
-        """Where the words are, in a form that any style understands: "para. 17", "p. 12 (PDF p. 14)"."""
-        pages = format_pages(self.pages) if self.pages else ""
-        if not self.pinpoint:
-            return pages
-        is_column = self.pinpoint.unit is PinpointUnit.COLUMN  # a column number is the printed page number
-        return ", ".join(filter(None, (spell_pinpoint(self.pinpoint), "" if is_column else pages)))
-
-    @property
-    def in_quotation_marks(self) -> str:
-        """The words in double quotation marks, or in single ones where they contain double ones."""
-        if not self.words:
-            return ""
-        return f"‘{self.words}’" if _DOUBLE_MARK.search(self.words) else f"“{self.words}”"
+        """Where the words are, in a form that any style understands: "para. 17", "p. 12 (PDF p. 14), note 3"."""
+        is_column = self.pinpoint is not None and self.pinpoint.unit is PinpointUnit.COLUMN  # the printed page number
+        pages = format_pages(self.pages) if self.pages and not is_column else ""
+        pinpoint = spell_pinpoint(self.pinpoint) if self.pinpoint else ""
+        return ", ".join(filter(None, (pinpoint, pages, f"note {self.note}" if self.note else "")))
 
 
 def describe(record: DocumentRecord, speaker: str = "") -> Item:

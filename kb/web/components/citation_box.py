@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from markupsafe import Markup
@@ -51,10 +51,12 @@ _FORMAT_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class StyledCitation:
-    """A citation in one style: in the text or a footnote (`citation`), and in the list of references (`entry`)."""
+    """The words in one style, the citation in the text or the footnote, and the entry in the list of references."""
 
     name: str
     title: str
+    words: str
+    is_block: bool
     citation: Markup
     entry: Markup
     is_note: bool
@@ -78,11 +80,9 @@ class CitationBox:
         short: Publisher, title, date, page.
         permalink: Absolute.
         exact_url: The path and text fragment of the selection.
-        accessed: Today, ISO 8601.
     """
 
     words: str
-    in_quotation_marks: str
     is_selection: bool
     missing: str
     has_lost_place: bool
@@ -92,7 +92,6 @@ class CitationBox:
     downloads: tuple[Download, ...]
     permalink: str
     exact_url: str
-    accessed: str
 
 
 def build_citation_box(record: DocumentRecord, passage: Passage, selection: Selection) -> CitationBox:
@@ -100,10 +99,8 @@ def build_citation_box(record: DocumentRecord, passage: Passage, selection: Sele
     item = describe_words(record, passage, selection.span)
     quoted = quote_words(item, passage, selection.span)
     accessed = date.fromisoformat(today())
-    citations = format_citations(item, quoted.pages, accessed, quoted.pinpoint)
     return CitationBox(
         words=quoted.words,
-        in_quotation_marks=quoted.in_quotation_marks,
         is_selection=selection.span is not None,
         missing=selection.missing,
         has_lost_place=selection.is_lost,
@@ -111,9 +108,15 @@ def build_citation_box(record: DocumentRecord, passage: Passage, selection: Sele
         short=format_short_citation(record, quoted.pages),
         styles=tuple(
             StyledCitation(
-                each.style.value, each.title, render_italics(each.citation), render_italics(each.entry), each.is_note
+                each.style.value,
+                each.title,
+                each.words,
+                each.is_block,
+                render_italics(each.citation),
+                render_italics(each.entry),
+                each.is_note,
             )
-            for each in citations
+            for each in format_citations(item, quoted, accessed)
         ),
         downloads=tuple(
             Download(
@@ -123,7 +126,6 @@ def build_citation_box(record: DocumentRecord, passage: Passage, selection: Sele
         ),
         permalink=quoted.permalink,
         exact_url=link_words(passage, selection.span) if selection.span else urls.passage_url(record.id, passage.id),
-        accessed=accessed.isoformat(),
     )
 
 
@@ -140,7 +142,8 @@ def build_fragment(passage: Passage, span: Span) -> str:
 
 def describe_words(record: DocumentRecord, passage: Passage, span: Span | None) -> Item:
     """Return the bibliographic description of a passage or of words in it; of a debate, with who speaks them."""
-    return describe(record, _find_member(passage, span or Span(0, len(passage.text))))
+    item = describe(record, _find_member(passage, span or Span(0, len(passage.text))))
+    return replace(item, library_url=urls.site_origin() + urls.permalink(record.id))
 
 
 def _find_member(passage: Passage, span: Span) -> str:
@@ -156,7 +159,9 @@ def quote_words(item: Item, passage: Passage, span: Span | None) -> Quoted:
     path = urls.permalink(passage.document, passage.id, span)
     pages = passage.find_pages(words.start, words.end)
     pinpoint = _find_pinpoint(item, passage, words, pages)
-    return Quoted(words.slice(passage.text), pages, urls.site_origin() + path, pinpoint)
+    return Quoted(
+        words.slice(passage.text), pages, urls.site_origin() + path, pinpoint, passage.mark, is_passage=span is None
+    )
 
 
 def _find_pinpoint(item: Item, passage: Passage, words: Span, pages: PageRange | None) -> Pinpoint | None:
@@ -171,8 +176,8 @@ def write_citation_file(item: Item, quoted: Quoted, file_format: FileFormat) -> 
     """Return the content of a citation file."""
     accessed = date.fromisoformat(today())
     if file_format is TEXT:
-        citations = format_citations(item, quoted.pages, accessed, quoted.pinpoint)
-        return "\n\n\n".join(f"{each.title}\n\n{format_quotation(each, quoted, accessed)}" for each in citations) + "\n"
+        citations = format_citations(item, quoted, accessed)
+        return "\n\n\n".join(f"{each.title}\n\n{format_quotation(each)}" for each in citations) + "\n"
     write = {RIS: write_ris, BIBTEX: write_bibtex, CSL_JSON: write_csl_json}[file_format]
     return write(item, quoted, accessed)
 
