@@ -68,6 +68,17 @@ _SENTENCE = re.compile(
 _OTHER_LABEL = re.compile(
     r"\s+(?:editors?|contributors?|design|layout|edited by|illustrations?|date)\s*:.*", re.I | re.S
 )
+# A part by somebody else before or after the work: a heading alone, or one that names who wrote the part.
+_FOREWORD = re.compile(
+    r"(?:\d+\.?\s+)?(?:(?:[\w’']+\s+){0,3}(?:foreword|preface|afterword)(?P<by>\b.{0,100})|"
+    r"(?:introduction|introductory remarks|message|welcome|(?:opening )?letter)(?P<from>\s+(?:by|from)\b.{0,100}))",
+    re.IGNORECASE,
+)
+_FOREWORD_AUTHOR = re.compile(
+    r"[^,;&:(]*\((?:foreword|preface|afterword)[^)]*\)|"
+    r"[.,;]?\s+(?:(?:and|with)\s+)?(?:(?:an?|the)\s+)?(?:foreword|preface|afterword)s?\s+(?:(?:was|is)\s+)?(?:written\s+)?by\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
 _END_OF_NAMES = re.compile(
     r"(?:,|;)?\s+(?:with\b|and (?:commissioned|funded|edited|published|reviewed)|commissioned|under the|on behalf|in "
     r"(?:collaboration|partnership|association|conjunction)|for the|as part|who\b|based on|using\b|supported|funded|"
@@ -148,10 +159,29 @@ def split_people(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def leave_out_forewords(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Return lines without forewords and the like, whose authors are not those of the work.
+
+    A foreword goes on to the next heading; a line that names its author among others, as on a cover, is one line.
+    """
+    kept: list[Line] = []
+    is_within = False
+    for line in lines:
+        is_head = line.kind in (BlockKind.HEADING, BlockKind.TITLE)
+        begins = _FOREWORD.fullmatch(line.text) if line.kind is not BlockKind.TITLE else None
+        if begins:
+            is_within = is_head or not (begins["by"] or begins["from"])
+        elif is_head or line.kind is BlockKind.IMPRINT:
+            is_within = False
+        if not begins and not is_within:
+            kept.append(line)
+    return tuple(kept)
+
+
 def find_labelled_authors(lines: Sequence[Line]) -> tuple[str, ...]:
     """Return the people of the first line that labels them as authors, or of the line below such a label."""
     for at, line in enumerate(lines):
-        text = _OTHER_LABEL.sub("", line.text)
+        text = _FOREWORD_AUTHOR.sub("", _OTHER_LABEL.sub("", line.text))
         match = _LABEL.fullmatch(text)
         if match and (names := split_people(next(filter(None, match.groups())))):
             return names

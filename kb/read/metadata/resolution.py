@@ -37,6 +37,7 @@ from kb.read.metadata.people import (
     find_signature,
     find_speaker,
     lead_person,
+    leave_out_forewords,
     order_name,
 )
 from kb.read.metadata.publication_dates import (
@@ -268,6 +269,8 @@ def _find_all(
 
 
 def _find_authors(pages: FrontPages) -> Iterator[tuple[MetadataOrigin, dict[str, Any]]]:
+    title_page, imprint, body = map(leave_out_forewords, (pages.title_page, pages.imprint, pages.body))
+    pages = replace(pages, title_page=title_page, imprint=imprint, body=body)
     yield MetadataOrigin.TITLE_PAGE, {"authors": find_labelled_authors(pages.title_page)}
     person = lead_person(find_speaker(pages.title_page))
     yield MetadataOrigin.TITLE_PAGE, {"authors": (person,) if person else find_by_line(pages)}
