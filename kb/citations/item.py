@@ -15,7 +15,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 
 from kb.citations.pinpoints import Pinpoint, PinpointUnit, spell_pinpoint
-from kb.citations.wording import format_pages
+from kb.citations.wording import drop_last_stop, find_cited_date, format_pages
 from kb.model import DocumentRecord, Metadata, MetadataOrigin, PageRange
 from kb.text.word_lists import BROAD_ORGANISATION_WORDS, CORPORATE_WORDS, parse_words
 
@@ -43,6 +43,7 @@ _PERSON_WORD = re.compile(r"[^\W\d_]+(?:['’\u2010-][^\W\d_]+)*\.?")
 _MAX_PERSON_WORDS = 5
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _WEB_SUFFIXES = frozenset({".html", ".htm"})
+_ACRONYM = re.compile(r"\s*\([A-Z][\w&-]*\)$")
 _HOUSE = re.compile(r"(?:(?:UK|United Kingdom) )?House of (?P<house>Commons|Lords)", re.IGNORECASE)
 _GUESSED = (MetadataOrigin.INFERRED, MetadataOrigin.FILE_NAME)
 
@@ -204,12 +205,12 @@ def describe(record: DocumentRecord, speaker: str = "") -> Item:
     return Item(
         id=record.id,
         type=type_,
-        title=join_title(metadata.title or PurePosixPath(record.source).name, metadata.subtitle),
+        title=drop_last_stop(join_title(metadata.title or PurePosixPath(record.source).name, metadata.subtitle)),
         authors=tuple(_replace_by_publisher(author, metadata.publisher) for author in authors),
         publisher=metadata.publisher,
         genre=genre,
         number=metadata.number,
-        issued=split_date(metadata.date),
+        issued=split_date(find_cited_date(metadata)),
         url=metadata.url or (f"https://doi.org/{metadata.doi}" if metadata.doi else ""),
         language=metadata.language,
         isbn=metadata.isbn,
@@ -291,6 +292,11 @@ def _build_csl_name(name: Name) -> dict[str, str]:
 
 
 def _replace_by_publisher(author: Name, publisher: str) -> Name:
-    """Return an author that is also the publisher as a body, whatever its name looks like."""
+    """Return an author that is also the publisher as the publisher is named, whatever its name looks like."""
     whole = f"{author.given} {author.family}".strip()
-    return make_body(publisher) if publisher and whole.casefold() == publisher.casefold() else author
+    return make_body(publisher) if publisher and _fold_body(whole) == _fold_body(publisher) else author
+
+
+def _fold_body(name: str) -> str:
+    """Return the name of a body without article and acronym: "The Home Office (HO)" is "Home Office"."""
+    return _ACRONYM.sub("", name).casefold().removeprefix("the ")

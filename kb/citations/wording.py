@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kb.model import DocumentRecord, PageBreak, PageRange
-from kb.text.dates import MONTHS
+from kb.model import DocumentRecord, Metadata, MetadataOrigin, PageBreak, PageRange
+from kb.text.dates import MONTHS, find_date
 
 _DATE = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?")
 # "12-13" labels two printed pages on one page of the file; "A-1" is one page.
 _PAGE_PAIR = re.compile(r"([0-9]+|[ivxlc]+)-([0-9]+|[ivxlc]+)", re.IGNORECASE)
+_UPDATED = re.compile(r"\b(?:updated|revised|published)\b.*?((?:19|20)\d\d)", re.IGNORECASE)
+_LAST_STOP = re.compile(r"(?:(?<=\w\w)|(?<=\))|(?<=[”’]))\.\s*$")
 _NO_BREAK_SPACE = "\u00a0"
 
 
@@ -19,11 +21,28 @@ def format_short_citation(record: DocumentRecord, pages: PageRange | None) -> st
     metadata = record.metadata
     parts = [
         metadata.publisher,
-        metadata.title or record.source,
-        spell_date(metadata.date),
+        drop_last_stop(metadata.title) or record.source,
+        spell_date(find_cited_date(metadata)),
         format_pages(pages) if pages else "",
     ]
     return ", ".join(part for part in parts if part)
+
+
+def drop_last_stop(title: str) -> str:
+    """Return a title without a full stop at its end, since citations go on with a mark of their own."""
+    return _LAST_STOP.sub("", title)
+
+
+def find_cited_date(metadata: Metadata) -> str:
+    """Return the date of the edition that the library has, in ISO 8601.
+
+    That is the day on which the document says it was last updated, where that is later than the date of the record and
+    the library's keeper has given none.
+    """
+    updated = _UPDATED.search(metadata.edition)
+    if not updated or metadata.find_origin("date") is MetadataOrigin.SIDECAR:
+        return metadata.date
+    return max(metadata.date, find_date(updated.group(), day_first=True) or updated[1])
 
 
 def spell_date(iso: str) -> str:

@@ -315,6 +315,15 @@ def test_an_apostrophe_at_the_end_of_a_title_stays_where_it_is() -> None:
     )
 
 
+@pytest.mark.parametrize("style", CitationStyle)
+@pytest.mark.parametrize("kind", ["release", "guidance", "report"])
+def test_no_full_stop_is_doubled(kind: str, style: CitationStyle) -> None:
+    card = Metadata(title="Nets: a plea.", date="2019", publisher="Nets Inc.", authors=("Ada B.",), kind=kind)
+    cited = format_citation(describe(record(card)), style, Quoted(pages=PageRange(4, 4, "4")), ACCESSED)
+    for text in (join_text(cited.citation), join_text(cited.entry)):
+        assert not any(marks in text for marks in ("..", ".,”", "plea. (", "plea.’"))
+
+
 def test_two_threads_do_not_disturb_each_other() -> None:
     items = [replace(describe(PERSONS), id=f"document-{number}") for number in range(12)]
     expected = {
