@@ -34,13 +34,6 @@ _SIGNS = re.compile("[\ue000-\ue002]")
 # The processor's own label, "p. ", is replaced with the page.
 _PLACE = re.compile(rf" (?:p\.\s)?{_PAGE}")
 _LABELLED = (CitationStyle.HARVARD, CitationStyle.APA)  # "p. 12", where others have the number alone
-_FOOTNOTES = {
-    CitationStyle.HARVARD: "n. ",
-    CitationStyle.APA: "Footnote ",
-    CitationStyle.MLA: "n",
-    CitationStyle.CHICAGO: "n",
-    CitationStyle.OSCOLA: "n ",
-}
 _NUMERIC = re.compile(r"[A-Za-z]*[0-9]+[A-Za-z]*")
 # American style puts a comma or full stop inside quotation marks; the processor does not move it.
 _STOP_OUTSIDE = re.compile(rf"(”’?)({_UPRIGHT}?)([,.])")
@@ -94,13 +87,11 @@ def format_citations(item: Item, quoted: Quoted, accessed: date) -> tuple[Format
 
 def format_quotation(formatted: FormattedCitation) -> str:
     """Return a quotation as plain text to copy: the words, the citation in the text or the note, and the entry."""
-    words, citation = formatted.words, join_text(formatted.citation)
-    if formatted.is_block:
-        words = indent(words, " " * 4)
+    words = indent(formatted.words, " " * 4) if formatted.is_block else formatted.words
+    citation, entry = join_text(formatted.citation), join_text(formatted.entry)
     if words and not formatted.is_note:
-        citation = f"{words} {citation}" if formatted.is_block else f"{words} {citation}."
-        words = ""
-    return "\n\n".join(filter(None, (words, citation, join_text(formatted.entry))))
+        return f"{words} {citation}{'' if formatted.is_block else '.'}\n\n{entry}"
+    return "\n\n".join(filter(None, (words, citation, entry)))
 
 
 # ------------------------------------------------------------------------------ pages and footnotes
@@ -121,9 +112,10 @@ def _spell_place(quoted: Quoted, style: CitationStyle) -> str:
         page = page.replace(".", "") if style is CitationStyle.OSCOLA else page
     if not any(printed) and style is CitationStyle.MLA:
         separator = ", "  # 6.20: only a number follows the author without a comma
-    is_joined = any(printed) and _FOOTNOTES[style] == "n"
-    note = f"{_FOOTNOTES[style]}{quoted.note}" if quoted.note else ""
-    place = page + note if is_joined else ", ".join(filter(None, (page, note)))
+    note = FACTS[style].footnote + quoted.note if quoted.note else ""
+    place = (
+        page + note if any(printed) and note.startswith("n" + quoted.note) else ", ".join(filter(None, (page, note)))
+    )
     return separator + place if place else ""
 
 

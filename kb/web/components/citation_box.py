@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from markupsafe import Markup
-
 from kb.citations import (
     BIBTEX,
     CSL_JSON,
     RIS,
     TEXT,
     FileFormat,
+    FormattedCitation,
     Item,
     ItemType,
     Pinpoint,
@@ -31,7 +30,6 @@ from kb.citations import (
 )
 from kb.citations.wording import format_short_citation
 from kb.model import AttributionGrade, DocumentRecord, PageRange, Passage, Span
-from kb.present.excerpts import render_italics
 from kb.quotations.attribution import AttributionRule
 from kb.text.spans import overlap
 from kb.web import urls
@@ -47,19 +45,6 @@ _FORMAT_LABELS = {
     CSL_JSON: "CSL-JSON",
     TEXT: "Plain text, all five styles",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class StyledCitation:
-    """The words in one style, the citation in the text or the footnote, and the entry in the list of references."""
-
-    name: str
-    title: str
-    words: str
-    is_block: bool
-    citation: Markup
-    entry: Markup
-    is_note: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +73,7 @@ class CitationBox:
     has_lost_place: bool
     pages: PageRange | None
     short: str
-    styles: tuple[StyledCitation, ...]
+    styles: tuple[FormattedCitation, ...]
     downloads: tuple[Download, ...]
     permalink: str
     exact_url: str
@@ -98,7 +83,6 @@ def build_citation_box(record: DocumentRecord, passage: Passage, selection: Sele
     """Build the citations of a passage, or of a selection of its words."""
     item = describe_words(record, passage, selection.span)
     quoted = quote_words(item, passage, selection.span)
-    accessed = date.fromisoformat(today())
     return CitationBox(
         words=quoted.words,
         is_selection=selection.span is not None,
@@ -106,18 +90,7 @@ def build_citation_box(record: DocumentRecord, passage: Passage, selection: Sele
         has_lost_place=selection.is_lost,
         pages=quoted.pages,
         short=format_short_citation(record, quoted.pages),
-        styles=tuple(
-            StyledCitation(
-                each.style.value,
-                each.title,
-                each.words,
-                each.is_block,
-                render_italics(each.citation),
-                render_italics(each.entry),
-                each.is_note,
-            )
-            for each in format_citations(item, quoted, accessed)
-        ),
+        styles=format_citations(item, quoted, date.fromisoformat(today())),
         downloads=tuple(
             Download(
                 _FORMAT_LABELS[each], urls.citation_file_url(record.id, passage.id, each.extension, selection.span)
