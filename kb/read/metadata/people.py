@@ -16,7 +16,7 @@ _HONORIFIC = re.compile(
     re.IGNORECASE,
 )
 _NAME_WORD = re.compile(r"[^\W\d_a-z][^\W\d_]*(?:['’\u2010-][^\W\d_]+)*|[^\W\d_a-z]\.(?:\s?[^\W\d_a-z]\.)*")
-_PARTICLES = parse_words("van von der den de del della di da dos du la le al el bin ibn ben ten ter zu y")
+PARTICLES = parse_words("van von der den de del della di da dos du la le al el bin ibn ben ten ter zu y")
 _OFFICES = parse_words(
     """
     adviser advisor analyst assistant associate attorney barrister chair chairman chairperson chief co-ordinator
@@ -68,15 +68,15 @@ _SENTENCE = re.compile(
 _OTHER_LABEL = re.compile(
     r"\s+(?:editors?|contributors?|design|layout|edited by|illustrations?|date)\s*:.*", re.I | re.S
 )
-# A part by somebody else before or after the work: a heading alone, or one that names who wrote the part.
+# The heading of a part by somebody else, or a line that names who wrote it.
 _FOREWORD = re.compile(
-    r"(?:\d+\.?\s+)?(?:(?:[\w’']+\s+){0,3}(?:foreword|preface|afterword)(?P<by>\b.{0,100})|"
-    r"(?:introduction|introductory remarks|message|welcome|(?:opening )?letter)(?P<from>\s+(?:by|from)\b.{0,100}))",
+    r"(?:(?:[\w’'.]+\s){0,3}(?:foreword|preface|afterword)\b|(?:introduction|message|welcome|letter)(?=\s(?:by|from)\b))"
+    r"(?P<rest>.{0,100})",
     re.IGNORECASE,
 )
 _FOREWORD_AUTHOR = re.compile(
-    r"[^,;&:(]*\((?:foreword|preface|afterword)[^)]*\)|"
-    r"[.,;]?\s+(?:(?:and|with)\s+)?(?:(?:an?|the)\s+)?(?:foreword|preface|afterword)s?\s+(?:(?:was|is)\s+)?(?:written\s+)?by\b.*",
+    r"(?:^|[,;&:]|\band\b)(?:(?!\band\b)[^,;&:(])*\((?:foreword|preface|afterword)[^)]*\)|"
+    r"[.,;]?\s(?:(?:and|with)\s)?(?:(?:an?|the)\s)?(?:foreword|preface|afterword)s?\s(?:(?:was|is)\s)?(?:written\s)?by\b.*",
     re.IGNORECASE | re.DOTALL,
 )
 _END_OF_NAMES = re.compile(
@@ -113,11 +113,11 @@ def parse_person(text: str) -> str:
     """Return a person's name without titles ("Dr Ada Wren" is "Ada Wren"), or "" if the text is none."""
     name = _HONORIFIC.sub("", " ".join(text.split()).strip(" .,;:"), count=1)
     words = name.split(" ")
-    if not 2 <= len(words) <= _MAX_NAME_WORDS or words[0] in _PARTICLES or _STATES.match(name):
+    if not 2 <= len(words) <= _MAX_NAME_WORDS or words[0] in PARTICLES or _STATES.match(name):
         return ""
     if any(word.strip(".").casefold() in _NO_NAME for word in words if len(word.strip(".")) > 1):
         return ""
-    return name if all(_NAME_WORD.fullmatch(word) or word in _PARTICLES for word in words) else ""
+    return name if all(_NAME_WORD.fullmatch(word) or word in PARTICLES for word in words) else ""
 
 
 def lead_person(text: str) -> str:
@@ -167,13 +167,12 @@ def leave_out_forewords(lines: Sequence[Line]) -> tuple[Line, ...]:
     kept: list[Line] = []
     is_within = False
     for line in lines:
-        is_head = line.kind in (BlockKind.HEADING, BlockKind.TITLE)
-        begins = _FOREWORD.fullmatch(line.text) if line.kind is not BlockKind.TITLE else None
-        if begins:
-            is_within = is_head or not (begins["by"] or begins["from"])
-        elif is_head or line.kind is BlockKind.IMPRINT:
+        foreword = _FOREWORD.fullmatch(line.text) if line.kind is not BlockKind.TITLE else None
+        if foreword:
+            is_within = line.kind is BlockKind.HEADING or not foreword["rest"]
+        elif line.kind in (BlockKind.HEADING, BlockKind.TITLE, BlockKind.IMPRINT):
             is_within = False
-        if not begins and not is_within:
+        if not (foreword or is_within):
             kept.append(line)
     return tuple(kept)
 

@@ -166,6 +166,7 @@ def test_a_foreword_named_on_a_cover_hides_nothing_below_it() -> None:
     [
         "Authors: Ben Lark and Cy Moor, with a foreword by Ada Wren",
         "Authors: Ben Lark, Cy Moor, Ada Wren (foreword)",
+        "Authors: Ben Lark, Cy Moor and Ada Wren (foreword)",
         "By Ben Lark and Cy Moor. Foreword by Ada Wren",
     ],
 )
