@@ -196,15 +196,16 @@ def write_bibtex(item: Item, quoted: Quoted, accessed: date) -> str:
     """Return an item as a BibTeX file.
 
     Judgments, statutes and data sets have types in biblatex; a debate, which has none, is `@online`. Styles of BibTeX
-    take that for `@misc`, which prints `howpublished`.
+    take that for `@misc`, which prints `howpublished`. A body that is the author of a page is not named again.
     """
     type_ = _BIBTEX_TYPES[item.type]
+    is_named = type_ == "online" and not item.body and item.is_by_publisher
     is_judgment = item.type is ItemType.JUDGMENT
     authors = " and ".join(_format_bibtex_name(author) for author in item.authors if not is_judgment)
     fields = [
         ("title", f"{{{{{_escape(item.title)}}}}}"),  # double braces, so that no style changes its capitals
         ("author", _wrap_in_braces(authors)),
-        (_BIBTEX_BODIES.get(item.type, "organization"), _format_field(item.body or item.publisher)),
+        (_BIBTEX_BODIES.get(item.type, "organization"), _format_field("" if is_named else item.body or item.publisher)),
         ("address", _format_field(item.place)),
         ("type", _format_field(item.genre)),
         ("howpublished", _format_field(item.genre if type_ == "online" else "")),

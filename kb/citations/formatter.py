@@ -76,7 +76,8 @@ def format_citation(item: Item, style: CitationStyle, quoted: Quoted, accessed: 
     if not composed:
         place = _spell_place(quoted, style)
         cite, entry = _render(item, style, bool(place), accessed)
-        composed = tuple(StyledText(_PLACE.sub(place, run.text), run.italic) for run in cite), entry
+        placed = (_correct_punctuation(_PLACE.sub(lambda _: place, run.text), style) for run in cite)
+        composed = tuple(map(StyledText, placed, (run.italic for run in cite))), entry
     return FormattedCitation(style, facts.title, words, is_block, *composed, facts.has_notes)
 
 
@@ -152,6 +153,10 @@ def _render(
         bibliography.register(citation)
         cite = str(bibliography.cite(citation, None))
         entry = str(bibliography.bibliography()[0])
+    if item.genre and not item.authors:  # the title is in the author's place, with the description in the list only
+        cite = cite.replace(f" [{item.genre}]", "")
+        if style is CitationStyle.APA:
+            entry = re.sub(rf"{_UPRIGHT}\.? ", lambda _: f"{_UPRIGHT} [{item.genre}]. ", entry, count=1)
     return _split_at_signs(_correct_punctuation(cite, style)), _split_at_signs(_correct_punctuation(entry, style))
 
 
@@ -204,8 +209,8 @@ def _adjust_to_harvard(values: CSLValues, item: Item) -> CSLValues:
 def _adjust_to_apa(values: CSLValues, item: Item) -> CSLValues:
     """Publication Manual 9.29: a publisher that is the author is left out.
 
-    A description in brackets belongs to the title. Where the title takes the author's place, the style would leave the
-    description after the date, so it is left out.
+    A description in brackets belongs to the title (9.22). Where the title takes the author's place, the style would
+    leave the description after the date, so `_render` puts it in.
     """
     _name_once(values, item)
     if not item.authors:

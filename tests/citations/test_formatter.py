@@ -216,7 +216,7 @@ def test_a_document_is_cited_as_the_handbook_says(
 
 _TITLE_FIRST = {
     CitationStyle.HARVARD: ("(*Who is to blame?*, 2019, p. 3)", "*Who is to blame?* (2019). Guidance."),
-    CitationStyle.APA: ("(Who Is to Blame?, 2019, p. 3)", "*Who is to blame?* (2019)."),
+    CitationStyle.APA: ("(Who Is to Blame?, 2019, p. 3)", "*Who is to blame?* [Guidance]. (2019)."),
     CitationStyle.MLA: ("(*Who Is to Blame?* 3)", "*Who Is to Blame?* Guidance. 2019."),
     CitationStyle.CHICAGO: ("*Who Is to Blame?*, guidance (2019), 3.", "*Who Is to Blame?* Guidance. 2019."),
     CitationStyle.OSCOLA: ("‘Who Is to Blame?’ (Guidance, 2019) 3.", "‘Who Is to Blame?’ (Guidance, 2019)"),
@@ -227,6 +227,26 @@ _TITLE_FIRST = {
 def test_a_title_takes_the_place_of_an_unknown_author_and_is_printed_once(style: CitationStyle) -> None:
     item = describe(record(Metadata(title="Who is to blame?", date="2019", kind="guidance", language="en")))
     assert shown(format_citation(item, style, Quoted(pages=PageRange(3, 3, "3")), ACCESSED)) == _TITLE_FIRST[style]
+
+
+def test_a_release_by_nobody_says_that_it_is_one() -> None:
+    item = describe(record(Metadata(title="Nets are mended", date="2019-02-01", kind="release", language="en")))
+    assert shown(format_citation(item, CitationStyle.APA, Quoted(), ACCESSED)) == (
+        "(*Nets Are Mended*, 2019)",
+        "*Nets are mended* [Press release]. (2019, February 1).",
+    )
+    assert shown(format_citation(item, CitationStyle.HARVARD, Quoted(), ACCESSED))[0] == "(*Nets are mended*, 2019)"
+
+
+def test_the_comma_before_a_page_of_the_file_is_inside_american_marks() -> None:
+    page = Quoted(pages=PageRange(4, 4, ""))
+    cite, _ = shown(format_citation(describe(RELEASE), CitationStyle.MLA, page, ACCESSED))
+    assert cite == "(“UK Criminal Justice System Is Losing Its Fight Against Trafficking,” PDF p. 4)"
+
+
+def test_a_label_of_a_page_is_printed_as_it_is() -> None:
+    odd = Quoted(pages=PageRange(4, 4, r"\1"))
+    assert r", p. \1)" in shown(format_citation(describe(REPORT), CitationStyle.APA, odd, ACCESSED))[0]
 
 
 @pytest.mark.parametrize("style", CitationStyle)
