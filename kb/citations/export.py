@@ -109,11 +109,7 @@ def write_note(quoted: Quoted, accessed: date) -> str:
 
 
 def _find_cited_pages(item: Item, quoted: Quoted) -> tuple[str, ...]:
-    """Return the first and the last printed page of the words, or the only one; none of records cited by paragraphs.
-
-    Formats of references have no field for a cited page; importers show that of a work's pages beside the title, and
-    whoever cites looks there.
-    """
+    """Return the first and the last printed page of the words, or the only one; none of records cited by paragraphs."""
     if not quoted.pages or item.type in (ItemType.JUDGMENT, ItemType.STATUTE):
         return ()
     return tuple(dict.fromkeys(filter(None, parse_page_label(quoted.pages))))

@@ -69,7 +69,7 @@ class FormattedCitation:
 def format_citation(item: Item, style: CitationStyle, quoted: Quoted, accessed: date) -> FormattedCitation:
     """Return the citation of a document, or of words in it, in one style."""
     facts = FACTS[style]
-    words, is_block = quote_words(quoted.words, style) if quoted.words else ("", False)
+    words, is_block = quote_words(quoted.words, style)
     if facts.has_day_of_access and not item.url:
         item = replace(item, url=item.library_url)
     composed = compose(item, style, quoted.pinpoint, accessed)

@@ -15,7 +15,7 @@ import re
 
 from kb.citations.styles import FACTS, CitationStyle
 
-_DOUBLE, _SINGLE = "“”", "‘’"
+_AMERICAN, _BRITISH = ("“”", "‘’"), ("‘’", "“”")  # the outer marks and the inner
 # An apostrophe within a word does not end a quotation; after a figure, a straight mark is one of inches.
 _MARKED = re.compile(
     r"(?:“|(?<!\w)\")(?P<double>[^“”\"]*)[”\"]|(?<!\w)‘(?P<single>(?:[^‘’]|’(?=\w))*)’|(?P<alone>[“”])"
@@ -28,21 +28,17 @@ def quote_words(words: str, style: CitationStyle) -> tuple[str, bool]:
 
     Where the citation follows in the text, it takes the full stop with it (APA 8.26, MLA 6.51), save from a block.
     """
-    facts = FACTS[style]
-    words = words.strip()
+    facts, words = FACTS[style], words.strip()
+    marks = _BRITISH if facts.locale == "en-GB" else _AMERICAN
     if not words or len(words.split()) >= facts.block_words:
-        return _set_marks(words, *_order_marks(facts.has_single_marks)), bool(words)
-    return put_in_marks(words if facts.has_notes else _END.sub("", words), are_single=facts.has_single_marks), False
+        return _set_marks(words, *marks), bool(words)
+    return put_in_marks(words if facts.has_notes else _END.sub("", words), marks), False
 
 
-def put_in_marks(words: str, *, are_single: bool = False) -> str:
-    """Return words in double or single quotation marks, and what they quote in the other kind."""
-    outer, inner = _order_marks(are_single)
+def put_in_marks(words: str, marks: tuple[str, str] = _AMERICAN) -> str:
+    """Return words in the outer quotation marks, and what they quote in the inner."""
+    outer, inner = marks
     return f"{outer[0]}{_set_marks(words, inner, outer)}{outer[1]}"
-
-
-def _order_marks(are_single: bool) -> tuple[str, str]:
-    return (_SINGLE, _DOUBLE) if are_single else (_DOUBLE, _SINGLE)
 
 
 def _set_marks(words: str, outer: str, inner: str) -> str:
@@ -50,7 +46,7 @@ def _set_marks(words: str, outer: str, inner: str) -> str:
 
     def write(match: re.Match[str]) -> str:
         if alone := match["alone"]:  # its other half is outside the words
-            return outer[_DOUBLE.index(alone)]
+            return outer["“”".index(alone)]
         return f"{outer[0]}{_set_marks(match['double'] or match['single'] or '', inner, outer)}{outer[1]}"
 
     return _MARKED.sub(write, words)

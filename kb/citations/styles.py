@@ -49,7 +49,6 @@ class StyleFacts:
         block_words: The number of words from which a quotation is a block.
         footnote: What is before the mark of a cited footnote; "n" follows the page without a comma.
         has_notes: Whether it cites in footnotes.
-        has_single_marks: Whether quotations are in single quotation marks.
         has_day_of_access: Whether it names the day on which any address was read, so that a library's address may be
             cited where the document has no other.
     """
@@ -60,22 +59,19 @@ class StyleFacts:
     block_words: int
     footnote: str = "n"
     has_notes: bool = False
-    has_single_marks: bool = False
     has_day_of_access: bool = False
 
 
 FACTS = {
     CitationStyle.HARVARD: StyleFacts(
-        "Harvard", "harvard-cite-them-right.csl", "en-GB", 40, "n. ", has_single_marks=True, has_day_of_access=True
+        "Harvard", "harvard-cite-them-right.csl", "en-GB", 40, "n. ", has_day_of_access=True
     ),
     CitationStyle.APA: StyleFacts("APA", "apa.csl", "en-US", 40, "Footnote "),
     CitationStyle.MLA: StyleFacts("MLA", "modern-language-association.csl", "en-US", 60),
     CitationStyle.CHICAGO: StyleFacts(
         "Chicago (notes)", "chicago-notes-bibliography.csl", "en-US", 100, has_notes=True
     ),
-    CitationStyle.OSCOLA: StyleFacts(
-        "OSCOLA", "oscola.csl", "en-GB", 60, "n ", has_notes=True, has_single_marks=True, has_day_of_access=True
-    ),
+    CitationStyle.OSCOLA: StyleFacts("OSCOLA", "oscola.csl", "en-GB", 60, "n ", has_notes=True, has_day_of_access=True),
 }
 
 

@@ -34,11 +34,7 @@ def drop_last_stop(title: str) -> str:
 
 
 def find_cited_date(metadata: Metadata) -> str:
-    """Return the date of the edition that the library has, in ISO 8601.
-
-    That is the day on which the document says it was last updated, where that is later than the date of the record and
-    the library's keeper has given none.
-    """
+    """Return the date of a document, or of its last update if that is later and no keeper dates it, in ISO 8601."""
     updated = _UPDATED.search(metadata.edition)
     if not updated or metadata.find_origin("date") is MetadataOrigin.SIDECAR:
         return metadata.date
