@@ -17,6 +17,7 @@ from typing import Required
 from typing_extensions import TypedDict
 
 from kb.citations.item import Item, ItemType, Name, Quoted, build_csl_item
+from kb.citations.quotation_marks import put_in_marks
 from kb.citations.wording import parse_page_label, spell_date
 from kb.model import PageRange
 from kb.text.dates import MONTH_ABBREVIATIONS
@@ -59,6 +60,7 @@ CSLItem = TypedDict(
         "publisher-place": str,
         "genre": str,
         "number": str,
+        "page": str,
         "volume": str,
         "issued": CSLDate,
         "URL": str,
@@ -96,13 +98,21 @@ def build_file_name(item: Item, pages: PageRange | None, file_format: FileFormat
 
 
 def write_note(quoted: Quoted, accessed: date) -> str:
-    """Return the quotation, its place and its URL in one line, for the note of a reference."""
+    """Return the quotation, unless it is a whole passage, its place and its URL in one line, for a reference's note."""
+    words = "" if quoted.is_passage else " ".join(quoted.words.split())
     parts = [
-        " ".join(quoted.in_quotation_marks.split()),
+        put_in_marks(words) if words else "",
         f"({quoted.place})".replace("\u00a0", " ") if quoted.place else "",
         f"{quoted.permalink} (accessed {spell_date(accessed.isoformat())})" if quoted.permalink else "",
     ]
     return " ".join(part for part in parts if part)
+
+
+def _find_cited_pages(item: Item, quoted: Quoted) -> tuple[str, ...]:
+    """Return the first and the last printed page of the words, or the only one; none of records cited by paragraphs."""
+    if not quoted.pages or item.type in (ItemType.JUDGMENT, ItemType.STATUTE):
+        return ()
+    return tuple(dict.fromkeys(filter(None, parse_page_label(quoted.pages))))
 
 
 # ------------------------------------------------------------------------------------- RIS
@@ -123,9 +133,10 @@ _RIS_NUMBERS = {ItemType.DEBATE: "VL", ItemType.JUDGMENT: "SV", ItemType.STATUTE
 def write_ris(item: Item, quoted: Quoted, accessed: date) -> str:
     """Return an item as an RIS file.
 
-    The quoted page goes into the note, because an item's pages are those of the whole work. A judgment's court is its
-    publisher and a debate's House its legislative body, as in Zotero's importer.
+    A judgment's court is its publisher and a debate's House its legislative body, as in Zotero's importer. A press
+    release is `ELEC` with its kind in `M3`: the type `PRESS` is EndNote's own, which others take for an article.
     """
+    pages = _find_cited_pages(item, quoted)
     is_judgment, is_debate = item.type is ItemType.JUDGMENT, item.type is ItemType.DEBATE
     issued = [f"{part:02d}" for part in item.issued] + ["", "", ""]
     is_web = item.type is ItemType.WEBPAGE
@@ -141,6 +152,8 @@ def write_ris(item: Item, quoted: Quoted, accessed: date) -> str:
         ("M3", item.genre),
         (_RIS_NUMBERS.get(item.type, ""), item.number if item.type in _RIS_NUMBERS else ""),
         ("SN", item.isbn or ("" if item.type in _RIS_NUMBERS else item.number)),
+        ("SP", next(iter(pages), "")),
+        ("EP", pages[-1] if len(pages) > 1 else ""),
         ("DO", item.doi),
         ("LA", item.language),
         ("UR", item.url),
@@ -176,19 +189,24 @@ _BIBTEX_BODIES = {
 
 
 def write_bibtex(item: Item, quoted: Quoted, accessed: date) -> str:
-    """Return an item as a BibTeX file, with the quoted page in the annotation.
+    """Return an item as a BibTeX file.
 
-    Judgments, statutes and data sets have types in biblatex; a debate, which has none, is `@online`.
+    Judgments, statutes and data sets have types in biblatex; a debate, which has none, is `@online`. Styles of BibTeX
+    take that for `@misc`, which prints `howpublished`. A body that is the author of a page is not named again.
     """
+    type_ = _BIBTEX_TYPES[item.type]
+    is_named = type_ == "online" and not item.body and item.is_by_publisher
     is_judgment = item.type is ItemType.JUDGMENT
     authors = " and ".join(_format_bibtex_name(author) for author in item.authors if not is_judgment)
     fields = [
         ("title", f"{{{{{_escape(item.title)}}}}}"),  # double braces, so that no style changes its capitals
         ("author", _wrap_in_braces(authors)),
-        (_BIBTEX_BODIES.get(item.type, "organization"), _format_field(item.body or item.publisher)),
+        (_BIBTEX_BODIES.get(item.type, "organization"), _format_field("" if is_named else item.body or item.publisher)),
         ("address", _format_field(item.place)),
         ("type", _format_field(item.genre)),
+        ("howpublished", _format_field(item.genre if type_ == "online" else "")),
         ("volume" if item.type is ItemType.DEBATE else "number", _format_field(item.number)),
+        ("pages", _format_field("--".join(_find_cited_pages(item, quoted)))),
         ("year", _format_field(_pick_part(item.issued, 0))),
         ("month", MONTH_ABBREVIATIONS[item.issued[1] - 1] if len(item.issued) > 1 else ""),
         ("date", _format_field("-".join(f"{part:02d}" for part in item.issued))),
@@ -200,7 +218,7 @@ def write_bibtex(item: Item, quoted: Quoted, accessed: date) -> str:
         ("annote", _format_field(write_note(quoted, accessed))),
     ]
     lines = [f"  {name} = {value}" for name, value in fields if value]
-    return f"@{_BIBTEX_TYPES[item.type]}{{{_make_key(item.id)},\n" + ",\n".join(lines) + "\n}\n"
+    return f"@{type_}{{{_make_key(item.id)},\n" + ",\n".join(lines) + "\n}\n"
 
 
 def _format_bibtex_name(name: Name) -> str:
@@ -232,8 +250,10 @@ def _pick_part(parts: Sequence[int], at: int) -> str:
 
 
 def write_csl_json(item: Item, quoted: Quoted, accessed: date) -> str:
-    """Return an item as a CSL-JSON file: a list of one item, with the page of the quotation in the note."""
+    """Return an item as a CSL-JSON file: a list of one item."""
     values = build_csl_item(item, accessed)
+    if pages := _find_cited_pages(item, quoted):
+        values["page"] = "-".join(pages)
     if note := write_note(quoted, accessed):
         values["note"] = note
     return json.dumps([values], ensure_ascii=False, indent=2) + "\n"

@@ -13,25 +13,27 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from textwrap import indent
 
 from citeproc import Citation, CitationItem, CitationStylesBibliography, Locator
 from citeproc.source.json import CiteProcJSON
 
 from kb.citations.item import Item, ItemType, Quoted, build_csl_item
 from kb.citations.official_forms import compose
-from kb.citations.pinpoints import Pinpoint
+from kb.citations.quotation_marks import quote_words
 from kb.citations.styled_text import StyledText, join_text
 from kb.citations.styles import FACTS, CitationStyle, ItemShape, load_style
-from kb.citations.wording import parse_page_label, spell_date
-from kb.model import PageRange
+from kb.citations.wording import format_pages, parse_page_label
 
 CSLValues = dict[str, object]
 
 # Private-use characters that mark italics and the page in the processor's output.
 _ITALIC, _UPRIGHT = "\ue000", "\ue001"
 _PAGE = "\ue002"
-_PAGES = f"1{_PAGE}1"  # the processor writes "pp." where it sees two numbers
 _SIGNS = re.compile("[\ue000-\ue002]")
+# The processor's own label, "p. ", is replaced with the page.
+_PLACE = re.compile(rf" (?:p\.\s)?{_PAGE}")
+_LABELLED = (CitationStyle.HARVARD, CitationStyle.APA)  # "p. 12", where others have the number alone
 _NUMERIC = re.compile(r"[A-Za-z]*[0-9]+[A-Za-z]*")
 # American style puts a comma or full stop inside quotation marks; the processor does not move it.
 _STOP_OUTSIDE = re.compile(rf"(”’?)({_UPRIGHT}?)([,.])")
@@ -48,6 +50,8 @@ class FormattedCitation:
 
     Attributes:
         title: The name of the style.
+        words: The quotation as the style has it; a block has no quotation marks.
+        is_block: Whether it is one.
         citation: The citation in the text, "(Home Office, 2019, p. 12)", or the footnote; with the page.
         entry: The entry in the list of references or the bibliography; without the page.
         is_note: Whether `citation` is a footnote.
@@ -55,47 +59,65 @@ class FormattedCitation:
 
     style: CitationStyle
     title: str
+    words: str
+    is_block: bool
     citation: tuple[StyledText, ...]
     entry: tuple[StyledText, ...]
     is_note: bool
 
 
-def format_citation(
-    item: Item, style: CitationStyle, pages: PageRange | None, accessed: date, pinpoint: Pinpoint | None = None
-) -> FormattedCitation:
-    """Return the citation of a document, or of a place in it, in one style.
-
-    `pages` are those of the quotation. An official record, which has no pages there, has a `pinpoint` instead.
-    """
-    if composed := compose(item, style, pinpoint, accessed):
-        return FormattedCitation(style, FACTS[style].title, *composed, FACTS[style].has_notes)
-    first, last = parse_page_label(pages) if pages else ("", "")
-    place = _PAGES if first != last else _PAGE if first else ""
-    cite, entry = _render(item, style, place, accessed)
-    if place:
-        number = first if first == last else f"{first}–{last}"
-        cite = tuple(StyledText(run.text.replace(place, number), run.italic) for run in cite)
-    return FormattedCitation(style, FACTS[style].title, cite, entry, FACTS[style].has_notes)
+def format_citation(item: Item, style: CitationStyle, quoted: Quoted, accessed: date) -> FormattedCitation:
+    """Return the citation of a document, or of words in it, in one style."""
+    facts = FACTS[style]
+    words, is_block = quote_words(quoted.words, style)
+    if facts.has_day_of_access and not item.url:
+        item = replace(item, url=item.library_url)
+    composed = compose(item, style, quoted.pinpoint, accessed)
+    if not composed:
+        place = _spell_place(quoted, style)
+        cite, entry = _render(item, style, bool(place), accessed)
+        placed = (_correct_punctuation(_PLACE.sub(lambda _: place, run.text), style) for run in cite)
+        composed = tuple(map(StyledText, placed, (run.italic for run in cite))), entry
+    return FormattedCitation(style, facts.title, words, is_block, *composed, facts.has_notes)
 
 
-def format_citations(
-    item: Item, pages: PageRange | None, accessed: date, pinpoint: Pinpoint | None = None
-) -> tuple[FormattedCitation, ...]:
+def format_citations(item: Item, quoted: Quoted, accessed: date) -> tuple[FormattedCitation, ...]:
     """Return the citation in every style."""
-    return tuple(format_citation(item, style, pages, accessed, pinpoint) for style in CitationStyle)
+    return tuple(format_citation(item, style, quoted, accessed) for style in CitationStyle)
 
 
-def format_quotation(formatted: FormattedCitation, quoted: Quoted, accessed: date) -> str:
-    """Return a quotation as plain text to copy: the words in quotation marks, the citation, the page, URL and date."""
-    words = quoted.in_quotation_marks
-    citation = join_text(formatted.citation)
-    parts = [f"{words}\n\n{citation}" if formatted.is_note else f"{words} {citation}.", join_text(formatted.entry)]
-    if not words:
-        parts[0] = citation
-    location = [quoted.place]
-    location.append(f"{quoted.permalink} (accessed {spell_date(accessed.isoformat())})" if quoted.permalink else "")
-    parts.append(", ".join(part for part in location if part))
-    return "\n\n".join(part for part in parts if part)
+def format_quotation(formatted: FormattedCitation) -> str:
+    """Return a quotation as plain text to copy: the words, the citation in the text or the note, and the entry."""
+    words = indent(formatted.words, " " * 4) if formatted.is_block else formatted.words
+    citation, entry = join_text(formatted.citation), join_text(formatted.entry)
+    if words and not formatted.is_note:
+        return f"{words} {citation}{'' if formatted.is_block else '.'}\n\n{entry}"
+    return "\n\n".join(filter(None, (words, citation, entry)))
+
+
+# ------------------------------------------------------------------------------ pages and footnotes
+
+
+def _spell_place(quoted: Quoted, style: CitationStyle) -> str:
+    """Return the page and the footnote of words as a style names them, with what parts them from the rest.
+
+    A page without a printed number is the file's, and is called so. Footnotes: APA 8.13 ("Table 1", "Slide 7"), MLA
+    6.40 and Chicago 14.157 ("12n3"), OSCOLA 1.2.2 ("n 3").
+    """
+    printed = parse_page_label(quoted.pages) if quoted.pages else ("", "")
+    page, separator = "–".join(dict.fromkeys(printed)), " "
+    if page and style in _LABELLED:
+        page = f"{'p.' if printed[0] == printed[1] else 'pp.'} {page}"
+    elif quoted.pages and not page:
+        page = " ".join(format_pages(quoted.pages).split())
+        page = page.replace(".", "") if style is CitationStyle.OSCOLA else page
+    if not any(printed) and style is CitationStyle.MLA:
+        separator = ", "  # 6.20: only a number follows the author without a comma
+    note = FACTS[style].footnote + quoted.note if quoted.note else ""
+    place = (
+        page + note if any(printed) and note.startswith("n" + quoted.note) else ", ".join(filter(None, (page, note)))
+    )
+    return separator + place if place else ""
 
 
 # ------------------------------------------------------------------------------- rendering
@@ -118,11 +140,11 @@ class _Formatter:
 
 @lru_cache(maxsize=4096)
 def _render(
-    item: Item, style: CitationStyle, place: str, accessed: date
+    item: Item, style: CitationStyle, has_place: bool, accessed: date
 ) -> tuple[tuple[StyledText, ...], tuple[StyledText, ...]]:
     """Return the citation, with a placeholder for the page, and the entry."""
     values = {key: _strip_signs(value) for key, value in _adjust_to_style(item, style, accessed).items()}
-    locator = {"locator": Locator("page", place)} if place else {}
+    locator = {"locator": Locator("page", _PAGE)} if has_place else {}
     numeric = frozenset({"number"} if _NUMERIC.fullmatch(item.number) else ())
     shape = ItemShape(str(values["type"]), frozenset([*values, *locator]), numeric)
     with _LOCK:
@@ -131,6 +153,10 @@ def _render(
         bibliography.register(citation)
         cite = str(bibliography.cite(citation, None))
         entry = str(bibliography.bibliography()[0])
+    if item.genre and not item.authors:  # the title is in the author's place, with the description in the list only
+        cite = cite.replace(f" [{item.genre}]", "")
+        if style is CitationStyle.APA:
+            entry = re.sub(rf"{_UPRIGHT}\.? ", lambda _: f"{_UPRIGHT} [{item.genre}]. ", entry, count=1)
     return _split_at_signs(_correct_punctuation(cite, style)), _split_at_signs(_correct_punctuation(entry, style))
 
 
@@ -183,8 +209,8 @@ def _adjust_to_harvard(values: CSLValues, item: Item) -> CSLValues:
 def _adjust_to_apa(values: CSLValues, item: Item) -> CSLValues:
     """Publication Manual 9.29: a publisher that is the author is left out.
 
-    A description in brackets belongs to the title. Where the title takes the author's place, the style would leave the
-    description after the date, so it is left out.
+    A description in brackets belongs to the title (9.22). Where the title takes the author's place, the style would
+    leave the description after the date, so `_render` puts it in.
     """
     _name_once(values, item)
     if not item.authors:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 
 from kb.citations.pinpoints import Pinpoint, PinpointUnit, spell_pinpoint
-from kb.citations.wording import format_pages
+from kb.citations.wording import drop_concluded, drop_last_stop, find_cited_date, format_pages
 from kb.model import DocumentRecord, Metadata, MetadataOrigin, PageRange
 from kb.text.word_lists import BROAD_ORGANISATION_WORDS, CORPORATE_WORDS, parse_words
 
@@ -42,8 +42,8 @@ _CHAIR = re.compile(r"\b(?:speaker|chair\w*|president|clerk|members?)\b", re.IGN
 _PERSON_WORD = re.compile(r"[^\W\d_]+(?:['’\u2010-][^\W\d_]+)*\.?")
 _MAX_PERSON_WORDS = 5
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
-_DOUBLE_MARK = re.compile('[“”"]')
 _WEB_SUFFIXES = frozenset({".html", ".htm"})
+_ACRONYM = re.compile(r"\s*\([A-Z][\w&-]*\)$")
 _HOUSE = re.compile(r"(?:(?:UK|United Kingdom) )?House of (?P<house>Commons|Lords)", re.IGNORECASE)
 _GUESSED = (MetadataOrigin.INFERRED, MetadataOrigin.FILE_NAME)
 
@@ -130,6 +130,7 @@ class Item:
         house: "Commons" or "Lords" for a debate of the Parliament of the United Kingdom.
         issued: Year, month and day, as exact as known.
         url: Where it was published, not an address of this site.
+        library_url: The document's address on this site, absolute.
         number: The number of a report in its series, the neutral citation of a judgment, the chapter or number of a
             statute, the volume of a debate.
         doi: Without the address of the resolver.
@@ -150,6 +151,7 @@ class Item:
     place: str = ""
     body: str = ""
     house: str = ""
+    library_url: str = ""
 
     @property
     def iso_date(self) -> str:
@@ -166,34 +168,33 @@ class Item:
 class Quoted:
     """The words that are cited, and where they are; without a quotation `words` is empty.
 
-    `pinpoint` takes the place of pages for official records, and `permalink` is an absolute URL.
+    Attributes:
+        pages: Those of the words.
+        permalink: Absolute.
+        pinpoint: Takes the place of pages in citations of official records.
+        note: The mark of the footnote that the words are in.
+        is_passage: Whether the words are a whole passage, too long for the note of a reference.
     """
 
     words: str = ""
     pages: PageRange | None = None
     permalink: str = ""
     pinpoint: Pinpoint | None = None
+    note: str = ""
+    is_passage: bool = False
 
     @property
     def place(self) -> str:
-        """Where the words are, in a form that any style understands: "para. 17", "p. 12 (PDF p. 14)"."""
-        pages = format_pages(self.pages) if self.pages else ""
-        if not self.pinpoint:
-            return pages
-        is_column = self.pinpoint.unit is PinpointUnit.COLUMN  # a column number is the printed page number
-        return ", ".join(filter(None, (spell_pinpoint(self.pinpoint), "" if is_column else pages)))
-
-    @property
-    def in_quotation_marks(self) -> str:
-        """The words in double quotation marks, or in single ones where they contain double ones."""
-        if not self.words:
-            return ""
-        return f"‘{self.words}’" if _DOUBLE_MARK.search(self.words) else f"“{self.words}”"
+        """Where the words are, in a form that any style understands: "para. 17", "p. 12 (PDF p. 14), note 3"."""
+        is_column = self.pinpoint is not None and self.pinpoint.unit is PinpointUnit.COLUMN  # the printed page number
+        pages = format_pages(self.pages) if self.pages and not is_column else ""
+        pinpoint = spell_pinpoint(self.pinpoint) if self.pinpoint else ""
+        return ", ".join(filter(None, (pinpoint, pages, f"note {self.note}" if self.note else "")))
 
 
 def describe(record: DocumentRecord, speaker: str = "") -> Item:
     """Return the bibliographic description of a document, or of what a speaker says in a debate."""
-    metadata = record.metadata
+    metadata = drop_concluded(record.metadata)
     type_, genre = _classify(metadata, PurePosixPath(record.source).suffix.lower())
     body = metadata.corporate_author or metadata.publisher
     authors = tuple(parse_name(author) for author in metadata.authors)
@@ -204,12 +205,12 @@ def describe(record: DocumentRecord, speaker: str = "") -> Item:
     return Item(
         id=record.id,
         type=type_,
-        title=join_title(metadata.title or PurePosixPath(record.source).name, metadata.subtitle),
+        title=drop_last_stop(join_title(metadata.title or PurePosixPath(record.source).name, metadata.subtitle)),
         authors=tuple(_replace_by_publisher(author, metadata.publisher) for author in authors),
         publisher=metadata.publisher,
         genre=genre,
         number=metadata.number,
-        issued=split_date(metadata.date),
+        issued=split_date(find_cited_date(metadata)),
         url=metadata.url or (f"https://doi.org/{metadata.doi}" if metadata.doi else ""),
         language=metadata.language,
         isbn=metadata.isbn,
@@ -291,6 +292,11 @@ def _build_csl_name(name: Name) -> dict[str, str]:
 
 
 def _replace_by_publisher(author: Name, publisher: str) -> Name:
-    """Return an author that is also the publisher as a body, whatever its name looks like."""
+    """Return an author that is also the publisher as the publisher is named, whatever its name looks like."""
     whole = f"{author.given} {author.family}".strip()
-    return make_body(publisher) if publisher and whole.casefold() == publisher.casefold() else author
+    return make_body(publisher) if publisher and _fold_body(whole) == _fold_body(publisher) else author
+
+
+def _fold_body(name: str) -> str:
+    """Return the name of a body without article and acronym: "The Home Office (HO)" is "Home Office"."""
+    return _ACRONYM.sub("", name).casefold().removeprefix("the ")

@@ -46,21 +46,32 @@ class StyleFacts:
         title: The name that readers know.
         file: In `published/`.
         locale: American for American handbooks, which ask for American quotation marks and dates.
+        block_words: The number of words from which a quotation is a block.
+        footnote: What is before the mark of a cited footnote; "n" follows the page without a comma.
         has_notes: Whether it cites in footnotes.
+        has_day_of_access: Whether it names the day on which any address was read, so that a library's address may be
+            cited where the document has no other.
     """
 
     title: str
     file: str
     locale: str
+    block_words: int
+    footnote: str = "n"
     has_notes: bool = False
+    has_day_of_access: bool = False
 
 
 FACTS = {
-    CitationStyle.HARVARD: StyleFacts("Harvard", "harvard-cite-them-right.csl", "en-GB"),
-    CitationStyle.APA: StyleFacts("APA", "apa.csl", "en-US"),
-    CitationStyle.MLA: StyleFacts("MLA", "modern-language-association.csl", "en-US"),
-    CitationStyle.CHICAGO: StyleFacts("Chicago (notes)", "chicago-notes-bibliography.csl", "en-US", has_notes=True),
-    CitationStyle.OSCOLA: StyleFacts("OSCOLA", "oscola.csl", "en-GB", has_notes=True),
+    CitationStyle.HARVARD: StyleFacts(
+        "Harvard", "harvard-cite-them-right.csl", "en-GB", 40, "n. ", has_day_of_access=True
+    ),
+    CitationStyle.APA: StyleFacts("APA", "apa.csl", "en-US", 40, "Footnote "),
+    CitationStyle.MLA: StyleFacts("MLA", "modern-language-association.csl", "en-US", 60),
+    CitationStyle.CHICAGO: StyleFacts(
+        "Chicago (notes)", "chicago-notes-bibliography.csl", "en-US", 100, has_notes=True
+    ),
+    CitationStyle.OSCOLA: StyleFacts("OSCOLA", "oscola.csl", "en-GB", 60, "n ", has_notes=True, has_day_of_access=True),
 }
 
 

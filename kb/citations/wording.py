@@ -4,26 +4,56 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
-from kb.model import DocumentRecord, PageBreak, PageRange
-from kb.text.dates import MONTHS
+from kb.model import DocumentRecord, Metadata, MetadataOrigin, PageBreak, PageRange
+from kb.text.dates import MONTHS, find_date
 
 _DATE = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?")
 # "12-13" labels two printed pages on one page of the file; "A-1" is one page.
 _PAGE_PAIR = re.compile(r"([0-9]+|[ivxlc]+)-([0-9]+|[ivxlc]+)", re.IGNORECASE)
+_UPDATED = re.compile(r"\b(?:updated|revised|published)\b.*?((?:19|20)\d\d)", re.IGNORECASE)
+_LAST_STOP = re.compile(r"(?:(?<=\w\w)|(?<=\))|(?<=[”’]))\.\s*$")
 _NO_BREAK_SPACE = "\u00a0"
+_NOT_CONCLUDED = ("authors", "corporate_author", "publisher", "date")
+_CONCLUDED = (MetadataOrigin.INFERRED, MetadataOrigin.PROPERTIES, MetadataOrigin.FILE_NAME)
+
+
+def list_concluded(metadata: Metadata) -> list[str]:
+    """Return the fields that no citation has, since they are only concluded: from a file's name, from other fields."""
+    return [name for name in _NOT_CONCLUDED if metadata.find_origin(name) in _CONCLUDED and getattr(metadata, name)]
+
+
+def drop_concluded(metadata: Metadata) -> Metadata:
+    """Return what a citation may say of a document."""
+    empty: dict[str, Any] = {name: () if name == "authors" else "" for name in list_concluded(metadata)}
+    return replace(metadata, **empty) if empty else metadata
 
 
 def format_short_citation(record: DocumentRecord, pages: PageRange | None) -> str:
     """Return a citation of a document, or of pages of it: "Publisher, Title, 13 June 2013, p. 12"."""
-    metadata = record.metadata
+    metadata = drop_concluded(record.metadata)
     parts = [
         metadata.publisher,
-        record.title,
-        spell_date(metadata.date),
+        drop_last_stop(metadata.title) or record.source,
+        spell_date(find_cited_date(metadata)),
         format_pages(pages) if pages else "",
     ]
     return ", ".join(part for part in parts if part)
+
+
+def drop_last_stop(title: str) -> str:
+    """Return a title without a full stop at its end, since citations go on with a mark of their own."""
+    return _LAST_STOP.sub("", title)
+
+
+def find_cited_date(metadata: Metadata) -> str:
+    """Return the date of a document, or of its last update if that is later and no keeper dates it, in ISO 8601."""
+    updated = _UPDATED.search(metadata.edition)
+    if not updated or metadata.find_origin("date") is MetadataOrigin.SIDECAR:
+        return metadata.date
+    return max(metadata.date, find_date(updated.group(), day_first=True) or updated[1])
 
 
 def spell_date(iso: str) -> str:

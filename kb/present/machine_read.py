@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.citations.wording import spell_date
+from kb.citations.wording import list_concluded, spell_date
 from kb.model import Metadata, MetadataOrigin, Validity, ValidityEvidence
 
 _CITED = ("authors", "corporate_author", "title", "publisher", "date")
@@ -33,12 +33,26 @@ def name_origin(origin: MetadataOrigin | None) -> str:
 
 
 def describe_machine_read(metadata: Metadata) -> str:
-    """Return a sentence on the fields of a citation that no person has checked, with where each was read, or ""."""
+    """Return a sentence on the fields of a citation that no person has checked, with where each was read, or "".
+
+    Another one says what the citation leaves out, since it is only concluded.
+    """
     if metadata.checked:
         return f"Checked by the library, {spell_date(metadata.checked)}."
-    read = [(name, name_origin(metadata.find_origin(name))) for name in _CITED]
-    said = [f"{_NAMES.get(name, name)} ({place})" for name, place in read if place]
-    return f"Read by machine and not yet checked by a person: {', '.join(said)}." if said else ""
+    concluded = list_concluded(metadata)
+    origins = [(name, metadata.find_origin(name)) for name in _CITED if name not in concluded]
+    read = [f"{_NAMES.get(name, name)} ({name_origin(origin)})" for name, origin in origins if name_origin(origin)]
+    said = [f"Read by machine and not yet checked by a person: {', '.join(read)}."] if read else []
+    left = [f"{_NAMES.get(name, name)} ({_show(metadata, name)})" for name in concluded]
+    if left:
+        said.append(f"Left out, since it is only concluded: {', '.join(left)}. Look it up.")
+    return " ".join(said)
+
+
+def _show(metadata: Metadata, name: str) -> str:
+    value = getattr(metadata, name)
+    shown = spell_date(value) if name == "date" else value if isinstance(value, str) else ", ".join(value)
+    return f"{shown}, {name_origin(metadata.find_origin(name))}"
 
 
 def describe_validity(metadata: Metadata, validity: Validity) -> str:

@@ -64,7 +64,7 @@ def test_words_that_are_selected_are_cited_below_the_path(site: str, visit: Visi
     visit.page.locator("#words").fill("without a fee")
     visit.page.get_by_role("button", name="Cite these words").click()
 
-    expect(visit.page.locator(".cite-whole").first).to_contain_text(f"{site}/documents/report/")
+    expect(visit.page.locator("#cite")).to_contain_text(f"{site}/documents/report/")
     assert visit.said == []
 
 

@@ -140,6 +140,17 @@ def test_a_publisher_that_is_the_author_is_a_body_whatever_its_name() -> None:
     assert item.is_by_publisher
 
 
+@pytest.mark.parametrize("author", ["The Home Office", "Home Office (HO)", "HOME OFFICE"])
+def test_a_publisher_that_is_the_author_is_named_once_in_whatever_form(author: str) -> None:
+    item = describe(record(Metadata(title="T", publisher="Home Office", corporate_author=author)))
+    assert item.is_by_publisher
+
+
+def test_the_title_and_the_date_are_those_that_are_cited() -> None:
+    item = describe(record(Metadata(title="Nets", subtitle="a plea.", date="2015", edition="Last updated 2022")))
+    assert (item.title, item.issued) == ("Nets: a plea", (2022,))
+
+
 def test_without_a_title_the_name_of_the_file_is_cited() -> None:
     assert describe(record(Metadata(), "papers/2014/minutes.pdf")).title == "minutes.pdf"
 

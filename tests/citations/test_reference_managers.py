@@ -15,7 +15,10 @@ from typing import Any
 
 import pytest
 
+from kb.citations import Quoted, describe, write_bibtex, write_csl_json, write_ris
+from kb.model import PageRange
 from kb.settings import Settings
+from tests.citations.records import ACCESSED, REPORT
 from tests.libraries import open_library
 from tests.npm import install_programs
 from tests.web.conftest import make_client
@@ -54,6 +57,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]
         given[document] = {
             name: client.get(path.format(ending=f".{name}")).get_data(as_text=True) for name in _FORMATS
         } | {"page": client.get(path.format(ending="")).get_data(as_text=True)}
+    item, quoted = describe(REPORT), Quoted(pages=PageRange(14, 15, "12-13"))
+    writers = zip(_FORMATS, (write_ris, write_bibtex, write_csl_json), strict=True)
+    given["paged"] = given["report"] | {name: write(item, quoted, ACCESSED) for name, write in writers}
     return given
 
 
@@ -163,6 +169,12 @@ def test_zotero_saves_the_right_item(zotero: Read, document: str, name: str) -> 
     assert item["url"] == _ADDRESSES[document]
     assert item | _FIELDS.get((document, name), {}) == item
     assert "pages" not in item
+
+
+@pytest.mark.parametrize("name", _FORMATS)
+def test_the_cited_pages_are_in_the_field_of_pages(zotero: Read, citation_js: Read, name: str) -> None:
+    assert zotero["paged"][name][0]["pages"].replace("–", "-") == "12-13"
+    assert citation_js["paged"][name][0]["page"] == "12-13"
 
 
 def test_zotero_takes_the_words_and_their_place_into_a_note(zotero: Read) -> None:

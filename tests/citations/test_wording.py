@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kb.citations.wording import (
+    drop_last_stop,
+    find_cited_date,
     format_page_break,
     format_page_list,
     format_pages,
@@ -12,7 +14,7 @@ from kb.citations.wording import (
     parse_page_label,
     spell_date,
 )
-from kb.model import DocumentRecord, Metadata, PageBreak, PageRange
+from kb.model import DocumentRecord, FieldOrigin, Metadata, MetadataOrigin, PageBreak, PageRange
 from tests.builders import make_record
 
 
@@ -119,3 +121,38 @@ def test_printed_pages_are_those_of_the_label(pages: PageRange, printed: tuple[s
 )
 def test_consecutive_pages_are_a_range(numbers: list[int], words: str) -> None:
     assert format_page_list(numbers) == words
+
+
+@pytest.mark.parametrize(
+    ("title", "cited"),
+    [
+        ("Nets: a plea.", "Nets: a plea"),
+        ("Nets (a plea).", "Nets (a plea)"),
+        ("A plea...", "A plea..."),
+        ("Nets of the U.S.", "Nets of the U.S."),
+        ("A plea?", "A plea?"),
+    ],
+)
+def test_a_title_is_cited_without_its_full_stop(title: str, cited: str) -> None:
+    assert drop_last_stop(title) == cited
+    assert format_short_citation(record(Metadata(title=title, date="2013")), None) == f"{cited}, 2013"
+
+
+@pytest.mark.parametrize(
+    ("date", "edition", "cited"),
+    [
+        ("2015-05-04", "Last updated 2022", "2022"),
+        ("2015", "Version 3.0, published 4 May 2024", "2024-05-04"),
+        ("", "Updated: 27 April 2026", "2026-04-27"),
+        ("2023", "revised 2022", "2023"),
+        ("2015", "This guidance replaces that of March 2019", "2015"),
+        ("2015", "Second edition", "2015"),
+    ],
+)
+def test_the_date_of_the_last_edition_is_cited(date: str, edition: str, cited: str) -> None:
+    assert find_cited_date(Metadata(date=date, edition=edition)) == cited
+
+
+def test_a_date_that_the_keeper_gives_is_cited_whatever_is_printed() -> None:
+    given = (FieldOrigin("date", MetadataOrigin.SIDECAR),)
+    assert find_cited_date(Metadata(date="2015", edition="Last updated 2022", origins=given)) == "2015"

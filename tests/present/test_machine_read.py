@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kb.model import FieldOrigin, Metadata, MetadataOrigin, Validity, ValidityEvidence
@@ -22,8 +24,13 @@ def _read(**origins: MetadataOrigin) -> Metadata:
             "Read by machine and not yet checked by a person: title (cover), date (imprint).",
         ),
         (
-            _read(corporate_author=MetadataOrigin.TEXT, date=MetadataOrigin.FILE_NAME),
-            "Read by machine and not yet checked by a person: author (text), date (probably: name of the file).",
+            _read(corporate_author=MetadataOrigin.TEXT),
+            "Read by machine and not yet checked by a person: author (text).",
+        ),
+        (
+            replace(_read(title=MetadataOrigin.TITLE_PAGE, date=MetadataOrigin.FILE_NAME), date="2021-02"),
+            "Read by machine and not yet checked by a person: title (cover). Left out, since it is only concluded: "
+            "date (February 2021, probably: name of the file). Look it up.",
         ),
         (Metadata(checked="2026-05-03"), "Checked by the library, 3 May 2026."),
     ],

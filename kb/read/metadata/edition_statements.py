@@ -18,6 +18,10 @@ _STATEMENTS = (
     ),
     re.compile(rf"\b(?:last |most recently )?(?:updated|revised)(?: on| in)?\s?[:–-]?\s?{_DATE}", re.IGNORECASE),
     re.compile(
+        r"(?:^|(?<=[.,;:(|] ))(?:last |most recently )?(?:updated|revised)(?: in)?\s?[:–-]?\s?(?:19|20)\d\d(?=\W*$)",
+        re.I,
+    ),
+    re.compile(
         rf"\b(?:version|ver\.?|v)\s?\d{{1,2}}(?:\.\d{{1,2}})*\b(?:[,:–-]? (?:published |updated )?{_DATE})?", re.I
     ),
     re.compile(rf"\b{_ORDINAL} edition\b", re.IGNORECASE),

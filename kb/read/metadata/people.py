@@ -16,7 +16,7 @@ _HONORIFIC = re.compile(
     re.IGNORECASE,
 )
 _NAME_WORD = re.compile(r"[^\W\d_a-z][^\W\d_]*(?:['’\u2010-][^\W\d_]+)*|[^\W\d_a-z]\.(?:\s?[^\W\d_a-z]\.)*")
-_PARTICLES = parse_words("van von der den de del della di da dos du la le al el bin ibn ben ten ter zu y")
+PARTICLES = parse_words("van von der den de del della di da dos du la le al el bin ibn ben ten ter zu y")
 _OFFICES = parse_words(
     """
     adviser advisor analyst assistant associate attorney barrister chair chairman chairperson chief co-ordinator
@@ -68,6 +68,17 @@ _SENTENCE = re.compile(
 _OTHER_LABEL = re.compile(
     r"\s+(?:editors?|contributors?|design|layout|edited by|illustrations?|date)\s*:.*", re.I | re.S
 )
+# The heading of a part by somebody else, or a line that names who wrote it.
+_FOREWORD = re.compile(
+    r"(?:(?:[\w’'.]+\s){0,3}(?:foreword|preface|afterword)\b|(?:introduction|message|welcome|letter)(?=\s(?:by|from)\b))"
+    r"(?P<rest>.{0,100})",
+    re.IGNORECASE,
+)
+_FOREWORD_AUTHOR = re.compile(
+    r"(?:^|[,;&:]|\band\b)(?:(?!\band\b)[^,;&:(])*\((?:foreword|preface|afterword)[^)]*\)|"
+    r"[.,;]?\s(?:(?:and|with)\s)?(?:(?:an?|the)\s)?(?:foreword|preface|afterword)s?\s(?:(?:was|is)\s)?(?:written\s)?by\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
 _END_OF_NAMES = re.compile(
     r"(?:,|;)?\s+(?:with\b|and (?:commissioned|funded|edited|published|reviewed)|commissioned|under the|on behalf|in "
     r"(?:collaboration|partnership|association|conjunction)|for the|as part|who\b|based on|using\b|supported|funded|"
@@ -102,11 +113,11 @@ def parse_person(text: str) -> str:
     """Return a person's name without titles ("Dr Ada Wren" is "Ada Wren"), or "" if the text is none."""
     name = _HONORIFIC.sub("", " ".join(text.split()).strip(" .,;:"), count=1)
     words = name.split(" ")
-    if not 2 <= len(words) <= _MAX_NAME_WORDS or words[0] in _PARTICLES or _STATES.match(name):
+    if not 2 <= len(words) <= _MAX_NAME_WORDS or words[0] in PARTICLES or _STATES.match(name):
         return ""
     if any(word.strip(".").casefold() in _NO_NAME for word in words if len(word.strip(".")) > 1):
         return ""
-    return name if all(_NAME_WORD.fullmatch(word) or word in _PARTICLES for word in words) else ""
+    return name if all(_NAME_WORD.fullmatch(word) or word in PARTICLES for word in words) else ""
 
 
 def lead_person(text: str) -> str:
@@ -148,10 +159,28 @@ def split_people(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def leave_out_forewords(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Return lines without forewords and the like, whose authors are not those of the work.
+
+    A foreword goes on to the next heading; a line that names its author among others, as on a cover, is one line.
+    """
+    kept: list[Line] = []
+    is_within = False
+    for line in lines:
+        foreword = _FOREWORD.fullmatch(line.text) if line.kind is not BlockKind.TITLE else None
+        if foreword:
+            is_within = line.kind is BlockKind.HEADING or not foreword["rest"]
+        elif line.kind in (BlockKind.HEADING, BlockKind.TITLE, BlockKind.IMPRINT):
+            is_within = False
+        if not (foreword or is_within):
+            kept.append(line)
+    return tuple(kept)
+
+
 def find_labelled_authors(lines: Sequence[Line]) -> tuple[str, ...]:
     """Return the people of the first line that labels them as authors, or of the line below such a label."""
     for at, line in enumerate(lines):
-        text = _OTHER_LABEL.sub("", line.text)
+        text = _FOREWORD_AUTHOR.sub("", _OTHER_LABEL.sub("", line.text))
         match = _LABEL.fullmatch(text)
         if match and (names := split_people(next(filter(None, match.groups())))):
             return names

@@ -17,6 +17,7 @@ from kb.read.hidden_text import (
 )
 from kb.read.metadata import jurisdictions as places
 from kb.read.metadata.bodies import classify_body, complete_name, find_authority, find_body_of_address
+from kb.read.metadata.capitals import Kind, restore_case
 from kb.read.metadata.edition_statements import find_edition
 from kb.read.metadata.front_pages import FrontPages, find_front_pages
 from kb.read.metadata.identifiers import find_doi, find_isbns
@@ -38,6 +39,7 @@ from kb.read.metadata.people import (
     find_signature,
     find_speaker,
     lead_person,
+    leave_out_forewords,
     order_name,
 )
 from kb.read.metadata.publication_dates import (
@@ -95,7 +97,7 @@ def complete_metadata(document: Document, sidecar: Metadata, remarks: tuple[str,
     metadata = _settle_publisher(merge_metadata(shown, state_origin(named, MetadataOrigin.FILE_NAME)))
     metadata = merge_metadata(metadata, _guess_kind(metadata, document.source))
     metadata = _add_place(metadata, pages)
-    metadata = _add_conclusions(metadata, document, pages)
+    metadata = _restore_small_letters(_add_conclusions(metadata, document, pages), document.text)
     metadata = _add_validity(metadata, document, pages)
     if not document.blocks and not document.unread_pages:
         remarks = (*remarks, "There is no text in this file.")
@@ -270,6 +272,8 @@ def _find_all(
 
 
 def _find_authors(pages: FrontPages) -> Iterator[tuple[MetadataOrigin, dict[str, Any]]]:
+    title_page, imprint, body = map(leave_out_forewords, (pages.title_page, pages.imprint, pages.body))
+    pages = replace(pages, title_page=title_page, imprint=imprint, body=body)
     yield MetadataOrigin.TITLE_PAGE, {"authors": find_labelled_authors(pages.title_page)}
     person = lead_person(find_speaker(pages.title_page))
     yield MetadataOrigin.TITLE_PAGE, {"authors": (person,) if person else find_by_line(pages)}
@@ -336,6 +340,15 @@ def _add_conclusions(metadata: Metadata, document: Document, pages: FrontPages) 
     authority = find_authority(publisher, metadata.title, metadata.kind, text)
     metadata = merge_metadata(metadata, state_origin(Metadata(authority=authority), MetadataOrigin.INFERRED))
     return _add_language(metadata, text)
+
+
+def _restore_small_letters(metadata: Metadata, text: str) -> Metadata:
+    """Restore the small letters of titles and names in capitals, save of those that the keeper wrote."""
+    kinds: dict[str, Kind] = {"title": "title", "subtitle": "title", "publisher": "body", "corporate_author": "body"}
+    found: dict[str, Any] = {name: restore_case(getattr(metadata, name), text, kind) for name, kind in kinds.items()}
+    found["authors"] = tuple(restore_case(author, text, "person") for author in metadata.authors)
+    written = {each.field for each in metadata.origins if each.origin is MetadataOrigin.SIDECAR}
+    return replace(metadata, **{name: value for name, value in found.items() if name not in written})
 
 
 def _find_jurisdictions(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kb.citations import (
@@ -31,6 +30,7 @@ from kb.citations import (
 )
 from kb.citations.wording import format_short_citation
 from kb.model import AttributionGrade, DocumentRecord, PageRange, Passage, Span
+from kb.present.machine_read import describe_machine_read
 from kb.quotations.attribution import AttributionRule
 from kb.text.spans import overlap
 from kb.web import urls
@@ -58,45 +58,42 @@ class CitationBox:
         short: Publisher, title, date, page.
         permalink: Absolute.
         downloads: Files, by label and URL.
+        machine_read: A sentence on what of the citation no person has checked.
         exact_url: The path and text fragment of the selection.
-        accessed: Today, ISO 8601.
     """
 
     words: str
-    in_quotation_marks: str
     is_selection: bool
     missing: str
     has_lost_place: bool
     pages: PageRange | None
     short: str
-    styles: Sequence[FormattedCitation]
+    styles: tuple[FormattedCitation, ...]
     downloads: tuple[tuple[str, str], ...]
     permalink: str
     exact_url: str
-    accessed: str
+    machine_read: str
 
 
 def build_citation_box(record: DocumentRecord, passage: Passage, selection: Selection) -> CitationBox:
     """Build the citations of a passage, or of a selection of its words."""
     item = describe_words(record, passage, selection.span)
     quoted = quote_words(item, passage, selection.span)
-    accessed = date.fromisoformat(today())
     return CitationBox(
         words=quoted.words,
-        in_quotation_marks=quoted.in_quotation_marks,
         is_selection=selection.span is not None,
         missing=selection.missing,
         has_lost_place=selection.is_lost,
         pages=quoted.pages,
         short=format_short_citation(record, quoted.pages),
-        styles=format_citations(item, quoted.pages, accessed, quoted.pinpoint),
+        styles=format_citations(item, quoted, date.fromisoformat(today())),
         downloads=tuple(
             (_FORMAT_LABELS[each], urls.citation_file_url(record.id, passage.id, each.extension, selection.span))
             for each in FILE_FORMATS
         ),
         permalink=quoted.permalink,
         exact_url=link_words(passage, selection.span) if selection.span else urls.passage_url(record.id, passage.id),
-        accessed=accessed.isoformat(),
+        machine_read=describe_machine_read(record.metadata),
     )
 
 
@@ -113,7 +110,8 @@ def build_fragment(passage: Passage, span: Span) -> str:
 
 def describe_words(record: DocumentRecord, passage: Passage, span: Span | None) -> Item:
     """Return the bibliographic description of a passage or of words in it; of a debate, with who speaks them."""
-    return describe(record, _find_member(passage, span or Span(0, len(passage.text))))
+    item = describe(record, _find_member(passage, span or Span(0, len(passage.text))))
+    return replace(item, library_url=urls.site_origin() + urls.permalink(record.id))
 
 
 def _find_member(passage: Passage, span: Span) -> str:
@@ -129,7 +127,9 @@ def quote_words(item: Item, passage: Passage, span: Span | None) -> Quoted:
     path = urls.permalink(passage.document, passage.id, span)
     pages = passage.find_pages(words.start, words.end)
     pinpoint = _find_pinpoint(item, passage, words, pages)
-    return Quoted(words.slice(passage.text), pages, urls.site_origin() + path, pinpoint)
+    return Quoted(
+        words.slice(passage.text), pages, urls.site_origin() + path, pinpoint, passage.mark, is_passage=span is None
+    )
 
 
 def _find_pinpoint(item: Item, passage: Passage, words: Span, pages: PageRange | None) -> Pinpoint | None:
@@ -144,8 +144,8 @@ def write_citation_file(item: Item, quoted: Quoted, file_format: FileFormat) -> 
     """Return the content of a citation file."""
     accessed = date.fromisoformat(today())
     if file_format is TEXT:
-        citations = format_citations(item, quoted.pages, accessed, quoted.pinpoint)
-        return "\n\n\n".join(f"{each.title}\n\n{format_quotation(each, quoted, accessed)}" for each in citations) + "\n"
+        citations = format_citations(item, quoted, accessed)
+        return "\n\n\n".join(f"{each.title}\n\n{format_quotation(each)}" for each in citations) + "\n"
     write = {RIS: write_ris, BIBTEX: write_bibtex, CSL_JSON: write_csl_json}[file_format]
     return write(item, quoted, accessed)
 

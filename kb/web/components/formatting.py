@@ -15,6 +15,7 @@ from babel.numbers import format_decimal
 
 from kb.citations.wording import format_page_list, format_pages, parse_page_label, spell_date
 from kb.model import PageRange
+from kb.present.excerpts import render_italics
 from kb.web.languages import current_language, gettext
 
 _NO_BREAK_SPACE = "\u00a0"
@@ -136,6 +137,7 @@ FILTERS: dict[str, Callable[..., str]] = {
         keep_dates_together,
         list_quoted,
         normalize_phone_number,
+        render_italics,
         shorten,
         spell_date,
     )

@@ -13,6 +13,7 @@ from kb.read.metadata.people import (
     find_signature,
     find_speaker,
     lead_person,
+    leave_out_forewords,
     order_name,
     parse_person,
     split_people,
@@ -131,3 +132,43 @@ def test_a_name_of_a_catalogue_is_turned() -> None:
         "Ada Wren",
         "Nets, Ltd",
     ]
+
+
+H = BlockKind.HEADING
+_BODY = "Nets are mended by hand in all the harbours of the coast, by people who are paid by the metre."
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Foreword",
+        "1. Ministerial foreword",
+        "Preface",
+        "Chair’s foreword",
+        "Introduction by the Director",
+        "Message from the Chair",
+    ],
+)
+def test_who_writes_a_foreword_is_no_author_of_the_whole(heading: str) -> None:
+    front = (Line(T, "Mending nets"), Line(H, heading), *lines("By Ada Wren", _BODY))
+    assert find_labelled_authors(leave_out_forewords(front)) == ()
+    own = (*front, Line(H, "About this report"), *lines("Written by Ben Lark"))
+    assert find_labelled_authors(leave_out_forewords(own)) == ("Ben Lark",)
+
+
+def test_a_foreword_named_on_a_cover_hides_nothing_below_it() -> None:
+    cover = (Line(T, "Preface to nets"), *lines("With a foreword by Dr Ada Wren", "By Ben Lark"))
+    assert find_labelled_authors(leave_out_forewords(cover)) == ("Ben Lark",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Authors: Ben Lark and Cy Moor, with a foreword by Ada Wren",
+        "Authors: Ben Lark, Cy Moor, Ada Wren (foreword)",
+        "Authors: Ben Lark, Cy Moor and Ada Wren (foreword)",
+        "By Ben Lark and Cy Moor. Foreword by Ada Wren",
+    ],
+)
+def test_who_is_named_as_author_of_the_foreword_is_not_listed(line: str) -> None:
+    assert find_labelled_authors(lines(line)) == ("Ben Lark", "Cy Moor")

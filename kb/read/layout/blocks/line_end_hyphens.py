@@ -58,7 +58,8 @@ _SUSPENDED_BEFORE = parse_words("and or")
 
 
 @cache
-def _load_english() -> frozenset[str]:
+def load_english() -> frozenset[str]:
+    """Return English words in small letters."""
     return load_words("kb.read.layout.blocks", "data/english_words.txt")
 
 
@@ -115,20 +116,20 @@ class HyphenationVocabulary:
         if not tail or not head or above.endswith("\u00ad") or head.group() not in _SUSPENDED_BEFORE:
             return False
         first, joined = tail.group(1).casefold(), f"{tail.group(1)}{head.group()}".casefold()
-        return joined not in self._words and joined not in _load_english() and self._is_word(first)
+        return joined not in self._words and joined not in load_english() and self._is_word(first)
 
     def _is_word(self, word: str) -> bool:
-        return word in self._words or word in _load_english()
+        return word in self._words or word in load_english()
 
     def _is_broken_word(self, first: str, second: str) -> bool:
         """Tell whether two halves form an English word and are not both words."""
-        english = _load_english()
+        english = load_english()
         is_word = first in english or first in _STRONG or first in _WEAK or len(first) == 1
         return first + second in english and not (is_word and second in english)
 
     def _is_compound(self, first: str, second: str) -> bool:
         """Judge two halves whose joined form does not occur in the document."""
-        english = _load_english()
+        english = load_english()
         if self._has_inflection(first + second):
             return False
         if first == "co" and second.startswith("o"):

@@ -29,6 +29,9 @@ _DROP = 0.25  # vertical distance of a large bullet from its text
 _DOUBLE = 0.2  # distance between the two drawings of a doubled run
 _COVERED = 0.8  # share of the narrower run's width that overlaps the other
 _INITIAL = 1.9  # minimum size of a drop cap, relative to its text
+_LETTERS = r"[^\W\d_]{2,}(?:[-‐’'][^\W\d_]{2,})*"
+_WORDS = re.compile(rf"(?<!\S)[(\[“‘\"']*{_LETTERS}(?:[,;]{_LETTERS})+(?=[.,;:!?…)\]”’\"']*(?!\S))")
+_COMMA = re.compile(r"[,;](?=\w)")
 _RAISED_NUMBER = re.compile(r"\d{1,3}")
 _SPACED_LETTERS = re.compile(r"\S(?: \S){3,}")
 
@@ -62,7 +65,19 @@ def build_lines(page: GlyphPage, glyphs: Glyphs) -> list[TextLine]:
     upright = [run for run in runs if not run.is_turned]
     turned = [run for run in runs if run.is_turned]
     lines = _attach_initials(_attach_note_numbers(_attach_bullets(_join_runs(upright, rules))))
-    return [_remove_letter_spacing(line) for line in lines] + turned
+    return [_restore_lost_spaces(_remove_letter_spacing(line)) for line in lines] + turned
+
+
+def _restore_lost_spaces(line: TextLine) -> TextLine:
+    """Return a line with the spaces after commas that justified lines lose, at their ends above all.
+
+    Only between words of two letters and more: numbers, initials and addresses have commas without a space.
+    """
+    lost = [run.start() + comma.end() for run in _WORDS.finditer(line.text) for comma in _COMMA.finditer(run.group())]
+    if not lost:
+        return line
+    marks = tuple((offset + sum(at < offset for at in lost), mark) for offset, mark in line.marks)
+    return replace(line, text=_WORDS.sub(lambda run: _COMMA.sub(r"\g<0> ", run.group()), line.text), marks=marks)
 
 
 def _merge_rules(rules: Sequence[DrawnShape]) -> list[DrawnShape]:

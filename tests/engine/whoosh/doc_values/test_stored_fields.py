@@ -18,6 +18,7 @@ from kb.engine.whoosh.doc_values.stored_fields import (
     StoredRow,
     hash_key,
 )
+from kb.model import METADATA_FACETS
 
 DOCUMENTS = {
     "c": DocumentFields("2012-05", ("UN", "report", "international body")),
@@ -120,6 +121,6 @@ def test_keys_of_one_hash_are_told_apart(tmp_path: Path, monkeypatch: pytest.Mon
 )
 def test_the_year_is_read_from_iso_dates_only(tmp_path: Path, date: str, year: int) -> None:
     writer = RowColumnsWriter(tmp_path / "rows")
-    writer.add(StoredRow(RowKind.RECORD, "a", b"a", DocumentFields(date, ("", ""))))
+    writer.add(StoredRow(RowKind.RECORD, "a", b"a", DocumentFields(date, ("",) * len(METADATA_FACETS))))
     writer.close()
     assert RowColumns(ColumnFile(tmp_path / "rows")).years.tolist() == [year]

@@ -17,6 +17,7 @@ from kb.read.layout.lines.line_builder import (
     _join_runs,
     _merge_rules,
     _remove_letter_spacing,
+    _restore_lost_spaces,
     find_list_mark,
     is_list_mark,
 )
@@ -236,3 +237,26 @@ def test_of_two_runs_on_each_other_the_white_one_is_dropped() -> None:
     white = build_line("The first responders", 60, 100, order=1, colour=0xFFFFFF)
     assert [run.text for run in _drop_doubled_runs([build_line("Responders", 60, 100), white])] == ["Responders"]
     assert [run.text for run in _drop_doubled_runs([build_line("Police", 60, 100), white])] == ["Police", white.text]
+
+
+@pytest.mark.parametrize(
+    ("printed", "restored"),
+    [
+        ("by these procedures,the", "by these procedures, the"),
+        ("(nets,ropes;sails) are", "(nets, ropes; sails) are"),
+        ("Choi-Fitzpatrick,What they think", "Choi-Fitzpatrick, What they think"),
+        ("the harbours’,they said.", "the harbours’,they said."),
+        ("1,000 nets and 2,5 metres", "1,000 nets and 2,5 metres"),
+        ("Wren,A.,Lark,B. and N,N-nets", "Wren,A.,Lark,B. and N,N-nets"),
+        ("https://nets.example/#:~:text=nets,ropes", "https://nets.example/#:~:text=nets,ropes"),
+        ("nets,ropes@nets.example or nets,ropes.csv", "nets,ropes@nets.example or nets,ropes.csv"),
+        ("nets, ropes", "nets, ropes"),
+    ],
+)
+def test_a_space_lost_after_a_comma_between_words_comes_back(printed: str, restored: str) -> None:
+    assert _restore_lost_spaces(build_line(printed, 0.0, 0.0)).text == restored
+
+
+def test_marks_move_with_the_words_that_lost_spaces_part() -> None:
+    line = replace(build_line("the nets,ropes and sails", 0.0, 0.0), marks=((9, "1"), (14, "2"), (24, "3")))
+    assert _restore_lost_spaces(line).marks == ((9, "1"), (15, "2"), (25, "3"))

@@ -1,0 +1,101 @@
+"""Restores the small letters of titles and names that a cover prints in capitals.
+
+The document's own sentences decide word by word, beside the same neighbours where these occur: "Home Office", "UK",
+"modern slavery". From a title in sentence case, each style of citation makes what it asks for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Literal
+
+from kb.read.layout.blocks.line_end_hyphens import load_english
+from kb.read.metadata.people import PARTICLES
+from kb.text.hyphenation import FIRM_PREFIXES
+from kb.text.word_lists import FUNCTION_WORDS
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_BEGINNING = re.compile(r"(?:^|[:?!.]\s+)[“‘\"]?$")  # of a title, or of a part of it
+_WITHIN = r"(?<=[^.?!:;•“‘\"(–—]\W)"  # before a word that begins no sentence
+_ADDRESS = re.compile(r"[/@]|\w\.\w")
+_ENDING = re.compile(r"['’]?s$")
+_CAPITAL = re.compile(r"^\w|(?<=^[od]['’])\w")  # "O’Neill"
+_LEAST_WORDS, _LEAST_FORMS = 8, 2  # of a line that counts as a sentence; beside a neighbour
+_MOST_CHARS = 200_000  # that are read for the case of words
+_ACRONYM_LETTERS, _ACRONYMS = 5, 2  # the longest that are usual, and how many are side by side
+
+Kind = Literal["title", "body", "person"]
+
+
+def restore_case(printed: str, text: str, kind: Kind) -> str:
+    """Return a title or a name, whose words in capitals have the case that they have in the sentences of `text`."""
+    words = list(_WORD.finditer(printed))
+    folded = [word.group().casefold() for word in words]
+    changed = _find_capitals([word.group() for word in words], kind)
+    prose = _select_prose(text) if changed else ""
+    restored = printed
+    for at in sorted(changed, reverse=True):
+        start, end = words[at].span()
+        known = _find_case(folded, at, prose)
+        # Small letters say nothing of a name: "police", "Nottinghamshire Police".
+        own = known if known and (kind == "title" or not known.islower()) else _guess_case(words[at].group(), kind)
+        if own.islower() and _BEGINNING.search(printed[:start]):
+            own = _CAPITAL.sub(lambda match: match.group().upper(), own)
+        restored = restored[:start] + own + restored[end:]
+    return restored
+
+
+def _find_capitals(words: Sequence[str], kind: Kind) -> set[int]:
+    """Return which words belong to several in capitals, or are all there is, and are hardly all acronyms."""
+    if kind == "person":  # short ones beside others may be honours: "MBE"
+        least = 2 if all(word.isupper() for word in words) else _ACRONYM_LETTERS - 1
+        return {at for at, word in enumerate(words) if word.isupper() and len(word) >= least}
+    found: set[int] = set()
+    for is_capital, group in groupby(range(len(words)), key=lambda at: words[at].isupper()):
+        run = list(group)
+        lengths = [len(words[at]) for at in run if len(words[at]) > 1]
+        are_several = len(lengths) > 1 and (max(lengths) >= _ACRONYM_LETTERS or len(lengths) > _ACRONYMS)
+        if is_capital and (are_several or (len(words) == 1 and max(lengths, default=0) > _ACRONYM_LETTERS)):
+            found.update(run)
+    return found
+
+
+def _select_prose(text: str) -> str:
+    """Return the lines of a text that are sentences, without addresses."""
+    lines = [
+        [token for token in line.split() if not _ADDRESS.search(token)] for line in text[:_MOST_CHARS].splitlines()
+    ]
+    return "\n".join(
+        " ".join(line) for line in lines if len(line) >= _LEAST_WORDS and 2 * sum(map(str.islower, line)) >= len(line)
+    )
+
+
+def _find_case(folded: Sequence[str], at: int, prose: str) -> str:
+    """Return the form that a word has in sentences, small letters if a third of its forms; "" if it is not there.
+
+    A plural or a possessive that is not there has the form of its stem: "NGOs".
+    """
+    word, stem = folded[at], _ENDING.sub("", folded[at])
+    before = [rf"\b{each}\W({word})\b" for each in folded[max(at - 1, 0) : at] if each not in FUNCTION_WORDS]
+    after = [rf"{_WITHIN}({word})\W{each}\b" for each in folded[at + 1 : at + 2] if each not in FUNCTION_WORDS]
+    forms = Counter(form for pattern in before + after for form in re.findall(pattern, prose, re.IGNORECASE))
+    for known in (word, stem):
+        if forms.total() < _LEAST_FORMS:
+            forms = Counter(re.findall(rf"{_WITHIN}({known})\b", prose, re.IGNORECASE))
+        if forms:
+            form = known if 3 * forms[known] >= forms.total() else forms.most_common(1)[0][0]
+            return form + word[len(form) :]
+    return ""
+
+
+def _guess_case(word: str, kind: Kind) -> str:
+    lower = word.casefold()
+    is_word = lower in load_english() or lower in FIRM_PREFIXES
+    if lower in (PARTICLES if kind == "person" else FUNCTION_WORDS) or (kind == "title" and is_word):
+        return lower
+    if kind == "person" or is_word or len(word) > _ACRONYM_LETTERS:
+        return _CAPITAL.sub(lambda match: match.group().upper(), lower)
+    return word

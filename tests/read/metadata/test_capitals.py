@@ -1,0 +1,87 @@
+"""Small letters of titles and names that covers print in capitals."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.model import BlockKind, Metadata
+from kb.read.metadata.capitals import restore_case
+from kb.read.metadata.resolution import complete_metadata
+from tests.read.metadata.test_resolution import _text
+
+_TEXT = """The children were moved into the UK by people whom the police knew, said ECPAT and the Home Office.
+In the harbours of the coast, modern slavery is met by the Home Office and by every NGO, and by a Modern Slavery Act.
+Under it, the police of Nottinghamshire have met the child’s rights, and modern slavery is a matter for the UK too.
+At https://gov.example/home-office is a letter from Ada McQuill to all of the people who are at home in the harbour,
+and not in any other office of it that they know of.
+"""
+
+
+@pytest.mark.parametrize(
+    ("printed", "restored"),
+    [
+        ("CHILDREN IN THE UK: AN ECPAT REPORT", "Children in the UK: An ECPAT report"),
+        ("IN THE DOCK", "In the dock"),
+        ("HOME OFFICE: MODERN SLAVERY", "Home Office: Modern slavery"),
+        ("THE CHILD’S RIGHTS IN NOTTINGHAMSHIRE", "The child’s rights in Nottinghamshire"),
+        ("WHAT NGOS SAY ABOUT NETS", "What NGOs say about nets"),
+        ("Report: THE SLAVERY OF CHILDREN", "Report: The slavery of children"),
+        ("COVID-19 AND SLAVERY (CHILDREN)", "COVID-19 and slavery (children)"),
+        ("SLAVERY", "Slavery"),
+        ("XYZAB AND GLASGOWSHIRE", "XYZAB and Glasgowshire"),
+    ],
+)
+def test_words_of_a_title_have_the_case_of_the_text(printed: str, restored: str) -> None:
+    assert restore_case(printed, _TEXT, "title") == restored
+
+
+@pytest.mark.parametrize("title", ["ECPAT UK", "The WHO and the UK", "Guidance for UK NRM staff", "NRM", "In the Dock"])
+def test_acronyms_and_titles_in_small_letters_stay_as_they_are(title: str) -> None:
+    assert restore_case(title, _TEXT, "title") == title
+
+
+@pytest.mark.parametrize(
+    ("printed", "restored"),
+    [
+        ("HOME OFFICE", "Home Office"),
+        ("NOTTINGHAMSHIRE POLICE", "Nottinghamshire Police"),
+        ("CENTRE FOR SOCIAL JUSTICE", "Centre for Social Justice"),
+        ("ANTI-SLAVERY INTERNATIONAL", "Anti-Slavery International"),
+        ("THE PASSAGE", "The Passage"),
+        ("ECPAT UK", "ECPAT UK"),
+        ("UNODC", "UNODC"),
+    ],
+)
+def test_words_of_a_bodys_name_begin_with_capitals(printed: str, restored: str) -> None:
+    assert restore_case(printed, _TEXT, "body") == restored
+
+
+@pytest.mark.parametrize(
+    ("printed", "restored"),
+    [
+        ("ADA WREN", "Ada Wren"),
+        ("Ada WREN", "Ada Wren"),
+        ("ADA MCQUILL", "Ada McQuill"),
+        ("JAN VAN DER BERG", "Jan van der Berg"),
+        ("MARY-JANE O’NEILL", "Mary-Jane O’Neill"),
+        ("P. P. SNEHA", "P. P. Sneha"),
+        ("Ben Lark MBE", "Ben Lark MBE"),
+    ],
+)
+def test_words_of_a_persons_name_begin_with_capitals(printed: str, restored: str) -> None:
+    assert restore_case(printed, _TEXT, "person") == restored
+
+
+@given(st.text(max_size=40), st.text(max_size=80))
+def test_nothing_but_case_changes(title: str, text: str) -> None:
+    assert restore_case(title, text, "title").casefold() == title.casefold()
+
+
+def test_a_cover_in_capitals_is_read_in_small_letters_and_what_the_keeper_wrote_stays() -> None:
+    document = _text((BlockKind.TITLE, 0, "CHILDREN OF THE UK"), (BlockKind.PARAGRAPH, 0, _TEXT.split("\n")[0]))
+    assert complete_metadata(document, Metadata()).metadata.title == "Children of the UK"
+    written = Metadata(title="CHILDREN OF THE UK", publisher="NET WATCH", authors=("ADA WREN",))
+    kept = complete_metadata(document, written).metadata
+    assert (kept.title, kept.publisher, kept.authors) == ("CHILDREN OF THE UK", "NET WATCH", ("ADA WREN",))
