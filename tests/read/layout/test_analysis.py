@@ -101,3 +101,24 @@ def test_boxes_with_round_corners_are_read_one_after_the_other(tmp_path: Path) -
         "On evidence",
         "They look at all books and all papers that there are, from the first to the last of the year.",
     ]
+
+
+@pytest.mark.parametrize("text_font", ["plain", "bold"])
+@pytest.mark.parametrize("left", [70, 120])  # the number's, and that of wrapped lines
+@pytest.mark.parametrize("room", [14, 20])  # between recommendations
+def test_numbers_stay_with_their_recommendations(tmp_path: Path, left: float, room: float, text_font: str) -> None:
+    recommendations = [
+        ("140.90", ["Plant more apple trees along the northern road (Freedonia);"]),
+        ("140.91", ["Lend every fishing village a lantern, and pay for its oil", "through the winter (Sylvania);"]),
+        ("140.92", ["Count the boats each evening (Utopia);"]),
+        ("140.93", ["Paint the quays (Laputa);"]),
+        ("140.94", ["Mend the orchard ladders before the harvest begins,", "with the tallest first (Fenwick)."]),
+    ]
+    page, y = TinyPage(), 125.0
+    for number, texts in recommendations:
+        page.write(number, left, y, 11)
+        for at, text in enumerate(texts):
+            page.write(text, left if at and left == 120 else 175, y + 14 * at, 11, font=text_font)
+        y += 14 * (len(texts) - 1) + room
+    expected = [f"{number} {' '.join(texts)}" for number, texts in recommendations]
+    assert read_text(tmp_path, page).split("\n") == expected

@@ -177,6 +177,8 @@ def _starts_block_by_words(above: TextLine, line: TextLine, first: TextLine, roo
     ended = above.text.rstrip(_CLOSING)[-1:] in _SENTENCE_ENDS
     in_list = bool(find_list_mark(first.text))
     is_outdented = in_list and line.left < first.left - 0.5 * size
+    if line.parts:
+        return True  # a mark drawn apart begins it
     if find_list_mark(line.text) and (fits or ended or abs(shift) > 0.4 * size or in_list or above.bold != line.bold):
         return True
     if fits and (above.bold, above.style.italic, above.style.colour) != (

@@ -6,16 +6,22 @@ and each group is read column by column, recursively (a form of the XY cut: Nagy
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from kb.read.layout.elements import TextLine
+from kb.read.layout.lines.line_builder import is_list_mark, join_mark
 
 _MIN_GUTTER = 7.0  # points
 _MAX_DEPTH = 12
 _TIGHT = 1.6  # times its font size: distance of two lines of a paragraph, at most
+_LEVEL = 0.3  # times its font size: difference of baselines in a line, at most
+_LABEL_SIZE = 1.3  # font size of a label, relative to its text, at most
+_LABEL = re.compile(r"(?=\D*\d)\S{1,8}")  # "140.92", "A/12."
+_MIN_LABELS = 3  # in a column of labels that are no list marks
 
 Interval = tuple[float, float]
 
@@ -52,7 +58,7 @@ def find_columns(lines: Sequence[TextLine], left: float, right: float, depth: in
         return []
     columns: list[TextColumn] = []
     for strips, gutters in _group_strips(_split_into_strips(lines)):
-        members = [line for strip in strips for line in strip.lines]
+        members, gutters = _attach_labels([line for strip in strips for line in strip.lines], gutters)
         if not gutters or depth >= _MAX_DEPTH:
             members.sort(key=lambda line: (round(line.baseline), line.left))
             columns.append(TextColumn(tuple(members), left, right))
@@ -66,6 +72,45 @@ def find_columns(lines: Sequence[TextLine], left: float, right: float, depth: in
             ]
             columns += find_columns(inside, min(line.left for line in inside) if inside else low, high, depth + 1)
     return columns
+
+
+def _attach_labels(lines: list[TextLine], gutters: list[Interval]) -> tuple[list[TextLine], list[Interval]]:
+    """Put the labels of a column, such as numbers in the margin, before the lines that they are level with.
+
+    Returns:
+        The lines, and the gutters without those to the right of such columns.
+    """
+    kept: list[Interval] = []
+    for index, (low, high) in enumerate(gutters):
+        left = gutters[index - 1][1] if index else float("-inf")
+        right = gutters[index + 1][0] if index + 1 < len(gutters) else float("inf")
+        labels = [line for line in lines if left <= line.left and line.right <= low]
+        pairs = _pair_labels(labels, [line for line in lines if high <= line.left and line.right <= right])
+        if not pairs:
+            kept.append((low, high))
+        taken = {id(line) for pair in pairs for line in pair}
+        lines = [line for line in lines if id(line) not in taken] + [join_mark(*pair) for pair in pairs]
+    return lines, kept
+
+
+def _pair_labels(labels: Sequence[TextLine], lines: Sequence[TextLine]) -> list[tuple[TextLine, TextLine]]:
+    """Return the labels of a column, each with its line in the next one; none unless each has a line of its own."""
+    texts = [label.text for label in labels]
+    if not all(map(is_list_mark, texts)) and (len(texts) < _MIN_LABELS or not all(map(_LABEL.fullmatch, texts))):
+        return []
+    pairs = [(label, line) for label in labels if (line := _find_labelled(label, lines))]
+    return pairs if len({id(line) for _, line in pairs}) == len(labels) else []
+
+
+def _find_labelled(label: TextLine, lines: Sequence[TextLine]) -> TextLine | None:
+    """Return the first words level with a label to their left, if they may begin a block."""
+    level = [line for line in lines if abs(line.baseline - label.baseline) < _LEVEL * line.size]
+    first = min(level, key=lambda line: line.left, default=None)
+    if first is None or first.block_kind or label.block_kind or label.size > _LABEL_SIZE * first.size:
+        return None
+    words = first.text.lstrip("“‘\"'([")
+    is_line_number = label.text.isdecimal() and words[:1].islower()
+    return first if words[:1].isalpha() and not is_line_number else None
 
 
 def _split_into_strips(lines: Sequence[TextLine]) -> list[_Strip]:

@@ -39,7 +39,7 @@ _SYMBOL_FONT_BULLETS = r"*¤§Ø\uf000-\uf0ff"  # as text layers encode them
 _BULLETS = rf"[{PRINTED_BULLETS}{_SYMBOL_FONT_BULLETS}–—-]"
 _BULLET = re.compile(rf"{_BULLETS}|o")
 _NUMBER = re.compile(
-    r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.):]|\((?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})\)|\d{1,2}(?:\.\d{1,3}){1,4}[.)]?|\d{1,2}"
+    r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.):]|\((?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})\)|\d{1,3}(?:\.\d{1,3}){1,4}[.)]?|\d{1,2}"
 )
 _LEADING_BULLET = re.compile(rf"(?P<mark>{_BULLETS}|o(?= ))\s+(?=\S)")
 _LEADING_NUMBER = re.compile(
@@ -174,9 +174,9 @@ def _join_row(row: list[TextLine], rules: Sequence[DrawnShape]) -> list[TextLine
         if abs(run.baseline - last.baseline) > 0.2 * size:
             found.append(run)
         elif -_JOIN_GAP * size < gap < _JOIN_GAP * size and min(last.size, run.size) > 0.7 * size:
-            found[-1] = _join_pair(last, run, " " if gap > 0.12 * size else "")
+            found[-1] = join_pair(last, run, " " if gap > 0.12 * size else "")
         elif 0 <= gap < _MARK_GAP * size and is_list_mark(last.text) and not _are_parted(last, run, rules):
-            found[-1] = replace(_join_pair(last, run, " "), parts=(last, run))
+            found[-1] = join_mark(last, run)
         else:
             found.append(run)
     return found
@@ -190,7 +190,7 @@ def _are_parted(first: TextLine, second: TextLine, rules: Sequence[DrawnShape]) 
     )
 
 
-def _join_pair(first: TextLine, second: TextLine, separator: str) -> TextLine:
+def join_pair(first: TextLine, second: TextLine, separator: str) -> TextLine:
     """Return two lines as one, the second to the right of the first."""
     longer = first if len(first.text) >= len(second.text) else second
     shift = len(first.text) + len(separator)
@@ -207,6 +207,11 @@ def _join_pair(first: TextLine, second: TextLine, separator: str) -> TextLine:
     )
 
 
+def join_mark(mark: TextLine, line: TextLine) -> TextLine:
+    """Return a line with the mark to its left, both kept as its parts."""
+    return replace(join_pair(mark, line, " "), parts=(mark, line))
+
+
 def _attach_bullets(lines: list[TextLine]) -> list[TextLine]:
     """Put a bullet that is larger than its text, on its own baseline, before its line."""
     found = list(lines)
@@ -214,7 +219,7 @@ def _attach_bullets(lines: list[TextLine]) -> list[TextLine]:
         candidates = [line for line in found if _is_begun_by(line, bullet)] if _BULLET.fullmatch(bullet.text) else []
         if candidates:
             line = min(candidates, key=lambda each: abs(each.baseline - bullet.baseline))
-            found[found.index(line)] = _join_pair(bullet, line, " ")
+            found[found.index(line)] = join_pair(bullet, line, " ")
             found.remove(bullet)
     return sorted(found, key=lambda each: each.draw_order)
 

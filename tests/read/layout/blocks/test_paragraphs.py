@@ -257,6 +257,13 @@ def test_a_mark_at_the_left_edge_after_a_full_line_may_be_a_part_of_a_sentence(s
     assert split_column(*lines, build_line(pad("b) three"), 60 + shift, 124)) == blocks
 
 
+def test_a_mark_drawn_apart_from_its_text_begins_a_block() -> None:
+    lines = stack(pad("One"), pad("two"), pad("140.92 Three"), "four.")
+    assert split_column(*lines) == ["One two 140.92 four."]
+    lines[2] = replace(lines[2], parts=(build_line("140.92", 60, 124), build_line("Three", 110, 124)))
+    assert split_column(*lines) == ["One two", "140.92 four."]
+
+
 def test_centred_lines_are_one_block_until_a_list_begins() -> None:
     texts = (("Xx " * 20)[: count - 1] + "." for count in (40, 20, 30))
     centred = [build_line(text, 210 - 2.5 * len(text), 100 + 12 * number) for number, text in enumerate(texts)]

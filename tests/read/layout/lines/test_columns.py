@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -136,3 +137,45 @@ def test_strips_with_a_gutter_of_their_own_stay() -> None:
     columns = (build_column("left", 60, 100, 5), build_column("right", 420, 100, 5))
     below = [build_line("one", 60, 180), build_line("two", 200, 180), build_line("wide " * 30, 60, 200)]
     assert [text.split()[0] for text in read_order(number_lines(*columns, below))][5:7] == ["one", "two"]
+
+
+TEXTS = ("Plant more apple trees along the road;", "Count the boats each evening;", "Paint the quays.")
+
+
+def build_labelled(labels: Sequence[str], texts: Sequence[str] = TEXTS, size: float = 10.0) -> list[TextLine]:
+    """Return labels far to the left of texts of two lines each, with the labels drawn last."""
+    lines = [build_line(text, 200, 100 + 30 * at) for at, text in enumerate(texts)]
+    lines += [build_line("and what belongs to it.", 200, 112 + 30 * at) for at in range(len(texts))]
+    return lines + [build_line(label, 60, 100 + 30 * at, size=size) for at, label in enumerate(labels)]
+
+
+@pytest.mark.parametrize(
+    "labels", [("140.90", "140.91", "140.92"), ("8.", "9.", "10."), ("(a)", "(b)", "(c)"), ("A/1", "A/2", "A/3")]
+)
+def test_labels_in_the_margin_begin_the_lines_that_they_are_level_with(labels: Sequence[str]) -> None:
+    read = read_order(build_labelled(labels))
+    assert read[::2] == [f"{label} {text}" for label, text in zip(labels, TEXTS, strict=True)]
+    assert set(read[1::2]) == {"and what belongs to it."}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        build_labelled(("Roads", "Boats", "Quays")),  # no numbers
+        build_labelled(("A/1", "A/2"), TEXTS[:2]),  # no list marks, and few
+        build_labelled(("5", "10", "15"), ("along the road", *TEXTS[1:])),  # numbers of lines
+        build_labelled(("1.", "2.", "3."), ("1,204", "3,500", "99")),  # beside figures
+        build_labelled(("1.", "2.", "3."), size=20.0),  # large figures
+        [replace(line, baseline=line.baseline + 4 * (line.left == 60)) for line in build_labelled(("1.", "2.", "3."))],
+    ],
+)
+def test_what_is_no_label_of_a_line_stays_in_its_column(lines: list[TextLine]) -> None:
+    first = [line.text for line in lines if line.left == 60]
+    assert read_order(lines)[: len(first)] == first
+
+
+def test_labels_in_each_of_two_columns_stay_with_their_column() -> None:
+    labels = ("1.", "2.", "3.")
+    lines = build_labelled(labels)
+    lines += [replace(line, left=line.left + 400, right=line.right + 400) for line in lines]
+    assert read_order(lines)[::2] == [f"{label} {text}" for label, text in zip(labels, TEXTS, strict=True)] * 2

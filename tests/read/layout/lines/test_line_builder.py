@@ -13,13 +13,13 @@ from kb.read.layout.lines.line_builder import (
     _attach_initials,
     _attach_note_numbers,
     _drop_doubled_runs,
-    _join_pair,
     _join_runs,
     _merge_rules,
     _remove_letter_spacing,
     _restore_lost_spaces,
     find_list_mark,
     is_list_mark,
+    join_pair,
 )
 from tests.read.layout.builders import build_line
 
@@ -60,6 +60,7 @@ def test_a_bullet_elsewhere_stays_by_itself(bullet: TextLine) -> None:
         ("12.", True, ""),
         ("(iv)", True, ""),
         ("1.2.3", True, ""),
+        ("140.92", True, ""),
         ("7", True, ""),
         ("of", False, ""),
         ("• boats", False, "•"),
@@ -120,13 +121,13 @@ def test_runs_of_clearly_different_sizes_are_not_joined() -> None:
 def test_a_joined_line_has_the_box_marks_and_style_of_both() -> None:
     first = build_line("One", 60, bold=True, marks=((1, "a"),), order=4)
     second = build_line("twos", 77, marks=((2, "b"),), order=2, font="Sans")
-    joined = _join_pair(first, second, " ")
+    joined = join_pair(first, second, " ")
     assert (joined.text, joined.left, joined.right, joined.bold) == ("One twos", 60, 97, False)
     assert (joined.marks, joined.draw_order, joined.style.font) == (((1, "a"), (6, "b")), 2, "Sans")
     assert joined.first_word_width == 15
-    assert _join_pair(first, second, "").first_word_width == 37
-    assert _join_pair(build_line("On e", 60), second, "").first_word_width == 10
-    assert _join_pair(build_line("four", 60), second, "").style.font == "Serif"
+    assert join_pair(first, second, "").first_word_width == 37
+    assert join_pair(build_line("On e", 60), second, "").first_word_width == 10
+    assert join_pair(build_line("four", 60), second, "").style.font == "Serif"
 
 
 @pytest.mark.parametrize(
