@@ -122,3 +122,28 @@ def test_numbers_stay_with_their_recommendations(tmp_path: Path, left: float, ro
         y += 14 * (len(texts) - 1) + room
     expected = [f"{number} {' '.join(texts)}" for number, texts in recommendations]
     assert read_text(tmp_path, page).split("\n") == expected
+
+
+def test_figures_in_columns_without_rules_are_read_by_rows_with_their_head(tmp_path: Path) -> None:
+    page = TinyPage()
+    page.write("The chimneys of the harbour gave less smoke this year. The table counts both kinds.", 72, 110)
+    rows = [
+        (150, ("", "Baseline", "FY2020", "FY2021", "FY2022", "Change"), "from FY2021"),
+        (178, ("Kind 1 smoke", "1,510", "1,432", "1,250", "1,199", "-4.1%"), "(kt)"),
+        (202, ("Kind 2 smoke", "2,310", "2,377", "2,401", "2,450", "2.0%"), "(kt)"),
+        (226, ("Total smoke", "3,820", "3,809", "3,651", "3,649", "-0.1%"), "(kt)"),
+    ]
+    for y, cells, below in rows:
+        font = "bold" if y == 150 else "plain"
+        for x, cell in zip((72, 200, 260, 320, 380, 450), cells, strict=True):
+            page.write(cell, x, y, 8, font=font)
+        page.write(below, 450 if y == 150 else 72, y + 10, 8, font=font)
+    document = read_pdf(write_pdf(tmp_path / "a.pdf", [page]), DocumentId("tiny"), "a.pdf", "")
+    assert document.text.split("\n")[1:] == [
+        "\tBaseline\tFY2020\tFY2021\tFY2022\tChange from FY2021",
+        "Kind 1 smoke (kt)\t1,510\t1,432\t1,250\t1,199\t-4.1%",
+        "Kind 2 smoke (kt)\t2,310\t2,377\t2,401\t2,450\t2.0%",
+        "Total smoke (kt)\t3,820\t3,809\t3,651\t3,649\t-0.1%",
+    ]
+    head = document.blocks[1].span
+    assert [block.head for block in document.blocks[2:]] == [head] * 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import mean, median
@@ -23,6 +23,7 @@ _LARGER = 1.2  # distance of rows, times that of the lines of a cell
 _MAX_DISTANCE = 3.2  # maximum row distance in a table without rules
 _CROSSING = 0.12  # share of a table's lines that may cross a gutter, as heads of row groups do
 _ALIGNED, _MOST_ALIGNED = 3.0, 0.8  # points; share of the cells of a column
+_MANY_COLUMNS = 4  # text is seldom set in as many
 _LOWER_STARTS = 0.1  # share of the lines below others that begin in lower case, if each line is a row
 _VALUE = re.compile(r"[^\W\d_]{0,3}[\W_]*\d[\d\W]*[^\W\d_]{0,2}\W*|[-–—✓✔✗☑xX]|[Nn]/?[Aa]|[Yy]es|[Nn]o")
 _HEAD_DISTANCE, _HEAD_CHARS = 2.6, 40  # distance of a head from the rule below it; characters of its cells
@@ -104,8 +105,10 @@ def build_bare_grid(print_lines: Sequence[PrintLine], gutters: Sequence[tuple[fl
     left, right = min(line.left for line in lines) - 1, max(line.right for line in lines) + 1
     columns = (left, *((low + high) / 2 for low, high in _drop_bullet_columns(gutters, lines)), right)
     starts = find_row_starts(print_lines, columns)
-    if starts is None or starts[0] != 0:
+    if starts is None:
         return None
+    if starts[0]:  # a head without a cell above the labels
+        starts = [0, *starts]
     bottom = max(line.bottom for line in lines) + 1
     return _build_grid([*(_find_top(print_lines[at]) for at in starts), bottom], columns)
 
@@ -164,7 +167,7 @@ def find_row_starts(print_lines: Sequence[PrintLine], columns: Sequence[float]) 
     """Return the indexes of the lines with which rows begin; None if ambiguous.
 
     A row begins with text in its first column. If cells are wrapped, rows are more distant than the lines of a cell, or
-    the lines below the first have no text in the first column.
+    the lines below the first have no text in the first column, or in this one only.
     """
     leads = [index for index, each in enumerate(print_lines) if 0 in assign_columns(each, columns)]
     if not leads:
@@ -176,17 +179,34 @@ def find_row_starts(print_lines: Sequence[PrintLine], columns: Sequence[float]) 
     tight = min((gap for gap in gaps if gap > 0), default=0.0)
     size = median(each.size for each in print_lines)
     has_wide_rows = max(distances) > _LARGER * tight and tight < _TIGHT * size
+    near = {index for index in leads if index and has_wide_rows and gaps[index - 1] <= _LARGER * tight}
+    leads = _drop_ends_of_labels(leads, near, print_lines, columns)
     lower = [
         line.text[:1].islower()
         for index in leads
         if index and (not has_wide_rows or gaps[index - 1] <= _LARGER * tight)
-        for line in print_lines[index].lines
+        for line in print_lines[index].lines[: 1 if len(columns) > _MANY_COLUMNS else None]
     ]
     if sum(lower) <= _LOWER_STARTS * len(lower):
         return leads
     if not has_wide_rows:
         return None
     return [index for index in leads if not index or gaps[index - 1] > _LARGER * tight]
+
+
+def _drop_ends_of_labels(
+    leads: Sequence[int], near: Set[int], print_lines: Sequence[PrintLine], columns: Sequence[float]
+) -> list[int]:
+    """Return the lines that may begin rows without those that only end the label above.
+
+    They have text in the first column only, and are `near` the line above, if none but these are, or begin in lower
+    case or with a bracket.
+    """
+    alone = {index for index in leads[1:] if {*assign_columns(print_lines[index], columns)} == {0}}
+    firsts = {index: print_lines[index].lines[0].text[:1] for index in alone}
+    by_words = {index for index, first in firsts.items() if first == "(" or first.islower()}
+    ends = near if near and near <= alone else by_words
+    return [index for index in leads if index not in ends]
 
 
 def _measure_distances(print_lines: Sequence[PrintLine]) -> list[float]:
@@ -316,8 +336,10 @@ def is_bare_table(rows: Sequence[Sequence[str]], bold: Sequence[Sequence[bool]])
     width = len(rows[0])
     columns = [[row[at] for row in rows if row[at]] for at in range(width)]
     has_marks = width > 2 and all(is_list_mark(text) and not is_bullet(text) for text in columns[0])
+    has_values = any(sum(map(is_value, each[1:])) >= 0.8 * len(each[1:]) and len(each) > 2 for each in columns[1:])
+    is_wide = has_values and width >= _MANY_COLUMNS
     texts = [text for column in columns[has_marks:] for text in column]
-    if sum(text[:1].islower() for text in texts) > _LOWER_STARTS * len(texts):
+    if not is_wide and sum(text[:1].islower() for text in texts) > _LOWER_STARTS * len(texts):
         return False
     if sum(len(text) > _SENTENCE for text in columns[0]) > 0.2 * len(columns[0]):
         return False
@@ -325,8 +347,11 @@ def is_bare_table(rows: Sequence[Sequence[str]], bold: Sequence[Sequence[bool]])
     if sum(bool(re.search(r"[^\W\d_]{2}", text)) for text in labels) < 0.7 * len(labels):
         return False
     if has_marks:
-        return True
-    if any(sum(map(is_value, column[1:])) >= 0.8 * len(column[1:]) and len(column) > 2 for column in columns[1:]):
+        return not any(
+            all(map(is_list_mark, marks)) and mean(map(len, meanings)) > _TERM_CHARS
+            for marks, meanings in pairwise(columns[2:])  # numbered text side by side
+        )
+    if has_values:
         return True
     is_bold = [[bold[number][at] for number, row in enumerate(rows) if row[at]] for at in range(width)]
     if all(is_bold[0]) and not any(any(each) for each in is_bold[1:]):

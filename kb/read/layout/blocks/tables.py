@@ -30,6 +30,7 @@ from kb.read.layout.blocks.table_spacing import (
     build_bare_grid,
     build_level_grid,
     find_bare_regions,
+    find_gutters,
     find_head,
     find_total,
     is_bare_table,
@@ -143,7 +144,7 @@ def merge_bare_table_rows(page: PrintedPage) -> PrintedPage:
         return page
     parts = [part for line in lines if _is_free(line) for part in line.parts or [line]]
     for print_lines, gutters in find_bare_regions(parts):
-        grid = build_bare_grid(print_lines, gutters)
+        grid = build_bare_grid(print_lines, find_gutters(print_lines, 0) or gutters)
         if grid:
             lines = _merge_rows(lines, grid, by_space=True, is_borderless=True)
     return replace(page, lines=tuple(lines)) if len(lines) != len(page.lines) else page
@@ -230,8 +231,9 @@ def _is_spaced_table(cells: dict[tuple[int, int], list[TextLine]], *, is_borderl
     if not is_borderless:
         return True
     bold = [[all(line.bold for line in cells.get((row, column), ())) for column in columns] for row in rows]
-    level = sum(_begins_level([own for (at, _), own in cells.items() if at == row]) for row in rows)
-    return len(rows) >= 3 and level >= _LEVEL_ROWS * len(rows) and is_bare_table(texts, bold)
+    shared = [own for row in rows if len(own := [cell for (at, _), cell in cells.items() if at == row]) > 1]
+    level = sum(map(_begins_level, shared))
+    return len(rows) >= 3 and level >= _LEVEL_ROWS * len(shared) and is_bare_table(texts, bold)
 
 
 def _begins_level(cells: Sequence[Sequence[TextLine]]) -> bool:

@@ -407,3 +407,49 @@ def test_level_rules_with_nothing_between_them_are_no_part_of_one_table() -> Non
     assert read_rows([*VALUES, *foot], rules) == ["17", *READ_VALUES]
     near = [across(y) for y in (*ROWS, 199, 219)]
     assert read_rows([*VALUES, build_line("17", 65, 213)], near) == [*READ_VALUES, "17"]
+
+
+SMOKE = {65: "Kind 1 smoke", 165: "1,510", 225: "1,432", 285: "-4.1%"}, {65: "Kind 2 smoke", 165: "2,310", 285: "6.1%"}
+HEAD = {165: "Baseline", 225: "FY2020", 285: "Change"}
+READ_SMOKE = ["\tBaseline\tFY2020\tChange", "Kind 1 smoke\t1,510\t1,432\t-4.1%", "Kind 2 smoke\t2,310\t\t6.1%"]
+
+
+def test_a_head_without_a_cell_above_the_labels_is_a_row_of_a_table_without_rules() -> None:
+    assert read_bare_rows(place((100, HEAD), (120, SMOKE[0]), (140, SMOKE[1]))) == READ_SMOKE
+
+
+@pytest.mark.parametrize(("end", "step"), [("(kt)", 14), ("(kt)", 20), ("Counted twice", 20)])
+def test_wrapped_labels_alone_begin_no_rows(end: str, step: float) -> None:
+    lines = place((100, HEAD), (124, SMOKE[0]), (136, {65: end}), (124 + 12 + step, SMOKE[1]))
+    lines += place((124 + 24 + step, {65: end}))
+    head, *rows = READ_SMOKE
+    assert read_bare_rows(lines) == [head, *(row.replace("smoke", f"smoke {end}") for row in rows)]
+
+
+def test_a_row_that_names_those_below_it_is_a_row_of_a_table_without_rules() -> None:
+    lines = place((100, HEAD), (120, SMOKE[0]), (140, {65: "Of these:"}), (160, SMOKE[1]))
+    assert read_bare_rows(lines) == [*READ_SMOKE[:2], "Of these:", READ_SMOKE[2]]
+
+
+def test_words_in_lower_case_beside_values_are_cells_of_a_wide_table() -> None:
+    rows = [{65: town, 165: quay, 225: "red", 285: boats} for town, quay, boats in TOWNS]
+    assert read_bare_rows(place(*((100 + 14 * at, row) for at, row in enumerate(rows)))) == [
+        "Strelsau\told\tred\t12",
+        "Zenda\tnew\tred\t4",
+        "Hofbau\told\tred\t9",
+    ]
+    narrow = place(
+        *((100 + 14 * at, {65: town, 165: quay, 225: boats}) for at, (town, quay, boats) in enumerate(TOWNS))
+    )
+    assert read_bare_rows(narrow) == [line.text for line in narrow]
+
+
+TOWNS = ("Strelsau", "old", "12"), ("Zenda", "new", "4"), ("Hofbau", "old", "9")
+
+
+def test_numbered_paragraphs_side_by_side_are_no_table() -> None:
+    texts = "The boats were counted on each of", "Lanterns were out, and nobody asked", "Orchards bore less than before"
+    lines = place(
+        *((100 + 30 * at, {65: f"{at}.", 95: text, 295: f"{at}.", 325: text}) for at, text in enumerate(texts))
+    )
+    assert read_bare_rows(lines) == [line.text for line in lines]
