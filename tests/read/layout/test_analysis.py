@@ -147,3 +147,14 @@ def test_figures_in_columns_without_rules_are_read_by_rows_with_their_head(tmp_p
     ]
     head = document.blocks[1].span
     assert [block.head for block in document.blocks[2:]] == [head] * 3
+
+
+@pytest.mark.parametrize("baseline", [112, 118, 124])
+def test_a_large_figure_stays_out_of_the_sentence_beside_it(tmp_path: Path, baseline: float) -> None:
+    page = TinyPage()
+    page.write("45%", 72, baseline, 36, font="bold")
+    page.write_paragraph(["of all the boats were", "counted by lantern light,", "says the harbour office."], 150, 100)
+    assert read_text(tmp_path, page).split("\n") == [
+        "45%",
+        "of all the boats were counted by lantern light, says the harbour office.",
+    ]

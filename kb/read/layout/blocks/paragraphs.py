@@ -159,7 +159,7 @@ def _starts_block(index: int, first: TextLine, metrics: _ColumnMetrics) -> bool:
         return True
     size = max(above.size, line.size)
     gap = line.baseline - above.baseline
-    if abs(gap) < 0.3 * size and line.left > above.right:
+    if abs(gap) < 0.3 * min(above.size, line.size) and line.left > above.right:
         return False
     usual = metrics.leading.get(round(above.size), 1.3 * size)
     if gap < 0 or abs(above.size - line.size) > _MAX_SIZE_CHANGE * size or gap > _MORE_SPACE * usual + 0.5:

@@ -21,6 +21,7 @@ _TIGHT = 1.6  # times its font size: distance of two lines of a paragraph, at mo
 _LEVEL = 0.3  # times its font size: difference of baselines in a line, at most
 _LABEL_SIZE = 1.3  # font size of a label, relative to its text, at most
 _LABEL = re.compile(r"(?=\D*\d)\S{1,8}")  # "140.92", "A/12."
+_FIGURE_SIZE, _FIGURE_CHARS = 1.6, 12  # of a large figure: least size, relative to its caption; most characters
 _MIN_LABELS = 3  # in a column of labels that are no list marks
 
 Interval = tuple[float, float]
@@ -60,8 +61,7 @@ def find_columns(lines: Sequence[TextLine], left: float, right: float, depth: in
     for strips, gutters in _group_strips(_split_into_strips(lines)):
         members, gutters = _attach_labels([line for strip in strips for line in strip.lines], gutters)
         if not gutters or depth >= _MAX_DEPTH:
-            members.sort(key=lambda line: (round(line.baseline), line.left))
-            columns.append(TextColumn(tuple(members), left, right))
+            columns.append(TextColumn(_sort_lines(members), left, right))
             continue
         edges = [left, *((low + high) / 2 for low, high in gutters), right]
         for low, high in pairwise(edges):
@@ -72,6 +72,23 @@ def find_columns(lines: Sequence[TextLine], left: float, right: float, depth: in
             ]
             columns += find_columns(inside, min(line.left for line in inside) if inside else low, high, depth + 1)
     return columns
+
+
+def _sort_lines(lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
+    """Sort the lines of a column from the top; a large figure comes before the lines of its caption beside it."""
+    places = {}
+    least = _FIGURE_SIZE * min(line.size for line in lines)
+    for figure in lines:
+        if figure.size > least and len(figure.text) <= _FIGURE_CHARS and any(map(str.isdigit, figure.text)):
+            beside = [
+                line.baseline
+                for line in lines
+                if line.size * _FIGURE_SIZE < figure.size
+                and figure.top < line.baseline - 0.3 * line.size < figure.baseline
+                and (line.left >= figure.right or line.right <= figure.left)
+            ]
+            places[id(figure)] = (round(min(beside)), float("-inf")) if beside else None
+    return tuple(sorted(lines, key=lambda line: places.get(id(line)) or (round(line.baseline), line.left)))
 
 
 def _attach_labels(lines: list[TextLine], gutters: list[Interval]) -> tuple[list[TextLine], list[Interval]]:

@@ -264,6 +264,11 @@ def test_a_mark_drawn_apart_from_its_text_begins_a_block() -> None:
     assert split_column(*lines) == ["One two", "140.92 four."]
 
 
+def test_a_large_figure_beside_a_line_is_a_block_of_its_own() -> None:
+    figure = replace(build_line("45%", 20, 103, size=36.0), right=56.0)
+    assert split_column(figure, *stack(pad("One"), "two.")) == ["45%", "One two."]
+
+
 def test_centred_lines_are_one_block_until_a_list_begins() -> None:
     texts = (("Xx " * 20)[: count - 1] + "." for count in (40, 20, 30))
     centred = [build_line(text, 210 - 2.5 * len(text), 100 + 12 * number) for number, text in enumerate(texts)]

@@ -179,3 +179,27 @@ def test_labels_in_each_of_two_columns_stay_with_their_column() -> None:
     lines = build_labelled(labels)
     lines += [replace(line, left=line.left + 400, right=line.right + 400) for line in lines]
     assert read_order(lines)[::2] == [f"{label} {text}" for label, text in zip(labels, TEXTS, strict=True)] * 2
+
+
+CAPTION = "of all the boats were", "counted by lantern light,", "says the harbour office."
+
+
+@pytest.mark.parametrize("baseline", [105, 112, 118, 124])
+@pytest.mark.parametrize("left", [60, 165])  # of a figure before or behind its caption
+def test_a_large_figure_comes_before_its_caption(baseline: float, left: float) -> None:
+    caption = [build_line(text, 100 if left == 60 else 40, 100 + 12 * at) for at, text in enumerate(CAPTION)]
+    figure = replace(build_line("45%", left, baseline, size=36.0), right=left + 36)
+    assert read_order([*caption, figure]) == ["45%", *CAPTION]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        build_line("45%", 60, 112, size=14.0),  # not much larger
+        build_line("Boats", 60, 112, size=36.0),  # no figure
+        build_line("45%", 60, 160, size=30.0),  # below
+    ],
+)
+def test_what_is_no_large_figure_beside_a_caption_stays_in_its_place(line: TextLine) -> None:
+    caption = [build_line(text, 100, 100 + 12 * at) for at, text in enumerate(CAPTION)]
+    assert read_order([*caption, replace(line, right=96)])[0] == CAPTION[0]
