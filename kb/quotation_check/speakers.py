@@ -16,6 +16,7 @@ from kb.quotations.models import build_speaker_key
 from kb.text import FUNCTION_WORDS, split_terms
 
 _POSSESSIVE = re.compile(r"['’]s?\b")
+_INDEFINITE = frozenset({"a", "an", "one", "another", "some"})  # "a survivor" names nobody who could be another
 _NEAR_CHARS = 120  # around quoted words, in which the draft's name may be the speaker's after all
 _CAPITAL = re.compile(r"\b[^\W\d_a-z]\w*")
 
@@ -51,7 +52,8 @@ def judge_speakers(attributed_to: str, quotation: Quotation | None, texts: Seque
         texts: Of the passages that have the words.
     """
     found = compare_speakers(attributed_to, quotation)
-    if not attributed_to or quotation is None:
+    is_anybody = found is SpeakerMatch.UNSAID and attributed_to.partition(" ")[0].lower() in _INDEFINITE
+    if not attributed_to or quotation is None or is_anybody:
         return SpeakerMatch.UNSAID
     if found is SpeakerMatch.SAME:
         return found if quotation.grade in CERTAIN_GRADES else SpeakerMatch.PROBABLY_SAME

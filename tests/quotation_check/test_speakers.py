@@ -53,6 +53,7 @@ TEXT = "a, said Sara Thornton"
         ("Thornton", replace(STATED, grade=AttributionGrade.INFERRED), TEXT, "probably same"),
         ("Theresa May", replace(STATED, grade=AttributionGrade.INFERRED), TEXT, "to check"),
         ("the minister", STATED, TEXT, "to check"),
+        ("a survivor", STATED, TEXT, "unsaid"),
         ("Theresa May", replace(STATED, speaker="Thornton"), TEXT, "to check"),
         ("Theresa May", replace(STATED, speaker="one of the guards"), TEXT, "to check"),
         ("Theresa May", STATED, "a, said Sara Thornton, who spoke for Theresa May", "to check"),
