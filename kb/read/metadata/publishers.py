@@ -161,15 +161,6 @@ def _may_go_on(text: str) -> bool:
     )
 
 
-def find_running_body(pages: FrontPages) -> str:
-    """Return the only body whose name alone is a running head of several pages."""
-    counts = Counter(
-        _read_letterhead(part.strip()) for line in pages.running for part in _RUNNING_PARTS.split(line.text)
-    )
-    title = " ".join(line.text for line in pages.title_page if line.kind is BlockKind.TITLE).casefold()
-    return _choose_only(name for name, count in counts.items() if count > 1 and name.casefold() not in title)
-
-
 def _choose_only(names: Iterable[str]) -> str:
     """Return the only distinct name; a name that another begins with is the same."""
     found = sorted({name.casefold(): name for name in names if name}.values(), key=len)
