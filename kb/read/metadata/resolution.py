@@ -59,6 +59,7 @@ _COPYRIGHT_SIGN = re.compile(r"(?:©|\(c\)|copyright\b)\s*(?:\d{4}\s*)?", re.IGN
 _RELEASE = re.compile(r"(?:for )?(?:immediate|(?:joint )?(?:press|media|news)) (?:release|statement)\b", re.IGNORECASE)
 _CLOSING_LINES = 6
 _YEAR_CHARS = 4
+_FIRST_LINES, _LINE_CHARS = 6, 250
 _WITH_ORIGIN = tuple(
     each.name for each in fields(Metadata) if each.name not in ("original_withheld", "noindex", "origins")
 )
@@ -300,7 +301,10 @@ def _add_conclusions(metadata: Metadata, document: Document, pages: FrontPages) 
     """Add jurisdiction, authority and language, as far as they are certain."""
     text = document.text
     publisher = complete_name(metadata.publisher, text)
-    for origin, found in _find_jurisdictions(metadata, publisher, text, is_paged=bool(document.pages)):
+    first = [metadata.title, *(line.text for line in pages.title_page[:_FIRST_LINES])]
+    is_unlisted = any(places.names_unlisted_state(line) for line in first if len(line) <= _LINE_CHARS)
+    about = "" if is_unlisted else text  # a national report names other states as well
+    for origin, found in _find_jurisdictions(metadata, publisher, about, is_paged=bool(document.pages)):
         metadata = merge_metadata(metadata, state_origin(Metadata(jurisdictions=found), origin))
     authority = find_authority(publisher, metadata.title, metadata.kind, text)
     metadata = merge_metadata(metadata, state_origin(Metadata(authority=authority), MetadataOrigin.INFERRED))
