@@ -54,7 +54,7 @@ _NO_PUBLISHER = re.compile(
     r".*\b(?:Act|Bill|Regulations?|Directive|Convention|Protocol|Treaty|Resolution|paragraph|Agenda|Report|Strategy|"
     r"Plan|Guidance|Toolkit|Statement)(?: \d{4})?$|"
     r".*\b(?:Minister|Premier|Director|President|Chairman|Spokes\w+)$|[^\w]|"
-    r".*[:;?!“”\"|@/]|.*\b(?:19|20)\d\d$|.*[.][a-z]"
+    r"(?:(?i:the )?(?:Federal|Central|Local|National) Government)$|.*[:;?!“”\"|@/]|.*\b(?:19|20)\d\d$|.*[.][a-z]"
 )
 _OFFICE_FIRST = re.compile(
     r"(?:the )?(?:shadow|deputy|assistant|acting|minister|secretary|senator|premier|director|president|chair|chief|"
@@ -106,6 +106,7 @@ _OTHER_HOSTS = parse_words(
     "w3 wordpress blogspot tinyurl goo ow t fb"
 )
 _LABEL = re.compile(r"(?:presented|prepared|produced|published|submitted|issued) by:? ", re.IGNORECASE)
+_YEAR_FIRST = re.compile(r"^(?:19|20)\d\d\s+")
 _NO_LETTERS = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"^\d{1,3} (?=The )")
 _PARTS = re.compile(r"\s*[|•–—]\s*|\s{2,}")
@@ -132,12 +133,12 @@ def list_publishers(
     document: Document, pages: FrontPages, title: str, *, url: str = "", is_release: bool = False
 ) -> list[Candidate]:
     """Return the bodies that anything names as the publisher, each once, with the evidence for it."""
-    text = document.text
+    text, title = document.text, _YEAR_FIRST.sub("", title)
     hosts = count_hosts(f"{text} {url}")
     groups: dict[str, list[_Proposal]] = defaultdict(list)
     proposals = [
         *_propose_found(document, pages, title, is_release=is_release),
-        *_propose_lines(pages),
+        *_propose_lines(pages, title),
         *_propose_from_text(document, pages, title, hosts),
     ]
     state = next((_fold_state(each.name) for each in proposals if each.source == "state"), "")
@@ -238,7 +239,7 @@ def _propose_found(document: Document, pages: FrontPages, title: str, *, is_rele
     yield from (_Proposal(name, source, origin) for source, origin, name in found if name)
 
 
-def _propose_lines(pages: FrontPages) -> Iterator[_Proposal]:
+def _propose_lines(pages: FrontPages, title: str) -> Iterator[_Proposal]:
     """Yield the bodies that are lines of the title page and of the last one, or parts of running heads."""
     ends = (("line", MetadataOrigin.TITLE_PAGE, pages.title_page), ("back", MetadataOrigin.TEXT, pages.body[-_ENDS:]))
     for source, origin, lines in ends:
@@ -247,6 +248,9 @@ def _propose_lines(pages: FrontPages) -> Iterator[_Proposal]:
             if line.kind not in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW) and (is_bare_body(name) or _is_known(name)):
                 joined = f"{before.text} {name}" if before and len(before.text.split()) <= _FIRST_WORDS else ""
                 yield _Proposal(joined if _may_be_joined(joined) else name, source, origin)
+    set_largest = next((line.text for line in pages.title_page if line.kind is BlockKind.TITLE), "")
+    if fold_alphanumerics(set_largest) != fold_alphanumerics(title):
+        yield _Proposal(set_largest, "largest", MetadataOrigin.TITLE_PAGE)
     heads = Counter(part.strip() for line in pages.running for part in _PARTS.split(line.text[:_LINE_CHARS]))
     for part, count in heads.items():
         if count > 1 and " " in part:

@@ -114,3 +114,4 @@ def test_the_best_is_chosen_if_the_evidence_is_strong_enough() -> None:
 def test_neither_a_list_item_nor_a_subject_line_is_a_publisher(name: str) -> None:
     metadata: Metadata = read_document(INVENTED / name, name).metadata
     assert metadata.publisher in ("", "The Willow Centre for Law", "Willow Centre for Law")
+    assert metadata.title in ("Report of the Panel on the Periodic Review", "Agenda of the Board on Quiet Streets")
