@@ -40,12 +40,13 @@ from kb.read.metadata.title_lines import find_title
 from kb.read.registry import derive_document_id, find_format
 
 _TABLE = Path(__file__).parents[1] / "kb" / "read" / "metadata" / "data" / "publisher_weights.json"
-_RIDGE, _STEPS, _RATE, _PRECISION = 1.0, 150, 0.08, 0.97
+_RIDGE, _STEPS, _RATE, _PRECISION, _SMALL = 1.0, 150, 0.08, 0.97, 0.1
 # Labels that name a site, a product or a kind of text; by reading, these bodies published what they label.
 _ALSO_RIGHT = {
     "RHDI.world": "Rehoboth Discipleship International",
     "KoboToolbox": "Kobo, Inc",
     "ESOL classroom resource": "SOHTIS",
+    "Ministry of Law, Singapore": "Ministry of Law and Intellectual Property Office of Singapore",
 }
 _LEGAL_FORM = re.compile(r",?\s+(?:limited|ltd|inc|plc|llc|llp|corp)\.?$", re.IGNORECASE)
 _STATE = re.compile(r"(?:government of )?(?:the )?(?:(?:federative )?republic|commonwealth) of ")
@@ -188,7 +189,8 @@ def main(arguments: list[str]) -> int:
         print(f"{right:3} of {number:3} {probability:.2f} {example.file[:60]}: {value}{mark}")
     print(f"{len(examples)} documents, least {least:.3f}")
     if options.write:
-        weights = dict(zip(learner.names, (round(float(each), 2) for each in learner.learn()), strict=True))
+        learnt = zip(learner.names, (round(float(each), 2) for each in learner.learn()), strict=True)
+        weights = {name: weight for name, weight in learnt if abs(weight) >= _SMALL}
         made_by = "python -m benchmarks.record_candidates"
         text = json.dumps({"made by": made_by, "least": round(least, 3), "weights": weights}, indent=1)
         _TABLE.write_text(f"{text}\n", "utf-8")

@@ -13,7 +13,6 @@ from kb.read.metadata.bodies import (
 )
 from kb.read.metadata.front_pages import FrontPages, Line
 from kb.read.metadata.people import find_signature_lines, names_office, parse_person
-from kb.text.word_lists import parse_words
 
 _WORK = (
     r"(?:report|study|briefing|paper|guide|guidance|guidelines|research|publication|document|toolkit|tool kit|handbook|"
@@ -52,33 +51,6 @@ _REGISTERED = re.compile(
     r"501\(c\)|non-?profit|not-for-profit)",
     re.IGNORECASE,
 )
-_LAID_BY = re.compile(
-    r"presented to (?:the )?parliament by (?:the )?(?P<name>[^.;,]+?)(?:\s+(?:pursuant|by command|under|in accordance)"
-    r"\b|[.;,]|$)",
-    re.IGNORECASE,
-)
-_OFFICES = (
-    (re.compile(r"secretary of state for the home department", re.IGNORECASE), "Home Office"),
-    (re.compile(r"lord chancellor|secretary of state for justice", re.IGNORECASE), "Ministry of Justice"),
-    (re.compile(r"chancellor of the exchequer", re.IGNORECASE), "HM Treasury"),
-    (re.compile(r"secretary of state for foreign", re.IGNORECASE), "Foreign, Commonwealth & Development Office"),
-)
-_SECRETARY = re.compile(r"secretary of state for (?P<subject>[A-Z].*)", re.IGNORECASE)
-_EMAIL = re.compile(r"[\w.+-]+@(?P<host>[\w-]+(?:\.[\w-]+)+)")
-_SHARED_HOSTS = re.compile(
-    r"(?:gmail|hotmail|outlook|yahoo|icloud|aol|btinternet|bit|youtu|youtube|twitter|facebook|linkedin|instagram|"
-    r"vimeo|doi|creativecommons|legislation|google|apple|microsoft|amazon|flickr|issuu|surveymonkey|eventbrite)$"
-)
-_SUFFIXES = parse_words("www gov org com co net ac edu uk us au sg nz ie ca scot wales eu int info nhs police pnn")
-_MIN_MENTIONS = 3  # of a body that the text is about
-_NO_ADDRESS_WORDS, _BY_LINE_WORDS = 30, 15
-_PLACE_WORD = re.compile(
-    r"\d|\b(?:park|street|road|house|avenue|square|floor|suite|building|box|lane|way|campus)\b", re.IGNORECASE
-)
-_POSTCODE = re.compile(
-    r"\b(?:[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[A-Z]{2} \d{5}(?:-\d{4})?|[A-Z]\d[A-Z] \d[A-Z]\d|"
-    r"(?:NSW|VIC|QLD|ACT|TAS) \d{4})\b"
-)
 
 
 def find_producer(lines: Sequence[Line]) -> str:
@@ -103,20 +75,6 @@ def _read_first_body(text: str) -> str:
 
 def _strip(name: str) -> str:
     return re.sub(r"^the\s+", "", name)
-
-
-def find_laid_by(lines: Sequence[Line]) -> str:
-    """Return the department or body that presented a paper to a parliament."""
-    for line in lines:
-        if match := _LAID_BY.search(line.text):
-            name = match.group("name").strip()
-            known = next((body for form, body in _OFFICES if form.search(name)), "")
-            secretary = _SECRETARY.fullmatch(name)
-            if known or secretary:
-                return known or f"Department for {secretary.group('subject')}" if secretary else known
-            if is_body(name) and is_name(name):
-                return name
-    return ""
 
 
 def find_registered_body(lines: Sequence[Line]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -23,7 +23,6 @@ from kb.read.metadata.bodies import (
 from kb.read.metadata.choices import BIAS, Candidate
 from kb.read.metadata.front_pages import FrontPages, Line
 from kb.read.metadata.imprint_bodies import (
-    find_laid_by,
     find_producer,
     find_registered_body,
     find_signing_body,
@@ -35,7 +34,6 @@ from kb.read.metadata.publishers import (
     find_copyright_holder,
     find_crown_body,
     find_described_body,
-    find_letterhead,
     find_published_by,
     find_submitter,
 )
@@ -46,7 +44,7 @@ from kb.text.word_lists import parse_words
 
 _NO_PUBLISHER = re.compile(
     rf"(?i:re|to|from|cc|subject|attention|for|in|on|at|by|with|and|or|of|as|about|all|our|your|members|it|we|there|"
-    r"what|when|where|why|how|if|guide|guidelines|questions|comments|this|these|some|other|both|"
+    r"what|when|where|why|how|if|guide|guidelines|questions|comments|findings|notes|letter|paper|results|summary|this|these|some|other|both|"
     rf"report|agenda|minutes|statement|testimony|annex|appendix|chapter|section|item|figure|table|{'|'.join(MONTHS)})\b"
     r"(?!\s+(?i:against|to))|"
     r".*\b(?:is|are|was|were|be|been|has|have|had|will|would|shall|should|can|could|must|does|did|said|says|by|who|"
@@ -105,7 +103,10 @@ _OTHER_HOSTS = parse_words(
     "creativecommons legislation google apple microsoft amazon flickr issuu surveymonkey eventbrite github medium x "
     "w3 wordpress blogspot tinyurl goo ow t fb"
 )
-_LABEL = re.compile(r"(?:presented|prepared|produced|published|submitted|issued) by:? ", re.IGNORECASE)
+_LABEL = re.compile(r"(?:presented|prepared|produced|published|submitted|issued) by:? (?:the )?", re.IGNORECASE)
+_ADDRESSED = re.compile(
+    r"(?:before the|to\s*:|re\s*:|(?:statement|testimony|submission|comments) (?:of|by|from)) ", re.IGNORECASE
+)
 _YEAR_FIRST = re.compile(r"^(?:19|20)\d\d\s+")
 _NO_LETTERS = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"^\d{1,3} (?=The )")
@@ -227,13 +228,11 @@ def _propose_found(document: Document, pages: FrontPages, title: str, *, is_rele
         ("named", imprint, find_published_by(pages.imprint)),
         ("named", imprint, find_published_in(pages.imprint)),
         ("named", imprint, find_crown_body(pages, document.text)),
-        ("named", imprint, find_laid_by(near)),
         ("named", title_page, find_submitter(pages.title_page)),
         ("named", text, find_signing_body(pages)),
         ("copyright", imprint, find_copyright_holder([*near, *pages.running])),
         ("producer", imprint, find_producer(near)),
         ("registered", imprint, find_registered_body([*near, *pages.body[-_ENDS:]])),
-        ("letterhead", title_page, find_letterhead(pages)),
         ("about", text, find_described_body(pages, title, document.text, is_note_of_release=is_note)),
     )
     yield from (_Proposal(name, source, origin) for source, origin, name in found if name)
@@ -241,15 +240,14 @@ def _propose_found(document: Document, pages: FrontPages, title: str, *, is_rele
 
 def _propose_lines(pages: FrontPages, title: str) -> Iterator[_Proposal]:
     """Yield the bodies that are lines of the title page and of the last one, or parts of running heads."""
-    ends = (("line", MetadataOrigin.TITLE_PAGE, pages.title_page), ("back", MetadataOrigin.TEXT, pages.body[-_ENDS:]))
-    for source, origin, lines in ends:
-        for before, line in zip((None, *lines), lines, strict=False):
-            name = clean_body(_LABEL.sub("", line.text)) if len(line.text) <= _LINE_CHARS else ""
-            if line.kind not in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW) and (is_bare_body(name) or _is_known(name)):
-                joined = f"{before.text} {name}" if before and len(before.text.split()) <= _FIRST_WORDS else ""
-                yield _Proposal(joined if _may_be_joined(joined) else name, source, origin)
+    own = fold_alphanumerics(title)
+    named = list(_read_names([line for line in pages.title_page if fold_alphanumerics(line.text) != own]))
+    yield from (_Proposal(name, "line", MetadataOrigin.TITLE_PAGE) for name in named)
+    yield from (_Proposal(name, "back", MetadataOrigin.TEXT) for name in _read_names(pages.body[-_ENDS:]))
+    if len(set(map(_fold, named))) == 1 and not any(_ADDRESSED.match(line.text) for line in pages.title_page):
+        yield _Proposal(named[0], "letterhead", MetadataOrigin.TITLE_PAGE)
     set_largest = next((line.text for line in pages.title_page if line.kind is BlockKind.TITLE), "")
-    if fold_alphanumerics(set_largest) != fold_alphanumerics(title):
+    if fold_alphanumerics(set_largest) != own:
         yield _Proposal(set_largest, "largest", MetadataOrigin.TITLE_PAGE)
     heads = Counter(part.strip() for line in pages.running for part in _PARTS.split(line.text[:_LINE_CHARS]))
     for part, count in heads.items():
@@ -257,13 +255,16 @@ def _propose_lines(pages: FrontPages, title: str) -> Iterator[_Proposal]:
             yield _Proposal(part, "head", MetadataOrigin.TEXT)
 
 
-def _may_be_joined(name: str) -> bool:
-    """Tell whether two lines are one name: "HAMPSHIRE" above "Modern Slavery Partnership"."""
-    return is_bare_body(name) and not parse_date_line(name.split()[0])
-
-
-def _is_known(name: str) -> bool:
-    return classify_body(name) is not None
+def _read_names(lines: Sequence[Line]) -> Iterator[str]:
+    """Yield the bodies that are lines of their own, or two: "HAMPSHIRE" above "Modern Slavery Partnership"."""
+    for before, line in zip((None, *lines), lines, strict=False):
+        if len(line.text) > _LINE_CHARS or line.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW):
+            continue
+        name = clean_body(_LABEL.sub("", line.text))
+        if is_bare_body(name) or classify_body(name):
+            is_second = before and len(before.text.split()) <= _FIRST_WORDS and not parse_date_line(before.text)
+            joined = f"{before.text} {name}" if before and is_second else ""
+            yield joined if is_bare_body(joined) else name
 
 
 def _propose_from_text(document: Document, pages: FrontPages, title: str, hosts: Counter[str]) -> Iterator[_Proposal]:

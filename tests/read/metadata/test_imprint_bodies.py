@@ -7,7 +7,6 @@ import pytest
 from kb.model import BlockKind
 from kb.read.metadata.front_pages import FrontPages, Line
 from kb.read.metadata.imprint_bodies import (
-    find_laid_by,
     find_producer,
     find_registered_body,
     find_signing_body,
@@ -37,19 +36,6 @@ def lines(*texts: str) -> tuple[Line, ...]:
 )
 def test_a_sentence_names_who_produced_a_document(text: str, name: str) -> None:
     assert find_producer(lines(text)) == name
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("Presented to Parliament by the Secretary of State for the Home Department by Command of", "Home Office"),
-        ("Presented to Parliament by the Secretary of State for Nets", "Department for Nets"),
-        ("Presented to Parliament by the Net Review Commission pursuant to section 3", "Net Review Commission"),
-        ("Presented to Parliament by somebody", ""),
-    ],
-)
-def test_a_paper_is_of_who_presented_it(text: str, name: str) -> None:
-    assert find_laid_by(lines(text)) == name
 
 
 @pytest.mark.parametrize(

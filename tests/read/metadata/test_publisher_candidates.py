@@ -35,6 +35,7 @@ INVENTED = Path(__file__).parent / "invented"
         "To the Board",
         "Nets (Mending) Act 2013",
         "About Net Watch",
+        "Findings of the Committee for Nets",
         "The Council is right",
         "Annual Report",
         "Germany",
@@ -86,6 +87,27 @@ def test_names_of_one_body_are_one_candidate_with_the_evidence_of_all(reads: Rea
     assert len(found) == 1
     assert {"about", "self", "first in title", "of a kind", "host"} <= set(found[0].features)
     assert document.metadata.publisher.removeprefix("The ") == "Harbour Net Foundation"
+
+
+@pytest.mark.parametrize(
+    ("texts", "names"),
+    [
+        (["Example Council", "Harbour debts"], ["Example Council"]),
+        (["Harbour debts", "Example Council June 2013"], ["Example Council"]),
+        (["Harbour debts", "Presented by the Example Council"], ["Example Council"]),
+        (["HERTFORDSHIRE", "Modern Nets Partnership", "Harbour debts"], ["HERTFORDSHIRE Modern Nets Partnership"]),
+        (["Partnership Communication", "Harbour debts"], []),
+        (["THERE IS NO ONE TYPE OF ORGANISATION", "Harbour debts"], []),
+        (["Example Council", "Harbour debts", "Net Trust"], []),
+        (["PRIVACY BOARD", "Submission of Ada Wren", "Harbour debts"], []),
+    ],
+)
+def test_a_letterhead_is_the_only_body_alone_on_its_lines(texts: list[str], names: list[str], reads: Reads) -> None:
+    document = reads(
+        "name.txt", "\n\n".join([*texts, "The men slept in the shed behind the harbour office, for years.\n"])
+    )
+    candidates = list_publishers(document, find_front_pages(document), "Harbour debts")
+    assert [each.value for each in candidates if "letterhead" in each.features] == names
 
 
 def test_a_national_report_is_of_the_government_of_the_state_that_its_title_names(reads: Reads) -> None:

@@ -12,7 +12,6 @@ from kb.read.metadata.publishers import (
     find_copyright_holder,
     find_crown_body,
     find_described_body,
-    find_letterhead,
     find_published_by,
     find_submitter,
 )
@@ -62,24 +61,6 @@ def test_a_suggested_citation_has_author_and_publisher() -> None:
         "Washington, DC: Office of Nets."
     )
     assert find_citation(lines(text)) == ("International Association of Net Menders", "Office of Nets")
-
-
-@pytest.mark.parametrize(
-    ("texts", "name"),
-    [
-        (["Example Council", "Harbour debts"], "Example Council"),
-        (["Harbour debts", "Example Council June 2013"], "Example Council"),
-        (["Partnership Communication", "Harbour debts"], ""),
-        (["ORGANISATION & ROLES", "Harbour debts"], ""),
-        (["THERE IS NO ONE TYPE OF ORGANISATION", "Harbour debts"], ""),
-        (["HERTFORDSHIRE", "Modern Nets Partnership", "Harbour debts"], ""),
-        (["Example Council", "Harbour debts", "Net Trust"], ""),
-        (["PRIVACY BOARD", "Submission of Ada Wren", "Harbour debts"], ""),
-    ],
-)
-def test_a_letterhead_is_the_only_name_of_a_body_alone_on_its_line(texts: list[str], name: str) -> None:
-    page = tuple(Line(T if text == "Harbour debts" else P, text) for text in texts)
-    assert find_letterhead(FrontPages(page, (), page, (), is_cover=True)) == name
 
 
 def test_a_body_is_named_by_statements_and_notes_about_it() -> None:
