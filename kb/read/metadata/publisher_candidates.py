@@ -142,12 +142,17 @@ def list_publishers(
         *_propose_lines(pages, title),
         *_propose_from_text(document, pages, title, hosts),
     ]
+    long_forms: dict[str, str] = {}
     state = next((_fold_state(each.name) for each in proposals if each.source == "state"), "")
     for each in proposals:
         name = clean_body(_ACRONYM_FIRST.sub(r"\1", _POSSESSIVE.sub("", each.name)))
+        if each.source not in _SURE_SOURCES and not _is_specific(name):
+            continue
         plain = strip_article(name)
-        name = name if (long := complete_name(plain, text)) == plain else long
-        if may_be_publisher(name) and (each.source in _SURE_SOURCES or _is_specific(name)):
+        if plain not in long_forms:
+            long_forms[plain] = complete_name(plain, text)
+        name = name if long_forms[plain] == plain else long_forms[plain]
+        if may_be_publisher(name):
             key = state if state and _fold_state(name) == state else _fold(name)
             groups[key].append(_Proposal(name, each.source, each.origin))
     evidence = _Evidence(document, pages, title, hosts)
@@ -241,7 +246,8 @@ def _propose_found(document: Document, pages: FrontPages, title: str, *, is_rele
 def _propose_lines(pages: FrontPages, title: str) -> Iterator[_Proposal]:
     """Yield the bodies that are lines of the title page and of the last one, or parts of running heads."""
     own = fold_alphanumerics(title)
-    named = list(_read_names([line for line in pages.title_page if fold_alphanumerics(line.text) != own]))
+    short = [line for line in pages.title_page if len(line.text) <= _LINE_CHARS]
+    named = list(_read_names([line for line in short if fold_alphanumerics(line.text) != own]))
     yield from (_Proposal(name, "line", MetadataOrigin.TITLE_PAGE) for name in named)
     yield from (_Proposal(name, "back", MetadataOrigin.TEXT) for name in _read_names(pages.body[-_ENDS:]))
     if len(set(map(_fold, named))) == 1 and not any(_ADDRESSED.match(line.text) for line in pages.title_page):
