@@ -2,7 +2,8 @@
 
     python -m benchmarks.record_candidates LABELS.jsonl FOLDER [--only FILES] [--cache FOLDER] [--write]
 
-LABELS has one line a document, with `file` below FOLDER and `publisher`; FILES names those to learn from, one a line.
+LABELS has one line a document, with `file` below FOLDER and `publisher`, as `benchmarks/gold/library_publishers.jsonl`
+has for the test library; more pairs of LABELS and FOLDER may follow. FILES has the paths to learn from, one a line.
 Documents whose file names its publisher in a head teach nothing and are left out. Prints, with the weights learnt anew
 without each publisher in turn, what is chosen with which probability and what of it is right; a series counts as one
 publisher. `--write` writes the weights of all to `kb/read/metadata/data`, with the least probability at which nearly

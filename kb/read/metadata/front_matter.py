@@ -183,9 +183,7 @@ def _join_date(given: Mapping[str, object], url: str) -> str:
 
 def _complete_names(found: dict[str, object], given: Mapping[str, object]) -> None:
     """Take the site's name from the title, and the publisher from where catalogues have it."""
-    title, shared = (
-        html.unescape(html.unescape(str(each or ""))) for each in (found.get("title"), given.get("og.title"))
-    )
+    title, shared = (html.unescape(str(each or "")) for each in (found.get("title"), given.get("og.title")))
     site = ""
     if shared and shared.casefold() in title.casefold():
         at = title.casefold().index(shared.casefold())
