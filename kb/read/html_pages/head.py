@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections import deque
@@ -116,8 +117,8 @@ def _rank(item: _Item) -> int | None:
 def _extract_texts(items: Iterable[_Item], key: str) -> Iterator[str]:
     for item in items:
         value = item.get(key)
-        if isinstance(value, (str, int)) and clean_text(str(value)):
-            yield clean_text(str(value))
+        if isinstance(value, (str, int)) and (text := clean_text(html.unescape(str(value)))):
+            yield text  # scripts have no entities, but many sites write them there
 
 
 def _extract_names(items: Iterable[_Item], key: str) -> Iterator[str]:
@@ -126,8 +127,8 @@ def _extract_names(items: Iterable[_Item], key: str) -> Iterator[str]:
         value = item.get(key)
         for each in value if isinstance(value, list) else [value]:
             name = each.get("name") if isinstance(each, dict) else each
-            if isinstance(name, str) and clean_text(name):
-                yield clean_text(name)
+            if isinstance(name, str) and (text := clean_text(html.unescape(name))):
+                yield text
 
 
 def _find_title(page: Element, meta_tags: _MetaTags, items: Sequence[_Item], publisher: str, url: str) -> str:

@@ -107,6 +107,7 @@ def _json(text: str) -> str:
     [
         (_json('{"@type": "Article", "headline": "Nets"}') + "<title>Other</title>", "Nets"),
         (_json('{"@type": ["Thing", "NewsArticle"], "headline": "Nets"}'), "Nets"),
+        (_json('{"@type": "Article", "headline": "Wren&#8217;s &#8220;Nets&#8221;"}'), "Wren’s “Nets”"),
         (_json('{"@type": "Organization", "headline": "Watch"}') + "<title>Nets</title>", "Nets"),
         (_json('[{"@type": "WebPage", "headline": "Page"}, {"@type": "Report", "headline": "Nets"}]'), "Nets"),
         (_json('{"@graph": [{"mainEntity": {"@type": "Report", "headline": "Nets"}}]}'), "Nets"),
