@@ -40,6 +40,7 @@ _TYPES = (
 _MAX_JSON = 10_000  # values read from one JSON-LD script
 _DATE_CLASS = re.compile(r"publish|posted|date")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_TAGLINE = re.compile(r"\s+[-–—|]\s+(?=(?:\S+\s+){4})")  # "Example Alliance - Promoting goods for a fairer world"
 _URL = re.compile(r"https?://", re.IGNORECASE)
 
 _MetaTags = Mapping[str, list[str]]  # contents of meta tags by lower-case name
@@ -51,6 +52,7 @@ def read_head(page: Element) -> Metadata:
     meta_tags = _collect_meta_tags(page)
     items = list(_parse_json_ld(page))
     publisher = _pick_first((*_extract_names(items, "publisher"), *_select_values(meta_tags, _PUBLISHERS)))
+    publisher = _TAGLINE.split(publisher, maxsplit=1)[0]
     licences = (*_extract_names(items, "license"), _find_licence_link(page), *_select_values(meta_tags, _LICENCES))
     url = _find_url(page, meta_tags, items)
     given = Metadata(

@@ -152,7 +152,8 @@ def list_publishers(
         if plain not in long_forms:
             long_forms[plain] = complete_name(plain, text)
         name = name if long_forms[plain] == plain else long_forms[plain]
-        if may_be_publisher(name):
+        is_title = _fold(name) == _fold(title) and classify_body(name) is None
+        if may_be_publisher(name) and not is_title:
             key = state if state and _fold_state(name) == state else _fold(name)
             groups[key].append(_Proposal(name, each.source, each.origin))
     evidence = _Evidence(document, pages, title, hosts)
