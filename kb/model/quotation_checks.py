@@ -49,7 +49,9 @@ class SpeakerMatch(StrEnum):
     """Whether the speaker named in a draft is the speaker in the source."""
 
     SAME = "same"  # the same person under any spelling, the surname alone, or the person's organisation
-    OTHER = "other"
+    PROBABLY_SAME = "probably same"  # the same, where the source's speaker is inferred
+    TO_CHECK = "to check"  # they seem to differ, and the source prints no other full name beside the words
+    OTHER = "other"  # the source prints another full name beside the words
     UNSAID = "unsaid"  # the draft or the source names no speaker
 
 
@@ -85,14 +87,15 @@ class SeriousKind(StrEnum):
 
     NEGATION = "negation"
     FIGURE = "figure"
+    DEGREE = "degree"  # how often, how many, how surely: "always", "some", "must"
 
 
 class SeriousChange(NamedTuple):
     """A change that reverses the meaning of a quotation.
 
     Attributes:
-        pasted: The figure, the negating word, or the word or ellipsis that replaced the negating one; "" if it was
-            dropped.
+        pasted: The figure, the negating word, the word of degree, or the word or ellipsis that replaced the negating
+            one; "" if it was dropped.
         source: The same in the source; "" if it was added.
     """
 

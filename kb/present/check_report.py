@@ -61,6 +61,7 @@ class Verdict(StrEnum):
     NOT_FOUND = "not found"
     ALTERED = "altered"
     OTHER_SPEAKER = "other speaker"
+    CHECK_SPEAKER = "check the speaker"
     OTHER_DOCUMENT = "other document"
     OTHER_PAGE = "other page"
     EXACT = "exact"
@@ -74,6 +75,11 @@ _STATUS_TEXT = {
     MatchStatus.PARTS: "All parts found, in this order",
     MatchStatus.ABSENT: "Not found in this library",
 }
+_SERIOUS_TEXT = {
+    SeriousKind.NEGATION: "A negation",
+    SeriousKind.FIGURE: "A figure",
+    SeriousKind.DEGREE: "A word for how much or how often",
+}
 _MATCH_TEXT = {
     MatchStatus.EXACT: "Word for word here",
     MatchStatus.MARKS: "With different punctuation, capitals or marks here",
@@ -81,12 +87,23 @@ _MATCH_TEXT = {
     MatchStatus.PARTS: "All parts here, in this order",
 }
 
+_AGREEMENTS: dict[SpeakerMatch, AgreementAnswer] = {SpeakerMatch.SAME: "same", SpeakerMatch.OTHER: "other"}
+_SPEAKER_VERDICTS: dict[SpeakerMatch, SpeakerVerdictAnswer] = {
+    SpeakerMatch.SAME: "same",
+    SpeakerMatch.PROBABLY_SAME: "probably_same",
+    SpeakerMatch.TO_CHECK: "to_check",
+    SpeakerMatch.OTHER: "other",
+}
+
 StatusAnswer = Literal["exact", "marks", "close", "parts", "absent"]
 DiffOpAnswer = Literal["equal", "replace", "insert", "delete"]
 DiffSpanAnswer = tuple[DiffOpAnswer, str, str]
-VerdictAnswer = Literal["not found", "altered", "other speaker", "other document", "other page", "exact"]
-SeriousAnswer = tuple[Literal["negation", "figure"], str, str]
+VerdictAnswer = Literal[
+    "not found", "altered", "other speaker", "check the speaker", "other document", "other page", "exact"
+]
+SeriousAnswer = tuple[Literal["negation", "figure", "degree"], str, str]
 AgreementAnswer = Literal["same", "other", "unsaid"]
+SpeakerVerdictAnswer = Literal["same", "probably_same", "to_check", "other"]
 
 
 class FollowingAnswer(TypedDict):
@@ -135,7 +152,10 @@ class CitedPlaceAnswer(TypedDict):
 class CheckedQuotationAnswer(TypedDict):
     """A quotation in the text; `start` and `end` are offsets in it, `attributed_to` is "" where it names no speaker.
 
-    `verdict` is the most serious thing to be said of it.
+    `verdict` is the most serious thing to be said of it. `speaker_verdict` compares the speaker that the text names
+    with that of the best match: "other" only where the document prints another full name beside the words, "to_check"
+    where they only seem to differ, "probably_same" where the document's speaker was inferred; null where either names
+    none.
     """
 
     text: str
@@ -146,6 +166,7 @@ class CheckedQuotationAnswer(TypedDict):
     matches: list[MatchAnswer]
     longest_run: LongestRunAnswer | None
     verdict: VerdictAnswer
+    speaker_verdict: SpeakerVerdictAnswer | None
     cited: CitedPlaceAnswer | None
 
 
@@ -206,6 +227,7 @@ def _build_quotation(checked: CheckedQuotation, superseded: Supersessions) -> Ch
         "matches": [_build_match(each, superseded) for each in checked.matches],
         "longest_run": _build_longest_match(checked.longest_match, superseded) if checked.longest_match else None,
         "verdict": judge(checked).value,
+        "speaker_verdict": _SPEAKER_VERDICTS.get(checked.matches[0].speaker_match) if checked.matches else None,
         "cited": _build_cited_place(checked.cited) if checked.cited else None,
     }
 
@@ -229,7 +251,7 @@ def _build_match(match: Match, superseded: Supersessions) -> MatchAnswer:
             for hit in match.following
         ],
         "speaker": build_quotation_answer(match.quotation) if match.quotation else None,
-        "agreement": match.speaker_match.value,
+        "agreement": _AGREEMENTS.get(match.speaker_match, "unsaid"),
         "serious": [(each.kind.value, each.pasted, each.source) for each in match.serious],
         "page_agreement": match.page_match.value,
         "document_agreement": match.document_match.value,
@@ -254,6 +276,8 @@ def judge(checked: CheckedQuotation) -> Verdict:
         return Verdict.OTHER_SPEAKER
     if best.status is MatchStatus.CLOSE:
         return Verdict.ALTERED
+    if best.speaker_match is SpeakerMatch.TO_CHECK:
+        return Verdict.CHECK_SPEAKER
     if all(each.document_match is PlaceMatch.OTHER for each in checked.matches):
         return Verdict.OTHER_DOCUMENT
     if best.page_match is PlaceMatch.OTHER and not any(each.page_match is PlaceMatch.SAME for each in checked.matches):
@@ -284,7 +308,7 @@ def describe_match(checked: CheckedQuotation, match: Match) -> str:
 
 def describe_serious_change(change: SeriousChange) -> str:
     """Say how a change affects the meaning, with its own words."""
-    what = "A negation" if change.kind is SeriousKind.NEGATION else "A figure"
+    what = _SERIOUS_TEXT[change.kind]
     if not change.pasted:
         return f"{what} is missing in your text: “{change.source}”."
     if not change.source:
@@ -349,9 +373,8 @@ def write_pasted(checked: CheckedQuotation) -> str:
 def describe_longest_match(longest: LongestMatch | None) -> str:
     """Say how long the longest part of a quotation in the library is."""
     if longest is None:
-        return "None of its words was found."
-    count = len(longest.words.split())
-    return "Only single words were found:" if count == 1 else f"The longest part found has {count:,} words:"
+        return "No five of its words stand together here. It may stand in a document that is not in this library."
+    return f"The longest part found has {len(longest.words.split()):,} words:"
 
 
 def name_speaker(quotation: Quotation) -> str:
@@ -365,11 +388,15 @@ def compare_attribution(attributed_to: str, match: Match) -> str:
 
     Where the library is not certain of the source's speaker, neither agreement nor disagreement is stated.
     """
-    if match.quotation and match.quotation.grade not in CERTAIN_GRADES:
-        return "Speaker not certain in this library’s reading."
     theirs = name_speaker(match.quotation) if match.quotation else ""
+    probably = "probably " if match.quotation and match.quotation.grade not in CERTAIN_GRADES else ""
     if not attributed_to:
-        return f"Attributed in the source to {theirs}." if theirs else ""
+        return f"Attributed in the source {probably}to {theirs}." if theirs else ""
+    if match.speaker_match is SpeakerMatch.TO_CHECK:
+        seems = "seems to be" if probably else "is given as"
+        return f"Speaker to be checked: your text says {attributed_to}; in the document it {seems} {theirs}."
+    if match.speaker_match is SpeakerMatch.PROBABLY_SAME:
+        return f"Attributed in your text to {attributed_to}, and probably in the source too: {theirs}."
     ours = f"Attributed in your text to {attributed_to}"
     if not theirs:
         return f"{ours}. No speaker is known in the source."

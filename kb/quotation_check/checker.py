@@ -30,12 +30,13 @@ from kb.quotation_check.meaning import find_serious_changes
 from kb.quotation_check.passage_windows import PassageTokenCache
 from kb.quotation_check.quotation_parser import PastedQuotation, PastedText, parse_pasted_text
 from kb.quotation_check.quotation_pattern import QuotationPattern, parse_patterns
-from kb.quotation_check.speakers import are_different_organisations, compare_speakers
+from kb.quotation_check.speakers import are_different_organisations, compare_speakers, judge_speakers
 from kb.settings import Settings
 from kb.text import split_terms
 from kb.text.step_budget import StepBudget
 
 _NO_WORDS = "There is nothing to look up: the text has no words."
+_MIN_RUN = 5
 _MIN_SAID = 3  # fewer words are attributed to nobody: many people say "the police"
 _MIN_REPORT = 12  # words outside marks that show that a whole text is copied from a source
 _REPORT_PER_CHANGE = 4  # words outside marks for each that the source does not have
@@ -150,9 +151,9 @@ def _build_checked(
 def _find_longest_match(
     cache: PassageTokenCache, patterns: Sequence[QuotationPattern], budget: StepBudget
 ) -> LongestMatch | None:
-    """Find the longest run of words of any pattern that the library has."""
+    """Find the longest run of words of any pattern that the library has; None below five words: any text has them."""
     best: LongestMatch | None = None
-    longest = 0
+    longest = _MIN_RUN - 1
     for pattern in patterns:
         results = [cache.search(query) for query in build_run_queries(pattern.terms)]
         found = choose_longest_run(cache.view, pattern.terms, results, budget)
@@ -173,7 +174,7 @@ def build_match(candidate: Candidate, pasted: PastedQuotation, place: CitedPlace
     words = sum(end - start for start, end in candidate.comparison.runs)
     quotation = _find_source_quotation(hits) if words >= _MIN_SAID else None
     is_certain = quotation is not None and quotation.grade in CERTAIN_GRADES
-    agreement = compare_speakers(pasted.attributed_to, quotation) if is_certain else SpeakerMatch.UNSAID
+    agreement = judge_speakers(pasted.attributed_to, quotation, [hit.passage.text for hit in hits])
     organisation = pasted.organisation
     has_other = is_certain and quotation and are_different_organisations(organisation, quotation.organisation)
     match = Match(

@@ -1,4 +1,4 @@
-"""Changes that reverse the meaning of a quotation: a negation lost or added, another figure.
+"""Changes that reverse the meaning of a quotation: a negation lost or added, another figure, another degree.
 
 Only words that differ from the source's are examined. "Five" is the same figure as "5", and "cannot" the same negation
 as "can't".
@@ -22,13 +22,19 @@ _NEGATIONS = parse_words(
     "cannot hardly neither never no nobody non none nor not nothing nowhere scarcely un without"
 ) | {word for word in CONTRACTIONS.values() if word.endswith("n't")}
 _PREFIXES = {"un": 3, "non": 3, "dis": 4, "in": 5, "im": 5, "il": 5, "ir": 5}  # and the fewest letters that follow it
+_DEGREES = parse_words(
+    "all almost always barely both commonly each entirely every few fewer frequently fully generally just mainly many"
+    " mostly nearly occasionally often only partly possibly probably rarely regularly seldom several some sometimes"
+    " usually"
+)
 _MAX_HIDDEN = 3  # words: a longer ellipsis leaves out more than a negation
 
 
 def find_serious_changes(window: PassageWindow, blocks: Sequence[AlignedBlock]) -> tuple[SeriousChange, ...]:
-    """Return the changes that alter the meaning, negations first."""
+    """Return the changes that alter the meaning: negations, figures, then words of frequency and degree."""
     negations = [each for block in blocks for each in _find_negations(window, block)]
-    return (*negations, *_find_figures(window, blocks))
+    degrees = [each for block in blocks for each in _find_degrees(window, block)]
+    return (*negations, *_find_figures(window, blocks), *degrees)
 
 
 # ------------------------------------------------------------------------------------- negations
@@ -70,6 +76,20 @@ def _are_opposites(one: str, other: str) -> bool:
         return True
     stem = long.removesuffix("less")
     return stem != long and short in {stem, f"{stem}ful"}
+
+
+# ------------------------------------------------------------------------------------- degrees
+
+
+def _find_degrees(window: PassageWindow, block: AlignedBlock) -> Iterator[SeriousChange]:
+    """Yield a word of frequency or degree that was added, dropped or replaced by another."""
+    if block.same or block.gap:
+        return
+    ours = [word.term for word in block.words if word.term in _DEGREES]
+    theirs = [term for term in window.terms[block.start : block.end] if term in _DEGREES]
+    mine, others = (" ".join(each for each in one if each not in two) for one, two in ((ours, theirs), (theirs, ours)))
+    if mine or others:
+        yield SeriousChange(SeriousKind.DEGREE, mine, others)
 
 
 # ------------------------------------------------------------------------------------- figures

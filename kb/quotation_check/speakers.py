@@ -8,13 +8,16 @@ said.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from kb.model import Quotation, SpeakerMatch
+from kb.model import CERTAIN_GRADES, Quotation, SpeakerMatch
 from kb.quotations import lexicon
 from kb.quotations.models import build_speaker_key
 from kb.text import FUNCTION_WORDS, split_terms
 
 _POSSESSIVE = re.compile(r"['’]s?\b")
+_INDEFINITE = frozenset({"a", "an", "one", "another", "some"})  # "a survivor" names nobody who could be another
+_NEAR_CHARS = 120  # around quoted words, in which the draft's name may be the speaker's after all
 _CAPITAL = re.compile(r"\b[^\W\d_a-z]\w*")
 
 
@@ -37,6 +40,39 @@ def compare_speakers(attributed_to: str, quotation: Quotation | None) -> Speaker
     if _are_one_name(_remove_words(ours, known - set(theirs.split())), theirs):
         return SpeakerMatch.SAME  # "Commissioner Thornton"
     return SpeakerMatch.UNSAID if _is_role(attributed_to) else SpeakerMatch.OTHER
+
+
+def judge_speakers(attributed_to: str, quotation: Quotation | None, texts: Sequence[str]) -> SpeakerMatch:
+    """Compare the speaker whom a draft names with the source's, by what the source prints.
+
+    A speaker that was only inferred neither confirms a draft nor contradicts it. Nor does one without a full name
+    contradict it, nor any where the draft's name is printed near the words.
+
+    Args:
+        texts: Of the passages that have the words.
+    """
+    found = compare_speakers(attributed_to, quotation)
+    is_anybody = found is SpeakerMatch.UNSAID and attributed_to.partition(" ")[0].lower() in _INDEFINITE
+    if not attributed_to or quotation is None or is_anybody:
+        return SpeakerMatch.UNSAID
+    if found is SpeakerMatch.SAME:
+        return found if quotation.grade in CERTAIN_GRADES else SpeakerMatch.PROBABLY_SAME
+    is_printed = quotation.grade in CERTAIN_GRADES and " " in quotation.speaker and not quotation.speaker[0].islower()
+    if found is SpeakerMatch.UNSAID or not is_printed or _is_near(attributed_to, quotation, texts):
+        return SpeakerMatch.TO_CHECK
+    return SpeakerMatch.OTHER
+
+
+def _is_near(name: str, quotation: Quotation, texts: Sequence[str]) -> bool:
+    """Tell whether the last word of a name is printed close to a quotation, outside of its words."""
+    words = build_speaker_key(name).split()
+    for text in texts if words else ():
+        start, end = quotation.span.start, quotation.span.end
+        if quotation.span.slice(text) == quotation.text:
+            around = f"{text[max(start - _NEAR_CHARS, 0) : start]} {text[end : end + _NEAR_CHARS]}"
+            if words[-1] in split_terms(around):
+                return True
+    return False
 
 
 def _are_one_name(one: str, other: str) -> bool:

@@ -87,9 +87,7 @@ def test_a_record_is_one_array_without_names() -> None:
     origins = (FieldOrigin("title", MetadataOrigin.TITLE_PAGE),)
     record = replace(record, metadata=replace(record.metadata, origins=origins))
     assert pack_record(record).startswith(b'["a","a.txt","')
-    metadata = (
-        b'["Title","2012","",[],"","","","","","",false,false,"","","","",[],"","",[["title","title page"]],"","",""]'
-    )
+    metadata = b'["Title","2012","",[],"","","","","","",false,false,"","","","",[],"","",[["title","title page"]],"","","","","",""]'
     assert pack_record(record).endswith(metadata + b",0,1,[],[],[],[],[],[],[]]")
     assert unpack_record(pack_record(record)) == record
 
@@ -97,7 +95,9 @@ def test_a_record_is_one_array_without_names() -> None:
 def test_a_record_of_version_0_2_0_is_read() -> None:
     record = document("a", "text", title="Title", date="2012").record
     before = (
-        pack_record(record).replace(b',false,false,"","","","",[],"","",[],"","",""]', b"]").removesuffix(b",[]]")
+        pack_record(record)
+        .replace(b',false,false,"","","","",[],"","",[],"","","","","",""]', b"]")
+        .removesuffix(b",[]]")
         + b"]"
     )
     assert len(pack_record(record)) - len(before) > len(b",[]")

@@ -73,8 +73,8 @@ def test_words_that_a_text_has_as_its_own_and_as_somebodys_are_that_persons(
     [
         (AttributionGrade.STATED, SpeakerMatch.OTHER),
         (AttributionGrade.EDITOR, SpeakerMatch.OTHER),
-        (AttributionGrade.INFERRED, SpeakerMatch.UNSAID),
-        (AttributionGrade.NONE, SpeakerMatch.UNSAID),
+        (AttributionGrade.INFERRED, SpeakerMatch.TO_CHECK),
+        (AttributionGrade.NONE, SpeakerMatch.TO_CHECK),
     ],
 )
 def test_only_what_is_stated_contradicts_a_draft(

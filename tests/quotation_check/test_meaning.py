@@ -34,6 +34,7 @@ SOURCE = (
         ("on them in June 2013 for $3,500, and", [("figure", "$3,500", "£3,500")]),
         ("one of the 5 gangs forced on them in June", [("figure", "one", "12%")]),
         ("for £3,500, and it is unlawful to be one careless", []),
+        ("Victims should rarely not be prosecuted for the crimes that", [("degree", "rarely", "")]),
     ],
 )
 def test_a_lost_or_added_negation_and_a_changed_figure_are_called_out(

@@ -108,8 +108,9 @@ def test_what_is_cited_and_copied_has_the_address(client: FlaskClient, passages:
     def read(ending: str) -> str:
         return client.get(f"/a/kb{path}{ending}", headers={"Host": HOST}).get_data(as_text=True)
 
-    for ending in (".ris", ".bib", ".csl.json", ".txt", "", "/embed"):
+    for ending in (".ris", ".bib", ".csl.json", "", "/embed"):
         assert f"{URL}{path}" in read(ending), ending
+    assert f"<{URL}/documents/report>" in read(".txt")
     assert f'<script src="{URL}/widget.js" async' in read("/embed").replace("&lt;", "<").replace("&#34;", '"').replace(
         "&gt;", ">"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections import deque
@@ -39,6 +40,7 @@ _TYPES = (
 _MAX_JSON = 10_000  # values read from one JSON-LD script
 _DATE_CLASS = re.compile(r"publish|posted|date")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_TAGLINE = re.compile(r"\s+[-–—|]\s+(?=(?:\S+\s+){4})")  # "Example Alliance - Promoting goods for a fairer world"
 _URL = re.compile(r"https?://", re.IGNORECASE)
 
 _MetaTags = Mapping[str, list[str]]  # contents of meta tags by lower-case name
@@ -50,6 +52,7 @@ def read_head(page: Element) -> Metadata:
     meta_tags = _collect_meta_tags(page)
     items = list(_parse_json_ld(page))
     publisher = _pick_first((*_extract_names(items, "publisher"), *_select_values(meta_tags, _PUBLISHERS)))
+    publisher = _TAGLINE.split(publisher, maxsplit=1)[0]
     licences = (*_extract_names(items, "license"), _find_licence_link(page), *_select_values(meta_tags, _LICENCES))
     url = _find_url(page, meta_tags, items)
     given = Metadata(
@@ -116,8 +119,8 @@ def _rank(item: _Item) -> int | None:
 def _extract_texts(items: Iterable[_Item], key: str) -> Iterator[str]:
     for item in items:
         value = item.get(key)
-        if isinstance(value, (str, int)) and clean_text(str(value)):
-            yield clean_text(str(value))
+        if isinstance(value, (str, int)) and (text := clean_text(html.unescape(str(value)))):
+            yield text  # scripts have no entities, but many sites write them there
 
 
 def _extract_names(items: Iterable[_Item], key: str) -> Iterator[str]:
@@ -126,8 +129,8 @@ def _extract_names(items: Iterable[_Item], key: str) -> Iterator[str]:
         value = item.get(key)
         for each in value if isinstance(value, list) else [value]:
             name = each.get("name") if isinstance(each, dict) else each
-            if isinstance(name, str) and clean_text(name):
-                yield clean_text(name)
+            if isinstance(name, str) and (text := clean_text(html.unescape(name))):
+                yield text
 
 
 def _find_title(page: Element, meta_tags: _MetaTags, items: Sequence[_Item], publisher: str, url: str) -> str:

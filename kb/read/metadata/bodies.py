@@ -7,10 +7,9 @@ import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
-from urllib.parse import urlsplit
 
 from kb.model import Authority
 from kb.text.dates import MONTHS
@@ -39,16 +38,12 @@ _IN_NO_NAME = re.compile(
 _MONTH = "|".join(MONTHS)
 _BODY_END = re.compile(
     r"\s*(?:\||©|\bin (?:partnership|collaboration)\b|https?://|www\.|(?<!\S)\S+@|\bISBN\b|\bTel\b|(?<=.)\b\d|\(c\)|"
-    rf"\ball rights\b|\bcopyright\b|,? (?:{_MONTH})\b|\.\s|\.$).*",
+    rf"\ball rights\b|\bcopyright\b|,? (?:{_MONTH})\b|(?<!\b[A-Z])\.\s|\.$).*",
     re.IGNORECASE | re.DOTALL,
 )
 _MARKS = re.compile(r"[®™]")
 ACRONYM_END = re.compile(r"\s*\([A-Z][\w&]{1,11}\)$")
 _LONG_FORM_CHARS, _MORE_WORDS = 120, 4  # characters searched for a long form; its words without a letter
-_HOST_PARTS = parse_words(
-    "www beta news gov police org com co net ac edu uk us au sg nz ie ca scot wales eu int info nhs"
-)
-_MIN_STEM = 4
 _LAST_WORDS = (
     "Corporation|Agency|Police|Constabulary|Council|University|Foundation|Trust|Partnership|Commission|Association"
 )
@@ -101,6 +96,7 @@ def _load_kinds() -> tuple[tuple[re.Pattern[str], BodyKind], ...]:
     return tuple(kinds)
 
 
+@lru_cache(maxsize=4096)
 def classify_body(name: str) -> BodyKind | None:
     """Return the kind of body that a name belongs to; None if its words do not say."""
     return next((kind for form, kind in _load_kinds() if form.search(name)), None)
@@ -169,19 +165,6 @@ def complete_name(name: str, text: str) -> str:
 def _has_letters(words: Sequence[str], name: str) -> bool:
     """Tell whether the capitalised words have the acronym as initials, and the first word is one of them."""
     return words[0][0].isupper() and "".join(word[0] for word in words if word[0].isupper()) == name
-
-
-def find_body_of_address(url: str, text: str) -> str:
-    """Return the body whose name starts with the host of a URL, in its most frequent form in the text."""
-    labels = [label for label in (urlsplit(url).hostname or "").split(".") if label not in _HOST_PARTS]
-    stem = re.sub(r"\W", "", labels[-1]) if labels else ""
-    if len(stem) < _MIN_STEM:
-        return ""
-    spelled = r"[\s-]?".join(stem)
-    form = re.compile(rf"\b(?i:{spelled})(?:\s+[A-Z][\w’'-]+){{0,2}}?\s+(?:{_LAST_WORDS})\b")
-    counts = Counter(" ".join(match.group().split()) for match in form.finditer(text))
-    name = counts.most_common(1)[0][0] if counts else ""
-    return name if name[:1].isupper() and counts[name] > 1 else ""
 
 
 def find_authority(publisher: str, title: str, kind: str, text: str) -> str:

@@ -1,22 +1,18 @@
-"""Finds the bodies that produced a document, by its sentences, addresses, registrations and titles."""
+"""Finds the bodies that produced a document, by its sentences, registrations and signatures."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from kb.read.heading_rules import has_address
 from kb.read.metadata.bodies import (
     clean_body,
-    complete_name,
     is_body,
     is_name,
     strip_article,
 )
 from kb.read.metadata.front_pages import FrontPages, Line
 from kb.read.metadata.people import find_signature_lines, names_office, parse_person
-from kb.text.dates import parse_date
-from kb.text.word_lists import parse_words
 
 _WORK = (
     r"(?:report|study|briefing|paper|guide|guidance|guidelines|research|publication|document|toolkit|tool kit|handbook|"
@@ -55,33 +51,6 @@ _REGISTERED = re.compile(
     r"501\(c\)|non-?profit|not-for-profit)",
     re.IGNORECASE,
 )
-_LAID_BY = re.compile(
-    r"presented to (?:the )?parliament by (?:the )?(?P<name>[^.;,]+?)(?:\s+(?:pursuant|by command|under|in accordance)"
-    r"\b|[.;,]|$)",
-    re.IGNORECASE,
-)
-_OFFICES = (
-    (re.compile(r"secretary of state for the home department", re.IGNORECASE), "Home Office"),
-    (re.compile(r"lord chancellor|secretary of state for justice", re.IGNORECASE), "Ministry of Justice"),
-    (re.compile(r"chancellor of the exchequer", re.IGNORECASE), "HM Treasury"),
-    (re.compile(r"secretary of state for foreign", re.IGNORECASE), "Foreign, Commonwealth & Development Office"),
-)
-_SECRETARY = re.compile(r"secretary of state for (?P<subject>[A-Z].*)", re.IGNORECASE)
-_EMAIL = re.compile(r"[\w.+-]+@(?P<host>[\w-]+(?:\.[\w-]+)+)")
-_SHARED_HOSTS = re.compile(
-    r"(?:gmail|hotmail|outlook|yahoo|icloud|aol|btinternet|bit|youtu|youtube|twitter|facebook|linkedin|instagram|"
-    r"vimeo|doi|creativecommons|legislation|google|apple|microsoft|amazon|flickr|issuu|surveymonkey|eventbrite)$"
-)
-_SUFFIXES = parse_words("www gov org com co net ac edu uk us au sg nz ie ca scot wales eu int info nhs police pnn")
-_MIN_MENTIONS = 3  # of a body that the text is about
-_NO_ADDRESS_WORDS, _BY_LINE_WORDS = 30, 15
-_PLACE_WORD = re.compile(
-    r"\d|\b(?:park|street|road|house|avenue|square|floor|suite|building|box|lane|way|campus)\b", re.IGNORECASE
-)
-_POSTCODE = re.compile(
-    r"\b(?:[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[A-Z]{2} \d{5}(?:-\d{4})?|[A-Z]\d[A-Z] \d[A-Z]\d|"
-    r"(?:NSW|VIC|QLD|ACT|TAS) \d{4})\b"
-)
 
 
 def find_producer(lines: Sequence[Line]) -> str:
@@ -108,20 +77,6 @@ def _strip(name: str) -> str:
     return re.sub(r"^the\s+", "", name)
 
 
-def find_laid_by(lines: Sequence[Line]) -> str:
-    """Return the department or body that presented a paper to a parliament."""
-    for line in lines:
-        if match := _LAID_BY.search(line.text):
-            name = match.group("name").strip()
-            known = next((body for form, body in _OFFICES if form.search(name)), "")
-            secretary = _SECRETARY.fullmatch(name)
-            if known or secretary:
-                return known or f"Department for {secretary.group('subject')}" if secretary else known
-            if is_body(name) and is_name(name):
-                return name
-    return ""
-
-
 def find_registered_body(lines: Sequence[Line]) -> str:
     """Return the only body that an imprint calls a charity or a company, with its registration."""
     names = {
@@ -135,63 +90,7 @@ def find_registered_body(lines: Sequence[Line]) -> str:
     return next(iter(names.values())) if len(names) == 1 else ""
 
 
-def find_address_head(pages: FrontPages, text: str) -> str:
-    """Return the body at the head of the only postal address on the first and last pages.
-
-    The text must have the name as well, or the address a host that is part of it: several addresses, or one of a body
-    named nowhere else, may as well be a directory's.
-    """
-    lines = [line.text for line in (*pages.title_page, *pages.imprint)]
-    if len({match.group() for line in lines for match in _POSTCODE.finditer(line)}) != 1:
-        return ""
-    short = (line for line in lines if len(line.split()) <= _NO_ADDRESS_WORDS and _POSTCODE.search(line))
-    name, line = next(((name, line) for line in short if (name := _read_address_head(line))), ("", ""))
-    is_named = text.count(strip_article(name.partition(", ")[0])) >= _MIN_MENTIONS
-    letters = re.sub(r"\W", "", name).casefold()
-    return name if is_named or any(_get_stem(host) in letters for host in _find_hosts(line)) else ""
-
-
-def _read_address_head(text: str) -> str:
-    names: list[str] = []
-    for part in text.split(", "):
-        if not is_body(part) or _PLACE_WORD.search(part):
-            break
-        names.append(part)
-    return ", ".join(names) if names and is_name(names[0]) else ""
-
-
-def find_affiliation(lines: Sequence[Line], text: str) -> str:
-    """Return the body in a one-person by-line on a title page: "Ada Wren, NWA, June 2013", "Ada Wren, Net Watch".
-
-    An acronym is a body's if the text explains it.
-    """
-    names: dict[str, str] = {}
-    for line in lines:
-        person, *rest = line.text.split(", ")
-        if not rest or len(line.text.split()) > _BY_LINE_WORDS or not parse_person(person):
-            continue
-        while rest and (parse_date(rest[-1]) or has_address(rest[-1])):
-            rest.pop()
-        body = ", ".join(rest)
-        long = complete_name(body, text)
-        if " " in long and is_body(long) and is_name(long) and not names_office(long):
-            names[body.casefold()] = body
-    return next(iter(names.values())) if len(names) == 1 else ""
-
-
 def find_signing_body(pages: FrontPages) -> str:
     """Return the body below the signature of a letter, a statement or a testimony."""
     names = (clean_body(line.text) for line in find_signature_lines(pages)[1:])
     return next((name for name in names if is_body(name) and is_name(name) and not names_office(name)), "")
-
-
-def _find_hosts(line: str) -> dict[str, None]:
-    """Return the hosts of the e-mail addresses in a line, except public providers."""
-    hosts = (match.group("host").casefold() for match in _EMAIL.finditer(line))
-    return dict.fromkeys(host for host in hosts if not _SHARED_HOSTS.match(_get_stem(host)))
-
-
-def _get_stem(host: str) -> str:
-    """Return the letters of a host's own label: "netwatch" of "www.net-watch.org"."""
-    labels = [label for label in host.split(".") if label not in _SUFFIXES]
-    return re.sub(r"[\W_]", "", labels[-1]) if labels else ""

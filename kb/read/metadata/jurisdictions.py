@@ -24,6 +24,7 @@ _SCOPE = re.compile(
 )
 _FROM = re.compile(r"\b(?:from|by|with)\s+(?:the\s+)?$", re.IGNORECASE)
 _TITLE_PARTS = re.compile(r"[:(){}–—;|]|\s-\s|\s\d{4}\b")
+_FORMAL_NAME = re.compile(r"\b(?:republic|commonwealth|kingdom) of (?:the )?(?P<name>[^\W\d_]+)", re.IGNORECASE)
 _EDGE_WORDS = 3
 _GLOBAL = re.compile(
     r"\b(?:countries|global(?:ly)?|worldwide|international(?:ly)?|member states|states parties|regions?)\b",
@@ -101,6 +102,12 @@ def find_in_name(name: str) -> tuple[str, ...]:
     """Return the one place in a body's name."""
     named = _merge_parts(find_named(name))
     return named if len(named) == 1 else ()
+
+
+def names_unlisted_state(text: str) -> bool:
+    """Tell whether a text has the formal name of a state that no list has: "Commonwealth of Dominica"."""
+    found = (match["name"].title() for match in _FORMAL_NAME.finditer(text))
+    return any(name not in load_gazetteer().names for name in found)
 
 
 def find_by_address(url: str) -> tuple[str, ...]:

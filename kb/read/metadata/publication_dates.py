@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from kb.model import BlockKind
 from kb.read.heading_rules import is_prose
 from kb.read.metadata.front_pages import FrontPages, Line
-from kb.read.metadata.title_lines import split_title_date
+from kb.read.metadata.title_lines import ends_open, split_title_date
 from kb.text.dates import find_date, find_dateline, format_iso_date, parse_date_line
 
 _DATE_CHARS, _COVER_LINE_CHARS, _YEAR_CHARS = 60, 90, 4
@@ -23,12 +23,16 @@ _PUBLISHED = re.compile(
 _PUBLISHED_CHARS, _LAID_CHARS = 60, 200
 _LAID = re.compile(r"laid before|presented to parliament", re.IGNORECASE)
 _PERIOD = re.compile(
-    r"\b(?:from|since|between|until|till|to|through|due|by|before|after|conference|held|meeting|deadline)\b",
+    r"\b(?:from|since|between|until|till|to|through|due|by|before|after|conference|held|meeting|deadline|end(?:ed|ing)|"
+    r"year end|months to)\b",
     re.IGNORECASE,
 )
 _RIGHTS = re.compile(r"(?:credit and )?(?:copyright\b|©|\(c\))", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d/-])(?:19[5-9]\d|20\d\d)(?![\d/]|[-–]\d)")
 _RUNNING_CHARS = 40
+_SPACED = re.compile(r"(?:[A-Z] ){3,}(?:\d ){3}\d")  # "A P R I L 2 0 2 6"
+_JOINED = re.compile(r"^([A-Z]{3,9})((?:19|20)\d\d)$")
+_ADOPTED = re.compile(r"\badopted on\b.*", re.IGNORECASE)
 _PRINT_CODE = re.compile(
     r"\b(?:rev(?:ised)?|updated|version|ver|v)\.?:?\s*(?P<month>0?[1-9]|1[0-2])/(?P<year>20\d\d)\b", re.IGNORECASE
 )
@@ -37,11 +41,12 @@ _PRINT_CODE = re.compile(
 def find_printed_date(pages: FrontPages) -> str:
     """Return the date on the title page: in its own line, beside "published", or at the end of another line."""
     lines = pages.title_page
+    own = [line for before, line in zip((None, *lines), lines, strict=False) if not (before and ends_open(before.text))]
     return (
-        next((when for line in lines if (when := _parse_line(line.text)) and len(when) > _YEAR_CHARS), "")
+        next((when for line in own if (when := _parse_line(line.text)) and len(when) > _YEAR_CHARS), "")
         or _find_beside(lines)
         or next((when for line in lines[:_DATELINE_LINES] if (when := find_dateline(line.text))), "")
-        or next((when for line in lines if (when := _find_at_end(line))), "")
+        or next((when for line in own if (when := _find_at_end(line))), "")
     )
 
 
@@ -54,7 +59,8 @@ def find_printed_year(pages: FrontPages) -> str:
 
 
 def _parse_line(text: str) -> str:
-    return parse_date_line(text) if len(text) <= _DATE_CHARS else ""
+    text = text.replace(" ", "") if _SPACED.fullmatch(text) else text
+    return parse_date_line(_JOINED.sub(r"\1 \2", text)) if len(text) <= _DATE_CHARS else ""
 
 
 def _find_beside(lines: Sequence[Line]) -> str:
@@ -73,7 +79,8 @@ def _find_beside(lines: Sequence[Line]) -> str:
 def _find_at_end(line: Line) -> str:
     """Return the date within a line of a title page ("Version 2, June 2013") that is no period or appointment."""
     if line.kind is BlockKind.TITLE:
-        return split_title_date(line.text)[1]
+        adopted = _ADOPTED.search(line.text)
+        return find_date(adopted.group()) if adopted else split_title_date(line.text)[1]
     if line.kind is BlockKind.LIST_ITEM or len(line.text) > _COVER_LINE_CHARS or _PERIOD.search(line.text):
         return ""
     return find_date(line.text)

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from itertools import takewhile
+from collections.abc import Sequence
 
 from kb.model import BlockKind
-from kb.read.heading_rules import has_address
 from kb.read.metadata.bodies import (
-    ACRONYM_END,
     clean_body,
     complete_name,
-    is_bare_body,
     is_body,
     is_name,
     strip_article,
@@ -21,7 +17,6 @@ from kb.read.metadata.bodies import (
 from kb.read.metadata.front_pages import FrontPages, Line
 from kb.read.metadata.people import drop_offices, lead_person, parse_person
 from kb.read.release_parts import is_note_label
-from kb.text.dates import MONTHS, find_date
 
 _PUBLISHED_BY = re.compile(r"(?:(?:first )?published by|publisher\s*:|issued by)\s+(?P<name>\S.*)", re.IGNORECASE)
 _PUBLISHED_WITHIN = re.compile(r"\b(?i:(?:first )?published by|publisher:)\s+(?P<name>(?:the )?[A-Z].*)")
@@ -52,17 +47,6 @@ _CROWN_BODIES = (
     (re.compile(r"\bhome office\b|homeoffice\.gov\.uk", re.IGNORECASE), "Home Office"),
 )
 _MOST = 0.6  # share of the mentions of governments in a text
-_LETTERHEAD_LINES, _LINES_BELOW, _FIRST_WORDS = 6, 4, 2
-_KIND_OF_LINE = re.compile(
-    r"(?:(?:joint )?(?:media|press|news) (?:release|statement)|for immediate release|\d.*|english only|.*\bonly)",
-    re.IGNORECASE,
-)
-_DATE_END = re.compile(rf",?\s+(?:\d{{1,2}}\s+)?(?:{'|'.join(MONTHS)})\s+(?:\d{{1,2}},\s+)?\d{{4}}$", re.IGNORECASE)
-_WEB = re.compile(r"\s*(?:https?://|www\.)\S+$")
-_PLACE_WORD = re.compile(
-    r"\d|\b(?:park|street|road|house|avenue|square|floor|suite|building|box|lane|way)\b", re.IGNORECASE
-)
-_ADDRESSED = re.compile(r"(?:before the|to\s*:|from\s*:|re\s*:)\s", re.IGNORECASE)
 _SUBMISSION = re.compile(
     r"(?:statement|testimony|submission|comments|evidence) (?:of|by|from) (?P<name>(?:the )?[A-Z].*)", re.IGNORECASE
 )
@@ -74,7 +58,6 @@ _NO_ABOUT = re.compile(
     r"us|our\b.*",
     re.IGNORECASE,
 )
-_RUNNING_PARTS = re.compile(r"\s+[|•–—-]\s+|\s*\|\s*|^\d+\s+|\s+(?:page )?\d+(?: of \d+)?$", re.IGNORECASE)
 _ABOUT_WORDS, _MIN_LETTERS = 12, 3
 _OPENING_CHARS = 200  # start of a release's first paragraph, which names its issuer
 
@@ -127,70 +110,6 @@ def find_crown_body(pages: FrontPages, text: str) -> str:
     counts = Counter({name: len(form.findall(text)) for form, name in _CROWN_BODIES})
     name, count = counts.most_common(1)[0]
     return name if count > 1 and count >= _MOST * counts.total() else ""
-
-
-def find_letterhead(pages: FrontPages) -> str:
-    """Return the body whose name alone is a line above the title, is set as a letterhead, or is a cover's last line.
-
-    Above a statement or a letter to a body that body's name is as likely, so none is taken there.
-    """
-    if any(_SUBMISSION.match(line.text) or _ADDRESSED.match(line.text) for line in pages.title_page):
-        return ""
-    title = next((at for at, line in enumerate(pages.title_page) if line.kind is BlockKind.TITLE), -1)
-    last = title + 1 + _LINES_BELOW if title >= 0 else _LETTERHEAD_LINES
-    candidates = [
-        line.text
-        for line in pages.title_page[: len(pages.title_page) if pages.is_cover else last]
-        if line.kind is not BlockKind.TITLE or line.text.isupper()
-    ]
-    return _choose_only(
-        _read_letterhead(text)
-        for before, text in zip(["", *candidates], candidates, strict=False)
-        if not _KIND_OF_LINE.fullmatch(text) and not _may_go_on(before)
-    )
-
-
-def _may_go_on(text: str) -> bool:
-    """Tell whether a line may begin the name below it: "HERTFORDSHIRE" before "Modern Slavery Partnership"."""
-    return (
-        0 < len(text.split()) <= _FIRST_WORDS
-        and not is_bare_body(text)
-        and text[:1].isupper()
-        and not _KIND_OF_LINE.fullmatch(text)
-        and not find_date(text)
-    )
-
-
-def find_running_body(pages: FrontPages) -> str:
-    """Return the only body whose name alone is a running head of several pages."""
-    counts = Counter(
-        _read_letterhead(part.strip()) for line in pages.running for part in _RUNNING_PARTS.split(line.text)
-    )
-    title = " ".join(line.text for line in pages.title_page if line.kind is BlockKind.TITLE).casefold()
-    return _choose_only(name for name, count in counts.items() if count > 1 and name.casefold() not in title)
-
-
-def _choose_only(names: Iterable[str]) -> str:
-    """Return the only distinct name; a name that another begins with is the same."""
-    found = sorted({name.casefold(): name for name in names if name}.values(), key=len)
-    is_one = all(each.casefold().startswith(found[0].casefold()) for each in found)
-    return found[-1] if found and is_one else ""
-
-
-def _read_letterhead(text: str) -> str:
-    """Return the body that a line names, with nothing else but its web address."""
-    name = clean_body(text)
-    rest = ACRONYM_END.sub("", _DATE_END.sub("", _WEB.sub("", text.strip())))
-    is_whole = rest.strip(" ,;:-–—*|") == name
-    if not is_whole and has_address(text):
-        return _read_address_head(text)
-    return name if is_whole and is_bare_body(name) else ""
-
-
-def _read_address_head(text: str) -> str:
-    """Return the body at the head of an address: "Nets Lab, University of Nowhere, 12 Quay Street"."""
-    names = list(takewhile(lambda part: is_body(part) and not _PLACE_WORD.search(part), text.split(", ")))
-    return ", ".join(names) if names and is_name(names[0]) else ""
 
 
 def find_submitter(lines: Sequence[Line]) -> str:

@@ -16,19 +16,12 @@ from kb.read.hidden_text import (
     is_worth_telling,
 )
 from kb.read.metadata import jurisdictions as places
-from kb.read.metadata.bodies import classify_body, complete_name, find_authority, find_body_of_address
+from kb.read.metadata.bodies import classify_body, complete_name, find_authority
 from kb.read.metadata.capitals import Kind, restore_case
+from kb.read.metadata.choices import load_model
 from kb.read.metadata.edition_statements import find_edition
 from kb.read.metadata.front_pages import FrontPages, find_front_pages
 from kb.read.metadata.identifiers import find_doi, find_isbns
-from kb.read.metadata.imprint_bodies import (
-    find_address_head,
-    find_affiliation,
-    find_laid_by,
-    find_producer,
-    find_registered_body,
-    find_signing_body,
-)
 from kb.read.metadata.languages import choose_english, is_english
 from kb.read.metadata.licences import find_licence
 from kb.read.metadata.official_records import find_official_record
@@ -49,17 +42,9 @@ from kb.read.metadata.publication_dates import (
     find_printed_year,
     find_running_date,
 )
-from kb.read.metadata.publication_places import find_publication_place, find_published_in
-from kb.read.metadata.publishers import (
-    find_citation,
-    find_copyright_holder,
-    find_crown_body,
-    find_described_body,
-    find_letterhead,
-    find_published_by,
-    find_running_body,
-    find_submitter,
-)
+from kb.read.metadata.publication_places import find_publication_place
+from kb.read.metadata.publisher_candidates import list_publishers, names_no_body
+from kb.read.metadata.publishers import find_citation
 from kb.read.metadata.title_lines import DIVISION, find_subtitle, find_title
 from kb.read.metadata.titles import derive_title, fold_alphanumerics, guess_kind, is_junk_title
 from kb.read.metadata.validity import find_earliest_year, find_last_day, find_withdrawal
@@ -78,6 +63,7 @@ _COPYRIGHT_SIGN = re.compile(r"(?:©|\(c\)|copyright\b)\s*(?:\d{4}\s*)?", re.IGN
 _RELEASE = re.compile(r"(?:for )?(?:immediate|(?:joint )?(?:press|media|news)) (?:release|statement)\b", re.IGNORECASE)
 _CLOSING_LINES = 6
 _YEAR_CHARS = 4
+_FIRST_LINES, _LINE_CHARS = 6, 250
 _WITHOUT_ORIGIN = ("original_withheld", "noindex", "origins", "not_before_words")
 _WITH_ORIGIN = tuple(each.name for each in fields(Metadata) if each.name not in _WITHOUT_ORIGIN)
 
@@ -85,10 +71,7 @@ _WITH_ORIGIN = tuple(each.name for each in fields(Metadata) if each.name not in 
 def complete_metadata(document: Document, sidecar: Metadata, remarks: tuple[str, ...] = ()) -> Document:
     """Complete a document, as its reader returned it, with the sidecar's and inferred metadata, and add `remarks`."""
     pages = find_front_pages(document)
-    own = _clean_metadata(document.metadata, document, pages)
-    given = merge_metadata(state_origin(sidecar, MetadataOrigin.SIDECAR), own)
-    origin, official = find_official_record(given, pages)
-    given = merge_metadata(given, state_origin(official, origin))
+    given = gather_given(document, sidecar, pages)
     inferred = infer_metadata(document, pages, given)
     if given.find_origin("title") is MetadataOrigin.PROPERTIES and inferred.title:
         given = _choose_title(given, pages)
@@ -103,6 +86,14 @@ def complete_metadata(document: Document, sidecar: Metadata, remarks: tuple[str,
         remarks = (*remarks, "There is no text in this file.")
     remarks = (*remarks, *_remark_on_hidden_text(document, is_withheld=metadata.original_withheld))
     return replace(document, metadata=metadata, remarks=(*document.remarks, *remarks))
+
+
+def gather_given(document: Document, sidecar: Metadata, pages: FrontPages) -> Metadata:
+    """Return what is known before anything is inferred: the sidecar, the file's own metadata, an official record."""
+    own = _clean_metadata(document.metadata, document, pages)
+    given = merge_metadata(state_origin(sidecar, MetadataOrigin.SIDECAR), own)
+    origin, official = find_official_record(given, pages)
+    return merge_metadata(given, state_origin(official, origin))
 
 
 def _remark_on_hidden_text(document: Document, *, is_withheld: bool) -> Iterator[str]:
@@ -142,6 +133,7 @@ def _clean_metadata(own: Metadata, document: Document, pages: FrontPages) -> Met
     tag, *regions = own.language.replace("_", "-").split("-")
     is_written = own.find_origin("authors") is not MetadataOrigin.PROPERTIES
     publisher = own.publisher or (next(iter(organisations), "") if is_written else "")
+    publisher = "" if names_no_body(publisher) else publisher
     others = [
         name for name in organisations if fold_alphanumerics(publisher) not in fold_alphanumerics(name) or not publisher
     ]
@@ -248,11 +240,8 @@ def _find_all(
 ) -> Iterator[tuple[MetadataOrigin, dict[str, Any]]]:
     """Yield candidates for each field and where they were found, the most certain first."""
     title_page, imprint, text = MetadataOrigin.TITLE_PAGE, MetadataOrigin.IMPRINT, MetadataOrigin.TEXT
-    title = find_title(pages)
-    subtitle = find_subtitle(pages, title) if title else ""
-    if not subtitle and is_junk_title(title, document.source):
-        title = ""
-    is_release = given.kind == "release" or any(_RELEASE.match(line.text) for line in pages.title_page)
+    title, subtitle = _find_titles(document, pages)
+    is_release = is_release_page(given, pages)
     yield title_page, {"title": title, "subtitle": subtitle, "kind": "release" if is_release else ""}
     yield title_page, {"date": find_printed_date(pages)}
     yield imprint, {"date": find_imprint_date(pages.imprint)}
@@ -271,6 +260,17 @@ def _find_all(
     yield imprint, {"doi": next((doi for line in own if "doi" in line.casefold() and (doi := find_doi(line))), "")}
 
 
+def _find_titles(document: Document, pages: FrontPages) -> tuple[str, str]:
+    title = find_title(pages)
+    subtitle = find_subtitle(pages, title) if title else ""
+    return ("" if not subtitle and is_junk_title(title, document.source) else title), subtitle
+
+
+def is_release_page(given: Metadata, pages: FrontPages) -> bool:
+    """Tell whether a document is a release by its own metadata or a line of its title page."""
+    return given.kind == "release" or any(_RELEASE.match(line.text) for line in pages.title_page)
+
+
 def _find_authors(pages: FrontPages) -> Iterator[tuple[MetadataOrigin, dict[str, Any]]]:
     title_page, imprint, body = map(leave_out_forewords, (pages.title_page, pages.imprint, pages.body))
     pages = replace(pages, title_page=title_page, imprint=imprint, body=body)
@@ -285,28 +285,11 @@ def _find_authors(pages: FrontPages) -> Iterator[tuple[MetadataOrigin, dict[str,
 def _find_publisher(
     document: Document, pages: FrontPages, given: Metadata, title: str, *, is_release: bool
 ) -> Iterator[tuple[MetadataOrigin, dict[str, Any]]]:
-    author, publisher = find_citation(pages.imprint)
-    yield MetadataOrigin.IMPRINT, {"publisher": publisher, "corporate_author": author}
-    yield MetadataOrigin.TITLE_PAGE, {"publisher": find_published_by(pages.title_page)}
-    yield MetadataOrigin.IMPRINT, {"publisher": find_published_by(pages.imprint)}
-    yield MetadataOrigin.IMPRINT, {"publisher": find_published_in(pages.imprint)}
-    holder = find_copyright_holder([*pages.imprint, *pages.running] if document.pages else pages.imprint)
-    yield MetadataOrigin.IMPRINT, {"publisher": complete_name(holder, document.text)}
-    yield MetadataOrigin.IMPRINT, {"publisher": find_crown_body(pages, document.text)}
-    yield MetadataOrigin.TITLE_PAGE, {"publisher": find_submitter(pages.title_page)}
-    if document.pages:
-        yield MetadataOrigin.IMPRINT, {"publisher": find_laid_by([*pages.title_page, *pages.imprint])}
-        yield MetadataOrigin.IMPRINT, {"publisher": find_producer([*pages.title_page, *pages.imprint])}
-    yield MetadataOrigin.TITLE_PAGE, {"publisher": find_letterhead(pages)}
-    if document.pages:
-        yield MetadataOrigin.TEXT, {"publisher": find_signing_body(pages)}
-        yield MetadataOrigin.TITLE_PAGE, {"publisher": find_affiliation(pages.title_page, document.text)}
-        yield MetadataOrigin.IMPRINT, {"publisher": find_registered_body(pages.imprint)}
-        yield MetadataOrigin.IMPRINT, {"publisher": find_address_head(pages, document.text)}
-    described = find_described_body(pages, title, document.text, is_note_of_release=is_release or not document.pages)
-    yield MetadataOrigin.TEXT, {"publisher": described}
-    yield MetadataOrigin.TEXT, {"publisher": find_running_body(pages)}
-    yield MetadataOrigin.TEXT, {"publisher": find_body_of_address(given.url, document.text)}
+    yield MetadataOrigin.IMPRINT, {"corporate_author": find_citation(pages.imprint)[0]}
+    if not given.publisher:
+        candidates = list_publishers(document, pages, title, url=given.url, is_release=is_release)
+        if chosen := load_model("publisher").choose(candidates):
+            yield chosen.origin, {"publisher": chosen.value}
 
 
 # ------------------------------------------------------------------------- what follows from these
@@ -335,7 +318,10 @@ def _add_conclusions(metadata: Metadata, document: Document, pages: FrontPages) 
     """Add jurisdiction, authority and language, as far as they are certain."""
     text = document.text
     publisher = complete_name(metadata.publisher, text)
-    for origin, found in _find_jurisdictions(metadata, publisher, text, is_paged=bool(document.pages)):
+    first = [metadata.title, *(line.text for line in pages.title_page[:_FIRST_LINES])]
+    is_unlisted = any(places.names_unlisted_state(line) for line in first if len(line) <= _LINE_CHARS)
+    about = "" if is_unlisted else text  # a national report names other states as well
+    for origin, found in _find_jurisdictions(metadata, publisher, about, is_paged=bool(document.pages)):
         metadata = merge_metadata(metadata, state_origin(Metadata(jurisdictions=found), origin))
     authority = find_authority(publisher, metadata.title, metadata.kind, text)
     metadata = merge_metadata(metadata, state_origin(Metadata(authority=authority), MetadataOrigin.INFERRED))

@@ -107,6 +107,7 @@ def _json(text: str) -> str:
     [
         (_json('{"@type": "Article", "headline": "Nets"}') + "<title>Other</title>", "Nets"),
         (_json('{"@type": ["Thing", "NewsArticle"], "headline": "Nets"}'), "Nets"),
+        (_json('{"@type": "Article", "headline": "Wren&#8217;s &#8220;Nets&#8221;"}'), "Wren’s “Nets”"),
         (_json('{"@type": "Organization", "headline": "Watch"}') + "<title>Nets</title>", "Nets"),
         (_json('[{"@type": "WebPage", "headline": "Page"}, {"@type": "Report", "headline": "Nets"}]'), "Nets"),
         (_json('{"@graph": [{"mainEntity": {"@type": "Report", "headline": "Nets"}}]}'), "Nets"),
@@ -193,3 +194,15 @@ def test_the_licence_is_what_a_page_links_or_says(markup: str, licence: str) -> 
 )
 def test_the_address_is_the_first_whole_one(markup: str, url: str) -> None:
     assert head(markup).url == url
+
+
+@pytest.mark.parametrize(
+    ("site", "publisher"),
+    [
+        ("Quayside Alliance - Promoting public lanterns for a fairer river", "Quayside Alliance"),
+        ("Quayside Watch | North", "Quayside Watch | North"),
+        ("Quayside-Watch", "Quayside-Watch"),
+    ],
+)
+def test_the_slogan_of_a_site_is_no_part_of_its_name(site: str, publisher: str) -> None:
+    assert head(f"<title>Lanterns</title><meta property=og:site_name content='{site}'>").publisher == publisher

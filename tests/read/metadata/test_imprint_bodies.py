@@ -1,4 +1,4 @@
-"""The body that produced a document, from sentences, addresses, registrations and titles."""
+"""The body that produced a document, from sentences, registrations and signatures."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ import pytest
 from kb.model import BlockKind
 from kb.read.metadata.front_pages import FrontPages, Line
 from kb.read.metadata.imprint_bodies import (
-    find_address_head,
-    find_affiliation,
-    find_laid_by,
     find_producer,
     find_registered_body,
     find_signing_body,
@@ -20,12 +17,6 @@ P, T, R = BlockKind.PARAGRAPH, BlockKind.TITLE, BlockKind.RUNNING
 
 def lines(*texts: str) -> tuple[Line, ...]:
     return tuple(Line(P, text) for text in texts)
-
-
-def front(*imprint: str, title_page: tuple[str, ...] = (), running: tuple[str, ...] = ()) -> FrontPages:
-    """Return front pages with these lines in their imprint, on the title page and in the running heads."""
-    heads = tuple(Line(R, text) for text in running)
-    return FrontPages(lines(*title_page), lines(*imprint), (), heads, is_cover=False)
 
 
 @pytest.mark.parametrize(
@@ -48,19 +39,6 @@ def test_a_sentence_names_who_produced_a_document(text: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("Presented to Parliament by the Secretary of State for the Home Department by Command of", "Home Office"),
-        ("Presented to Parliament by the Secretary of State for Nets", "Department for Nets"),
-        ("Presented to Parliament by the Net Review Commission pursuant to section 3", "Net Review Commission"),
-        ("Presented to Parliament by somebody", ""),
-    ],
-)
-def test_a_paper_is_of_who_presented_it(text: str, name: str) -> None:
-    assert find_laid_by(lines(text)) == name
-
-
-@pytest.mark.parametrize(
     ("texts", "name"),
     [
         (["Net Watch is a registered charity, number 123456."], "Net Watch"),
@@ -73,43 +51,6 @@ def test_a_paper_is_of_who_presented_it(text: str, name: str) -> None:
 )
 def test_a_registration_names_its_body(texts: list[str], name: str) -> None:
     assert find_registered_body(lines(*texts)) == name
-
-
-@pytest.mark.parametrize(
-    ("texts", "name"),
-    [
-        (["Net Lab, University of Nowhere, Quay Park, Nowhere NW7 2RD"], "Net Lab, University of Nowhere"),
-        (["Net Watch Foundation, 12 Quay Street, Harbour, NY 10001"], "Net Watch Foundation"),
-        (["Net Watch Foundation, 12 Quay Street, Harbour"], ""),
-        (["12 Quay Street, Harbour NW7 2RD"], ""),
-        (["Net Foundation, Quay Street, NW7 2RD", "The shed, Quay Street, NW8 3QT"], ""),
-    ],
-)
-def test_an_address_begins_with_its_body(texts: list[str], name: str) -> None:
-    text = "Net Lab mends. " * 3 + "Net Watch Foundation sells. " * 3 + "Net Foundation and Harbour Trust. " * 3
-    assert find_address_head(front(*texts), text) == name
-    assert find_address_head(front(*texts), "Net Lab, Net Watch Foundation") == ""
-
-
-def test_an_address_agrees_with_the_name_of_its_body() -> None:
-    address = "Net Lab, University of Nowhere, Quay Park, Nowhere NW7 2RD, lab@nowhere.ac.uk"
-    assert find_address_head(front(address), address) == "Net Lab, University of Nowhere"
-    assert find_address_head(front(address.replace("nowhere.", "elsewhere.")), address) == ""
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("Ada Wren, NWA, May 2020", "NWA"),
-        ("Dr Ada Wren, University of Nowhere", "University of Nowhere"),
-        ("Ada Wren, Director", ""),
-        ("Ada Wren, XYZ, May 2020", ""),
-        ("Ada Wren, May 2020", ""),
-        ("Nets, University of Nowhere", ""),
-    ],
-)
-def test_a_by_line_has_the_body_of_its_person(text: str, name: str) -> None:
-    assert find_affiliation(lines(text), "The Net Watch Association (NWA) mends nets.") == name
 
 
 def test_a_letter_is_of_the_body_below_its_signature() -> None:

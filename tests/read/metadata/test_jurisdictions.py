@@ -13,6 +13,7 @@ from kb.read.metadata.jurisdictions import (
     find_scope,
     find_state,
     find_state_in_name,
+    names_unlisted_state,
 )
 from kb.read.metadata.languages import choose_english, find_spelling, is_english
 from kb.read.metadata.licences import find_licence
@@ -121,3 +122,9 @@ def test_english_is_of_the_region_where_it_applies_unless_its_spelling_says_othe
 )
 def test_a_licence_is_read_from_its_line(text: str, licence: str) -> None:
     assert find_licence([text]) == licence
+
+
+def test_a_formal_name_of_a_state_that_is_not_listed_is_known_by_its_form() -> None:
+    assert names_unlisted_state("CONTRIBUTION OF THE COMMONWEALTH OF RURITANIA")
+    assert not names_unlisted_state("Commonwealth of Australia")
+    assert not names_unlisted_state("A ruritanian report")

@@ -78,3 +78,22 @@ def test_running_heads_repeat_a_date_and_a_release_may_end_with_one() -> None:
     assert find_running_date([Line(P, "0.0.2 | 19 May 2023")]) == ""
     assert find_closing_date([Line(P, "Ends"), Line(P, "5 October 2004")]) == "2004-10-05"
     assert find_closing_date([Line(P, "5 October 2004"), Line(P, "6 October 2004")]) == ""
+
+
+@pytest.mark.parametrize(
+    ("texts", "date"),
+    [
+        (["Interim Results for the six months ended", "30 September 2008"], ""),
+        (["Results for the year ended 30 September 2008"], ""),
+        (["A P R I L 2 0 2 6"], "2026-04"),
+        (["Results for the six months ended", "30 September 2008", "4 November 2008"], "2008-11-04"),
+    ],
+)
+def test_the_end_of_a_period_is_no_date_and_letters_may_be_spaced(texts: list[str], date: str) -> None:
+    page = tuple(Line(BlockKind.PARAGRAPH, text) for text in texts)
+    assert find_printed_date(FrontPages(page, (), page, (), is_cover=True)) == date
+
+
+def test_the_day_on_which_guidelines_were_adopted_is_in_their_title() -> None:
+    page = (Line(BlockKind.TITLE, "Guidelines 1/2021 on Nets Adopted on 14 December 2021 Version 2.0"),)
+    assert find_printed_date(FrontPages(page, (), page, (), is_cover=True)) == "2021-12-14"

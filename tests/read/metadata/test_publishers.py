@@ -5,20 +5,18 @@ from __future__ import annotations
 import pytest
 
 from kb.model import BlockKind
-from kb.read.metadata.bodies import complete_name, find_authority, find_body_of_address
+from kb.read.metadata.bodies import complete_name, find_authority
 from kb.read.metadata.front_pages import FrontPages, Line
 from kb.read.metadata.publishers import (
     find_citation,
     find_copyright_holder,
     find_crown_body,
     find_described_body,
-    find_letterhead,
     find_published_by,
-    find_running_body,
     find_submitter,
 )
 
-P, T, H, R = BlockKind.PARAGRAPH, BlockKind.TITLE, BlockKind.HEADING, BlockKind.RUNNING
+P, T, H = BlockKind.PARAGRAPH, BlockKind.TITLE, BlockKind.HEADING
 
 
 def lines(*texts: str) -> tuple[Line, ...]:
@@ -65,31 +63,8 @@ def test_a_suggested_citation_has_author_and_publisher() -> None:
     assert find_citation(lines(text)) == ("International Association of Net Menders", "Office of Nets")
 
 
-@pytest.mark.parametrize(
-    ("texts", "name"),
-    [
-        (["Example Council", "Harbour debts"], "Example Council"),
-        (["Harbour debts", "Example Council June 2013"], "Example Council"),
-        (["Partnership Communication", "Harbour debts"], ""),
-        (["ORGANISATION & ROLES", "Harbour debts"], ""),
-        (["THERE IS NO ONE TYPE OF ORGANISATION", "Harbour debts"], ""),
-        (["HERTFORDSHIRE", "Modern Nets Partnership", "Harbour debts"], ""),
-        (["Example Council", "Harbour debts", "Net Trust"], ""),
-        (["PRIVACY BOARD", "Submission of Ada Wren", "Harbour debts"], ""),
-    ],
-)
-def test_a_letterhead_is_the_only_name_of_a_body_alone_on_its_line(texts: list[str], name: str) -> None:
-    page = tuple(Line(T if text == "Harbour debts" else P, text) for text in texts)
-    assert find_letterhead(FrontPages(page, (), page, (), is_cover=True)) == name
-
-
-def test_a_body_is_named_by_running_heads_statements_and_notes_about_it() -> None:
-    running = tuple(Line(R, "Net Mending Council") for _ in range(2))
-    assert find_running_body(FrontPages((), (), (), running, is_cover=False)) == "Net Mending Council"
-    assert find_running_body(FrontPages((), (), (), running[:1], is_cover=False)) == ""
+def test_a_body_is_named_by_statements_and_notes_about_it() -> None:
     assert find_submitter(lines("Statement of Ada Wren Vice President, Policy Council for Nets")) == "Council for Nets"
-    feet = tuple(Line(R, f"Net Mending Council | {page}") for page in (2, 3))
-    assert find_running_body(FrontPages((), (), (), feet, is_cover=False)) == "Net Mending Council"
     body = (Line(P, "The Harbour Trust gave nets."), Line(H, "About the Harbour Trust"), Line(H, "About Net Watch"))
     pages = FrontPages(body[:1], (), body, (), is_cover=False)
     assert find_described_body(pages, "Net Watch receives nets", "", is_note_of_release=True) == "Net Watch"
@@ -107,9 +82,6 @@ def test_letters_and_addresses_lead_to_the_whole_name() -> None:
     assert complete_name("EOF", "The Education Outcomes Fund (EOF) is new.") == "Education Outcomes Fund"
     assert complete_name("EOF", "No one knows (EOF).") == "EOF"
     assert complete_name("EOF", "EOF, the Education Outcomes Fund, is new.") == "Education Outcomes Fund"
-    text = "Gwent Police say so. Gwent Police are sure."
-    assert find_body_of_address("https://www.gwent.police.uk/news", text) == "Gwent Police"
-    assert find_body_of_address("https://www.nets.example/", text) == ""
 
 
 @pytest.mark.parametrize(

@@ -77,3 +77,31 @@ def test_the_line_below_the_title_of_a_cover_may_be_its_sub_title(
 def test_only_a_day_at_its_end_is_taken_from_a_title() -> None:
     assert split_title_date("Statement of the Watch 30 October 2012") == ("Statement of the Watch", "2012-10-30")
     assert split_title_date("Plan for the harbours 2019-2021") == ("Plan for the harbours 2019-2021", "")
+
+
+@pytest.mark.parametrize(
+    ("texts", "title"),
+    [
+        (["Harbour Nets Corp.", "2022", "Annual Report"], "2022 Annual Report"),
+        (["City of Harbour, NC", "Net Mending Guidelines"], "Net Mending Guidelines"),
+        (["Harbour Nets plc", "Interim Results for the six months ended", "30 September 2008"],
+         "Interim Results for the six months ended 30 September 2008"),
+        (["FEDERATIVE REPUBLIC OF RURITANIA", "NATIONAL NET CONTRIBUTION"], "NATIONAL NET CONTRIBUTION"),
+        (["RURITANIA", "NATIONAL NET CONTRIBUTION", "The Government of the Republic of Ruritania is glad."],
+         "NATIONAL NET CONTRIBUTION"),
+        (["Annual Report", "2014"], "Annual Report 2014"),
+        (["A P R I L 2 0 2 6 What Nets Look Like"], "What Nets Look Like"),
+        (["Guidelines on Nets Adopted on 14 December 2021 Version 2.0"], "Guidelines on Nets"),
+        (["Harbour Nets plc Annual Report For the Year Ended 31 December 2022"],
+         "Harbour Nets plc Annual Report For the Year Ended 31 December 2022"),
+        (["City of Harbour Net Master Plan", "Prepared by the Net Department"], "City of Harbour Net Master Plan"),
+        (["02. EXECUTIVE SUMMARY"], ""),
+        (["Net Brief #5"], "Net Brief #5"),
+        (["Policy Brief #5"], ""),
+        (["Helping nets live the longest lives®"], ""),
+        (["Professor of Nets and Ropes"], ""),
+    ],
+)  # fmt: skip
+def test_neither_a_letterhead_nor_a_slogan_nor_a_number_is_the_title(texts: list[str], title: str) -> None:
+    lines = [(T if at == 0 else P, text) for at, text in enumerate(texts)]
+    assert find_title(build(*lines)) == title

@@ -191,6 +191,7 @@ def test_the_answer_for_programs_has_its_shape(client: FlaskClient, passages: Pa
         "matches",
         "longest_run",
         "verdict",
+        "speaker_verdict",
         "cited",
     ]
     assert (quotation["verdict"], body["verdicts"]) == ("other speaker", [["other speaker", 1]])

@@ -35,6 +35,7 @@ _SIGNS = {
     Verdict.NOT_FOUND: "✗",
     Verdict.ALTERED: "≠",
     Verdict.OTHER_SPEAKER: "⇄",
+    Verdict.CHECK_SPEAKER: "?",
     Verdict.OTHER_DOCUMENT: "↪",
     Verdict.OTHER_PAGE: "↪",
     Verdict.EXACT: "✓",
