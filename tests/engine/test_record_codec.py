@@ -87,7 +87,11 @@ def test_a_record_is_one_array_without_names() -> None:
     origins = (FieldOrigin("title", MetadataOrigin.TITLE_PAGE),)
     record = replace(record, metadata=replace(record.metadata, origins=origins))
     assert pack_record(record).startswith(b'["a","a.txt","')
-    metadata = b'["Title","2012","",[],"","","","","","",false,false,"","","","",[],"","",[["title","title page"]],"","","","","",""]'
+    empty = b'"","","","","",""'
+    metadata = (
+        b'["Title","2012","",[],"","","","","","",false,false,"","","","",[],"","",[["title","title page"]],' + empty
+    )
+    metadata += b"]"
     assert pack_record(record).endswith(metadata + b",0,1,[],[],[],[],[],[],[]]")
     assert unpack_record(pack_record(record)) == record
 
