@@ -43,6 +43,8 @@ _PERSON_WORD = re.compile(r"[^\W\d_]+(?:['’\u2010-][^\W\d_]+)*\.?")
 _MAX_PERSON_WORDS = 5
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _WEB_SUFFIXES = frozenset({".html", ".htm"})
+_TEXT_SUFFIXES = frozenset({".md", ".txt"})
+_DAY_CHARS = 10
 _ACRONYM = re.compile(r"\s*\([A-Z][\w&-]*\)$")
 _HOUSE = re.compile(r"(?:(?:UK|United Kingdom) )?House of (?P<house>Commons|Lords)", re.IGNORECASE)
 _GUESSED = (MetadataOrigin.INFERRED, MetadataOrigin.FILE_NAME)
@@ -226,7 +228,9 @@ def _classify(metadata: Metadata, suffix: str) -> tuple[ItemType, str]:
     type_, genre = _TYPES.get(metadata.kind, (None, "" if metadata.kind == "report" else metadata.kind.capitalize()))
     if type_ in _OFFICIAL and metadata.find_origin("kind") in _GUESSED:
         type_, genre = None, ""
-    return type_ or (ItemType.WEBPAGE if suffix in _WEB_SUFFIXES else ItemType.REPORT), genre
+    is_posted = suffix in _TEXT_SUFFIXES and len(metadata.date) == _DAY_CHARS  # a report bears a month or a year
+    is_page = suffix in _WEB_SUFFIXES or (is_posted and not metadata.kind)
+    return type_ or (ItemType.WEBPAGE if is_page else ItemType.REPORT), genre
 
 
 def _find_house(metadata: Metadata, body: str) -> str:

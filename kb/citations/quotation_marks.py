@@ -6,7 +6,7 @@ British usage, which Harvard follows (New Hart's Rules, 9.2.2).
 
 Set off as a block without marks: from 40 words in APA (8.27) and from 100 in Chicago (13.10). OSCOLA (1.5) counts lines
 (more than three), as do MLA (6.34: more than four) and guides to Harvard (two or three); `StyleFacts.block_words` has
-about as many words.
+about as many words: a line has some thirteen.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def quote_words(words: str, style: CitationStyle) -> tuple[str, bool]:
     """
     facts, words = FACTS[style], words.strip()
     marks = _BRITISH if facts.locale == "en-GB" else _AMERICAN
-    if not words or len(words.split()) >= facts.block_words:
+    if not words or len(words.split()) >= facts.block_words or "\n" in words:  # several paragraphs
         return _set_marks(words, *marks), bool(words)
     return put_in_marks(words if facts.has_notes else _END.sub("", words), marks), False
 

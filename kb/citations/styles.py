@@ -71,7 +71,7 @@ FACTS = {
     CitationStyle.CHICAGO: StyleFacts(
         "Chicago (notes)", "chicago-notes-bibliography.csl", "en-US", 100, has_notes=True
     ),
-    CitationStyle.OSCOLA: StyleFacts("OSCOLA", "oscola.csl", "en-GB", 60, "n ", has_notes=True, has_day_of_access=True),
+    CitationStyle.OSCOLA: StyleFacts("OSCOLA", "oscola.csl", "en-GB", 45, "n ", has_notes=True, has_day_of_access=True),
 }
 
 

@@ -18,6 +18,7 @@ from kb.library.indexing.index_report import IndexReport
 from kb.library.indexing.sync import Library
 from kb.library.keeping.metadata_changes import MetadataChange, apply_changes, plan_changes, plan_table
 from kb.present.metadata_table import NOTHING_WRITTEN, read_table
+from kb.read.metadata.sidecar import rename_key
 from kb.settings import Settings
 
 
@@ -80,7 +81,7 @@ def _split_values(values: Sequence[str]) -> dict[str, str]:
     for each in values:
         if "=" not in each:
             raise click.UsageError(f"'{each}' is no KEY=VALUE. Write it as in title='In the Dock'.")
-    return {key.strip(): value for key, _, value in (each.partition("=") for each in values)}
+    return {rename_key(key.strip()): value for key, _, value in (each.partition("=") for each in values)}
 
 
 def _read_file(path: Path) -> bytes:

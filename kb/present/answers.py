@@ -93,9 +93,10 @@ class DocumentBrief(TypedDict):
 class DocumentEntry(DocumentBrief):
     """A document in the list of documents; `pages` and `unread_pages` are pages of the file.
 
-    `source_url` is where it was published. `validity` says what `in_force` rests on: "checked" by the keeper,
-    "superseded", "withdrawn" or "expired", "valid until" a day to come, the "newest" of its series, or "" where it is
-    not known. `not_before` is, of a document without a date, the year of the newest law that it names.
+    `source_url` is where it was published. `reviewed` is the former name of `checked`. `validity` says what `in_force`
+    rests on: "checked" by the keeper, "superseded", "withdrawn" or "expired", "valid until" a day to come, the "newest"
+    of its series, or "" where it is not known. `not_before` is, of a document without a date, the year of the newest
+    law that it names.
 
     `origins` has the names of the fields that are not empty, with where each was read: the "sidecar" (the keeper's
     word), the file's own "head", the "title page", the "imprint", the "text", "file properties", the "file name", or
@@ -118,6 +119,7 @@ class DocumentEntry(DocumentBrief):
     language: str
     licence: str
     valid_until: str
+    reviewed: str
     validity: str
     not_before: str
     origins: dict[str, str]
@@ -553,6 +555,7 @@ def _build_entry(record: DocumentRecord, superseded: Supersessions) -> DocumentE
         "language": metadata.language,
         "licence": metadata.licence,
         "valid_until": metadata.valid_until,
+        "reviewed": metadata.checked,
         "validity": superseded.judge(record.id, metadata).evidence.value,
         "not_before": metadata.not_before,
         "origins": {_ORIGIN_NAMES.get(each.field, each.field): each.origin.value for each in metadata.origins},

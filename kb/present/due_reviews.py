@@ -21,6 +21,7 @@ class DueDocument(TypedDict):
     date: str
     authority: str
     checked: str
+    reviewed: str  # the former name of `checked`
 
 
 def list_due(
@@ -39,6 +40,7 @@ def list_due(
             "date": each.metadata.date,
             "authority": each.metadata.authority,
             "checked": each.metadata.checked,
+            "reviewed": each.metadata.checked,
         }
         for each in due
     ]

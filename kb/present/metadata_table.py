@@ -16,7 +16,7 @@ from kb.errors import RefusedError
 from kb.model import DocumentRecord, Metadata
 from kb.present.lines import guard_cell
 from kb.present.unsure_metadata import WEAK_ORIGINS
-from kb.read.metadata.sidecar import METADATA_KEYS, PERMISSIONS
+from kb.read.metadata.sidecar import METADATA_KEYS, PERMISSIONS, rename_key
 from kb.setting_faults import offer_nearest
 from kb.text.control_chars import escape_controls
 from kb.text.dates import list_readings
@@ -113,7 +113,7 @@ def read_table(data: bytes) -> list[TableRow]:
         raise RefusedError(["The table is not text in UTF-8. Save it as 'CSV UTF-8'."], NOTHING_WRITTEN) from error
     except (csv.Error, ValueError) as error:
         raise RefusedError(["This is not a table. Save it as CSV."], NOTHING_WRITTEN) from error
-    columns = [each.strip() for each in head]
+    columns = [rename_key(each.strip()) for each in head]
     faults = _check_columns(columns)
     if faults:
         raise RefusedError(faults, NOTHING_WRITTEN)

@@ -36,13 +36,18 @@ def test_outer_marks_are_the_styles_and_inner_ones_of_the_other_kind(printed: st
         (CitationStyle.APA, 40),
         (CitationStyle.HARVARD, 40),
         (CitationStyle.MLA, 60),
-        (CitationStyle.OSCOLA, 60),
+        (CitationStyle.OSCOLA, 45),
         (CitationStyle.CHICAGO, 100),
     ],
 )
 def test_a_long_quotation_is_a_block_without_marks(style: CitationStyle, words: int) -> None:
     assert quote_words("net " * (words - 1), style)[1] is False
     assert quote_words("net " * words, style) == (" ".join(["net"] * words), True)
+
+
+def test_several_paragraphs_are_a_block() -> None:
+    for style in CitationStyle:
+        assert quote_words("Mend the nets.\nAll of them.", style) == ("Mend the nets.\nAll of them.", True)
 
 
 def test_what_a_block_quotes_is_in_the_outer_marks_of_the_style() -> None:

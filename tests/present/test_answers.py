@@ -121,6 +121,7 @@ ENTRY = DOCUMENT | {
     "language": "",
     "licence": "",
     "valid_until": "",
+    "reviewed": "",
     "validity": "",
     "not_before": "",
     "origins": {"title": "title page", "source_url": "sidecar"},

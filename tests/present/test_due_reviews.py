@@ -24,7 +24,14 @@ def test_law_and_guidance_come_first_then_what_was_never_checked_and_no_supersed
     ]
     listed = list_due(records, {DocumentId("old")}, 12, TODAY)
     assert [each["id"] for each in listed] == ["handbook", "act", "checked", "leaflet"]
-    assert listed[-1] == {"id": "leaflet", "title": "Leaflet", "date": "2010", "authority": "charity", "checked": ""}
+    assert listed[-1] == {
+        "id": "leaflet",
+        "title": "Leaflet",
+        "date": "2010",
+        "authority": "charity",
+        "checked": "",
+        "reviewed": "",
+    }
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,7 @@ def test_the_list_of_documents_has_its_shape(client: FlaskClient, passages: Pass
         "language": "en",
         "licence": "",
         "valid_until": "",
+        "reviewed": "",
         "validity": "newest",
         "not_before": "",
         "origins": {**dict.fromkeys(("title", "date", "publisher", "kind"), "sidecar"), "language": "text"},

@@ -40,6 +40,7 @@ _TYPES = (
 _MAX_JSON = 10_000  # values read from one JSON-LD script
 _DATE_CLASS = re.compile(r"publish|posted|date")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_GOVERNMENT_HOST = re.compile(r"(?:[\w-]+\.)+gov(?:\.[a-z]{2})?", re.IGNORECASE)  # newspapers call themselves by theirs
 _TAGLINE = re.compile(r"\s+[-–—|]\s+(?=(?:\S+\s+){4})")  # "Example Alliance - Promoting goods for a fairer world"
 _URL = re.compile(r"https?://", re.IGNORECASE)
 
@@ -52,7 +53,7 @@ def read_head(page: Element) -> Metadata:
     meta_tags = _collect_meta_tags(page)
     items = list(_parse_json_ld(page))
     publisher = _pick_first((*_extract_names(items, "publisher"), *_select_values(meta_tags, _PUBLISHERS)))
-    publisher = _TAGLINE.split(publisher, maxsplit=1)[0]
+    publisher = "" if _GOVERNMENT_HOST.fullmatch(publisher) else _TAGLINE.split(publisher, maxsplit=1)[0]
     licences = (*_extract_names(items, "license"), _find_licence_link(page), *_select_values(meta_tags, _LICENCES))
     url = _find_url(page, meta_tags, items)
     given = Metadata(
@@ -138,6 +139,10 @@ def _find_title(page: Element, meta_tags: _MetaTags, items: Sequence[_Item], pub
     own = next((clean_text(extract_text(each)) for each in titles if next(each.iterancestors("svg"), None) is None), "")
     given = [*_extract_texts(items, "headline"), *_select_values(meta_tags, _TITLES), own]
     sites = [publisher, *_select_values(meta_tags, ("og:site_name",))]
+    heading = next((clean_text(extract_text(each)) for each in page.iter("h1")), "")
+    given = [
+        heading if heading and each.startswith(f"{heading} |") and each.count(" | ") > 1 else each for each in given
+    ]
     stripped = [split_site_name(each, sites, url)[0] for each in given if not is_junk_title(each)]
     return _pick_first(each for each in stripped if not is_junk_title(each))
 

@@ -26,6 +26,7 @@ from kb.setting_faults import describe_line, offer_nearest
 from kb.text.dates import list_readings
 
 _ID = "id"
+_OLD, _RENAMED = "reviewed", "checked"
 # Keys of overrides; all others but the id are metadata.
 _QUOTATIONS, _KINDS, _PASSAGES = "quotations", "kinds", "passages"
 PERMISSIONS = ("original", "index")  # false if they cannot be read
@@ -101,8 +102,7 @@ def _parse_sidecar(data: bytes, name: str) -> SidecarMetadata:
         UnicodeDecodeError: It is not in UTF-8.
     """
     values = tomllib.loads(decode_toml(data))
-    if "reviewed" in values:  # as version 0.3.0 called it
-        values.setdefault("checked", values.pop("reviewed"))
+    values = {rename_key(key): value for key, value in values.items()}
     identity, id_faults = _parse_id(values.pop(_ID, None), name)
     quotations, quotation_faults = parse_quotation_overrides(values.pop(_QUOTATIONS, []), name)
     kinds, kind_faults = parse_kind_overrides(values.pop(_KINDS, []), name)
@@ -145,6 +145,11 @@ def _describe_id(value: object) -> str:
         f"should be small letters a to z and digits, in words joined by hyphens, {_MAX_ID_CHARS} characters at most, "
         f"and is {value!r}"
     )
+
+
+def rename_key(key: str) -> str:
+    """Return a key under its present name; version 0.3.0 called `checked` "reviewed"."""
+    return _RENAMED + key.removeprefix(_OLD) if key.split("_")[0] == _OLD else key
 
 
 def parse_metadata(values: Mapping[str, object], name: str = "the metadata") -> tuple[Metadata, tuple[str, ...]]:

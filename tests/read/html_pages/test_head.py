@@ -202,7 +202,14 @@ def test_the_address_is_the_first_whole_one(markup: str, url: str) -> None:
         ("Quayside Alliance - Promoting public lanterns for a fairer river", "Quayside Alliance"),
         ("Quayside Watch | North", "Quayside Watch | North"),
         ("Quayside-Watch", "Quayside-Watch"),
+        ("quay.gov", ""),
+        ("quaywatch.com", "quaywatch.com"),
     ],
 )
 def test_the_slogan_of_a_site_is_no_part_of_its_name(site: str, publisher: str) -> None:
     assert head(f"<title>Lanterns</title><meta property=og:site_name content='{site}'>").publisher == publisher
+
+
+def test_the_trail_of_a_site_behind_its_heading_is_no_part_of_the_title() -> None:
+    page = "<title>Nets to mend | Office of Nets | Press Release</title><h1>Nets to mend</h1>"
+    assert head(page).title == "Nets to mend"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kb.model import Metadata, PassageOverride
-from kb.read.metadata.sidecar import SidecarMetadata, parse_metadata, read_sidecar
+from kb.read.metadata.sidecar import SidecarMetadata, parse_metadata, read_sidecar, rename_key
 from tests.read.conftest import Reads
 
 PAGE = (
@@ -111,6 +111,12 @@ def test_a_single_author_needs_no_list() -> None:
 def test_a_value_is_read_as_it_is_meant(key: str, value: object, expected: object) -> None:
     metadata, faults = parse_metadata({key: value})
     assert (getattr(metadata, key), faults) == (expected, ())
+
+
+def test_a_key_of_an_earlier_version_is_read_under_its_present_name(tmp_path: Path) -> None:
+    (tmp_path / "a.txt.toml").write_text("reviewed = 2026-03-03\n")
+    assert read_sidecar(tmp_path / "a.txt.toml").metadata.checked == "2026-03-03"
+    assert [rename_key(key) for key in ("reviewed", "reviewed_origin", "date")] == ["checked", "checked_origin", "date"]
 
 
 @pytest.mark.parametrize(
