@@ -24,7 +24,7 @@ _Ints = npt.NDArray[np.int64]
 SUPERSEDED_FACTOR = np.float32(0.85)
 
 # Guidance without a date comes after dated guidance that says as much.
-UNDATED_FACTOR = np.float32(0.95)
+UNDATED_FACTOR = np.float32(0.99)
 
 # Foreign guidance comes after what says the same here; if it alone answers, it still comes first.
 ELSEWHERE_FACTOR = np.float32(0.9)
