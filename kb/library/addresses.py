@@ -36,7 +36,6 @@ from kb.text import fold, split_sentences, split_terms, tokenize
 _RUN_WORDS = 5
 _KEPT_RUNS = 20  # of a passage: the share of them that is found is within a tenth or so of that of all
 _HASH_BITS = 24  # a document of 100,000 words has a hash by chance in one of 160 cases
-_CHARS = 4  # of a hash in base 64
 _ENOUGH = 0.5
 _NEARLY_ALL = 0.8  # of a passage's words: to mark them says nothing, and their exact beginning and end is not known
 _SEARCHED = 8  # up to so many documents are searched for line by line; for more, all lines are parsed
