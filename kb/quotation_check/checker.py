@@ -33,10 +33,13 @@ from kb.quotation_check.quotation_pattern import QuotationPattern, parse_pattern
 from kb.quotation_check.speakers import are_different_organisations, compare_speakers, judge_speakers
 from kb.settings import Settings
 from kb.text import split_terms
+from kb.text.sentences import split_sentences
+from kb.text.spans import SpanUnion
 from kb.text.step_budget import StepBudget
 
 _NO_WORDS = "There is nothing to look up: the text has no words."
 _MIN_RUN = 5
+_MIN_SENTENCE = 5  # words; shorter ones are headings and labels
 _MIN_SAID = 3  # fewer words are attributed to nobody: many people say "the police"
 _MIN_REPORT = 12  # words outside marks that show that a whole text is copied from a source
 _REPORT_PER_CHANGE = 4  # words outside marks for each that the source does not have
@@ -86,8 +89,23 @@ def check(view: LibraryView, text: str, settings: Settings, *, max_steps: float 
             left_out.append(each)
         else:
             quotations.append(_build_checked(text, each, found, longest, places[each.span]))
-    notices = (*_note_left_out(left_out, len(pasted.quotations), text), *pasted.notices)
+    left = _note_left_out(left_out, len(pasted.quotations), text)
+    notices = (*left, *pasted.notices, *_note_unmarked(pasted.words, spans))
     return QuotationReport(tuple(quotations), notices or (() if quotations else (_NO_WORDS,)), coverage)
+
+
+def _note_unmarked(text: str, quotations: Sequence[Span]) -> Iterator[str]:
+    """Yield the notice that sentences beside the quotations were not looked up, if there are any."""
+    marked = SpanUnion(quotations)
+    unmarked = [
+        each
+        for each in split_sentences(text)
+        if not marked.overlaps(each) and _count_words(each.slice(text)) >= _MIN_SENTENCE
+    ]
+    if quotations and unmarked:
+        one = len(unmarked) == 1
+        said = "1 sentence" if one else f"{len(unmarked):,} sentences"
+        yield f"{said} without quotation marks {'was' if one else 'were'} not checked."
 
 
 def _note_left_out(left_out: Sequence[PastedQuotation], count: int, text: str) -> Iterator[str]:

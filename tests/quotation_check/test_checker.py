@@ -92,6 +92,25 @@ def test_only_what_is_stated_contradicts_a_draft(
     assert (short.speaker_match, short.quotation) == (SpeakerMatch.UNSAID, None)
 
 
+@pytest.mark.parametrize(
+    ("beside", "notices"),
+    [
+        ("", ()),
+        ("Too short to tell.", ()),
+        ("The crews of the harbour sleep ashore.", ("1 sentence without quotation marks was not checked.",)),
+        (
+            "The crews of the harbour sleep ashore. Nobody there knows why they do.",
+            ("2 sentences without quotation marks were not checked.",),
+        ),
+    ],
+)
+def test_sentences_beside_the_quotations_are_counted(
+    retold: LibraryView, beside: str, notices: tuple[str, ...]
+) -> None:
+    text = f"Bo Barge said: “Many crews are turned away at night”. {beside}"
+    assert check(retold, text, SETTINGS).notices == notices
+
+
 def test_nearer_words_come_before_those_of_a_speaker(retold: LibraryView) -> None:
     match = best(retold, "Bo Barge said: “Many crews are turned away at night, it says”.")
     assert (match.status, match.quotation) == (MatchStatus.EXACT, None)
