@@ -39,6 +39,7 @@ from kb.text.step_budget import StepBudget
 
 _NO_WORDS = "There is nothing to look up: the text has no words."
 _MIN_RUN = 5
+_SEED_WORDS = 3  # of which a run of five has three
 _MIN_SENTENCE = 5  # words; shorter ones are headings and labels
 _MIN_SAID = 3  # fewer words are attributed to nobody: many people say "the police"
 _MIN_REPORT = 12  # words outside marks that show that a whole text is copied from a source
@@ -78,7 +79,9 @@ def check(view: LibraryView, text: str, settings: Settings, *, max_steps: float 
             return QuotationReport((_build_checked(text, pasted.whole, whole, None, None),), (_AS_ONE,), coverage)
     matches = [_find_matches(cache, patterns[each.span], each, places[each.span]) for each in pasted.quotations]
     absent = [patterns[each.span] for each, found in zip(pasted.quotations, matches, strict=True) if found == ()]
-    cache.prefetch(query for each in absent for pattern in each for query in build_run_queries(pattern.terms))
+    cache.prefetch(
+        query for each in absent for pattern in each for query in build_run_queries(pattern.terms, _SEED_WORDS)
+    )
     runs = StepBudget(_SHARE_OF_RUNS * max_steps)
     quotations: list[CheckedQuotation] = []
     left_out: list[PastedQuotation] = []
@@ -173,7 +176,7 @@ def _find_longest_match(
     best: LongestMatch | None = None
     longest = _MIN_RUN - 1
     for pattern in patterns:
-        results = [cache.search(query) for query in build_run_queries(pattern.terms)]
+        results = [cache.search(query) for query in build_run_queries(pattern.terms, _SEED_WORDS)]
         found = choose_longest_run(cache.view, pattern.terms, results, budget)
         if found and found[1] - found[0] > longest:
             start, end, hit = found

@@ -20,12 +20,15 @@ LongestRun = tuple[int, int, Hit]
 """The index of the first word, the index after the last, and a passage that has them."""
 
 
-def build_run_queries(terms: Sequence[str]) -> list[Query]:
-    """Return the queries whose hits `choose_longest_run` compares with some folded words."""
+def build_run_queries(terms: Sequence[str], shortest: int = 1) -> list[Query]:
+    """Return the queries whose hits `choose_longest_run` compares with some folded words.
+
+    They are of runs of three, two and one words, without those that are shorter than `shortest`.
+    """
     return [
         Query(Or(tuple(map(Phrase, seeds))), limit=_MAX_HITS, facets=())
         for size in _SEED_WORDS
-        if (seeds := list(dict.fromkeys(_choose_seeds(terms, size))))
+        if size >= shortest and (seeds := list(dict.fromkeys(_choose_seeds(terms, size))))
     ]
 
 

@@ -391,7 +391,8 @@ def test_a_quotation_that_would_take_too_many_steps_is_named_and_never_called_ab
     left_out = len(whole.quotations) - len(bounded.quotations)
     assert len(bounded.notices) == bool(left_out)
     assert not left_out or f"{left_out} of 3 quotations could not be compared" in bounded.notices[0]
-    assert left_out == {0: 3, 1_000_000: 0}.get(max_steps, left_out)
+    # The last one shares no three words with the library, and needs no comparing.
+    assert left_out == {0: 2, 1_000_000: 0}.get(max_steps, left_out)
 
 
 def test_the_steps_of_a_check_are_the_same_each_time(view: LibraryView) -> None:
