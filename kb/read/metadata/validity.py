@@ -30,6 +30,7 @@ _LAST_DAY = re.compile(
 )
 _DATE_CHARS, _LINE_WORDS, _STAMP_WORDS = 25, 40, 10
 _ACCESSED = re.compile(r"\b(?:accessed|retrieved|last visited|viewed)(?: on)?:? (?=[\dA-Z])", re.IGNORECASE)
+_PIECE = re.compile(r"[^\n]{1,1000}")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -65,7 +66,13 @@ def find_earliest_year(text: str, this_year: int) -> tuple[str, str]:
 
     It is that of the newest law or judgment that it names, or of the last day on which it read a page of the web.
     """
-    dated = [(year, each.title) for each in find_laws(text) for year in _YEAR.findall(each.title)[-1:]]
+    dated = [
+        (year, each.title)
+        for piece in _PIECE.findall(text)  # finding laws is quadratic in a run of capitalised words
+        if _YEAR.search(piece)
+        for each in find_laws(piece)
+        for year in _YEAR.findall(each.title)[-1:]
+    ]
     for match in _ACCESSED.finditer(text):
         when = find_date(text[match.end() : match.end() + _DATE_CHARS])
         if when:
