@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 from benchmarks.records_free import fold_value
 from kb.model import Document, Metadata
 from kb.read.apparatus import mark_apparatus
-from kb.read.metadata.choices import Candidate
+from kb.read.metadata.choices import FieldCandidate
 from kb.read.metadata.front_pages import find_front_pages
 from kb.read.metadata.publisher_candidates import list_publishers
 from kb.read.metadata.resolution import gather_given, is_release_page
@@ -62,7 +62,7 @@ class Example:
     file: str
     group: str
     publisher: str
-    candidates: Sequence[Candidate]
+    candidates: Sequence[FieldCandidate]
     is_right: Sequence[bool]
 
 

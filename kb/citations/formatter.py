@@ -114,9 +114,8 @@ def _spell_place(quoted: Quoted, style: CitationStyle) -> str:
     if not any(printed) and style is CitationStyle.MLA:
         separator = ", "  # 6.20: only a number follows the author without a comma
     note = FACTS[style].footnote + quoted.note if quoted.note else ""
-    place = (
-        page + note if any(printed) and note.startswith("n" + quoted.note) else ", ".join(filter(None, (page, note)))
-    )
+    is_joined = any(printed) and FACTS[style].footnote == "n"  # "12n33"
+    place = page + note if is_joined else ", ".join(filter(None, (page, note)))
     return separator + place if place else ""
 
 

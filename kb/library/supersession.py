@@ -7,7 +7,8 @@ date alone does not distinguish editions of a report or a statement, since last 
 an explicit version does.
 
 That a document holds is said with evidence only: its keeper checked it, it is valid until a day to come, or it is the
-newest of a series whose older editions are here. Of all others it is not known.
+newest of a series whose older editions are here. Of all others it is not known. A keeper's check counts more than the
+document's own words, and than a last day that was past by then.
 """
 
 from __future__ import annotations
@@ -35,24 +36,24 @@ def find_supersessions(view: LibraryView, today: date | None = None) -> Superses
 
 def _find_supersessions(view: LibraryView, today: date) -> Supersessions:
     validity = {DocumentId(each): _read_validity(tally) for each, tally in view.scan_tallies(VALIDITY)}
-    successors = _find_successors(
-        view, {each: said.superseded_by for each, said in validity.items() if said.superseded_by}
-    )
+    named = {each: said.superseded_by for each, said in validity.items() if said.superseded_by}
+    successors = _find_successors(view, named)
     latest = {each: _follow_chain(each, successors) for each in successors}
     records = view.get_documents(list(dict.fromkeys(filter(None, latest.values()))))
     supersessions: dict[DocumentId, Supersession] = {}
     for each in sorted({*validity, *successors}):
-        given, until, withdrawn, _ = validity.get(each, _Validity())
+        given, until, withdrawn, checked, _ = validity.get(each, _Validity())
         given = "" if given == NOT_SUPERSEDED else given
+        checked = checked if checked <= today.isoformat() else ""
         found = latest.get(each)
         if found is not None:
             reason = SupersessionReason.METADATA if given else SupersessionReason.NAME
             supersessions[each] = Supersession(reason, records[found], valid_until=until)
         elif given:
             supersessions[each] = Supersession(SupersessionReason.METADATA, successor_words=given, valid_until=until)
-        elif withdrawn:
+        elif withdrawn and not checked:
             supersessions[each] = Supersession(SupersessionReason.WITHDRAWN, withdrawn=withdrawn, valid_until=until)
-        elif until and _compute_last_day(until) < today:
+        elif until and (last := _compute_last_day(until)) < today and checked <= last.isoformat():
             supersessions[each] = Supersession(SupersessionReason.EXPIRED, valid_until=until)
     undated = tuple(sorted(each for each, said in validity.items() if said.undated))
     return Supersessions(supersessions, today, undated)
@@ -64,6 +65,7 @@ class _Validity(NamedTuple):
     superseded_by: str = ""
     valid_until: str = ""
     withdrawn: str = ""
+    checked: str = ""
     undated: str = ""
 
 

@@ -52,7 +52,7 @@ def tally_record(record: DocumentRecord) -> Iterator[tuple[str, Tally]]:
     yield from _tally_title(record)
     yield f"{TEXT}all", _tally_text(record)
     metadata = record.metadata
-    validity = [(name, getattr(metadata, name)) for name in ("superseded_by", "valid_until", "withdrawn")]
+    validity = [(name, getattr(metadata, name)) for name in ("superseded_by", "valid_until", "withdrawn", "checked")]
     validity.append(("undated", "" if metadata.date or not is_guidance(metadata) else "yes"))
     if any(value for _, value in validity):
         yield f"{VALIDITY}{record.id}", count_once(*validity)

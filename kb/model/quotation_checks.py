@@ -87,7 +87,7 @@ class SeriousKind(StrEnum):
 
     NEGATION = "negation"
     FIGURE = "figure"
-    DEGREE = "degree"  # how often, how many, how surely: "always", "some", "must"
+    DEGREE = "degree"  # how often, how many, how surely: "always", "some", "only"
 
 
 class SeriousChange(NamedTuple):

@@ -112,12 +112,12 @@ class Supersession:
 
 
 class ValidityEvidence(StrEnum):
-    """What a statement on a document's validity rests on, the strongest first."""
+    """What a statement on a document's validity rests on."""
 
-    CHECKED = "checked"  # by the library's keeper
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    CHECKED = "checked"  # by the library's keeper
     VALID_UNTIL = "valid until"  # a day to come, by its own words or its metadata
     NEWEST = "newest"  # of a series, of which older editions are here
     NONE = ""
@@ -160,13 +160,11 @@ class Supersessions(dict[DocumentId, Supersession]):
         self.newest = frozenset(each.successor.id for each in self.values() if each.successor) - self.keys()
 
     def judge(self, document: DocumentId, metadata: Metadata) -> Validity:
-        """Return whether a document holds. A keeper's check counts most, but for what a keeper wrote beside it."""
-        found = self.get(document)
-        is_by_keeper = found is not None and found.reason is SupersessionReason.METADATA
-        if metadata.checked and date.fromisoformat(metadata.checked) <= self.day and not is_by_keeper:
+        """Return whether a document holds."""
+        if document in self:
+            return Validity(in_force=False, evidence=_NOT_IN_FORCE[self[document].reason])
+        if metadata.checked and metadata.checked <= self.day.isoformat():
             return Validity(in_force=True, evidence=ValidityEvidence.CHECKED)
-        if found is not None:
-            return Validity(in_force=False, evidence=_NOT_IN_FORCE[found.reason])
         if metadata.valid_until:
             return Validity(in_force=True, evidence=ValidityEvidence.VALID_UNTIL)
         if document in self.newest:

@@ -212,11 +212,11 @@ def _parse_role_after_name(text: str, tokens: Sequence[SyntaxToken]) -> Mention 
     attached = _find_attachment(tokens[at:])
     if attached is None or is_organisation(tokens[:at]):
         return None  # "Jane Roe Police" may be anything
-    role, organisation = parse_office(text, tokens[at:])
+    role, organisation = _parse_office(text, tokens[at:])
     return Mention(MentionKind.FULL, find_span(tokens), slice_text(text, tokens[:at]), role, organisation)
 
 
-def parse_office(text: str, tokens: Sequence[SyntaxToken]) -> tuple[str, str]:
+def _parse_office(text: str, tokens: Sequence[SyntaxToken]) -> tuple[str, str]:
     """Return the role and the body of "Director of Marketing at Example Trust"; the body may be ""."""
     at = next((i for i in range(len(tokens) - 1, 0, -1) if tokens[i].lower in {"at", "for", "from", "with"}), None)
     if at is None or at + 1 == len(tokens):

@@ -121,10 +121,16 @@ def test_validity_is_said_with_evidence_only() -> None:
     assert _judge(replace(_record("rule.pdf"), metadata=words)) == (False, "withdrawn")
 
 
-def test_a_keeper_who_checked_it_counts_most() -> None:
+def test_a_keeper_who_checked_it_counts_more_than_its_words_and_a_day_that_was_past() -> None:
     words = Metadata(title="Rule", withdrawn="It is no longer current", checked="2026-11-03")
     assert _judge(replace(_record("rule.pdf"), metadata=words)) == (True, "checked")
     assert _judge(replace(_record("rule.pdf"), metadata=replace(words, checked="2027-01-01"))) == (False, "withdrawn")
+    rule = replace(_record("rule.pdf"), metadata=Metadata(title="Rule", valid_until="2026-06", checked="2026-06-30"))
+    assert _judge(rule) == (False, "expired"), "it was checked before its last day was past"
+    assert _judge(replace(rule, metadata=replace(rule.metadata, checked="2026-07-01"))) == (True, "checked")
+    old = _record("referral-form-v1.pdf", kind="form")
+    old = replace(old, metadata=replace(old.metadata, checked="2026-11-03"))
+    assert _judge(old, _record("referral-form-v2.pdf", kind="form")) == (False, "superseded")
     replaced = replace(words, superseded_by="a newer rule")
     assert _judge(replace(_record("rule.pdf"), metadata=replaced)) == (False, "superseded")
 

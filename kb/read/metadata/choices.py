@@ -18,7 +18,7 @@ BIAS = "bias"
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class FieldCandidate:
     """A possible value of a field, where it was found, and the evidence for it: features with their strength."""
 
     value: str
@@ -33,7 +33,7 @@ class ChoiceModel:
     weights: Mapping[str, float]
     least: float
 
-    def weigh(self, candidates: Sequence[Candidate]) -> list[float]:
+    def weigh(self, candidates: Sequence[FieldCandidate]) -> list[float]:
         """Return the probability that each candidate is right."""
         odds = [
             math.exp(sum(self.weights.get(name, 0.0) * strength for name, strength in each.features.items()))
@@ -41,7 +41,7 @@ class ChoiceModel:
         ]
         return [each / (1 + sum(odds)) for each in odds]
 
-    def choose(self, candidates: Sequence[Candidate]) -> Candidate | None:
+    def choose(self, candidates: Sequence[FieldCandidate]) -> FieldCandidate | None:
         """Return the most probable candidate, the first of equals; None if the evidence is too weak."""
         weighed = zip(self.weigh(candidates), candidates, strict=True)
         probability, best = max(weighed, key=lambda each: each[0], default=(0.0, None))

@@ -20,7 +20,7 @@ from kb.read.metadata.bodies import (
     is_name,
     strip_article,
 )
-from kb.read.metadata.choices import BIAS, Candidate
+from kb.read.metadata.choices import BIAS, FieldCandidate
 from kb.read.metadata.front_pages import FrontPages, Line
 from kb.read.metadata.imprint_bodies import (
     find_producer,
@@ -132,7 +132,7 @@ class _Proposal:
 
 def list_publishers(
     document: Document, pages: FrontPages, title: str, *, url: str = "", is_release: bool = False
-) -> list[Candidate]:
+) -> list[FieldCandidate]:
     """Return the bodies that anything names as the publisher, each once, with the evidence for it."""
     text, title = document.text, _YEAR_FIRST.sub("", title)
     hosts = count_hosts(f"{text} {url}")
@@ -160,7 +160,7 @@ def list_publishers(
     return _compare([evidence.weigh(proposals) for proposals in groups.values()])
 
 
-def _compare(candidates: list[Candidate]) -> list[Candidate]:
+def _compare(candidates: list[FieldCandidate]) -> list[FieldCandidate]:
     """Add how the evidence for each body compares with that for the others, and which of it agrees."""
     shaped = [each for each in candidates if "shaped" in each.features or "of a kind" in each.features]
     most = max((each.features["mentions"] for each in shaped), default=0.0)
@@ -366,7 +366,7 @@ class _Evidence:
         self._running = _join(pages.running)
         self._most = self._hosts.most_common(1)[0][0] if self._hosts else ""
 
-    def weigh(self, proposals: list[_Proposal]) -> Candidate:
+    def weigh(self, proposals: list[_Proposal]) -> FieldCandidate:
         """Return a body, as it is best spelled, with all evidence for it."""
         states = [each.name for each in proposals if each.source == "state"]
         name = self._spell(states or [each.name for each in proposals])
@@ -395,7 +395,7 @@ class _Evidence:
             "mentions": math.log1p(count),
             "host share": share,
         }
-        return Candidate(name, proposals[0].origin, features)
+        return FieldCandidate(name, proposals[0].origin, features)
 
     def _spell(self, names: list[str]) -> str:
         """Return the spelling that the text has most, and not in capitals if it has another."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kb.model import Metadata, MetadataOrigin
-from kb.read.metadata.choices import Candidate, ChoiceModel, load_model
+from kb.read.metadata.choices import ChoiceModel, FieldCandidate, load_model
 from kb.read.metadata.front_pages import find_front_pages
 from kb.read.metadata.publisher_candidates import (
     count_hosts,
@@ -123,8 +123,8 @@ def test_a_national_report_is_of_the_government_of_the_state_that_its_title_name
 
 def test_the_best_is_chosen_if_the_evidence_is_strong_enough() -> None:
     model = ChoiceModel({"bias": -1.0, "strong": 4.0}, least=0.8)
-    weak = Candidate("Net Watch", MetadataOrigin.TEXT, {"bias": 1.0})
-    strong = Candidate("Harbour Trust", MetadataOrigin.IMPRINT, {"bias": 1.0, "strong": 1.0})
+    weak = FieldCandidate("Net Watch", MetadataOrigin.TEXT, {"bias": 1.0})
+    strong = FieldCandidate("Harbour Trust", MetadataOrigin.IMPRINT, {"bias": 1.0, "strong": 1.0})
     assert model.choose([weak, strong]) is strong
     assert model.choose([weak]) is None
     assert model.choose([]) is None
