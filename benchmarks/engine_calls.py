@@ -22,14 +22,13 @@ from kb.engine.protocol import (
     IndexProblem,
     PassageRange,
     Reader,
-    ScoredPassage,
     SearchResponse,
     TermList,
     TermScope,
     UnencodedPassages,
 )
 from kb.engine.registry import create_engine
-from kb.model import DocumentId, DocumentRecord, IndexedDocument, Passage, PassageId, Query
+from kb.model import DocumentId, DocumentRecord, Hit, IndexedDocument, Passage, PassageId, Query
 from kb.settings import Settings
 from kb.web import create_app
 
@@ -102,7 +101,7 @@ class RecordingReader:
         """Return passages that may be near-duplicates."""
         return self._pass_on("near_duplicates").near_duplicates(passage, limit)
 
-    def nearest(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[ScoredPassage]:
+    def nearest(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[Hit]:
         """Return the nearest passages."""
         return self._pass_on("nearest").nearest(passage, encoder, least=least, limit=limit)
 

@@ -32,6 +32,7 @@ from kb.embeddings.encoders import load_encoders
 from kb.engine.whoosh import WhooshEngine
 from kb.library.catalogue.commits import commit_documents
 from kb.library.catalogue.sources import SourceState
+from kb.library.indexing.encoding import encode_passages
 from kb.library.indexing.index_report import Status
 from kb.library.indexing.sync import Library
 from kb.library.view import ViewOpener
@@ -127,7 +128,7 @@ def _check(folder: Path) -> None:
     start = _now()
     library = Library(_build_settings(folder))
     report = library.sync()
-    library.encode()
+    encode_passages(library)
     took = _since(start)
     if report.count(Status.UNCHANGED) != len(report.sources):
         raise SystemExit("Some of the files were found to have changed.")

@@ -4,7 +4,8 @@
 
 Two pages of each PDF file of the test data are drawn, with their text as pdfium gives it as the words to find. With an
 indexed library, a page of results and of a passage are timed too, once without the PDF's pictures (as for readers who
-save data), once with them. Times are milliseconds of the processor, of the worker too.
+save data), once with them; and the thumbnails of pages of results, ten at once, which `kb index` has drawn. Times are
+milliseconds of the processor, of the worker too.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from flask.testing import FlaskClient
 from benchmarks.reading import DEFAULT
 from kb.errors import ReadError
 from kb.read.pdf.glyph_extraction import open_document, read_page
-from kb.read.pdf.page_pictures import PagePart, draw_page
+from kb.read.pdf.page_pictures import PagePart, draw_page, draw_thumbnail
 from kb.read.pdf.word_boxes import locate_words
 from kb.settings import Settings
 from kb.web import create_app
@@ -35,6 +36,7 @@ _DPI = (55, 110, 220)
 _FIFTH = PagePart(5, 30, 95, 50)
 _SEARCHES = ("slavery", '"modern slavery" police', "children and young people", "what should an employer do")
 _ROUNDS = 15
+_THUMBNAIL = re.compile(r'src="([^"]+/small\.png\?[^"]+)"')
 _PASSAGE = re.compile(r'href="(/documents/[^/"?]+/[0-9a-f]{14}\?q=[^"#]+)')
 
 
@@ -81,6 +83,10 @@ def measure_site(library: Path) -> None:
         for saved in ("on", "off"):
             times = [_time_request(client, each, saved) for _ in range(_ROUNDS) for each in addresses]
             print(f"{label}, Save-Data {saved}: {np.median(times):.1f} ({np.percentile(times, 95):.1f}) ms")
+    shown = [_THUMBNAIL.findall(client.get(each).text) for each in results]
+    times = [sum(_time_request(client, each, "off") for each in ten) for _ in range(_ROUNDS) for ten in shown]
+    count = np.median([len(ten) for ten in shown])
+    print(f"{count:.0f} thumbnails: {np.median(times):.1f} ({np.percentile(times, 95):.1f}) ms")
 
 
 def _time_request(client: FlaskClient, address: str, saved: str) -> float:
@@ -103,6 +109,7 @@ def main() -> int:
     for dpi in _DPI:
         measure(f"drawn at {dpi} dpi", [partial(draw_page, path, number, dpi) for path, number, _ in pages])
     measure("a fifth at 110 dpi", [partial(draw_page, path, number, 110, _FIFTH) for path, number, _ in pages])
+    measure("thumbnail drawn", [partial(draw_thumbnail, path, number) for path, number, _ in pages])
     measure("words found", [partial(locate_words, path, number, [text]) for path, number, text in pages])
     if chosen.library:
         measure_site(chosen.library)

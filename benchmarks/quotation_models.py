@@ -39,10 +39,10 @@ from benchmarks.speaker_candidates import Candidate, Reading, SpeakerModel
 from kb.model import BlockKind, Document, Span
 from kb.quotations.attribution import has_report
 from kb.quotations.finder import find_quotations
+from kb.quotations.grammar.reporting_verbs import is_reporting_verb
+from kb.quotations.grammar.tokens import tokenize_sentence
 from kb.quotations.models import DocumentQuotation
-from kb.quotations.reporting_verbs import is_reporting_verb
 from kb.quotations.speaker_resolution import ResolvedSpeaker
-from kb.quotations.tokens import tokenize_sentence
 from kb.read.registry import read_document
 from kb.text.characters import DOUBLE_QUOTES
 from kb.text.quote_pairs import QuotedPart, pair_quotes

@@ -33,11 +33,11 @@ from numpy.typing import NDArray
 from benchmarks.records_free import fold_value
 from kb.model import Document, Metadata
 from kb.read.apparatus import mark_apparatus
-from kb.read.metadata.choices import FieldCandidate
-from kb.read.metadata.front_pages import find_front_pages
-from kb.read.metadata.publisher_candidates import list_publishers
+from kb.read.metadata.finders.choices import FieldCandidate
+from kb.read.metadata.finders.front_pages import find_front_pages
+from kb.read.metadata.finders.title_lines import find_title
+from kb.read.metadata.publishing.publisher_candidates import list_publishers
 from kb.read.metadata.resolution import gather_given, is_release_page
-from kb.read.metadata.title_lines import find_title
 from kb.read.registry import derive_document_id, find_format
 
 _TABLE = Path(__file__).parents[1] / "kb" / "read" / "metadata" / "data" / "publisher_weights.json"

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.model import Block, Span
+from kb.quotations.grammar.names import Mention, parse_noun_phrase
+from kb.quotations.grammar.reporting_verbs import is_reporting_verb
+from kb.quotations.grammar.tokens import SyntaxToken, is_capitalised, is_role, tokenize_sentence
 from kb.quotations.models import NO_SPAN
-from kb.quotations.names import Mention, parse_noun_phrase
-from kb.quotations.reporting_verbs import is_reporting_verb
 from kb.quotations.speaker_resolution import PronounContext, ResolvedSpeaker, SpeakerResolver
-from kb.quotations.tokens import SyntaxToken, is_capitalised, is_role, tokenize_sentence
 
 _PRONOUNS = frozenset({"he", "she", "they"})
 _JOINERS = frozenset({"of", "for", "the", "and", "de", "van", "&"})
@@ -82,7 +82,8 @@ class Reading:
         for rank, (start, stop, mention) in enumerate(reversed(mentions) if is_before else mentions):
             sentence = max((at + 1 for at in range(start) if tokens[at].text in ".!?"), default=0)
             above = self._get_span(self._find_block(region.start) - 1).start
-            context = PronounContext(self._previous, self._since, tokens[sentence].start, region.start, above)
+            at = tokens[sentence].start
+            context = PronounContext(self._previous, self._since, at, at, region.start, above)
             speaker = self._resolver.resolve(mention, context)
             about = f"{mention.kind}", f"r{bool(mention.role)}", f"n{bool(speaker.name)}", f"s{sentence == start}"
             names = (*_describe(tokens, start, stop, rank, is_before=is_before), *about)

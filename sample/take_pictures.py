@@ -15,6 +15,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
+from kb.library.indexing.encoding import encode_passages
 from kb.library.indexing.sync import Library
 from kb.sample import write_sample
 from kb.settings import Settings
@@ -36,7 +37,7 @@ def main() -> None:
         settings = Settings(library=library, rate_limit=0)
         opened = Library(settings)
         opened.sync()
-        opened.encode()
+        encode_passages(opened)
         server = make_server("127.0.0.1", 0, create_app(settings, opened.engine), threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])

@@ -19,6 +19,7 @@ CHECKOUT = Path(__file__).parent.parent
 
 # Tests use the package's own encoder unless they name another: the others take seconds for a small library.
 os.environ.setdefault("KB_MEANING", "static")  # of the commands that they start
+os.environ.setdefault("KB_OCR_TIMEOUT_S", "0")  # likewise: not every system has Tesseract
 pytest.MonkeyPatch().setattr(kb.settings, "find_spec", lambda _name: None)
 
 # The time of an example depends on the load of the machine; benchmarks/ measures speed.
@@ -29,6 +30,7 @@ hypothesis.settings.load_profile("suite")
 # Seconds a test: a browser, real documents, other programs and processes, thousands of generated examples.
 SLOW = (
     *("browser", "deploy", "real_library", "relevance", "gold", "upgrade"),
+    "assistants/test_transports.py",
     "cli/test_ownership.py",
     "cli/test_watching.py",
     "contract/exact_scores/test_random_scores.py",
@@ -42,9 +44,7 @@ SLOW = (
     "library/indexing/test_vector_cache.py",
     "library/keeping/test_backup.py",
     "library/keeping/test_command_faults.py",
-    "read/test_confined_calls.py",
-    "read/test_confinement.py",
-    "read/test_worker_pool.py",
+    "read/workers",
     "web/openapi/test_conformance.py",
     "web/test_answer_sizes.py",
     "web/test_gunicorn.py",
@@ -55,6 +55,7 @@ SLOW = (
     "web/test_nothing_kept.py",
     "web/test_protected_speakers.py",
     "web/test_reload.py",
+    "web/test_table_readers.py",
     "web/test_writes.py",
 )
 

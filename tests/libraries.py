@@ -9,9 +9,11 @@ from pathlib import Path
 from kb.embeddings import Encoder
 from kb.embeddings.encoders import Encoders
 from kb.engine.protocol import Engine
+from kb.library.indexing.index_report import IndexReport, Status
 from kb.library.indexing.sync import Library
 from kb.library.view import LibraryView, ViewOpener
-from kb.read.worker_pool import read_in_process
+from kb.model import Passage, Phrase, Query
+from kb.read.workers.pool import read_in_process
 from kb.settings import Settings
 from tests.contract.encoders import WordBag
 
@@ -54,3 +56,25 @@ def view_folder(folder: Path) -> AbstractContextManager[LibraryView]:
 
 def open_view(engine: Engine) -> AbstractContextManager[LibraryView]:
     return ViewOpener(engine).open()
+
+
+def list_statuses(report: IndexReport) -> dict[str, Status]:
+    return {each.source: each.status for each in report.sources}
+
+
+def find_documents(library: Library, *terms: str) -> list[str]:
+    """Return the documents of the passages that have a phrase."""
+    with library.open_view() as view:
+        return [hit.passage.document for hit in view.search(Query(Phrase(terms))).hits]
+
+
+def find_passage(library: Library, words: str) -> Passage:
+    """Return the only passage that has a phrase."""
+    with library.open_view() as view:
+        (hit,) = view.search(Query(Phrase(tuple(words.split())))).hits
+        return hit.passage
+
+
+def list_speakers(library: Library) -> list[str]:
+    with library.open_view() as view:
+        return [each.name for each in view.speakers()]

@@ -185,8 +185,9 @@ def test_the_architecture_has_every_package_and_every_dependency() -> None:
     assert not [extra for extra in project["optional-dependencies"] if f"`{extra}`" not in tables]
 
 
-def test_decisions_are_dated() -> None:
-    headings = re.findall(r"^### (.*)$", (DOCS / "design" / "decisions.md").read_text(encoding="utf-8"), re.MULTILINE)
+@pytest.mark.parametrize("name", ["decisions.md", "decisions-program.md"])
+def test_decisions_are_dated(name: str) -> None:
+    headings = re.findall(r"^### (.*)$", (DOCS / "design" / name).read_text(encoding="utf-8"), re.MULTILINE)
     assert headings
     assert not [each for each in headings if not re.match(r"20\d\d-[01]\d-[0-3]\d \w", each)]
 

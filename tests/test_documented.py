@@ -31,7 +31,7 @@ ADDRESSES = sorted(
     path for path in set(re.findall(r"`(/[^`\s]*)`", TEXT)) if not path.startswith(NO_ADDRESSES) and "..." not in path
 )
 _PATIENCE = 10
-NOT_RUN = ("serve", "--watch", "--private", "backup", "evaluate", "sample")
+NOT_RUN = ("serve", "desk", "mcp", "--watch", "--private", "backup", "evaluate", "sample")
 """Commands with these wait, or need files that no library has: their words are read, and they are not run."""
 
 

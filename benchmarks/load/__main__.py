@@ -41,6 +41,7 @@ from benchmarks.machine import describe_machine
 from benchmarks.search_corpus import DATA
 from kb.library.configuration import CONFIG_FILE
 from kb.library.indexing.sync import Library
+from kb.library.keeping.doctor import check_library
 from kb.settings import Settings
 
 _CHECKOUT = Path(__file__).parents[2]
@@ -72,7 +73,7 @@ def run_load(folder: Path, library: Path | None, port: int, clients: int, second
     environment = _prepare(folder, library)
     settings = Settings(library=folder / "library")
     opened = Library(settings)
-    before = {str(each) for each in opened.check()}
+    before = {str(each) for each in check_library(opened)}
     with opened.open_view() as view:
         asks = build_asks(view, settings.library / "sources")
     shared = _list_shared()
@@ -92,7 +93,7 @@ def run_load(folder: Path, library: Path | None, port: int, clients: int, second
             send(port, Ask("", "/documents.json"))
         time.sleep(_SETTLING_S)
         end = [(name, count_open(each.pid)) for each, name in list_processes(master)]
-    after = [str(each) for each in opened.check() if str(each) not in before]
+    after = [str(each) for each in check_library(opened) if str(each) not in before]
     said = (folder / "said").read_text(encoding="utf-8", errors="replace").splitlines()
     return LoadReport(
         answers=answers,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Required
@@ -97,13 +96,17 @@ def build_file_name(item: Item, pages: PageRange | None, file_format: FileFormat
     return f"{name}.{file_format.extension}"
 
 
-def write_note(quoted: Quoted, accessed: date) -> str:
-    """Return the quotation, unless it is a whole passage, its place and its URL in one line, for a reference's note."""
+def write_note(item: Item, quoted: Quoted, accessed: date) -> str:
+    """Return the note of a reference in one line: words, place, URL, and what no person has checked.
+
+    The words of a whole passage are left out.
+    """
     words = "" if quoted.is_passage else " ".join(quoted.words.split())
     parts = [
         put_in_marks(words) if words else "",
         f"({quoted.place})".replace("\u00a0", " ") if quoted.place else "",
         f"{quoted.permalink} (accessed {spell_date(accessed.isoformat())})" if quoted.permalink else "",
+        item.machine_read,
     ]
     return " ".join(part for part in parts if part)
 
@@ -159,7 +162,7 @@ def write_ris(item: Item, quoted: Quoted, accessed: date) -> str:
         ("UR", item.url),
         # Some importers read the second date of a statute as its enactment.
         ("Y2", f"{accessed:%Y/%m/%d}/" if item.url and item.type is not ItemType.STATUTE else ""),
-        ("N1", write_note(quoted, accessed)),
+        ("N1", write_note(item, quoted, accessed)),
     ]
     lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in fields if value]
     return "".join(f"{line}\r\n" for line in [*lines, "ER  - "])
@@ -207,15 +210,15 @@ def write_bibtex(item: Item, quoted: Quoted, accessed: date) -> str:
         ("howpublished", _format_field(item.genre if type_ == "online" else "")),
         ("volume" if item.type is ItemType.DEBATE else "number", _format_field(item.number)),
         ("pages", _format_field("--".join(_find_cited_pages(item, quoted)))),
-        ("year", _format_field(_pick_part(item.issued, 0))),
+        ("year", _format_field(item.iso_date[:4])),
         ("month", MONTH_ABBREVIATIONS[item.issued[1] - 1] if len(item.issued) > 1 else ""),
-        ("date", _format_field("-".join(f"{part:02d}" for part in item.issued))),
+        ("date", _format_field(item.iso_date)),
         ("isbn", _format_field(item.isbn)),
         ("doi", _format_field(item.doi)),
         ("url", _wrap_in_braces(_escape_url(item.url))),
         ("urldate", _format_field(accessed.isoformat() if item.url else "")),
         ("language", _format_field(item.language)),
-        ("annote", _format_field(write_note(quoted, accessed))),
+        ("annote", _format_field(write_note(item, quoted, accessed))),
     ]
     lines = [f"  {name} = {value}" for name, value in fields if value]
     return f"@{type_}{{{_make_key(item.id)},\n" + ",\n".join(lines) + "\n}\n"
@@ -242,10 +245,6 @@ def _escape_url(url: str) -> str:
     return url.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
 
 
-def _pick_part(parts: Sequence[int], at: int) -> str:
-    return str(parts[at]) if len(parts) > at else ""
-
-
 # -------------------------------------------------------------------------------- CSL-JSON
 
 
@@ -254,7 +253,7 @@ def write_csl_json(item: Item, quoted: Quoted, accessed: date) -> str:
     values = build_csl_item(item, accessed)
     if pages := _find_cited_pages(item, quoted):
         values["page"] = "-".join(pages)
-    if note := write_note(quoted, accessed):
+    if note := write_note(item, quoted, accessed):
         values["note"] = note
     return json.dumps([values], ensure_ascii=False, indent=2) + "\n"
 

@@ -21,9 +21,8 @@ from citeproc.source.json import CiteProcJSON
 from kb.citations.item import Item, ItemType, Quoted, build_csl_item
 from kb.citations.official_forms import compose
 from kb.citations.quotation_marks import quote_words
-from kb.citations.styled_text import StyledText, join_text
 from kb.citations.styles import FACTS, CitationStyle, ItemShape, load_style
-from kb.citations.wording import format_pages, parse_page_label
+from kb.citations.wording import StyledText, format_pages, join_text, parse_page_label
 
 CSLValues = dict[str, object]
 

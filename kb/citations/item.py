@@ -12,11 +12,13 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from kb.citations.pinpoints import Pinpoint, PinpointUnit, spell_pinpoint
 from kb.citations.wording import drop_concluded, drop_last_stop, find_cited_date, format_pages
-from kb.model import DocumentRecord, Metadata, MetadataOrigin, PageRange
+from kb.model import DocumentId, DocumentRecord, Metadata, MetadataOrigin, PageRange
+from kb.text.names import TITLES_BEFORE, split_person
 from kb.text.word_lists import BROAD_ORGANISATION_WORDS, CORPORATE_WORDS, parse_words
 
 # Words that occur in names of organisations and not of people.
@@ -31,16 +33,12 @@ _BODY_WORDS = (
     )
 )
 _BODY_WORD = re.compile(rf"\b(?:{'|'.join(sorted(_BODY_WORDS))}|&|\+)\b|[&+/@©]", re.IGNORECASE)
-_HONORIFIC = re.compile(r"(?:mr|mrs|ms|miss|mx|dr|prof|professor|rev|revd|sir|dame)\.?\s+", re.IGNORECASE)
 # The title of a peer is part of the name: "Baroness Young".
 _PEER = re.compile(r"(?:lord|lady|baron|baroness|viscount|viscountess|earl|judge)\s", re.IGNORECASE)
-# Words before a surname that belong to it.
-_PARTICLE = re.compile(r"van|von|der|den|de|del|della|di|da|dos|du|la|le|al|el|bin|ibn|ben|ten|ter|zu", re.IGNORECASE)
 _CAPITALS = re.compile(r"[^\W\d_]{2,}(?<![a-z])(?=[\W\d_]|$)")
 _HON = re.compile(r"(?:the )?(?:rt\.? )?hon(?:ou?rable)?\.?\s+", re.IGNORECASE)
 _CHAIR = re.compile(r"\b(?:speaker|chair\w*|president|clerk|members?)\b", re.IGNORECASE)
-_PERSON_WORD = re.compile(r"[^\W\d_]+(?:['’\u2010-][^\W\d_]+)*\.?")
-_MAX_PERSON_WORDS = 5
+_CAPITAL_WORD = re.compile(r"[A-Z]{3}")  # "Jo NGO"
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _WEB_SUFFIXES = frozenset({".html", ".htm"})
 _TEXT_SUFFIXES = frozenset({".md", ".txt"})
@@ -70,25 +68,14 @@ def make_body(name: str) -> Name:
 def parse_name(text: str) -> Name:
     """Parse a name in a document's metadata: "Klara Skrivankova", "Skrivankova, Klara", "Home Office"."""
     text = " ".join(text.split())
-    plain = _HONORIFIC.sub("", text, count=1) if _HONORIFIC.match(text) else text
+    plain = TITLES_BEFORE.sub("", text, count=1)
     if _BODY_WORD.search(plain) or _PEER.match(plain):
         return make_body(text)
     family, comma, given = (part.strip() for part in plain.partition(","))
     if comma:
         return Name(family, given) if family and given and "," not in given else make_body(text)
-    words = plain.split(" ")
-    if not 2 <= len(words) <= _MAX_PERSON_WORDS or not all(_is_person_word(word) for word in words):
-        return make_body(text)
-    at = len(words) - 1
-    while at > 1 and _PARTICLE.fullmatch(words[at - 1]):
-        at -= 1
-    return Name(" ".join(words[at:]), " ".join(words[:at]))
-
-
-def _is_person_word(word: str) -> bool:
-    if _PARTICLE.fullmatch(word):
-        return True
-    return bool(_PERSON_WORD.fullmatch(word)) and word[0].isupper() and not (len(word) > 2 and word.isupper())
+    person = split_person(plain)
+    return Name(person.family, person.given) if person and not _CAPITAL_WORD.search(plain) else make_body(text)
 
 
 class ItemType(StrEnum):
@@ -133,6 +120,7 @@ class Item:
         issued: Year, month and day, as exact as known.
         url: Where it was published, not an address of this site.
         library_url: The document's address on this site, absolute.
+        machine_read: A sentence on what of this no person has checked.
         number: The number of a report in its series, the neutral citation of a judgment, the chapter or number of a
             statute, the volume of a debate.
         doi: Without the address of the resolver.
@@ -154,6 +142,7 @@ class Item:
     body: str = ""
     house: str = ""
     library_url: str = ""
+    machine_read: str = ""
 
     @property
     def iso_date(self) -> str:
@@ -196,8 +185,13 @@ class Quoted:
 
 def describe(record: DocumentRecord, speaker: str = "") -> Item:
     """Return the bibliographic description of a document, or of what a speaker says in a debate."""
-    metadata = drop_concluded(record.metadata)
-    type_, genre = _classify(metadata, PurePosixPath(record.source).suffix.lower())
+    return _describe(record.id, record.source, record.metadata, speaker)
+
+
+@lru_cache(maxsize=1024)
+def _describe(document: DocumentId, source: str, printed: Metadata, speaker: str) -> Item:
+    metadata = drop_concluded(printed)
+    type_, genre = _classify(metadata, PurePosixPath(source).suffix.lower())
     body = metadata.corporate_author or metadata.publisher
     authors = tuple(parse_name(author) for author in metadata.authors)
     if type_ is ItemType.DEBATE and (member := _parse_speaker(speaker)):
@@ -205,9 +199,9 @@ def describe(record: DocumentRecord, speaker: str = "") -> Item:
     elif not authors and body and type_ is not ItemType.STATUTE:
         authors = (make_body(body),)
     return Item(
-        id=record.id,
+        id=document,
         type=type_,
-        title=drop_last_stop(join_title(metadata.title or PurePosixPath(record.source).name, metadata.subtitle)),
+        title=drop_last_stop(join_title(metadata.title or PurePosixPath(source).name, metadata.subtitle)),
         authors=tuple(_replace_by_publisher(author, metadata.publisher) for author in authors),
         publisher=metadata.publisher,
         genre=genre,

@@ -29,9 +29,8 @@ from datetime import date
 
 from kb.citations.item import Item, ItemType
 from kb.citations.pinpoints import Pinpoint, spell_pinpoint
-from kb.citations.styled_text import StyledText
 from kb.citations.styles import CitationStyle
-from kb.citations.wording import spell_american_date, spell_date
+from kb.citations.wording import StyledText, spell_american_date, spell_date
 
 Composed = tuple[tuple[StyledText, ...], tuple[StyledText, ...]]
 _VERSUS = re.compile(r"\bv\.\s")
@@ -79,18 +78,18 @@ def _cite_judgment_in_harvard(item: Item, pinpoint: Pinpoint | None, accessed: d
 def _cite_judgment_in_mla(item: Item, pinpoint: Pinpoint | None, _: date) -> Composed:
     paragraph = _begin(", ", _spell(pinpoint).replace("para", "par"))
     court = "" if item.number else item.body
-    rest = _join(", ", item.number, court, _spell_issued(item, spell_date), item.url)
+    rest = _join(", ", item.number, court, spell_date(item.iso_date), item.url)
     return _set("(", _italic(item.title), paragraph, ")"), _set(_italic(item.title), ".", _end(rest))
 
 
 def _identify_judgment(item: Item, spell: Callable[[str], str]) -> str:
     """Return the neutral citation of a judgment, or court and date in brackets if it has none."""
-    return item.number or _bracket(_join(", ", item.body, _spell_issued(item, spell)))
+    return item.number or _bracket(_join(", ", item.body, spell(item.iso_date)))
 
 
 def _find_year(item: Item) -> str:
     neutral = _YEAR.search(item.number)
-    return neutral[1] if neutral else str(item.issued[0]) if item.issued else ""
+    return neutral[1] if neutral else item.iso_date[:4]
 
 
 # --------------------------------------------------------------------------------- statutes
@@ -126,20 +125,20 @@ def _cite_statute_in_mla(item: Item, pinpoint: Pinpoint | None, _: date) -> Comp
 
 
 def _cite_debate_in_oscola(item: Item, pinpoint: Pinpoint | None, _: date) -> Composed:
-    record = _join(" ", _HOUSES[item.house], "Deb", _spell_issued(item, spell_date))
+    record = _join(" ", _HOUSES[item.house], "Deb", spell_date(item.iso_date))
     name = _join(", ", record, _begin("vol ", item.number))
     return _set(_join(", ", name, _spell(pinpoint).replace(".", "")), "."), _set(name)
 
 
 def _cite_debate_in_apa(item: Item, pinpoint: Pinpoint | None, _: date) -> Composed:
-    day, columns = _spell_issued(item, spell_date), _spell(pinpoint).replace(".", "")
+    day, columns = spell_date(item.iso_date), _spell(pinpoint).replace(".", "")
     record = _join(" ", "Hansard", _HOUSES[item.house], "Deb", _begin("vol ", item.number))
     name = _join(" ", record, _bracket(day), _bracket(_name_members(item)))
     return _set("(", _join(", ", "Hansard", day, columns), ")"), _set(name, ".", _begin(" ", item.url))
 
 
 def _cite_debate_in_chicago(item: Item, pinpoint: Pinpoint | None, _: date) -> Composed:
-    day, members, volume = _spell_issued(item, spell_american_date), _name_members(item), _begin("vol. ", item.number)
+    day, members, volume = spell_american_date(item.iso_date), _name_members(item), _begin("vol. ", item.number)
     speech = _join(", ", members, f"speech to the House of {item.house}", day) + ", " if members else ""
     dated = _join(" ", volume, _bracket(day))
     place = _join(", ", item.house, volume if members else dated, _spell(pinpoint), item.url)
@@ -187,10 +186,6 @@ def _end(text: str) -> str:
 
 def _bracket(text: str) -> str:
     return f"({text})" if text else ""
-
-
-def _spell_issued(item: Item, spell: Callable[[str], str]) -> str:
-    return spell("-".join(f"{part:02d}" for part in item.issued))
 
 
 def _locate(item: Item, accessed: date) -> str:

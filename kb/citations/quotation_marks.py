@@ -20,6 +20,7 @@ _AMERICAN, _BRITISH = ("“”", "‘’"), ("‘’", "“”")  # the outer ma
 _MARKED = re.compile(
     r"(?:“|(?<!\w)\")(?P<double>[^“”\"]*)[”\"]|(?<!\w)‘(?P<single>(?:[^‘’]|’(?=\w))*)’|(?P<alone>[“”])"
 )
+_ANY_MARK = re.compile('[“”"‘]')
 _END = re.compile(r"(?<!\.)[.,;:](?=[”’\"]*$)")
 
 
@@ -49,4 +50,4 @@ def _set_marks(words: str, outer: str, inner: str) -> str:
             return outer["“”".index(alone)]
         return f"{outer[0]}{_set_marks(match['double'] or match['single'] or '', inner, outer)}{outer[1]}"
 
-    return _MARKED.sub(write, words)
+    return _MARKED.sub(write, words) if _ANY_MARK.search(words) else words

@@ -18,7 +18,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from kb.model import Span
-from kb.text.normalization import remove_marks
+from kb.text.folding import remove_marks
 
 # Matches at least as much as a word of Unicode's text segmentation (UAX 29), which browsers use, so that every boundary
 # is one of theirs.

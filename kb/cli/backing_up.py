@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from kb.cli.index_output import format_report
 from kb.cli.options import add_json_option, add_library_option, print_json, say_waiting
+from kb.cli.output.index_reports import format_report
+from kb.cli.output.printing import format_count, print_line
+from kb.cli.output.progress import draw_with_progress, encode_with_progress, exit_where_unread
 from kb.cli.ownership import refuse_other_user
-from kb.cli.printing import format_count, print_line
-from kb.cli.progress import encode_with_progress, exit_where_unread
+from kb.library.indexing.personal.folders import read_settings, refuse_personal_folder
 from kb.library.indexing.sync import Library
 from kb.library.keeping.backup import make_backup
 from kb.library.keeping.backup_file import open_backup
@@ -59,7 +60,8 @@ def backup(
             raise click.UsageError("--check goes with no other option but --json.")
         _check_backup(path, as_json=as_json)
         return
-    settings = Settings.from_environment(library=library)
+    settings = read_settings(library=library)
+    refuse_personal_folder(settings.library)
     refuse_other_user(settings.library)
     if is_restoring:
         if with_cache:
@@ -93,7 +95,9 @@ def _check_backup(path: Path, *, as_json: bool) -> None:
 
 def _restore_backup(path: Path, settings: Settings, force: bool, purged_by: Path | None, as_json: bool) -> None:
     restored = restore_backup(path, settings, force=force, purged_by=purged_by, wait=say_waiting)
-    encode_with_progress(Library(settings))
+    library = Library(settings)
+    encode_with_progress(library)
+    draw_with_progress(library)
     manifest = restored.manifest
     if as_json:
         kept = str(restored.kept) if restored.kept else None

@@ -11,14 +11,16 @@ from importlib import import_module
 import click
 
 from kb import __version__
-from kb.cli.printing import print_error, print_line
+from kb.cli.output.printing import print_error, print_line
 from kb.errors import KBError
-from kb.text.control_chars import escape_controls
+from kb.text.characters import escape_controls
 
 # The module and function of each command. It is imported when it is run: a search needs no reader of PDFs.
 _COMMANDS = {
     "serve": "serving:serve",
     "sample": "sampling:sample",
+    "desk": "desk:desk",
+    "mcp": "serving:serve_assistants",
     "index": "indexing:index",
     "add": "keeping:add",
     "set": "describing:set_metadata",
@@ -29,6 +31,7 @@ _COMMANDS = {
     "purge": "keeping:purge_words",
     "reports": "reporting:reports",
     "backup": "backing_up:backup",
+    "export-site": "exporting:export_site_files",
     "documents": "reading:documents",
     "search": "reading:search_library",
     "check": "reading:check_quotations",

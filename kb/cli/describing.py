@@ -8,18 +8,18 @@ from pathlib import Path
 
 import click
 
-from kb.cli.index_output import format_report
 from kb.cli.options import add_json_option, add_library_option, print_json, say_waiting
+from kb.cli.output.index_reports import format_report
+from kb.cli.output.printing import format_count, print_line
+from kb.cli.output.progress import exit_where_unread
 from kb.cli.ownership import refuse_other_user
-from kb.cli.printing import format_count, print_line
-from kb.cli.progress import exit_where_unread
 from kb.errors import LibraryError
 from kb.library.indexing.index_report import IndexReport
+from kb.library.indexing.personal.folders import read_settings, refuse_personal_folder
 from kb.library.indexing.sync import Library
 from kb.library.keeping.metadata_changes import MetadataChange, apply_changes, plan_changes, plan_table
 from kb.present.metadata_table import NOTHING_WRITTEN, read_table
 from kb.read.metadata.sidecar import rename_key
-from kb.settings import Settings
 
 
 @click.command("set", epilog="Example: kb set in-the-dock date=2013-06-13 authors='Ada Wren; Ben Lark' place=")
@@ -54,7 +54,8 @@ def set_metadata(
     effect, and written once that is confirmed; without a terminal to ask at, only with --yes. Either all are written or
     none. An emptied cell takes the key out of the metadata file; a column that is left out changes nothing.
     """
-    settings = Settings.from_environment(library=library)
+    settings = read_settings(library=library)
+    refuse_personal_folder(settings.library)
     refuse_other_user(settings.library)
     opened = Library(settings)
     if table is not None and document is None:

@@ -11,16 +11,18 @@ from pathlib import Path
 
 import click
 
-from kb.cli.index_output import format_summary
 from kb.cli.options import add_json_option, add_library_option, print_json
-from kb.cli.printing import format_count, print_line
+from kb.cli.output.index_reports import format_summary
+from kb.cli.output.printing import format_count, print_line
 from kb.errors import EngineError
 from kb.library.configuration import watch_configuration
 from kb.library.exposures import find_exposures
-from kb.library.indexing.doctor import Finding, FindingKind
+from kb.library.indexing.encoding import measure_coverage
+from kb.library.indexing.personal.folders import read_settings
 from kb.library.indexing.sync import Library
-from kb.present.unsure_metadata import summarize_library
-from kb.read.confined_calls import find_confinement
+from kb.library.keeping.doctor import Finding, FindingKind, check_library, suggest_improvements
+from kb.present.reviews import summarize_library
+from kb.read.workers.confined_calls import find_confinement
 from kb.settings import Settings
 
 _ALWAYS_TOLD = (FindingKind.DELETED, FindingKind.REPORTS)  # remarks that are printed without --verbose
@@ -38,11 +40,11 @@ def doctor(library: Path | None, deep: bool, verbose: bool, as_json: bool) -> No
     of every passage anew, which takes about as long as to index it again without reading the sources. It also says how
     far this system confines the processes that read files. Problems come last, each with what to do.
     """
-    settings = Settings.from_environment(library=library)
+    settings = read_settings(library=library)
     opened = Library(settings)
     with _mute_configuration():
-        findings = opened.check(deep=deep)
-        remarks = opened.suggest_improvements(verbose=verbose)
+        findings = check_library(opened, deep=deep)
+        remarks = suggest_improvements(opened, verbose=verbose)
     loose = _find_loose_settings(settings)
     if as_json:
         told = {"problems": findings, "remarks": [*loose, *remarks]}
@@ -57,7 +59,7 @@ def doctor(library: Path | None, deep: bool, verbose: bool, as_json: bool) -> No
         print_line(f"{format_count(len(hidden), 'remark')}: 'kb doctor -v' shows {shown}.")
     if not findings:
         print_line("No problems found in settings, index and sources.")
-        for name, coverage in opened.measure_coverage():
+        for name, coverage in measure_coverage(opened):
             print_line(f"Encoder '{name}': {format_count(coverage.passages, 'passage')}, all encoded.")
     with suppress(EngineError), opened.open_view() as view:  # an unreadable index is reported as a problem below
         print_line(format_summary(summarize_library(view.documents())))
@@ -79,7 +81,7 @@ def audit(library: Path | None, as_json: bool) -> None:
     such words; a first name in several documents; whoever is listed by one name; an age, a place, a date, a family or
     a trade that are told together. What a neighbour would recognise in a story, it cannot know.
     """
-    settings = Settings.from_environment(library=library)
+    settings = read_settings(library=library)
     closed = watch_configuration(settings.library).refresh().config.closed_speakers
     with Library(settings).open_view() as view:
         found = find_exposures(view, closed)

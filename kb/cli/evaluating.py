@@ -10,8 +10,8 @@ import click
 
 from kb.citations.wording import format_pages
 from kb.cli.options import add_json_option, add_library_option, print_json
-from kb.cli.printing import format_count, print_line
-from kb.cli.progress import encode_with_progress, sync_with_progress
+from kb.cli.output.printing import format_count, print_line
+from kb.cli.output.progress import encode_with_progress, sync_with_progress
 from kb.evaluation import (
     CaseReport,
     Evaluation,
@@ -23,6 +23,8 @@ from kb.evaluation import (
     read_judged_questions,
 )
 from kb.library.configuration import watch_configuration
+from kb.library.indexing.encoding import measure_coverage
+from kb.library.indexing.personal.folders import read_settings
 from kb.library.indexing.sync import Library
 from kb.settings import Settings
 
@@ -31,7 +33,9 @@ from kb.settings import Settings
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option("--cases", "cases", type=click.Path(path_type=Path), metavar="FILE", help="Check cases over the library.")
 @click.option("--judged", type=click.Path(path_type=Path), metavar="DIR", help="Measure questions over the library.")
-@click.option("--encoder", metavar="E", help="static, minilm, multilingual or a folder (KB_MEANING, else static).")
+@click.option(
+    "--encoder", metavar="E", help="static, minilm, multilingual, english or a folder (KB_MEANING, else static)."
+)
 @add_library_option
 @add_json_option
 def evaluate_ranking(
@@ -63,9 +67,9 @@ def evaluate_ranking(
     if folder is not None:
         if library is not None:
             raise click.UsageError("A DIR is a library of its own. Leave --library out.")
-        _evaluate_collection(folder, Settings.from_environment(meaning=encoder), as_json=as_json)
+        _evaluate_collection(folder, read_settings(meaning=encoder), as_json=as_json)
         return
-    settings = Settings.from_environment(library=library, meaning=encoder)
+    settings = read_settings(library=library, meaning=encoder)
     watch_configuration(settings.library).refresh()
     read, questions = read_cases(cases) if cases else (), read_judged_questions(judged) if judged else None
     opened = Library(settings)
@@ -97,7 +101,7 @@ def _evaluate_collection(folder: Path, settings: Settings, *, as_json: bool) -> 
 
 
 def _warn_of_missing_embeddings(library: Library) -> None:
-    for name, coverage in library.measure_coverage():
+    for name, coverage in measure_coverage(library):
         if not coverage.is_complete:
             missing = format_count(coverage.passages - coverage.encoded, "passage")
             print_line(f"{missing} not encoded with '{name}'. Run 'kb index' before you compare figures.", err=True)

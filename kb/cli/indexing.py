@@ -8,17 +8,24 @@ from pathlib import Path
 
 import click
 
-from kb.cli.index_output import format_report, format_summary
-from kb.cli.options import add_json_option, add_library_option, print_json
+from kb.cli.options import add_json_option, add_library_option, print_json, say_personal_folder
+from kb.cli.output.index_reports import format_report, format_summary
+from kb.cli.output.printing import format_count, log_line, print_line
+from kb.cli.output.progress import (
+    draw_with_progress,
+    encode_with_progress,
+    exit_where_unread,
+    recognize_with_progress,
+    sync_with_progress,
+)
 from kb.cli.ownership import refuse_other_user
-from kb.cli.printing import format_count, log_line, print_line
-from kb.cli.progress import encode_with_progress, exit_where_unread, sync_with_progress
 from kb.library.configuration import watch_configuration
 from kb.library.indexing.index_report import Status
+from kb.library.indexing.personal.folders import read_settings
+from kb.library.indexing.recognition.pages import describe_missing_engine
 from kb.library.indexing.sync import Library, MissingPolicy
 from kb.library.indexing.watcher import Watcher
-from kb.present.unsure_metadata import summarize_library
-from kb.settings import Settings
+from kb.present.reviews import summarize_library
 
 
 @click.command(epilog="Example: kb index --library ./index --jobs 2")
@@ -59,7 +66,7 @@ def index(
     if watch and (rebuild or verify or force or quiet or as_json):
         raise click.UsageError("--watch goes with --library and --jobs only.")
     started = time.monotonic()
-    settings = Settings.from_environment(library=library, jobs=jobs)
+    settings = read_settings(library=library, jobs=jobs)
     refuse_other_user(settings.library)
     watch_configuration(settings.library).refresh()  # keeps a copy of library.toml, or says what is wrong with it
     opened = Library(settings)
@@ -68,7 +75,9 @@ def index(
     report = sync_with_progress(
         opened, rebuild=rebuild, verify=verify, missing=MissingPolicy.FORGET if force else MissingPolicy.REFUSE
     )
+    report = recognize_with_progress(opened, report)
     encode_with_progress(opened)
+    draw_with_progress(opened)
     with opened.open_view() as view:
         summary = summarize_library(view.documents())
     kept = opened.keeper.copies.measure()
@@ -80,8 +89,12 @@ def index(
         for line in () if quiet and is_unchanged else format_report(report, whole=not quiet):
             print_line(line)
         if not quiet:
+            say_personal_folder(settings.library)
             print_line(f"{seconds:.1f} seconds.")
             if kept.files:
                 print_line(f"Copies of {format_count(kept.files, 'file')} are in kept/: {kept.bytes:,} bytes.")
             print_line(format_summary(summary))
+            missing = describe_missing_engine(opened)
+            if missing:
+                print_line(missing)
     exit_where_unread(report)

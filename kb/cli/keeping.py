@@ -4,37 +4,34 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from kb.cli.index_output import format_report
 from kb.cli.options import add_json_option, add_library_option, print_json, say_waiting
+from kb.cli.output.index_reports import format_report
+from kb.cli.output.printing import format_count, print_line
+from kb.cli.output.progress import exit_where_unread
 from kb.cli.ownership import refuse_other_user
-from kb.cli.printing import format_count, print_line
-from kb.cli.progress import exit_where_unread
-from kb.cli.receipt import format_preview, format_receipt
 from kb.errors import LibraryError
 from kb.library.configuration import watch_configuration
 from kb.library.files.archive import ArchivedSource
-from kb.library.files.audit import BY_HAND
+from kb.library.files.audit import BY_HAND, name_user
 from kb.library.files.safe_files import write_file
 from kb.library.indexing.index_report import IndexReport
+from kb.library.indexing.personal.folders import read_settings, refuse_personal_folder
 from kb.library.indexing.sync import Library
+from kb.library.keeping.adding import add_documents
+from kb.library.keeping.downloads import Hosts
 from kb.library.keeping.purge import purge
 from kb.library.keeping.purge_preview import PurgePreview
-from kb.library.keeping.removal import (
-    list_changes,
-    list_versions,
-    remove_document,
-    restore_document,
-    restore_version,
-)
+from kb.library.keeping.removal import list_changes, list_versions, remove_document, restore_document, restore_version
+from kb.library.keeping.repetitions import Likeness, Repetition
 from kb.model import PassageId
-from kb.settings import Settings
-from kb.text.control_chars import escape_controls
+from kb.text.characters import escape_controls
 
 
 @click.command(epilog='Example: kb add report.pdf --title "In the Dock" --date 2013-06-13 --kind report')
@@ -88,7 +85,8 @@ def add(
         raise click.UsageError("--redacted goes with --replace.")
     opened = _open_to_write(library)
     metadata = {name: value for name, value in given.items() if value}
-    report = opened.add(
+    report = add_documents(
+        opened,
         places,
         metadata,
         replace_old=replace_old,
@@ -96,7 +94,7 @@ def add(
         into=into,
         is_redacted=is_redacted,
         may_duplicate=may_duplicate,
-        is_private=is_private,
+        hosts=Hosts.PRIVATE if is_private else Hosts.NAMED,
     )
     _print_report(report, as_json=as_json)
     exit_where_unread(report)
@@ -148,7 +146,7 @@ def list_trash(library: Path | None, as_json: bool) -> None:
 
     'kb restore DOCUMENT' brings it back, 'kb purge DOCUMENT' deletes it for good.
     """
-    found = Library(Settings.from_environment(library=library)).trash.list_sources()
+    found = Library(read_settings(library=library)).trash.list_sources()
     if as_json:
         print_json([_describe_archived(each) for each in found])
         return
@@ -167,7 +165,7 @@ def list_history(document: str, library: Path | None, as_json: bool) -> None:
     DOCUMENT is its id, or its path below sources/. What was removed counts as a version. 'kb restore DOCUMENT
     --version N' brings one back. Of what was changed by hand, the time and the user are of the command that found it.
     """
-    opened = Library(Settings.from_environment(library=library))
+    opened = Library(read_settings(library=library))
     document = opened.sources.shorten_path(document)
     versions, changes = list_versions(opened, document), list_changes(opened, document)
     if not versions and not changes:
@@ -271,8 +269,9 @@ def _choose_repetitions(preview: PurgePreview, named: Sequence[str], *, may_ask:
 
 
 def _open_to_write(folder: Path | None) -> Library:
-    """Open a library for writing, unless its folder is another user's."""
-    settings = Settings.from_environment(library=folder)
+    """Open a library for writing, unless its folder is another user's or a personal one."""
+    settings = read_settings(library=folder)
+    refuse_personal_folder(settings.library)
     refuse_other_user(settings.library)
     return Library(settings)
 
@@ -306,3 +305,90 @@ def _format_archived(archived: ArchivedSource) -> str:
     how = "by hand, found" if archived.command == BY_HAND else f"by 'kb {archived.command}'"
     user = f" by {archived.user}" if archived.user else ""
     return f"{archived.time}  {archived.source}{title}  {archived.size:,} bytes  ({how}{user})"
+
+
+# ---------------------------------------------------------------------------------------------- the receipt of a purge
+
+
+_NOT_REACHED = (
+    "Backups and copies of the library that were made before, until they are deleted or expire.",
+    "Downloads, printouts and exports that others have made.",
+    "Search engines and archives of the web. They are told that the address is gone, and take it off in their time.",
+    "Pages of others that quote it. Those that embed the quotation by the library's script show it no longer.",
+)
+
+
+def format_receipt(preview: PurgePreview, chosen: Collection[PassageId], library: str, url: str) -> str:
+    """Return the text of a receipt.
+
+    Args:
+        chosen: The repetitions that were purged too.
+        library: The title of the library.
+        url: The site's, without a trailing slash; empty where it is not known.
+    """
+    return "\n".join(_list_lines(preview, chosen, library, url)) + "\n"
+
+
+def _list_lines(preview: PurgePreview, chosen: Collection[PassageId], library: str, url: str) -> Iterator[str]:
+    repeating = [each for each in preview.repetitions if each.passage in chosen]
+    staying = [each for each in preview.repetitions if each.passage not in chosen]
+    yield from ("Receipt of a withdrawal", "", f"Library:  {library}")
+    yield f"Done:     {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, by {name_user()}"
+    yield from ("", "Deleted for good. These addresses answer that they are gone (410), and nothing else:", "")
+    for each in preview.sources:
+        address = f"{url}/documents/{each.id}"
+        yield f"  {address}/{preview.target}" if preview.is_passage else f"  {address}"
+    yield from (f"  {url}/documents/{each.document}/{each.passage}" for each in repeating)
+    yield ""
+    passages = preview.passages + len(repeating)
+    yield f"  {format_count(passages, 'passage')} of the text, in the file, the index, the caches and the lists."
+    archived = preview.versions + preview.removed
+    yield f"  {format_count(archived, 'older or removed version')}."
+    if preview.is_passage:
+        yield "  The original file has the passage still. It is kept, and shown to nobody."
+    yield from ("", "Found elsewhere in the library, and left there by decision of its keeper:", "")
+    for likeness, what in (
+        (Likeness.COPIED, "with the same words"),
+        (Likeness.QUOTED, "with some of the words"),
+        (Likeness.RETOLD, "that may tell the same in other words"),
+    ):
+        number = sum(each.likeness is likeness for each in staying)
+        if number:
+            yield f"  {format_count(number, 'passage')} {what}."
+    if not staying:
+        yield "  nothing."
+    yield from ("", "What the library cannot reach:", "")
+    yield from (f"  - {each}" for each in _NOT_REACHED)
+
+
+def format_preview(preview: PurgePreview) -> Iterator[str]:
+    """Yield the lines that say what a purge will take."""
+    what = f"passage {preview.target}, of" if preview.is_passage else f"{format_count(preview.passages, 'passage')}, of"
+    yield f"To be purged, for good: {what}"
+    for each in preview.sources:
+        title = f" “{each.title}”," if each.title else ""
+        copied = "; it has the same contents" if each.is_copy else ""
+        yield f"    {each.id}: '{each.source}',{title} {format_count(each.passages, 'passage')}{copied}"
+    for number, place in ((preview.versions, "history"), (preview.removed, "trash")):
+        if number:
+            yield f"    {format_count(number, 'version')} in the {place}"
+    if preview.reports:
+        yield f"    {format_count(preview.reports, 'report')} of readers"
+    if preview.is_passage:
+        yield "The document stays without it, and its file is not shown any more."
+    if any(each.is_copy for each in preview.sources):
+        yield "To take away only one of these copies, run 'kb remove' with its id instead."
+    if preview.repetitions:
+        yield "Elsewhere in the library; this stays, unless you choose it:"
+    for number, repetition in enumerate(preview.repetitions, 1):
+        yield f"{number:>3}. {_describe_repetition(repetition)}"
+        yield f"     {repetition.document}, passage {repetition.passage}: “{repetition.excerpt}”"
+
+
+def _describe_repetition(repetition: Repetition) -> str:
+    what = {
+        Likeness.COPIED: "the same words",
+        Likeness.QUOTED: f"{repetition.words} words in a row",
+        Likeness.RETOLD: "perhaps the same in other words",
+    }[repetition.likeness]
+    return f"{what}, in “{repetition.title}”"

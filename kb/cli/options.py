@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from kb.cli.printing import print_line
+from kb.cli.output.printing import print_line
+from kb.library.indexing.personal.folders import read_personal_folder
 from kb.present.answers import prefix_urls
-from kb.text.control_chars import escape_in_json
+from kb.text.characters import escape_in_json
 
 Command = Callable[..., None]
 
@@ -21,7 +22,7 @@ def add_library_option(command: Command) -> Command:
         "--library",
         type=click.Path(path_type=Path),
         metavar="DIR",
-        help="The library's folder (KB_LIBRARY, else ./index).",
+        help="The library's folder, or any folder of documents (KB_LIBRARY, else ./index).",
     )(command)
 
 
@@ -35,6 +36,13 @@ def add_json_option(command: Command) -> Command:
 def print_json(value: object, site_url: str = "") -> None:
     """Print a value as JSON to standard output, with absolute URLs if the site has one."""
     click.echo(escape_in_json(json.dumps(prefix_urls(value, site_url), ensure_ascii=False, indent=2)))
+
+
+def say_personal_folder(library: Path) -> None:
+    """Say what was taken of a personal folder, and where its index is; nothing of any other library."""
+    personal = read_personal_folder(library)
+    if personal:
+        print_line(f"{personal.describe()} The index is in '{library}'.", err=True)
 
 
 def say_waiting() -> None:

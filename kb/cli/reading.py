@@ -10,27 +10,26 @@ from pathlib import Path
 import click
 
 from kb.citations.wording import format_page_list, spell_date
-from kb.cli.answer_output import format_answer, format_check
 from kb.cli.options import add_json_option, add_library_option, print_json
-from kb.cli.printing import format_count, print_line, print_text
+from kb.cli.output.answers import format_answer, format_check
+from kb.cli.output.printing import format_count, print_line, print_text
 from kb.errors import CheckError
 from kb.library.configuration import watch_configuration
 from kb.library.files.safe_files import write_file
+from kb.library.indexing.personal.folders import read_settings
 from kb.library.indexing.sync import Library
 from kb.library.newer_passages import find_newer_passages
 from kb.library.supersession import find_supersessions
 from kb.present.answers import build_documents_answer
 from kb.present.check_report import build_check_answer, build_search_answer, write_comment
-from kb.present.due_reviews import DueDocument, list_due
 from kb.present.metadata_table import write_table
-from kb.present.unsure_metadata import UnsureDocument, list_unsure
+from kb.present.reviews import DueDocument, UnsureDocument, list_due, list_unsure
 from kb.quotation_check import check
-from kb.quotation_check.typed_quotation import run_search
-from kb.read.confined_calls import run_confined
+from kb.quotation_check.typed_quotation import look_up_quotation
 from kb.read.word.drafts import Remark, annotate_draft, read_draft
+from kb.read.workers.confined_calls import run_confined
 from kb.search.explanation import format_explanation
-from kb.search.service import SearchRequest, plan_search
-from kb.settings import Settings
+from kb.search.service import SearchRequest, plan_search, run_plan
 
 _DRAFTS = (".docx", ".md", ".txt")
 
@@ -60,7 +59,7 @@ def documents(library: Path | None, unsure: bool, due: bool, as_table: bool, as_
         raise click.UsageError("Give --unsure or --due, not both.")
     if as_table and (unsure or due or as_json):
         raise click.UsageError("Give --csv alone.")
-    settings = Settings.from_environment(library=library)
+    settings = read_settings(library=library)
     with Library(settings).open_view() as view:
         records, unread_sources, supersessions = view.documents(), view.unread_sources(), find_supersessions(view)
     if due:
@@ -135,25 +134,16 @@ def search_library(
 
     Beside speaker:NAME they are found where that person says them. nation:Scotland finds what applies there.
     """
-    settings = Settings.from_environment(library=library)
+    settings = read_settings(library=library)
     config = watch_configuration(settings.library).refresh().config
     with Library(settings).open_view() as view:
-        request = SearchRequest(
-            " ".join(query),
-            per_page=limit,
-            best_bets=config.best_bets,
-            nation=config.nation,
-            expand=not typed_only,
-            meaning=not words_only,
-            for_reading=True,
-        )
-        plan = plan_search(request, view, settings)
-        checked = run_search(plan, view)
-        found = checked.answer
+        request = SearchRequest(" ".join(query), per_page=limit, expand=not typed_only, meaning=not words_only)
+        plan = plan_search(request.follow(config), view, settings)
+        found = run_plan(plan, view, look_up_quotation)
         newer = find_newer_passages(view, found.results.hits) if as_json else {}
         explanation = list(format_explanation(plan, found, view)) if explain else []
     if as_json:
-        print_json(build_search_answer(found, checked.checked, newer), settings.url)
+        print_json(build_search_answer(found, found.checked, newer), settings.url)
         return
     if explain:
         print_text("\n".join(explanation))
@@ -162,7 +152,7 @@ def search_library(
         print_line(f"Also searched for {', '.join(found.expansion_terms)}.", err=True)
     for notice in found.notices:
         print_line(notice, err=True)
-    for text in format_answer(found, settings.url, checked.checked):
+    for text in format_answer(found, settings.url):
         print_text(text)
 
 
@@ -198,7 +188,7 @@ def check_quotations(
     is_word = path is not None and path.suffix.lower() == ".docx"
     if annotated and not is_word:
         raise click.UsageError("--annotated needs a Word file (.docx) with --file.")
-    settings = Settings.from_environment(library=library)
+    settings = read_settings(library=library)
     content = _read_content(path) if path else b""
     pasted = run_confined(read_draft, content, settings=settings) if is_word else text or _decode_text(content, path)
     with Library(settings).open_view() as view:

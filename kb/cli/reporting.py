@@ -11,15 +11,15 @@ import click
 
 from kb.citations.wording import format_pages
 from kb.cli.options import add_json_option, add_library_option, print_json
+from kb.cli.output.printing import format_count, print_line
 from kb.cli.ownership import refuse_other_user
-from kb.cli.printing import format_count, print_line
 from kb.errors import EngineError, LibraryError
 from kb.library.files.audit import record_change
 from kb.library.files.reader_reports import ReaderReport, close_report, list_reports
+from kb.library.indexing.personal.folders import read_settings
 from kb.library.indexing.sync import Library
 from kb.library.view import LibraryView
 from kb.present.answers import build_document_path, build_passage_path
-from kb.settings import Settings
 
 _ALL = "all"
 
@@ -37,7 +37,7 @@ def reports(library: Path | None, named: Sequence[str], are_closed: bool, as_jso
     """
     if named and are_closed:
         raise click.UsageError("--close goes without --closed.")
-    settings = Settings.from_environment(library=library)
+    settings = read_settings(library=library)
     found = list_reports(settings.library, closed=are_closed)
     if named:
         found = _choose(found, named)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kb.cli.printing import print_line
+from kb.cli.output.printing import print_line
 from kb.sample import write_sample
 
 

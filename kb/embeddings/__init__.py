@@ -30,6 +30,10 @@ class Encoder(Protocol):
         """The SHA-256 of everything a vector depends on. Vectors of different identities cannot be compared."""
 
     @property
+    def is_english_only(self) -> bool:
+        """Whether it is of no use for a question in another language."""
+
+    @property
     def batch_size(self) -> int:
         """Passages to encode at once: enough for speed, few enough to report progress and stop in between."""
 

@@ -22,7 +22,7 @@ from kb.embeddings import Vectors, normalize_rows
 from kb.embeddings.transformers import group_by_length, open_session, pool_mean
 from kb.embeddings.weights import DATA, hash_files, locate_package_file, require_file, verify_checksum
 from kb.errors import SettingsError
-from kb.text.normalization import normalize
+from kb.text.folding import normalize
 
 CONTINUES = "##"
 MAX_WORD_CHARS = 100  # a longer run of letters is one unknown piece
@@ -111,12 +111,17 @@ MAX_PIECES = 256  # as in training: longer texts get worse vectors, at quadratic
 
 @dataclass(frozen=True, slots=True)
 class EncoderConfig:
-    """The configuration of a model; `pooling` of the pieces' vectors is their "mean", or the "first" one."""
+    """The configuration of a model; `pooling` of the pieces' vectors is their "mean", or the "first" one.
+
+    Attributes:
+        is_english_only: False where the languages of the model are not known.
+    """
 
     pooling: str = "mean"
     query_prefix: str = ""
     passage_prefix: str = ""
     max_pieces: int = MAX_PIECES
+    is_english_only: bool = False
 
 
 class ContextualEncoder:
@@ -150,7 +155,11 @@ class ContextualEncoder:
         """Load all-MiniLM-L6-v2 (Apache-2.0), quantised to 8 bits, from its package."""
         model = locate_package_file(MINILM_PACKAGE, MINILM_FILE, extra="minilm")
         return cls(
-            "minilm", verify_checksum(model, MINILM_SHA256), DATA / "bert-uncased.txt", EncoderConfig(), threads=threads
+            "minilm",
+            verify_checksum(model, MINILM_SHA256),
+            DATA / "bert-uncased.txt",
+            EncoderConfig(is_english_only=True),
+            threads=threads,
         )
 
     @classmethod
@@ -174,12 +183,14 @@ class ContextualEncoder:
 
     @property
     def name(self) -> str:
-        """The name in the settings."""
         return self._name
 
     @property
+    def is_english_only(self) -> bool:
+        return self._config.is_english_only
+
+    @property
     def dimensions(self) -> int:
-        """The length of a vector."""
         return self._dimensions
 
     @property
@@ -188,7 +199,6 @@ class ContextualEncoder:
         return self._identity
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Encode passages; see `kb.embeddings.Encoder`."""
         ids = [self._tokenizer.tokenize(self._config.passage_prefix + text, self._config.max_pieces) for text in texts]
         vectors = np.zeros((len(texts), self.dimensions), np.float32)
         for batch in group_by_length(ids):
@@ -196,7 +206,6 @@ class ContextualEncoder:
         return vectors
 
     def encode_query(self, text: str) -> Vectors:
-        """Encode a typed query; see `kb.embeddings.Encoder`."""
         rows = self._run([self._tokenizer.tokenize(self._config.query_prefix + text, self._config.max_pieces)])
         vector: Vectors = rows[0]
         return vector

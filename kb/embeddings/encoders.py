@@ -1,7 +1,7 @@
 """The encoders that a library uses: encoding of queries, and of passages without vectors.
 
-Unless meaning is off, a library has the static encoder, whose vectors are committed with the passages, and perhaps a
-slow encoder named in the settings, which encodes in the background. Queries use the static encoder at once, and the
+Unless meaning is off, a library has the static encoder, whose vectors are committed with the passages, and perhaps
+slow encoders named in the settings, which encode in the background. Queries use the static encoder at once, and each
 slow one beside it as soon as that has encoded every passage.
 
 A text in capitals has the same meaning, but is other words to an encoder, so it is encoded in small letters.
@@ -23,6 +23,7 @@ import numpy as np
 
 from kb.embeddings import Encoder, Vectors
 from kb.embeddings.contextual import ContextualEncoder
+from kb.embeddings.english import EnglishEncoder
 from kb.embeddings.multilingual import MultilingualEncoder
 from kb.embeddings.static import StaticEncoder
 from kb.engine.protocol import EmbeddingCoverage, Engine
@@ -39,7 +40,11 @@ MAX_TITLE_WORDS = 16
 MAX_HEADING_WORDS = 24
 _BATCHES_PER_COMMIT = 8  # little is lost if encoding is stopped, and little time is spent on commits
 _CACHED_QUERIES = 256
-_STATIC_WEIGHT = 0.6  # weight of the static encoder's similarities, if a slow one's is 1
+# Weights of an encoder's similarities: two slow ones that agree are right more often, so that they count more beside
+# the words than one alone.
+_STATIC_WEIGHT = 0.6
+_SLOW_WEIGHT = 1.0
+_TOGETHER_WEIGHT = 1.5
 _WRITE_TIMEOUT_S = 60.0  # of waiting for another process that is writing to the index
 _RETRY_DELAY_S = 0.5
 
@@ -75,7 +80,9 @@ ENCODERS: Mapping[str, Callable[[], Encoder]] = {
     "static": StaticEncoder,
     "minilm": ContextualEncoder.load_minilm,
     "multilingual": MultilingualEncoder,
+    "english": EnglishEncoder,
 }
+_AND = "+"  # between the names of slow encoders that are used together
 
 
 def open_encoder(choice: str) -> Encoder:
@@ -89,7 +96,10 @@ def open_encoder(choice: str) -> Encoder:
     folder = Path(choice)
     if not folder.is_dir():
         names = ", ".join(ENCODERS)
-        raise SettingsError(f"There is no encoder '{choice}'. Choose one of {names}, or a folder with a model.")
+        raise SettingsError(
+            f"There is no encoder '{choice}'. Choose one of {names}, two of them with '{_AND}' between, or a folder "
+            "with a model."
+        )
     return ContextualEncoder.load_folder(folder)
 
 
@@ -115,7 +125,11 @@ class EncodingCache(Protocol):
 
 
 class Encoders:
-    """The encoders of a setting ("off", or an argument of `load`), loaded lazily. Safe to share between threads."""
+    """The encoders of a setting, loaded lazily. Safe to share between threads.
+
+    Args:
+        choice: "off", or an argument of `load`, or several with "+" between.
+    """
 
     def __init__(self, choice: str, load: Callable[[str], Encoder] = open_encoder) -> None:
         self._choice = choice
@@ -128,42 +142,61 @@ class Encoders:
         return None if self._choice == OFF else self._load(STATIC)
 
     @cached_property
-    def chosen_encoder(self) -> Encoder | None:
-        """The slow encoder; None if the settings name none.
+    def slow_encoders(self) -> tuple[Encoder, ...]:
+        """The slow encoders; empty if the settings name none.
 
         Raises:
-            SettingsError: What it needs is missing.
+            SettingsError: What one needs is missing.
         """
-        return None if self._choice in (OFF, STATIC) else self._load(self._choice)
+        named = [self._choice] if Path(self._choice).is_dir() else self._choice.split(_AND)
+        return tuple(self._load(each) for each in dict.fromkeys(named) if each not in (OFF, STATIC))
 
     def list_encoders(self) -> list[Encoder]:
         """Return the encoders, the static one first."""
-        return [each for each in (self.static_encoder, self.chosen_encoder) if each is not None]
+        return [each for each in (self.static_encoder, *self.slow_encoders) if each is not None]
 
     def build_query_vectors(
         self, measure: MeasureCoverage, text: str, *, is_english: bool = True
     ) -> tuple[QueryVector, ...]:
-        """Encode a query by the slow encoder, if it is ready, and by the static one, in this order.
+        """Encode a query by the encoders that have encoded all passages, the slow ones first.
 
-        Empty if meaning is off, or if the text has no vector. The static encoder knows English only, and is used if
-        `is_english`. The coverage is measured in the library that is searched.
+        Empty if meaning is off, or if the text has no vector. Encoders that know English only are used if `is_english`.
+        The coverage is measured in the library that is searched.
         """
-        chosen, typed, found = self.choose_encoder(measure), " ".join(text.split()), []
-        static = self.static_encoder
-        for encoder in (chosen, None if static is chosen else static):
-            if encoder is None or (encoder is static and not is_english):
-                continue
+        slow, static = self._list_ready(measure), self.static_encoder
+        usable = [each for each in (*slow, *([static] if static else ())) if is_english or not each.is_english_only]
+        weight = _TOGETHER_WEIGHT if sum(each is not static for each in usable) > 1 else _SLOW_WEIGHT
+        typed, found = " ".join(text.split()), []
+        for encoder in usable:
             vector = self._vector(encoder.identity, typed.lower() if is_in_capitals(typed) else typed)
             if vector.any():
-                found.append(QueryVector(encoder.identity, vector, _STATIC_WEIGHT if encoder is static else 1.0))
+                found.append(QueryVector(encoder.identity, vector, _STATIC_WEIGHT if encoder is static else weight))
         return tuple(found)
 
+    def compare(self, measure: MeasureCoverage, text: str, passages: Sequence[str]) -> Vectors | None:
+        """Return the cosine similarity of an English text and each of some passages, by the encoder of English.
+
+        None without an encoder of English other than the static one that has encoded all passages.
+        """
+        encoder = next((each for each in self._list_ready(measure) if each.is_english_only), None)
+        if encoder is None or not passages:
+            return None
+        vector = self._vector(encoder.identity, " ".join(text.split()))
+        similarities: Vectors = encoder.encode_passages(passages) @ vector
+        return similarities
+
     def choose_encoder(self, measure: MeasureCoverage) -> Encoder | None:
-        """Return the best encoder that has encoded all passages; None if meaning is off."""
-        for encoder in reversed(self.list_encoders()):
-            if encoder is self.static_encoder or measure(encoder.identity).is_complete:
-                return encoder
-        return None
+        """Return the encoder that compares passages with each other; None if meaning is off.
+
+        It is the slow one that knows the most languages among those that have encoded all passages, or else the static
+        one.
+        """
+        ready = self._list_ready(measure)
+        return min(ready, key=lambda each: each.is_english_only) if ready else self.static_encoder
+
+    def _list_ready(self, measure: MeasureCoverage) -> list[Encoder]:
+        """Return the slow encoders that have encoded all passages."""
+        return [each for each in self.slow_encoders if measure(each.identity).is_complete]
 
     def _encode_text(self, identity: str, text: str) -> Vectors:
         encoder = next(each for each in self.list_encoders() if each.identity == identity)

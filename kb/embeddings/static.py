@@ -6,12 +6,14 @@ origin of the table.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.embeddings import Vectors, normalize_rows
 from kb.embeddings.weights import DATA, hash_files, require_file, verify_checksum
@@ -73,10 +75,10 @@ class StaticEncoder:
     """The mean of the vectors of a text's pieces; see `kb.embeddings.Encoder`."""
 
     name = "static"
+    is_english_only = True
     batch_size = 1024
 
     def __init__(self) -> None:
-        """Load the table."""
         table = verify_checksum(require_file(DATA / "static-vectors.npz"), TABLE_SHA256)
         vocabulary = DATA / "static-pieces.txt"
         with np.load(table, allow_pickle=False) as arrays:
@@ -86,7 +88,6 @@ class StaticEncoder:
 
     @property
     def dimensions(self) -> int:
-        """The length of a vector."""
         return int(self._table.shape[1])
 
     @property
@@ -95,7 +96,6 @@ class StaticEncoder:
         return self._identity
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Encode passages; see `kb.embeddings.Encoder`."""
         vectors = np.zeros((len(texts), self.dimensions), np.float32)
         for row, text in enumerate(texts):
             ids = self._tokenizer.tokenize(" ".join(text.split()))
@@ -104,6 +104,29 @@ class StaticEncoder:
         return normalize_rows(vectors)
 
     def encode_query(self, text: str) -> Vectors:
-        """Encode a typed query; see `kb.embeddings.Encoder`."""
         vector: Vectors = self.encode_passages([text])[0]
         return vector
+
+
+_USUAL = 15.0  # length of an ordinary noun or verb
+
+
+@lru_cache(maxsize=65536)
+def measure_rarity(word: str) -> float:
+    """Return how rare a folded word is in English: 0.3 for the commonest, 1 for ordinary nouns, 1.4 for rare words.
+
+    Vectors are the longer the rarer a piece is in the training texts, so that common words hardly move a mean. The
+    rarity is the root of the length of the word's vector, compared with an ordinary one: the lengths themselves move
+    words so far that a question in other words than the answer's is led astray.
+    """
+    tokenizer, lengths = _load_lengths()
+    length = math.sqrt(float((lengths[tokenizer.tokenize(word)] ** 2).sum()))
+    return math.sqrt(length / _USUAL)
+
+
+@cache
+def _load_lengths() -> tuple[BytePairTokenizer, NDArray[np.float32]]:
+    with np.load(require_file(DATA / "static-vectors.npz"), allow_pickle=False) as arrays:
+        squares = np.einsum("ij,ij->i", arrays["vectors"], arrays["vectors"], dtype=np.float32)
+        lengths: NDArray[np.float32] = np.sqrt(squares) * arrays["scales"]
+    return load_tokenizer(), lengths

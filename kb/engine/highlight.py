@@ -75,7 +75,7 @@ def _list_parts(tree: Node, *, within_quotations: bool = False) -> Iterator[tupl
             return
         case _:
             within_quotations = within_quotations or isinstance(tree, WithinQuotations)
-            for part in list_children(tree):
+            for part in tree.parts if isinstance(tree, Should) else list_children(tree):
                 yield from _list_parts(part, within_quotations=within_quotations)
 
 

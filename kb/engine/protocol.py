@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Protocol, Self
 
 from kb.errors import KBError
-from kb.model import DocumentId, DocumentRecord, IndexedDocument, Passage, PassageId, Query
+from kb.model import DocumentId, DocumentRecord, Hit, IndexedDocument, Passage, PassageId, Query
 
 SHARED_RUN = 8  # consecutive words in common by which every engine finds near-duplicates
 LONG_RUN = 17  # consecutive words in common that never occur by chance, however long the two passages are
@@ -24,38 +24,26 @@ LONG_RUN = 17  # consecutive words in common that never occur by chance, however
 
 
 @dataclass(frozen=True, slots=True)
-class ScoredPassage:
-    """A passage that matches a query, with its document.
-
-    Attributes:
-        score: Above 0, comparable within one response only.
-        related: Whether it was found by its embedding alone: it has none of the ranked words.
-    """
-
-    passage: Passage
-    document: DocumentRecord
-    score: float
-    related: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class SearchResponse:
     """The answer to one query.
 
     Attributes:
-        total: The number of matching passages, of which `hits` are the requested part.
+        total: The number of matching passages, of which `hits` are the requested part, as yet without spans.
         facets: For each requested facet, its values with their numbers of passages, the most frequent first and of
             equal ones the first in order, up to `Query.facet_limit`; each counts the matches of the query and all
             filters but its own. Speakers are given by id, and all of them, since a view leaves some out. The values of
             the jurisdiction are the places where passages apply, each with all passages that a filter by it lets
             through, so that a passage on the UK counts for England too.
         facet_sizes: The number of values of each in all.
+        not_known: For each requested facet of which some of these matches have no value, their number. Of speakers,
+            those without one that `Filters.listed` has.
     """
 
     total: int
-    hits: tuple[ScoredPassage, ...]
+    hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     facet_sizes: Mapping[str, int] = field(default_factory=dict)
+    not_known: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +135,7 @@ class Reader(Protocol):
         `limit` are likely.
         """
 
-    def nearest(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[ScoredPassage]:
+    def nearest(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[Hit]:
         """Return the passages whose embeddings are nearest to that of one of this library.
 
         Those of other documents come first, and each group is sorted by nearness. The passage itself is left out;

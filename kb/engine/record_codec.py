@@ -38,6 +38,7 @@ from kb.model import (
     PageBreak,
     PageDoubt,
     PageRange,
+    PageUnit,
     Passage,
     PassageId,
     PassageKind,
@@ -236,7 +237,18 @@ def _build_quotation(
 
 
 def _build_evidence(text: str, pages: _Cells | None) -> Evidence:
-    return Evidence(text, PageRange(*pages) if pages else None)
+    return Evidence(text, _build_range(*pages) if pages else None)
+
+
+_UNITS = {"": PageUnit.PAGE, **{unit.value: unit for unit in PageUnit}}
+
+
+def _build_break(offset: int, number: int, label: str, unit: str = "") -> PageBreak:
+    return PageBreak(offset, number, label, _UNITS[unit])
+
+
+def _build_range(first: int, last: int, label: str, unit: str = "") -> PageRange:
+    return PageRange(first, last, label, _UNITS[unit])
 
 
 _SPAN = _Layout(Span, "start", "end")
@@ -251,9 +263,11 @@ _BLOCK = _Layout(
     _Column(("group",), _SPAN.pack),
     required=3,
 )
-_PAGE_BREAK = _Layout(PageBreak, "offset", "number", "label")
+# A column without a reader, since passages have many pages; those of most files are left out.
+_UNIT = _Column(("unit.value",), lambda unit: "" if unit == PageUnit.PAGE else unit, values=tuple(PageUnit))
+_PAGE_BREAK = _Layout(_build_break, "offset", "number", "label", _UNIT, required=3)
 _NOTE = _Layout(Note, "offset", "mark", "passage")
-_PAGE_RANGE = _Layout(PageRange, "first", "last", "label")
+_PAGE_RANGE = _Layout(_build_range, "first", "last", "label", _UNIT, required=3)
 _EVIDENCE = _Layout(_build_evidence, "text", _Column(("pages",), _PAGE_RANGE.pack))
 _QUOTATION = _Layout(
     _build_quotation,
@@ -331,13 +345,14 @@ _METADATA = _Layout(
     _tuple("jurisdictions"),
     "authority",
     "edition",
-    _objects("origins", _Layout(FieldOrigin, "field", _enum("origin", MetadataOrigin))),
+    _objects("origins", _Layout(FieldOrigin, "field", _enum("origin", MetadataOrigin), "page", "words", required=2)),
     "place",
     "number",
     "checked",  # not in records of version 0.2.0 and before
     "withdrawn",  # from here on not in records of version 0.3.0 and before
     "not_before",
     "not_before_words",
+    _tuple("not_known"),
 )
 _RECORD = _Layout(
     DocumentRecord,
@@ -356,6 +371,7 @@ _RECORD = _Layout(
     # Not in records of version 0.2.0 and before.
     _objects("hidden_text", _Layout(HiddenText, "page", "characters", "words", "is_line_partly_covered")),
     _tuple("faults"),
+    _tuple("recognized_pages"),  # not in records of version 0.3.0 and before
 )
 _UNREAD_SOURCE = _Layout(UnreadSource, "source", "fingerprint", "reason")
 _TOMBSTONE = _Layout(Tombstone, "passage", "successor")
@@ -384,7 +400,6 @@ def pack_passages(indexed: IndexedDocument) -> Sequence[bytes]:
 
 
 def unpack_passage(data: bytes, document: DocumentId) -> Passage:
-    """Unpack a passage of a document."""
     cells = _load(data)
     cells += _PASSAGE.empty[len(cells) :]
     return _PASSAGE.unpack(cells, document)

@@ -5,18 +5,3 @@ from kb.evaluation.cases import read_cases
 from kb.evaluation.collection import Collection, JudgedQuestions, read_collection, read_judged_questions
 from kb.evaluation.metrics import MeanMetrics
 from kb.evaluation.runner import Evaluation, evaluate, measure_library
-
-__all__ = [
-    "CaseReport",
-    "CheckedCase",
-    "Collection",
-    "Evaluation",
-    "JudgedQuestions",
-    "MeanMetrics",
-    "check_cases",
-    "evaluate",
-    "measure_library",
-    "read_cases",
-    "read_collection",
-    "read_judged_questions",
-]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from statistics import fmean
 from typing import Self
 
@@ -67,22 +67,15 @@ class MeanMetrics:
     recall: float
     in_three: float
     in_ten: float
-    queries: int
     ms: float
+    queries: int
 
     @classmethod
     def average(cls, metrics: Iterable[RankingMetrics]) -> Self:
         """Return the means of the metrics of one or more questions."""
         every = list(metrics)
-        return cls(
-            ndcg=fmean(each.ndcg for each in every),
-            mrr=fmean(each.mrr for each in every),
-            recall=fmean(each.recall for each in every),
-            in_three=fmean(each.in_three for each in every),
-            in_ten=fmean(each.in_ten for each in every),
-            queries=len(every),
-            ms=fmean(each.ms for each in every),
-        )
+        means = {each.name: fmean(getattr(one, each.name) for one in every) for each in fields(RankingMetrics)}
+        return cls(**means, queries=len(every))
 
     def to_json(self) -> dict[str, float]:
         """Return the means by their usual names."""

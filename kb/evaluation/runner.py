@@ -20,6 +20,7 @@ from kb.embeddings.encoders import OFF, STATIC
 from kb.evaluation.collection import Collection, CollectionText, JudgedQuestions, read_collection
 from kb.evaluation.metrics import DEEP, TOP, MeanMetrics, RankingMetrics
 from kb.evaluation.ranking import rank_as_read, resolve_passage
+from kb.library.indexing.encoding import encode_passages
 from kb.library.indexing.sync import Library
 from kb.library.view import LibraryView
 from kb.model import Hit
@@ -53,7 +54,7 @@ class Evaluation:
 
 def _index_library(library: Library) -> None:
     library.sync()
-    library.encode()
+    encode_passages(library)
 
 
 def evaluate(folder: Path, settings: Settings, index: Callable[[Library], object] = _index_library) -> Evaluation:

@@ -69,7 +69,6 @@ _LOOSE = {"v": r"v\.?", "and": "(?:and|&)", ",": "[.,]?", ".": "[.,]?", "'": "['
 
 @cache
 def load_laws() -> tuple[Law, ...]:
-    """Return the laws of the catalogue, in order."""
     tables = tomllib.loads(files("kb.laws").joinpath("data/laws.toml").read_text(encoding="utf-8"))["laws"]
     return tuple(
         Law(

@@ -111,12 +111,10 @@ class Lead:
     span: Span | None = None
 
     def pack(self) -> bytes:
-        """Pack the lead into bytes."""
         return json.dumps([self.passage, *([self.span.start, self.span.end] if self.span else [])]).encode()
 
     @classmethod
     def unpack(cls, data: bytes) -> Lead:
-        """Unpack a lead."""
         passage, *span = json.loads(data)
         return cls(PassageId(passage), Span(*span) if span else None)
 
@@ -195,7 +193,6 @@ class Address:
 
     @classmethod
     def of(cls, passage: Passage) -> Address:
-        """Return the address of a passage."""
         return cls(passage.id, passage.document, choose_runs(passage.text))
 
     def format(self) -> bytes:
@@ -217,7 +214,6 @@ class AddressFile:
 
     @classmethod
     def of_library(cls, folder: Path) -> AddressFile:
-        """Return the file of a library's folder."""
         return cls(folder / "addresses.jsonl")
 
     def read(self) -> bytes | None:

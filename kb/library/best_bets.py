@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from kb.engine.protocol import IndexProblem
+from kb.library.tallies import stem_words
 from kb.library.view import LibraryView
 from kb.model import BestBet, DocumentId, PassageId
 from kb.settings import BestBetConfig
-from kb.text import split_terms, stem
 
 _ADDRESS = re.compile(r"(?:https?://[^/]+)?(?:/[^?#]*)?/documents/(?P<path>[^?#]+?)(?:\.json)?/?(?:[?#].*)?")
 
@@ -19,8 +19,8 @@ def find_best_bets(bets: Iterable[BestBetConfig], typed: str, view: LibraryView)
 
     A text matches a best bet if it has all words of one of its phrases, adjacent and in order, in any of their forms.
     """
-    stems = _stem_words(typed)
-    matching = [bet for bet in bets if any(_is_sublist(_stem_words(phrase), stems) for phrase in bet.words)]
+    stems = stem_words(typed)
+    matching = [bet for bet in bets if any(_is_sublist(stem_words(phrase), stems) for phrase in bet.words)]
     resolved = (_resolve(bet, view) for bet in matching)
     return tuple(each for each in resolved if each is not None)
 
@@ -35,10 +35,6 @@ def check_best_bets(bets: Iterable[BestBetConfig], view: LibraryView) -> list[In
         for bet in bets
         if _resolve(bet, view) is None
     ]
-
-
-def _stem_words(text: str) -> list[str]:
-    return [stem(term) for term in split_terms(text)]
 
 
 def _is_sublist(part: Sequence[str], whole: Sequence[str]) -> bool:

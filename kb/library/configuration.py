@@ -28,7 +28,7 @@ from kb.query.synonym_rules import SynonymRule, load_shipped_rules, parse_rules
 from kb.quotations.models import build_speaker_id
 from kb.setting_faults import gather_faults, offer_nearest
 from kb.settings import LibraryConfig, parse_toml
-from kb.text.control_chars import escape_controls
+from kb.text.characters import escape_controls
 
 CONFIG_FILE = "library.toml"
 KEPT_SYNONYMS = "synonyms.toml"

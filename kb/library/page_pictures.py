@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from pathlib import Path, PurePosixPath
 
 from kb.errors import OverloadError, ReadError
-from kb.read.confined_calls import PersistentWorker
-from kb.read.pdf.page_pictures import WHOLE_PAGE, PagePart, draw_page
+from kb.library.files.page_cache import FoundWords, PageCache
+from kb.model import DocumentRecord, PassageId, Span
+from kb.read.pdf.page_pictures import WHOLE_PAGE, PagePart, draw_page, draw_thumbnail
 from kb.read.pdf.word_boxes import PageWords, locate_words
+from kb.read.workers.confined_calls import PersistentWorker
 
 _TIMEOUT_S = 2.0
 _MEMORY_MB = 512
@@ -21,15 +23,21 @@ _FAILURE_LIFETIME_S = 300.0  # a page that took too long may not do so again whe
 _Key = tuple[object, ...]
 
 
+def is_pdf(record: DocumentRecord) -> bool:
+    """Tell whether a document's file is a PDF."""
+    return PurePosixPath(record.source).suffix.lower() == ".pdf"
+
+
 class PagePictures:
     """Draws pages of PDF files, and finds words on them. Safe to share between threads.
 
-    Pictures are cached in memory, the most recent 64 MB. Positions of words are not cached: finding them is as fast as
-    a look-up would be. The files are below the folder `sources`.
+    Pictures are cached in memory, the most recent 64 MB. The files are below the folder `sources`; `kept` are the pages
+    that were drawn when the library was indexed.
     """
 
-    def __init__(self, sources: Path) -> None:
+    def __init__(self, sources: Path, kept: PageCache) -> None:
         self._readable = [sources.resolve()]
+        self._kept = kept
         self._lock = threading.Lock()
         self._worker = self._build_worker()
         self._pictures = PictureCache(_MAX_CACHE_BYTES)
@@ -47,12 +55,21 @@ class PagePictures:
             OverloadError: Too many pages are being drawn.
             ReadError: The page cannot be drawn, or not within the limits.
         """
-        key = (sha256, number, dpi, part)
-        found = self._pictures.get(key)
-        if found is None:
-            found = self._draw(key, path, number, dpi, part)
-            self._pictures.put(key, found)
-        return found
+        return self._provide((sha256, number, dpi, part), draw_page, path, number, dpi, part)
+
+    def find_thumbnail(self, record: DocumentRecord, number: int) -> bytes | None:
+        """Return the thumbnail of a page (1-based) if that costs no drawing; else None."""
+        return self._kept.find_picture(record, number) or self._pictures.get((record.sha256, number))
+
+    def draw_thumbnail(self, path: Path, record: DocumentRecord, number: int) -> bytes:
+        """Draw the thumbnail of a page (1-based) of a document's file; errors as those of `draw`."""
+        return self._provide((record.sha256, number), draw_thumbnail, path, number)
+
+    def find_words(
+        self, record: DocumentRecord, number: int, passage: PassageId, spans: Sequence[Span]
+    ) -> FoundWords | None:
+        """Return words that were found on a page when the library was indexed; as `PageCache.find_words`."""
+        return self._kept.find_words(record, number, passage, spans)
 
     def locate_words(self, path: Path, number: int, texts: Sequence[str]) -> PageWords:
         """Return the positions of words on a page; arguments as of `kb.read.pdf.word_boxes.locate_words`.
@@ -64,16 +81,22 @@ class PagePictures:
         return self._find_worker(path).call(locate_words, path, number, texts)
 
     def close(self) -> None:
-        """End the process."""
         with self._lock:
             self._worker.close()
 
-    def _draw(self, key: _Key, path: Path, number: int, dpi: int, part: PagePart) -> bytes:
+    def _provide(self, key: _Key, function: Callable[..., bytes], path: Path, *arguments: object) -> bytes:
+        found = self._pictures.get(key)
+        if found is None:
+            found = self._draw(key, function, path, *arguments)
+            self._pictures.put(key, found)
+        return found
+
+    def _draw(self, key: _Key, function: Callable[..., bytes], path: Path, *arguments: object) -> bytes:
         reason, until = self._failures.get(key, ("", 0.0))
         if time.monotonic() < until:
             raise ReadError(reason)  # a new one: each time that an error is raised, it gets more frames to hold
         try:
-            return self._find_worker(path).call(draw_page, path, number, dpi, part)
+            return self._find_worker(path).call(function, path, *arguments)
         except OverloadError:
             raise
         except ReadError as failure:
@@ -95,7 +118,12 @@ class PagePictures:
 
     def _build_worker(self) -> PersistentWorker:
         return PersistentWorker(
-            draw_page, locate_words, timeout_s=_TIMEOUT_S, memory_mb=_MEMORY_MB, readable=tuple(self._readable)
+            draw_page,
+            draw_thumbnail,
+            locate_words,
+            timeout_s=_TIMEOUT_S,
+            memory_mb=_MEMORY_MB,
+            readable=tuple(self._readable),
         )
 
 

@@ -19,7 +19,6 @@ from kb.engine.protocol import (
     Engine,
     PassageRange,
     Reader,
-    ScoredPassage,
     SearchResponse,
     TermScope,
     UnencodedPassages,
@@ -28,6 +27,7 @@ from kb.engine.record_codec import unpack_tombstone
 from kb.engine.tombstones import Tombstone, follow_successors
 from kb.library.addresses import Lead
 from kb.library.catalogue.document_tallies import (
+    SpeakerTexts,
     build_law,
     build_speaker,
     build_text_coverage,
@@ -36,11 +36,11 @@ from kb.library.catalogue.document_tallies import (
 )
 from kb.library.catalogue.layout import GONE, LAW, LEAD, SPEAKER, build_change_token_key, is_current
 from kb.library.catalogue.sources import read_unread_sources
-from kb.library.listed_speakers import SpeakerTexts
 from kb.library.prefixes import expand_prefixes
 from kb.library.tallies import TEXT, Tally
 from kb.model import (
     NO_SPEAKER,
+    NOT_KNOWN,
     CitedLaw,
     DocumentId,
     DocumentRecord,
@@ -135,7 +135,7 @@ class LibraryView:
             return []
         prepared = [expand_prefixes(self._bind(each.tree), self.reader, self._max_prefix_terms) for each in queries]
         requests = [
-            replace(query, tree=tree, filters=self._close_filters(query.filters))
+            replace(query, tree=tree, filters=self._close_filters(query))
             for query, (tree, _) in zip(queries, prepared, strict=True)
         ]
         responses = self.reader.multi_search(requests)
@@ -154,25 +154,25 @@ class LibraryView:
     def _withhold(self, passages: Iterable[Passage]) -> list[Passage]:
         return [withhold_speakers(each, self.closed_speakers) for each in passages]
 
-    def _withhold_scored(self, found: ScoredPassage) -> ScoredPassage:
-        return replace(found, passage=withhold_speakers(found.passage, self.closed_speakers))
-
-    def _close_filters(self, filters: Filters) -> Filters:
-        """Return filters that match nothing for a speaker without a page."""
-        if not filters.speaker:
+    def _close_filters(self, query: Query) -> Filters:
+        """Return a query's filters, in which a speaker without a page matches nothing and counts as nobody."""
+        filters = query.filters
+        if not filters.speaker and "speaker" not in query.facets:
             return filters
         listed = self.memoize(_list_speaker_ids, self.closed_speakers)
-        return replace(filters, speaker=tuple(each if each in listed else NO_SPEAKER for each in filters.speaker))
+        chosen = (each if each in listed or each == NOT_KNOWN else NO_SPEAKER for each in filters.speaker)
+        return replace(filters, speaker=tuple(chosen), listed=listed)
 
     def _complete(self, query: Query, response: SearchResponse, notices: tuple[str, ...]) -> Results:
         highlighter = Highlighter(query.tree)
         hits: list[Hit] = []
         found = 0
-        for each in map(self._withhold_scored, response.hits):
+        for each in response.hits:
+            passage = withhold_speakers(each.passage, self.closed_speakers)
             is_enough = query.max_spans is not None and found >= query.max_spans
-            spans = () if is_enough else highlighter.find_spans(each.passage)
+            spans = () if is_enough else highlighter.find_spans(passage)
             found += len(spans)
-            hits.append(build_hit(each, spans))
+            hits.append(replace(each, passage=passage, spans=spans))
         facets = self._build_facets(response, query.facet_limit)
         return Results(response.total, tuple(hits), facets, notices)
 
@@ -187,11 +187,17 @@ class LibraryView:
         listed = [SpeakerCount(SpeakerId(each), names[each], count) for each, count in speakers if each in names]
         if speakers:
             sizes["speaker"] = len(listed)
-        return Facets(**counted, speaker=tuple(listed[:limit]), sizes=sizes)
+        return Facets(**counted, speaker=tuple(listed[:limit]), sizes=sizes, not_known=response.not_known)
 
     def highlight(self, passage: Passage, query: Query) -> tuple[Span, ...]:
         """Return the spans of a passage that a query's words match, whether or not the passage is a hit."""
         return Highlighter(self._bind(query.tree)).find_spans(passage)
+
+    def mark_hits(self, hits: Iterable[Hit], query: Query) -> tuple[Hit, ...]:
+        """Return hits of a query that had none of their spans found (`max_spans` of 0), with their spans."""
+        tree, _notices = expand_prefixes(self._bind(query.tree), self.reader, self._max_prefix_terms)
+        highlighter = Highlighter(tree)
+        return tuple(replace(each, spans=highlighter.find_spans(each.passage)) for each in hits)
 
     def count_matches(self, terms: Sequence[str]) -> Mapping[str, int]:
         """Return how many passages a search for each folded word finds; each is asked for once a view."""
@@ -212,11 +218,9 @@ class LibraryView:
     # ------------------------------------------------------------------------------------- look-up
 
     def get_passage(self, passage: PassageId) -> Passage | None:
-        """Return a passage by its id."""
         return self.get_passages([passage])[0]
 
     def get_passages(self, passages: Sequence[PassageId]) -> Sequence[Passage | None]:
-        """Return passages by their ids."""
         found = self.reader.get_passages(passages)
         return [each and withhold_speakers(each, self.closed_speakers) for each in found]
 
@@ -256,7 +260,6 @@ class LibraryView:
         return [self._withhold(each) for each in self.reader.document_passages(ranges)]
 
     def get_document(self, document: DocumentId) -> DocumentRecord | None:
-        """Return a document's record by its id."""
         return self.get_documents([document]).get(document)
 
     def get_documents(self, documents: Sequence[DocumentId]) -> Mapping[DocumentId, DocumentRecord]:
@@ -283,7 +286,7 @@ class LibraryView:
     def nearest(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[Hit]:
         """Return the nearest passages by embedding; see `Reader.nearest`."""
         found = self.reader.nearest(passage, encoder, least=least, limit=limit)
-        return [build_hit(self._withhold_scored(each)) for each in found]
+        return [replace(each, passage=withhold_speakers(each.passage, self.closed_speakers)) for each in found]
 
     def coverage(self, encoder: str) -> EmbeddingCoverage:
         """Return how many passages have a vector of an encoder, given by its identity."""
@@ -333,16 +336,11 @@ class LibraryView:
         return unpack_tombstone(*data.values()) if data else None
 
     def unread_sources(self) -> Sequence[UnreadSource]:
-        """Return the sources that could not be read, by source."""
         return read_unread_sources(self.reader)
 
     def speakers(self) -> Sequence[Speaker]:
         """Return every speaker who has a page, by name."""
         return self.memoize(_list_speakers, self.closed_speakers)
-
-    def has_speakers(self) -> bool:
-        """Tell whether the library quotes anybody by name."""
-        return self.memoize(_has_speakers, self.closed_speakers)
 
     def has_speaker_page(self, quotation: Quotation) -> bool:
         """Tell whether the speaker of a quotation has a page because of it."""
@@ -373,11 +371,6 @@ def _split_around(around: Sequence[Passage], passage: Passage, at: int) -> tuple
     if not any(each.id == passage.id for each in around):
         return (), ()
     return around[:at], around[at + 1 :]
-
-
-def build_hit(scored: ScoredPassage, spans: tuple[Span, ...] = ()) -> Hit:
-    """Return a passage found by an engine, with its highlighted spans."""
-    return Hit(scored.passage, scored.document, spans, scored.score, scored.related)
 
 
 def _measure_coverage(view: LibraryView, encoder: str) -> EmbeddingCoverage:
@@ -416,13 +409,8 @@ def _list_speakers(view: LibraryView, closed: frozenset[SpeakerId]) -> tuple[Spe
     return tuple(sorted(listed, key=lambda each: (each.name.casefold(), each.id)))
 
 
-def _list_speaker_ids(view: LibraryView, closed: frozenset[SpeakerId]) -> frozenset[str]:
+def _list_speaker_ids(view: LibraryView, closed: frozenset[SpeakerId]) -> frozenset[SpeakerId]:
     return frozenset(each.id for each in view.memoize(_list_speakers, closed))
-
-
-def _has_speakers(view: LibraryView, closed: frozenset[SpeakerId]) -> bool:
-    found = (build_speaker(identity, tally) for identity, tally in view.scan_tallies(SPEAKER))
-    return any(each and each.id not in closed for each in found)
 
 
 def _index_speakers(view: LibraryView, closed: frozenset[SpeakerId]) -> Mapping[Field, SpeakerTexts]:

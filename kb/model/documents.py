@@ -122,24 +122,45 @@ class NoteMark:
     note: int = -1
 
 
+class PageUnit(StrEnum):
+    """What a place of a file is: a page, or what a format has instead.
+
+    A row's label is the name of its sheet, which is empty where the file has only one without a name.
+    """
+
+    PAGE = "page"
+    SLIDE = "slide"
+    NOTES = "slide notes"  # what the speaker of a slide says
+    HIDDEN_SLIDE = "hidden slide"  # that the file has and does not present
+    HIDDEN_NOTES = "hidden slide notes"
+    ROW = "row"
+    SHEETS = "sheets"  # a range over the rows of several sheets
+
+    @property
+    def whole(self) -> PageUnit:
+        """The unit by which the file as a whole is counted."""
+        return self if self in (PageUnit.PAGE, PageUnit.ROW, PageUnit.SHEETS) else PageUnit.SLIDE
+
+
 class PageDoubt(StrEnum):
     """What the reader of a page is not certain of."""
 
     ORDER = "order"  # the reading order of its text
     TABLE = "table"  # which cells are in one row or column
     NO_TEXT = "no text"  # the page has none
+    OCR = "ocr"  # its words: they were recognised in a picture of it
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A part of `Document.text` that is printed on one page.
+    """A part of `Document.text` that is printed on one page; or that is one slide, its notes, or one row of a sheet.
 
     The pages of a document are in the order of its text and cover it without gaps. A printed page may have several
     entries, since footnotes and running heads are kept apart from the body; two printed pages on one page of the file
     have the same `number` and different labels.
 
     Attributes:
-        number: The 1-based page of the file.
+        number: The 1-based page or slide of the file, or row of the sheet.
         label: The printed page number: from the page itself, the file's page labels, or the number; empty where
             numbering begins after it, as for a cover.
     """
@@ -148,12 +169,14 @@ class Page:
     label: str
     span: Span
     doubts: tuple[PageDoubt, ...] = ()
+    unit: PageUnit = PageUnit.PAGE
 
 
 class MetadataOrigin(StrEnum):
     """Where a metadata field was read, the most certain first."""
 
     SIDECAR = "sidecar"
+    ZOTERO = "Zotero"  # what its user, or where they took it from, says there
     HEAD = "head"  # of the file: YAML, <meta>, JSON-LD, a table added by an archive
     TITLE_PAGE = "title page"  # or the first lines of a release: letterhead, headline, date line
     IMPRINT = "imprint"
@@ -161,6 +184,13 @@ class MetadataOrigin(StrEnum):
     INFERRED = "inferred"  # from the title, the publisher, or the nations named in the text
     PROPERTIES = "file properties"
     FILE_NAME = "file name"
+
+
+GIVEN_ORIGINS = (MetadataOrigin.SIDECAR, MetadataOrigin.ZOTERO)
+"""Origins of what a person has written down about the document, whatever it says itself."""
+
+WEAK_ORIGINS = (MetadataOrigin.INFERRED, MetadataOrigin.PROPERTIES, MetadataOrigin.FILE_NAME)
+"""Origins of what is only concluded, which no citation has and a keeper should review."""
 
 
 class Authority(StrEnum):
@@ -185,10 +215,17 @@ class Authority(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldOrigin:
-    """Where one field of a document's metadata was read."""
+    """Where one field of a document's metadata was read.
+
+    Attributes:
+        page: The page of the file on which the value is printed; 0 where none is known or the file has no pages.
+        words: The line that shows the value, as printed and shortened; "" where none was found.
+    """
 
     field: str
     origin: MetadataOrigin
+    page: int = 0
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +258,7 @@ class Metadata:
             1"), the chapter or number of a statute ("c. 30", "SI 2004/3166"), the volume of a debate, the number of a
             report in its series ("Cm 9742").
         origins: Of the non-empty fields, by name; permissions have none.
+        not_known: The names of fields that the keeper leaves empty, whatever the document seems to say.
     """
 
     title: str = ""
@@ -249,6 +287,7 @@ class Metadata:
     withdrawn: str = ""
     not_before: str = ""
     not_before_words: str = ""
+    not_known: tuple[str, ...] = ()
 
     def find_origin(self, field: str) -> MetadataOrigin | None:
         """Return where a field was read; None if it is empty."""
@@ -368,7 +407,8 @@ class Document:
         id: A slug of the source's path.
         source: The path below `sources/`, with `/`.
         sha256: Of the source's bytes, in hexadecimal.
-        unread_pages: The 1-based pages of the file that gave no text.
+        unread_pages: The 1-based pages of the file that show something and gave no text.
+        recognized_pages: Those whose text was recognised in a picture (OCR), by us or before.
         hidden_text: By page, for pages that have some; in order.
         remarks: Notes for the library's administrator, one sentence each: attachments' names, "opened with an empty
             password", ...
@@ -389,6 +429,7 @@ class Document:
     note_marks: tuple[NoteMark, ...] = ()
     page_count: int = 0
     unread_pages: tuple[int, ...] = ()
+    recognized_pages: tuple[int, ...] = ()
     hidden_text: tuple[HiddenText, ...] = ()
     remarks: tuple[str, ...] = ()
     quotation_overrides: tuple[QuotationOverride, ...] = ()

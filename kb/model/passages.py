@@ -20,6 +20,7 @@ from kb.model.documents import (
     HiddenText,
     Metadata,
     PageDoubt,
+    PageUnit,
     PassageId,
     PassageKind,
     Span,
@@ -36,25 +37,30 @@ class PageBreak:
     offset: int
     number: int
     label: str
+    unit: PageUnit = PageUnit.PAGE
 
 
 @dataclass(frozen=True, slots=True)
 class PageRange:
     """The pages of a text: 1-based pages of the file, and the printed label ("12", "12-13").
 
-    The label is empty where one of the pages has no number, such as a cover.
+    The label is empty where one of the pages has no number, such as a cover. Of rows it is the name of their sheet.
     """
 
     first: int
     last: int
     label: str
+    unit: PageUnit = PageUnit.PAGE
 
     @classmethod
     def join(cls, first: PageBreak | PageRange, last: PageBreak | PageRange) -> PageRange:
         """Return the pages from the first of one range to the last of another."""
         begins = first.first if isinstance(first, PageRange) else first.number
         ends = last.last if isinstance(last, PageRange) else last.number
-        return cls(begins, ends, join_labels(first.label, last.label))
+        unit = first.unit if first.unit is last.unit else first.unit.whole
+        if unit is PageUnit.ROW and first.label != last.label:
+            unit = PageUnit.SHEETS
+        return cls(begins, ends, join_labels(first.label, last.label), unit)
 
 
 def join_labels(first: str, last: str) -> str:
@@ -236,6 +242,11 @@ class Passage:
     doubts: tuple[PageDoubt, ...] = ()
 
     @property
+    def is_recognized(self) -> bool:
+        """Whether words of it were recognised in a picture of the page (OCR)."""
+        return PageDoubt.OCR in self.doubts
+
+    @property
     def context_cells(self) -> tuple[str, ...]:
         """Header cells of its table that are not in `text`; read and searched as a heading is."""
         return tuple(filter(None, (*self.table_head, self.row_label)))
@@ -313,6 +324,7 @@ class DocumentRecord:
     phrases: tuple[FrequentPhrase, ...] = ()
     hidden_text: tuple[HiddenText, ...] = ()
     faults: tuple[str, ...] = ()
+    recognized_pages: tuple[int, ...] = ()
 
     @property
     def title(self) -> str:

@@ -1,8 +1,8 @@
-"""Queries as passed to engines: a query tree with filters, sort order and paging."""
+"""Queries as passed to engines: a query tree with filters, sort order and paging; walks over the tree."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -91,9 +91,13 @@ class Should:
 
     With hits sorted by date, a passage must have as many of the parts as any passage that meets the rest of the query
     (as with `MinimumMatch`): a list by date of everything that has any one word would be of no use.
+
+    Attributes:
+        ranking: Words that find nothing: they add to the score of what is found without them.
     """
 
     parts: tuple[Node, ...]
+    ranking: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +200,20 @@ def is_optional_beside(parts: Iterable[Node]) -> bool:
 
 
 class Sort(StrEnum):
-    """The order of hits; ties are broken by document date (newest first), id and position."""
+    """The order of hits; ties are broken by document date (newest first), id and position.
+
+    `DOCUMENTS` is by relevance, with the best passage of each document alone; totals and facets count all passages.
+    """
 
     RELEVANCE = "relevance"
     NEWEST = "newest"
     OLDEST = "oldest"
+    DOCUMENTS = "documents"
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether it is by relevance."""
+        return self in (Sort.RELEVANCE, Sort.DOCUMENTS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -279,3 +292,40 @@ class Query:
     emphasis: TermWeights = TermWeights()
     max_related: int | None = None
     max_spans: int | None = None
+
+
+def list_children(node: Node) -> tuple[Node, ...]:
+    """Return the parts of a node; none of a leaf."""
+    match node:
+        case And(parts) | Or(parts) | MinimumMatch(parts) | SynonymGroup(parts):
+            return parts
+        case Should(parts, ranking):
+            return (*parts, *ranking)
+        case Not(part) | WithinQuotations(part):
+            return (part,)
+        case _:
+            return ()
+
+
+def walk(node: Node, *, without: tuple[type, ...] = ()) -> Iterator[Node]:
+    """Yield a node and its descendants in order, without nodes of some types and their descendants."""
+    if not isinstance(node, without):
+        yield node
+        for part in list_children(node):
+            yield from walk(part, without=without)
+
+
+def rewrite(node: Node, function: Callable[[Node], Node]) -> Node:
+    """Return a node with a function applied to each of its parts; the same object if no part changes."""
+    match node:
+        case And(parts) | Or(parts) | MinimumMatch(parts) | SynonymGroup(parts):
+            rewritten = tuple(map(function, parts))
+            return node if rewritten == parts else type(node)(rewritten)
+        case Should(parts, ranking):
+            changed_words = Should(tuple(map(function, parts)), tuple(map(function, ranking)))
+            return node if changed_words == node else changed_words
+        case Not(part) | WithinQuotations(part):
+            changed = function(part)
+            return node if changed == part else type(node)(changed)
+        case _:
+            return node

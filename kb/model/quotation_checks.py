@@ -104,6 +104,10 @@ class SeriousChange(NamedTuple):
     source: str
 
 
+def _join_pages(first: PageRange | None, last: PageRange | None) -> PageRange | None:
+    return PageRange.join(first, last) if first and last else first or last
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A place in the library that matches a quotation.
@@ -139,11 +143,7 @@ class Match:
         if not self.hit.spans or not ends.spans:
             return self.hit.pages
         start, end = self.hit.spans[0].start, ends.spans[-1].end
-        first = self.hit.passage.find_pages(start, start + 1)
-        last = ends.passage.find_pages(end - 1, end)
-        if first is None or last is None:
-            return first or last
-        return PageRange.join(first, last)
+        return _join_pages(self.hit.passage.find_pages(start, start + 1), ends.passage.find_pages(end - 1, end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +211,10 @@ class Duplicate:
     @property
     def pages(self) -> PageRange | None:
         """The pages of the words in the other document."""
-        first = self.their_passages[0].find_pages(self.their_spans[0].start, self.their_spans[0].start + 1)
-        last = self.their_passages[-1].find_pages(self.their_spans[-1].end - 1, self.their_spans[-1].end)
-        if first is None or last is None:
-            return first or last
-        return PageRange.join(first, last)
+        start, end = self.their_spans[0].start, self.their_spans[-1].end
+        return _join_pages(
+            self.their_passages[0].find_pages(start, start + 1), self.their_passages[-1].find_pages(end - 1, end)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ the site's root; `prefix_urls` makes it absolute. OpenAPI publishes the names an
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -16,11 +18,13 @@ from kb.citations.wording import format_short_citation
 from kb.model import (
     FACETS,
     Answer,
+    AnswerBox,
     BestBet,
     ContentsEntry,
     DocumentId,
     DocumentRecord,
     Facets,
+    FieldOrigin,
     Hit,
     KnownItem,
     NewerPassage,
@@ -28,6 +32,7 @@ from kb.model import (
     Passage,
     PassageId,
     Quotation,
+    Span,
     SpeakerId,
     Supersession,
     Supersessions,
@@ -71,8 +76,10 @@ class SupersededAnswer(TypedDict):
 class DocumentBrief(TypedDict):
     """A document as a hit names it.
 
-    `in_force` is true or false where something says so, and null where it is not known. `checked` is the day on which
-    the library's keeper last made sure that it still holds, "" where there is none.
+    `in_force` is true or false where something says so, and null where it is not known. `validity` says what that rests
+    on: "checked" by the keeper, "superseded", "withdrawn" or "expired", "valid until" a day to come, the "newest" of
+    its series, or "" where it is not known. `checked` is the day on which the library's keeper last made sure that it
+    still holds, "" where there is none.
 
     `jurisdictions` are the places where it applies, and `authority` is the kind of body for which it speaks; both are
     empty where they are not known.
@@ -84,30 +91,42 @@ class DocumentBrief(TypedDict):
     publisher: str
     kind: str
     in_force: bool | None
+    validity: str
     checked: str
     superseded_by: SupersededAnswer | None
     jurisdictions: list[str]
     authority: str
 
 
-class DocumentEntry(DocumentBrief):
-    """A document in the list of documents; `pages` and `unread_pages` are pages of the file.
+class PrintedAnswer(TypedDict):
+    """The line that shows a fact about a document, and its page of the file."""
 
-    `source_url` is where it was published. `reviewed` is the former name of `checked`. `validity` says what `in_force`
-    rests on: "checked" by the keeper, "superseded", "withdrawn" or "expired", "valid until" a day to come, the "newest"
-    of its series, or "" where it is not known. `not_before` is, of a document without a date, the year of the newest
+    words: str
+    page: int
+
+
+class DocumentEntry(DocumentBrief):
+    """A document in the list of documents.
+
+    Its `pages`, the `unread_pages` without text, and the `recognized_pages` with text by OCR, are pages of the file.
+
+    `file` is the name of the file, "" where the original is withheld. `source_url` is where it was published.
+    `reviewed` is the former name of `checked`. `not_before` is, of a document without a date, the year of the newest
     law that it names.
 
     `origins` has the names of the fields that are not empty, with where each was read: the "sidecar" (the keeper's
-    word), the file's own "head", the "title page", the "imprint", the "text", "file properties", the "file name", or
-    "inferred" from others of these.
+    word), "Zotero", the file's own "head", the "title page", the "imprint", the "text", "file properties", the "file
+    name", or "inferred" from others of these. `printed` has, for those whose line is known, its words and its page of
+    the file, which is 0 in a file without pages.
     """
 
     pages: int
     passages: int
+    file: str
     sha256: str
     url: str
     unread_pages: list[int]
+    recognized_pages: list[int]
     subtitle: str
     authors: list[str]
     corporate_author: str
@@ -120,17 +139,22 @@ class DocumentEntry(DocumentBrief):
     licence: str
     valid_until: str
     reviewed: str
-    validity: str
     not_before: str
     origins: dict[str, str]
+    printed: dict[str, PrintedAnswer]
 
 
 class PageAnswer(TypedDict):
-    """Pages of the file, from 1; `label` is the printed number, "" where none is printed, as on a cover."""
+    """Pages of the file, from 1; `label` is the printed number, "" where none is printed, as on a cover.
+
+    `unit` is "page", or what they are instead: "slide", "slide notes", "hidden slide", "hidden slide notes"; "row", of
+    which `label` is the sheet; "sheets".
+    """
 
     first: int
     last: int
     label: str
+    unit: str
 
 
 class EvidenceAnswer(TypedDict):
@@ -174,8 +198,8 @@ class PassageAnswer(TypedDict):
     `text`; `laws` are the laws it cites, in their short forms. Where it begins in the midst
     of a table, `table_head` has the words that name each of its columns; where it begins in the midst of a row, or
     below what names a group of rows, `row_label` has the words that name the row; neither is in `text`. `unsure` says
-    what is not certain of its pages: the "order" of their text, the rows and columns of a "table", or a page within it
-    that has "no text".
+    what is not certain of its pages: the "order" of their text, the rows and columns of a "table", a page within it
+    that has "no text", or the words themselves, which were read from a picture: then `ocr` is true.
     `jurisdictions` are where it applies, if a heading above it says that it is only a part of where its document does.
     """
 
@@ -192,6 +216,7 @@ class PassageAnswer(TypedDict):
     table_head: list[str]
     row_label: str
     unsure: list[str]
+    ocr: bool
     jurisdictions: list[str]
     citation: str
     url: str
@@ -249,6 +274,13 @@ else:
     FacetsAnswer = TypedDict("FacetsAnswer", {name_facet(each): list[Count] for each in FACETS})
 
 
+# The number of passages without a value of each facet; a document always has an id.
+if TYPE_CHECKING:
+    NotKnownAnswer = dict[str, int]
+else:
+    NotKnownAnswer = TypedDict("NotKnownAnswer", {name_facet(each): int for each in FACETS if each != "document"})
+
+
 class BestBetAnswer(TypedDict):
     """A best bet that the library's editor chose for a search; `passage` is null where it is a whole document."""
 
@@ -273,14 +305,43 @@ class KnownItemAnswer(TypedDict):
     url: str
 
 
+class AllWordsAnswer(TypedDict):
+    """How many passages have all words that count, and in how many documents."""
+
+    passages: int
+    documents: int
+
+
+class OtherAnswer(TypedDict):
+    """The sentences of a passage that answer a question elsewhere: in its `jurisdictions`."""
+
+    jurisdictions: list[str]
+    passage: HitAnswer
+    spans: list[tuple[int, int]]
+
+
+class AnswerBoxAnswer(TypedDict):
+    """The sentences of a passage that answer a question, as printed; `spans` are offsets in its text.
+
+    `also` has what another document says that applies elsewhere only; at most one.
+    """
+
+    passage: HitAnswer
+    spans: list[tuple[int, int]]
+    also: list[OtherAnswer]
+
+
 class ResultsAnswer(TypedDict):
     """The results of a search.
 
-    `total` counts passages. `hits` are those of the page, in the order of the page for people: by relevance, the two
-    best passages of a document come before what else it has, within three pages or so. A page has fewer hits than
-    `per_page` where passages have the same text; all pages together have every passage once, in `hits` or in `also_in`.
+    `total` counts all passages that pages lead to, `counts` those that have all words of the text that count, in any of
+    their forms; it is null where the text has none. `hits` are those of the page, in the order of the page for people:
+    by relevance, the best two or three passages of a document before what else it has, within three pages or so. A page
+    has fewer hits than `per_page` where passages have the same text; all pages together have every passage once, in
+    `hits` or in `also_in`.
     `only_by_meaning` is true where no passage has any of the words, and those that were found are near in meaning.
-    `known_items` has what the whole text names, the likeliest first.
+    `known_items` has what the whole text names, the likeliest first. `answer` is null unless the text is a question and
+    the evidence for its answer is strong.
     """
 
     query: QueryAnswer
@@ -289,8 +350,11 @@ class ResultsAnswer(TypedDict):
     per_page: int
     hits: list[FoundAnswer]
     facets: FacetsAnswer
+    not_known: NotKnownAnswer
     best_bets: list[BestBetAnswer]
     only_by_meaning: bool
+    counts: AllWordsAnswer | None
+    answer: AnswerBoxAnswer | None
     coverage: CoverageAnswer
     known_items: list[KnownItemAnswer]
 
@@ -330,6 +394,7 @@ class ContextAnswer(TypedDict):
     after: list[PassageAnswer]
 
 
+@lru_cache(maxsize=1024)
 def build_document_path(document: DocumentId) -> str:
     """Return the path of a document."""
     return f"/documents/{quote(document, safe='')}"
@@ -386,11 +451,33 @@ def build_results_answer(answer: Answer, newer: Mapping[PassageId, NewerPassage]
             for hit in answer.results.hits
         ],
         "facets": _build_facets(answer.results.facets),
+        "not_known": _build_not_known(answer.results.facets),
         "best_bets": [_build_best_bet(each, answer.superseded) for each in answer.best_bets],
         "only_by_meaning": answer.only_by_meaning,
         "coverage": build_coverage_answer(answer.coverage),
         "known_items": [_build_known_item(each, answer.superseded) for each in answer.known_items],
+        "counts": (
+            {"passages": answer.counts.passages, "documents": answer.counts.documents} if answer.counts else None
+        ),
+        "answer": _build_box(answer.box, answer.superseded) if answer.box else None,
     }
+
+
+def _build_box(box: AnswerBox, superseded: Supersessions) -> AnswerBoxAnswer:
+    also = [_build_other_answer(each, superseded) for each in box.also]
+    return {"passage": build_hit_answer(box.hit, superseded), "spans": _build_spans(box.spans), "also": also}
+
+
+def _build_other_answer(box: AnswerBox, superseded: Supersessions) -> OtherAnswer:
+    return {
+        "jurisdictions": list(box.jurisdictions),
+        "passage": build_hit_answer(box.hit, superseded),
+        "spans": _build_spans(box.spans),
+    }
+
+
+def _build_spans(spans: Iterable[Span]) -> list[tuple[int, int]]:
+    return [(span.start, span.end) for span in spans]
 
 
 def _build_known_item(item: KnownItem, superseded: Supersessions) -> KnownItemAnswer:
@@ -462,7 +549,7 @@ def _build_best_bet(bet: BestBet, superseded: Supersessions) -> BestBetAnswer:
     return {
         "note": bet.note,
         "document": build_brief(record, superseded),
-        "passage": _build_passage(record, passage, passage.find_pages(), superseded) if passage else None,
+        "passage": build_single_passage(record, passage, superseded) if passage else None,
         "url": build_passage_path(record.id, passage.id) if passage else build_document_path(record.id),
     }
 
@@ -482,7 +569,7 @@ def build_document_answer(
     return {
         "document": _build_entry(record, superseded),
         "contents": [_build_contents(record.id, entry) for entry in record.contents],
-        "passages": [_build_passage(record, passage, passage.find_pages(), superseded) for passage in passages],
+        "passages": [build_single_passage(record, passage, superseded) for passage in passages],
         "supersedes": list_superseded(record.id, superseded),
     }
 
@@ -497,9 +584,9 @@ def build_passage_answer(
     """Return a passage with its neighbours."""
     return {
         "document": _build_entry(record, superseded),
-        "passage": _build_passage(record, passage, passage.find_pages(), superseded),
-        "before": [_build_passage(record, each, each.find_pages(), superseded) for each in before],
-        "after": [_build_passage(record, each, each.find_pages(), superseded) for each in after],
+        "passage": build_single_passage(record, passage, superseded),
+        "before": [build_single_passage(record, each, superseded) for each in before],
+        "after": [build_single_passage(record, each, superseded) for each in after],
     }
 
 
@@ -513,14 +600,15 @@ def list_superseded(document: DocumentId, superseded: Supersessions) -> list[Doc
 def build_brief(record: DocumentRecord, superseded: Supersessions) -> DocumentBrief:
     """Return a document as a hit names it."""
     metadata = record.metadata
-    supersession = superseded.get(record.id)
+    supersession, validity = superseded.get(record.id), superseded.judge(record.id, metadata)
     return {
         "id": record.id,
         "title": metadata.title,
         "date": metadata.date,
         "publisher": metadata.publisher,
         "kind": metadata.kind,
-        "in_force": superseded.judge(record.id, metadata).in_force,
+        "in_force": validity.in_force,
+        "validity": validity.evidence.value,
         "checked": metadata.checked,
         "superseded_by": _build_superseded(supersession) if supersession else None,
         "jurisdictions": list(record.metadata.jurisdictions),
@@ -541,9 +629,11 @@ def _build_entry(record: DocumentRecord, superseded: Supersessions) -> DocumentE
         **build_brief(record, superseded),
         "pages": record.page_count,
         "passages": record.passages,
+        "file": "" if metadata.original_withheld else PurePosixPath(record.source).name,
         "sha256": record.sha256,
         "url": build_document_path(record.id),
         "unread_pages": list(record.unread_pages),
+        "recognized_pages": list(record.recognized_pages),
         "subtitle": metadata.subtitle,
         "authors": list(metadata.authors),
         "corporate_author": metadata.corporate_author,
@@ -556,10 +646,16 @@ def _build_entry(record: DocumentRecord, superseded: Supersessions) -> DocumentE
         "licence": metadata.licence,
         "valid_until": metadata.valid_until,
         "reviewed": metadata.checked,
-        "validity": superseded.judge(record.id, metadata).evidence.value,
         "not_before": metadata.not_before,
-        "origins": {_ORIGIN_NAMES.get(each.field, each.field): each.origin.value for each in metadata.origins},
+        "origins": {_name_field(each): each.origin.value for each in metadata.origins},
+        "printed": {
+            _name_field(each): {"words": each.words, "page": each.page} for each in metadata.origins if each.words
+        },
     }
+
+
+def _name_field(origin: FieldOrigin) -> str:
+    return _ORIGIN_NAMES.get(origin.field, origin.field)
 
 
 def _build_contents(document: DocumentId, entry: ContentsEntry) -> ContentsAnswer:
@@ -573,7 +669,9 @@ def _build_contents(document: DocumentId, entry: ContentsEntry) -> ContentsAnswe
 
 def build_page_answer(pages: PageRange | None) -> PageAnswer | None:
     """Return pages of the file with the printed number."""
-    return {"first": pages.first, "last": pages.last, "label": pages.label} if pages else None
+    if pages is None:
+        return None
+    return {"first": pages.first, "last": pages.last, "label": pages.label, "unit": pages.unit.value}
 
 
 def build_quotation_answer(quotation: Quotation) -> QuotationAnswer:
@@ -590,14 +688,11 @@ def build_quotation_answer(quotation: Quotation) -> QuotationAnswer:
     }
 
 
-def build_single_passage(record: DocumentRecord, passage: Passage, superseded: Supersessions) -> PassageAnswer:
-    """Return a passage without its neighbours."""
-    return _build_passage(record, passage, passage.find_pages(), superseded)
-
-
-def _build_passage(
-    record: DocumentRecord, passage: Passage, pages: PageRange | None, superseded: Supersessions
+def build_single_passage(
+    record: DocumentRecord, passage: Passage, superseded: Supersessions, pages: PageRange | None = None
 ) -> PassageAnswer:
+    """Return a passage without its neighbours; `pages` are its own unless given."""
+    pages = pages or passage.find_pages()
     return {
         "id": passage.id,
         "document": build_brief(record, superseded),
@@ -615,8 +710,9 @@ def _build_passage(
         "table_head": list(passage.table_head),
         "row_label": passage.row_label,
         "unsure": [each.value for each in passage.doubts],
+        "ocr": passage.is_recognized,
         "jurisdictions": list(find_narrower(passage.heading, record.metadata.jurisdictions)[0]),
-        "citation": format_short_citation(record, pages),
+        "citation": format_short_citation(record, pages, passage),
         "url": build_passage_path(record.id, passage.id),
     }
 
@@ -625,8 +721,8 @@ def build_hit_answer(hit: Hit, superseded: Supersessions, pages: PageRange | Non
     """Return a passage that was found; `pages` are those of the matched words, if they run on into other passages."""
     shown = select_excerpt(hit.passage.text, hit.spans)
     return {
-        **_build_passage(hit.document, hit.passage, pages or hit.pages, superseded),
-        "spans": [(span.start, span.end) for span in hit.spans],
+        **build_single_passage(hit.document, hit.passage, superseded, pages or hit.pages),
+        "spans": _build_spans(hit.spans),
         "excerpt_text": shown.text,
         "excerpt_html": str(shown.html),
         "score": hit.score,
@@ -636,3 +732,7 @@ def build_hit_answer(hit: Hit, superseded: Supersessions, pages: PageRange | Non
 def _build_facets(facets: Facets) -> FacetsAnswer:
     counts = {name_facet(each): list(getattr(facets, each)) for each in FACETS}
     return {**counts, "speaker": [(each.name, each.count) for each in facets.speaker]}
+
+
+def _build_not_known(facets: Facets) -> NotKnownAnswer:
+    return {name_facet(each): facets.not_known.get(each, 0) for each in FACETS if each != "document"}

@@ -79,7 +79,7 @@ class ChangeCounts(TypedDict):
     unchanged: int
 
 
-class ChangesAnswer(TypedDict):
+class ComparisonAnswer(TypedDict):
     """What changed between two documents, in the order of the newer, what is gone after what it followed.
 
     `notices` says so where the documents were not compared to the end.
@@ -140,9 +140,9 @@ def count_changes(comparison: Comparison, *, headings: bool) -> Counter[Change]:
     return Counter(each.change for each in comparison.entries if is_of_heading(each, comparison) is headings)
 
 
-def build_changes_answer(
+def build_comparison_answer(
     older: Edition, newer: Edition, comparison: Comparison, superseded: Supersessions
-) -> ChangesAnswer:
+) -> ComparisonAnswer:
     """Return what changed between two documents."""
     return {
         "older": build_brief(older.record, superseded),

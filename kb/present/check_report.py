@@ -67,24 +67,33 @@ class Verdict(StrEnum):
     EXACT = "exact"
 
 
+VERDICT_WORDS = {
+    Verdict.NOT_FOUND: "Not found",
+    Verdict.ALTERED: "Changed",
+    Verdict.OTHER_SPEAKER: "Other speaker",
+    Verdict.CHECK_SPEAKER: "Check the speaker",
+    Verdict.OTHER_DOCUMENT: "Other document",
+    Verdict.OTHER_PAGE: "Other page",
+    Verdict.EXACT: "Word for word",
+}
+"""The verdicts in words for people."""
+
 _PREFIX = re.compile(r"\n[ \t]*>[> \t]*")
 _STATUS_TEXT = {
-    MatchStatus.EXACT: "Found word for word",
-    MatchStatus.MARKS: "Found with different punctuation, capitals or marks",
-    MatchStatus.CLOSE: "Found in nearly the same words",
-    MatchStatus.PARTS: "All parts found, in this order",
-    MatchStatus.ABSENT: "Not found in this library",
+    MatchStatus.EXACT: ("Found word for word", "Word for word here"),
+    MatchStatus.MARKS: (
+        "Found with different punctuation, capitals or marks",
+        "With different punctuation, capitals or marks here",
+    ),
+    MatchStatus.CLOSE: ("Found in nearly the same words", "In nearly the same words here"),
+    MatchStatus.PARTS: ("All parts found, in this order", "All parts here, in this order"),
+    MatchStatus.ABSENT: ("Not found in this library", ""),
 }
+"""For a quotation, and for one of its matches."""
 _SERIOUS_TEXT = {
     SeriousKind.NEGATION: "A negation",
     SeriousKind.FIGURE: "A figure",
     SeriousKind.DEGREE: "A word for how much or how often",
-}
-_MATCH_TEXT = {
-    MatchStatus.EXACT: "Word for word here",
-    MatchStatus.MARKS: "With different punctuation, capitals or marks here",
-    MatchStatus.CLOSE: "In nearly the same words here",
-    MatchStatus.PARTS: "All parts here, in this order",
 }
 
 _AGREEMENTS: dict[SpeakerMatch, AgreementAnswer] = {SpeakerMatch.SAME: "same", SpeakerMatch.OTHER: "other"}
@@ -298,12 +307,12 @@ def describe_status(checked: CheckedQuotation) -> str:
     """Say whether and how the library has a quotation."""
     count = len(checked.matches)
     more = f", in {count} documents" if count > 1 else ""
-    return f"{_STATUS_TEXT[checked.status]}{more}."
+    return f"{_STATUS_TEXT[checked.status][0]}{more}."
 
 
 def describe_match(checked: CheckedQuotation, match: Match) -> str:
     """Say how a match has a quotation; empty where that is the same as in the best match."""
-    return "" if match.status is checked.status else f"{_MATCH_TEXT[match.status]}."
+    return "" if match.status is checked.status else f"{_STATUS_TEXT[match.status][1]}."
 
 
 def describe_serious_change(change: SeriousChange) -> str:
@@ -346,7 +355,7 @@ def _write_pages(pages: PageRange) -> str:
 
 def write_comment(checked: CheckedQuotation, coverage: TextCoverage) -> str:
     """Write a comment on a quotation: verdict, differences, and the citation of the words."""
-    said = [f"{judge(checked).value.capitalize()}.", describe_status(checked)]
+    said = [f"{VERDICT_WORDS[judge(checked)]}.", describe_status(checked)]
     if not checked.matches:
         longest = checked.longest_match
         words = f" “{longest.words}”" if longest else ""
@@ -357,7 +366,7 @@ def write_comment(checked: CheckedQuotation, coverage: TextCoverage) -> str:
     if best.status in {MatchStatus.CLOSE, MatchStatus.MARKS}:
         said.append(f"The source prints: “{write_source(best)}”.")
     said += [compare_attribution(checked.attributed_to, best), compare_place(checked, best)]
-    return " ".join(filter(None, [*said, f"{format_short_citation(best.hit.document, best.pages)}."]))
+    return " ".join(filter(None, [*said, f"{format_short_citation(best.hit.document, best.pages, best.hit.passage)}."]))
 
 
 def write_source(match: Match) -> str:
@@ -393,6 +402,8 @@ def compare_attribution(attributed_to: str, match: Match) -> str:
     if not attributed_to:
         return f"Attributed in the source {probably}to {theirs}." if theirs else ""
     if match.speaker_match is SpeakerMatch.TO_CHECK:
+        if not theirs:
+            return f"Speaker to be checked: your text says {attributed_to}; in the document no speaker was found."
         seems = "seems to be" if probably else "is given as"
         return f"Speaker to be checked: your text says {attributed_to}; in the document it {seems} {theirs}."
     if match.speaker_match is SpeakerMatch.PROBABLY_SAME:

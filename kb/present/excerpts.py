@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kb.citations import StyledText
 from kb.citations.wording import format_page_break
@@ -21,7 +21,6 @@ from kb.text.spans import clip, trim
 
 _OPEN = Markup("<mark>")
 _CLOSE = Markup("</mark>")
-_ITALIC = Markup("<i>{}</i>")
 _PAGE = Markup('<span class="page-break"{}>[{}]</span> ')
 _ANCHOR = Markup(' id="{}"')
 _NOTHING = Markup("")
@@ -99,7 +98,8 @@ def build_page_anchor(number: int) -> str:
 
 def render_italics(runs: Iterable[StyledText]) -> Markup:
     """Return runs of text, escaped, with italic runs in `<i>`."""
-    return _NOTHING.join(_ITALIC.format(run.text) if run.italic else run.text for run in runs)
+    pieces = (f"<i>{escape(run.text)}</i>" if run.italic else escape(run.text) for run in runs)
+    return Markup("".join(pieces))  # noqa: S704 - all text in it is escaped
 
 
 # ------------------------------------------------------------------------------------- marks

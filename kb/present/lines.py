@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from typing_extensions import TypedDict
 
@@ -40,15 +40,15 @@ COLUMNS = ("left", "match", "right", "document", "page", "citation", "address")
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def write_csv(rows: Iterable[tuple[str, ...]]) -> bytes:
-    """Write rows below `COLUMNS` as CSV in UTF-8, with the byte order mark that spreadsheets need.
+def write_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Write rows below the names of their columns as CSV in UTF-8, with the byte order mark that spreadsheets need.
 
     A cell that a spreadsheet would read as a formula begins with an apostrophe, since the words are those of other
     people's documents (OWASP, "CSV injection").
     """
     written = io.StringIO(newline="")
     table = csv.writer(written)
-    table.writerow(COLUMNS)
+    table.writerow(head)
     table.writerows([guard_cell(cell) for cell in row] for row in rows)
     return written.getvalue().encode("utf-8-sig", "replace")
 

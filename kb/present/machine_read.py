@@ -1,13 +1,16 @@
-"""What of a document's record was read by a machine and from where, and whether it holds, in words for its readers."""
+"""Sentences for readers on metadata that no person has checked, where it was read, and whether a document holds."""
 
 from __future__ import annotations
 
-from kb.citations.wording import list_concluded, spell_date
-from kb.model import Metadata, MetadataOrigin, Validity, ValidityEvidence
+from functools import lru_cache
+
+from kb.citations.wording import BY_OCR, list_concluded, spell_date
+from kb.model import GIVEN_ORIGINS, Metadata, MetadataOrigin, Passage, Validity, ValidityEvidence
 
 _CITED = ("authors", "corporate_author", "title", "publisher", "date")
 _NAMES = {"corporate_author": "author"}
 _PLACES = {
+    MetadataOrigin.ZOTERO: "Zotero",
     MetadataOrigin.HEAD: "head of the file",
     MetadataOrigin.TITLE_PAGE: "cover",
     MetadataOrigin.IMPRINT: "imprint",
@@ -32,16 +35,23 @@ def name_origin(origin: MetadataOrigin | None) -> str:
     return _PLACES.get(origin, "") if origin else ""
 
 
-def describe_machine_read(metadata: Metadata) -> str:
+def describe_machine_read(metadata: Metadata, passage: Passage | None = None) -> str:
     """Return a sentence on the fields of a citation that no person has checked, with where each was read, or "".
 
-    Another one says what the citation leaves out, since it is only concluded.
+    Others say what the citation leaves out, since it is only concluded, and that a passage was read by OCR.
     """
+    by_ocr = f"{BY_OCR[0].upper()}{BY_OCR[1:]}." if passage and passage.is_recognized else ""
+    return " ".join(filter(None, (_describe_fields(metadata), by_ocr)))
+
+
+@lru_cache(maxsize=1024)
+def _describe_fields(metadata: Metadata) -> str:
     if metadata.checked:
         return f"Checked by the library, {spell_date(metadata.checked)}."
     concluded = list_concluded(metadata)
     origins = [(name, metadata.find_origin(name)) for name in _CITED if name not in concluded]
-    read = [f"{_NAMES.get(name, name)} ({name_origin(origin)})" for name, origin in origins if name_origin(origin)]
+    own = [(name, origin) for name, origin in origins if origin and origin not in GIVEN_ORIGINS]
+    read = [f"{_NAMES.get(name, name)} ({name_origin(origin)})" for name, origin in own]
     said = [f"Read by machine and not yet checked by a person: {', '.join(read)}."] if read else []
     left = [f"{_NAMES.get(name, name)} ({_show(metadata, name)})" for name in concluded]
     if left:

@@ -13,18 +13,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from kb.errors import RefusedError
-from kb.model import DocumentRecord, Metadata
+from kb.model import WEAK_ORIGINS, DocumentRecord, Metadata
 from kb.present.lines import guard_cell
-from kb.present.unsure_metadata import WEAK_ORIGINS
 from kb.read.metadata.sidecar import METADATA_KEYS, PERMISSIONS, rename_key
 from kb.setting_faults import offer_nearest
-from kb.text.control_chars import escape_controls
+from kb.text.characters import escape_controls
 from kb.text.dates import list_readings
 
 LIST_SEPARATOR = ";"
 NOTHING_WRITTEN = "Nothing was written."
 _ID, _ORIGIN = "id", "_origin"
-_ORIGINS = tuple(key + _ORIGIN for key in METADATA_KEYS if key not in PERMISSIONS)
+_ORIGINS = tuple(key + _ORIGIN for key in METADATA_KEYS if key not in (*PERMISSIONS, "not_known"))
 _DATES = ("date", "valid_until", "checked")
 _MONTH_CHARS = 7
 _DELIMITERS = ",;\t"

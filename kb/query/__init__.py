@@ -33,24 +33,17 @@ top-level `And`, or the same inside a top-level `WithinQuotations`; its parts ar
 typed as one word ("anti-slavery"), and a word typed twice is in it twice. For each such tree that is at most
 `MAX_NESTING` deep, `parse(unparse(tree)).tree == tree`.
 
-Nothing here searches an index; synonyms are applied in `kb.search.expansion`.
+Nothing here searches an index; synonyms are applied in `kb.search.vocabulary.expansion`.
 """
 
-from kb.query.normal_form import MAX_NESTING, extract_bare_words, make_optional, require_all
+from kb.query.normal_form import (
+    MAX_NESTING,
+    bind_speakers,
+    extract_bare_words,
+    limit_speakers,
+    make_optional,
+    require_all,
+)
 from kb.query.parser import ParsedQuery, parse
-from kb.query.speaker_binding import bind_speakers, limit_speakers
 from kb.query.terms import MAX_SLOP
 from kb.query.unparser import unparse
-
-__all__ = [
-    "MAX_NESTING",
-    "MAX_SLOP",
-    "ParsedQuery",
-    "bind_speakers",
-    "extract_bare_words",
-    "limit_speakers",
-    "make_optional",
-    "parse",
-    "require_all",
-    "unparse",
-]

@@ -21,6 +21,6 @@ finds matching places, and `alignment` and `comparison` give status and differen
 """
 
 from kb.quotation_check.checker import check
-from kb.quotation_check.near_duplicates import DuplicateFinder, find_duplicates
+from kb.quotation_check.near_duplicates import find_duplicates
 
-__all__ = ["DuplicateFinder", "check", "find_duplicates"]
+__all__ = ["check", "find_duplicates"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -57,6 +57,11 @@ class Alignment:
 
     changes: int
     steps: tuple[AlignmentStep, ...]
+
+    @classmethod
+    def of_phrase(cls, start: int, count: int) -> Self:
+        """Return the alignment of words with the same words of a source, which begin at `start`."""
+        return cls(0, tuple(AlignmentStep(item, start + item, start + item + 1) for item in range(count)))
 
 
 def align(pattern: Sequence[str | Gap], source: Sequence[str]) -> Alignment:

@@ -14,7 +14,6 @@ from kb.model import DiffOp, DocumentId, Hit, MatchStatus, Or, PassageId, Phrase
 from kb.quotation_check.alignment import (
     PIECE,
     Alignment,
-    AlignmentStep,
     align,
     count_steps,
     match_hyphenation,
@@ -56,6 +55,11 @@ class Candidate:
         return _ORDER.index(self.comparison.status), self.comparison.changed
 
     @property
+    def is_shouted(self) -> bool:
+        """Whether the passage is in capitals."""
+        return self.hit.passage.text.isupper()
+
+    @property
     def rank(self) -> tuple[int, float, float]:
         """How good the candidate is; less is better."""
         return *self.nearness, -self.hit.score
@@ -67,12 +71,13 @@ def find_candidates(
     """Return the best candidate of each document that matches a quotation, the best first.
 
     `patterns` are the ways to read the quotation. Where the cache's budget refuses a comparison, there may be better
-    candidates, or more. `rank_speaker` orders equally near candidates by what they say about the speaker; less is
-    better.
+    candidates, or more. Of equally near candidates those in capitals, as pull quotes are, come last; `rank_speaker`
+    orders the others by what they say about the speaker, less is better.
     """
     best: dict[DocumentId, Candidate] = {}
     found = _find_phrase_candidates(cache, patterns) or _find_near_candidates(cache, patterns)
-    for candidate in sorted(found, key=lambda each: (each.nearness, rank_speaker(each), -each.hit.score)):
+    ranked = sorted(found, key=lambda each: (each.nearness, each.is_shouted, rank_speaker(each), -each.hit.score))
+    for candidate in ranked:
         best.setdefault(candidate.hit.document.id, candidate)
     return list(best.values())[:MAX_DOCUMENTS]
 
@@ -110,6 +115,10 @@ def _build_phrase_query(pattern: QuotationPattern, start: int = 0) -> Query:
     return Query(Phrase(pattern.terms), start=start, limit=_PAGE_SIZE, facets=())
 
 
+def _build_phrase_queries(patterns: Sequence[QuotationPattern]) -> list[Query]:
+    return [_build_phrase_query(each) for each in patterns if _is_phrase(each)]
+
+
 def _build_seed_query(seeds: Sequence[tuple[str, ...]]) -> Query:
     return Query(Or(tuple(map(Phrase, seeds))), limit=_MAX_CANDIDATES, facets=())
 
@@ -120,7 +129,7 @@ def _is_phrase(pattern: QuotationPattern) -> bool:
 
 def prefetch_candidates(cache: PassageTokenCache, quotations: Sequence[Sequence[QuotationPattern]]) -> None:
     """Ask in three engine calls for what `find_candidates` needs for several quotations, given by their patterns."""
-    phrases = [[_build_phrase_query(each) for each in patterns if _is_phrase(each)] for patterns in quotations]
+    phrases = [_build_phrase_queries(patterns) for patterns in quotations]
     cache.prefetch(query for queries in phrases for query in queries)
     absent = [
         patterns
@@ -135,8 +144,7 @@ def prefetch_candidates(cache: PassageTokenCache, quotations: Sequence[Sequence[
 def build_queries(patterns: Sequence[QuotationPattern]) -> list[Query]:
     """Return the first queries of `find_candidates` for a quotation, given by its patterns."""
     seeds = _choose_seeds(patterns[-1]) if patterns else []
-    phrases = [_build_phrase_query(each) for each in patterns if _is_phrase(each)]
-    return [*phrases, *([_build_seed_query(seeds)] if seeds else [])]
+    return [*_build_phrase_queries(patterns), *([_build_seed_query(seeds)] if seeds else [])]
 
 
 def prefetch_neighbours(cache: PassageTokenCache, patterns: Sequence[QuotationPattern]) -> None:
@@ -145,7 +153,7 @@ def prefetch_neighbours(cache: PassageTokenCache, patterns: Sequence[QuotationPa
     The cache must have the results of the queries of `build_queries`.
     """
     seeds = _choose_seeds(patterns[-1]) if patterns else []
-    if not seeds or any(cache.search(_build_phrase_query(each)).total for each in patterns if _is_phrase(each)):
+    if not seeds or any(cache.search(query).total for query in _build_phrase_queries(patterns)):
         return
     least = _count_least(patterns[-1], seeds)
     hits = cache.search(_build_seed_query(seeds)).hits
@@ -181,8 +189,7 @@ def _compare_occurrences(pattern: QuotationPattern, window: PassageWindow) -> It
     terms = pattern.terms
     for at in range(len(window.terms) - len(terms) + 1):
         if window.terms[at] == terms[0] and window.terms[at : at + len(terms)] == terms:
-            steps = tuple(AlignmentStep(item, at + item, at + item + 1) for item in range(len(terms)))
-            comparison = compare(pattern, window, Alignment(0, steps))
+            comparison = compare(pattern, window, Alignment.of_phrase(at, len(terms)))
             if comparison:
                 yield comparison
 

@@ -195,7 +195,9 @@ def build_match(candidate: Candidate, pasted: PastedQuotation, place: CitedPlace
     words = sum(end - start for start, end in candidate.comparison.runs)
     quotation = _find_source_quotation(hits) if words >= _MIN_SAID else None
     is_certain = quotation is not None and quotation.grade in CERTAIN_GRADES
-    agreement = judge_speakers(pasted.attributed_to, quotation, [hit.passage.text for hit in hits])
+    texts = [hit.passage.text for hit in hits]
+    named = pasted if words >= _MIN_SAID else PastedQuotation(pasted.span)
+    agreement = judge_speakers(named, quotation, texts, hits[0].document.metadata)
     organisation = pasted.organisation
     has_other = is_certain and quotation and are_different_organisations(organisation, quotation.organisation)
     match = Match(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kb.citations.wording import parse_page_label
 from kb.library.references import list_titles
 from kb.library.view import LibraryView
 from kb.model import (
@@ -26,9 +27,9 @@ from kb.model import (
     Span,
 )
 from kb.quotation_check.speakers import are_different_organisations
-from kb.text import split_terms
+from kb.text import find_terms, split_terms, tokenize
 from kb.text.characters import DOUBLE_QUOTES, SINGLE_QUOTES
-from kb.text.numerals import parse_roman
+from kb.text.figures import parse_roman
 from kb.text.spans import overlap
 
 _NUMBER = r"(?P<first>\d{1,4}|[ivxlc]{1,7})(?:\s?[-–—]\s?(?P<last>\d{1,4}|[ivxlc]{1,7}))?(?![\w.]\w)"
@@ -187,9 +188,10 @@ def compare_pages(place: CitedPlace, record: DocumentRecord, pages: PageRange | 
     if not place.first or pages is None or not _may_be_cited(place, record):
         return PlaceMatch.UNSAID
     cited = _read_range(place.first, place.last)
-    if _overlap(cited, _read_range(*_split_label(pages.label))) or _overlap(cited, (pages.first, pages.last, False)):
+    printed = _read_range(*parse_page_label(pages))
+    if _overlap(cited, printed) or _overlap(cited, (pages.first, pages.last, False)):
         return PlaceMatch.SAME
-    return PlaceMatch.OTHER if pages.label and _read_range(*_split_label(pages.label))[0] else PlaceMatch.UNSAID
+    return PlaceMatch.OTHER if printed[0] else PlaceMatch.UNSAID
 
 
 def _may_be_cited(place: CitedPlace, record: DocumentRecord) -> bool:
@@ -204,16 +206,12 @@ def _may_be_cited(place: CitedPlace, record: DocumentRecord) -> bool:
 
 def _names_title(words: str, title: str) -> bool:
     """Tell whether words have a title, or what is before its colon, as a name."""
-    terms = split_terms(words)
+    tokens = tokenize(words)
     for each in (title, re.split(r"\s?[:–—]\s", title)[0]):
         wanted = split_terms(each)
-        if len(wanted) >= _MIN_SHORT_TITLE and each in words and _has_run(terms, wanted):
+        if len(wanted) >= _MIN_SHORT_TITLE and each in words and find_terms(tokens, wanted):
             return True
     return False
-
-
-def _has_run(terms: Sequence[str], wanted: Sequence[str]) -> bool:
-    return any(terms[at : at + len(wanted)] == wanted for at in range(len(terms) - len(wanted) + 1))
 
 
 def _names_author(author: str, record: DocumentRecord) -> bool:
@@ -223,11 +221,6 @@ def _names_author(author: str, record: DocumentRecord) -> bool:
         return True
     surnames = {name.split()[-1].casefold() for name in record.metadata.authors if name.split()}
     return not surnames.isdisjoint(split_terms(author))
-
-
-def _split_label(label: str) -> tuple[str, str]:
-    first, _, last = label.partition("-")
-    return first, last or first
 
 
 def _read_range(first: str, last: str) -> tuple[int, int, bool]:

@@ -6,7 +6,7 @@ as "can't".
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from kb.model import SeriousChange, SeriousKind, Span
@@ -23,17 +23,23 @@ _NEGATIONS = parse_words(
 ) | {word for word in CONTRACTIONS.values() if word.endswith("n't")}
 _PREFIXES = {"un": 3, "non": 3, "dis": 4, "in": 5, "im": 5, "il": 5, "ir": 5}  # and the fewest letters that follow it
 _DEGREES = parse_words(
-    "all almost always barely both commonly each entirely every few fewer frequently fully generally just mainly many"
-    " mostly nearly occasionally often only partly possibly probably rarely regularly seldom several some sometimes"
-    " usually"
+    """
+    all almost always barely began begin best big both can common commonly could decrease decreased decreases each
+    end ended entirely every fall falling fell few fewer frequently fully generally greater higher highest increase
+    increased increases just large largest least less likely lower lowest mainly many may might more most mostly
+    much must nearly occasionally often only partly possibly probably rare rarely regularly rise rising rose seldom
+    several should small smaller smallest some sometimes start started stop stopped top unlikely usually will worst
+    """
 )
+_WITH_NOT = {"can't": "can", "cannot": "can", "won't": "will"}
 _MAX_HIDDEN = 3  # words: a longer ellipsis leaves out more than a negation
 
 
 def find_serious_changes(window: PassageWindow, blocks: Sequence[AlignedBlock]) -> tuple[SeriousChange, ...]:
     """Return the changes that alter the meaning: negations, figures, then words of frequency and degree."""
-    negations = [each for block in blocks for each in _find_negations(window, block)]
-    degrees = [each for block in blocks for each in _find_degrees(window, block)]
+    found = [(list(_find_negations(window, block)), block) for block in blocks]
+    negations = [each for changes, _ in found for each in changes]
+    degrees = [each for changes, block in found if not changes for each in _find_degrees(window, block)]
     return (*negations, *_find_figures(window, blocks), *degrees)
 
 
@@ -85,11 +91,17 @@ def _find_degrees(window: PassageWindow, block: AlignedBlock) -> Iterator[Seriou
     """Yield a word of frequency or degree that was added, dropped or replaced by another."""
     if block.same or block.gap:
         return
-    ours = [word.term for word in block.words if word.term in _DEGREES]
-    theirs = [term for term in window.terms[block.start : block.end] if term in _DEGREES]
+    ours = _list_degrees(word.term for word in block.words)
+    theirs = _list_degrees(window.terms[block.start : block.end])
     mine, others = (" ".join(each for each in one if each not in two) for one, two in ((ours, theirs), (theirs, ours)))
     if mine or others:
         yield SeriousChange(SeriousKind.DEGREE, mine, others)
+
+
+def _list_degrees(terms: Iterable[str]) -> list[str]:
+    """Return the words of degree; "shouldn't" has "should"."""
+    plain = (_WITH_NOT.get(term, term.removesuffix("n't")) for term in terms)
+    return [term for term in plain if term in _DEGREES]
 
 
 # ------------------------------------------------------------------------------------- figures

@@ -68,7 +68,7 @@ class _Containment:
 
 
 @dataclass(slots=True)
-class DuplicateFinder:
+class _DuplicateFinder:
     """Finds near-duplicates in one view; caches the tokens and shingles of the passages that it compares."""
 
     view: LibraryView
@@ -207,7 +207,7 @@ class DuplicateFinder:
 
 def find_duplicates(view: LibraryView, passage: Passage) -> Duplicates:
     """Return the near-duplicates of a passage in other documents."""
-    return DuplicateFinder(view).find_duplicates(passage)
+    return _DuplicateFinder(view).find_duplicates(passage)
 
 
 def _align(terms: Sequence[str], source: Sequence[str]) -> Alignment:
@@ -215,8 +215,7 @@ def _align(terms: Sequence[str], source: Sequence[str]) -> Alignment:
     before, found, _ = f" {' '.join(source)} ".partition(f" {' '.join(terms)} ")
     if not found:
         return align(terms, source)
-    start = before.count(" ")
-    return Alignment(0, tuple(AlignmentStep(item, start + item, start + item + 1) for item in range(len(terms))))
+    return Alignment.of_phrase(before.count(" "), len(terms))
 
 
 def _is_same(step: AlignmentStep, terms: Sequence[str], source: Sequence[str]) -> bool:

@@ -26,6 +26,7 @@ from kb.quotation_check.block_quotations import (
     widen_to_marks,
 )
 from kb.quotations.finder import find_quotations
+from kb.quotations.grammar import lexicon
 from kb.quotations.models import DocumentQuotation
 from kb.text import split_terms
 from kb.text.characters import DOUBLE_QUOTES, SINGLE_QUOTES
@@ -43,11 +44,15 @@ _MAX_SHOWN = 40  # characters of a quotation in a notice
 
 @dataclass(frozen=True, slots=True)
 class PastedQuotation:
-    """A quotation of a pasted text without its marks, and the speaker and organisation that the text names, or ""."""
+    """A quotation of a pasted text without its marks, and the speaker and organisation that the text names, or "".
+
+    `is_by_pronoun` says that beside the words only a pronoun stands for the speaker, who is concluded.
+    """
 
     span: Span
     attributed_to: str = ""
     organisation: str = ""
+    is_by_pronoun: bool = False
 
     def shift(self, by: int) -> PastedQuotation:
         """Return the quotation in a text with `by` more characters before it."""
@@ -98,14 +103,14 @@ def _parse(text: str, max_quotations: float) -> PastedText:
     _refuse_too_many(
         (count for span, count in counts.items() if count > 1 and span.start not in unsure), max_quotations
     )
-    found = _Attributions(find_quotations(document).quotations)
+    found = _Attributions(text, find_quotations(document).quotations)
     unsaid = {each.span.start for each in blocks if not (each.is_sure or found.is_said(each.span))}
     spans = [span for span in spans if span.start not in unsaid]
     whole = _trim_marks(text, Span(0, len(text)))
     if not spans and not unclosed:
         quotations = (PastedQuotation(whole),) if split_terms(whole.slice(text)) else ()
         return PastedText(quotations, notices=tuple(notices), words=blanked)
-    named = [PastedQuotation(span, *found.find_speaker(span)) for span in sorted([*spans, *unclosed]) if counts[span]]
+    named = [found.attribute(span) for span in sorted([*spans, *unclosed]) if counts[span]]
     kept = [each for each in named if each.attributed_to or counts[each.span] > 1] or named
     _refuse_too_many(kept, max_quotations)
     notices += _note_single_words(len(named) - len(kept))
@@ -128,7 +133,8 @@ def _refuse_too_many(quotations: Iterable[object], limit: float) -> None:
 class _Attributions:
     """The attributed quotations of a text, found by a span of their words."""
 
-    def __init__(self, quotations: Sequence[DocumentQuotation]) -> None:
+    def __init__(self, text: str, quotations: Sequence[DocumentQuotation]) -> None:
+        self._text = text
         placed = sorted((part, number) for number, each in enumerate(quotations) for part in each.parts)
         self._quotations = quotations
         self._numbers = [number for _, number in placed]
@@ -139,10 +145,13 @@ class _Attributions:
         """Tell whether the text attributes the words in a span: "He said", "according to"."""
         return any(each.speaker or each.cue.start < each.cue.end for each in self._list_touched(span))
 
-    def find_speaker(self, span: Span) -> tuple[str, str]:
-        """Return the speaker and organisation that the text names for the words in a span, or two empty strings."""
+    def attribute(self, span: Span) -> PastedQuotation:
+        """Return the words in a span with the speaker and organisation that the text names for them."""
         first = next(iter(self._list_touched(span)), None)
-        return (first.speaker, first.organisation) if first else ("", "")
+        if first is None:
+            return PastedQuotation(span)
+        is_by_pronoun = first.speaker_span.slice(self._text).lower() in lexicon.PRONOUNS
+        return PastedQuotation(span, first.speaker, first.organisation, is_by_pronoun)
 
     def _list_touched(self, span: Span) -> list[DocumentQuotation]:
         """Return the quotations with a part that overlaps a span, in order."""

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from kb.text import Token, tokenize
 from kb.text.characters import HYPHENS, INVISIBLE
+from kb.text.folding import normalize
 from kb.text.hyphenation import list_readings
-from kb.text.normalization import normalize
 
 MAX_OMITTED = 250  # source words that an ellipsis may replace: the length of the longest passages
 MAX_BRACKETED = 12  # source words that words in brackets may replace: a name with its role

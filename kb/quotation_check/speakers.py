@@ -10,10 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kb.model import CERTAIN_GRADES, Quotation, SpeakerMatch
-from kb.quotations import lexicon
+from kb.model import CERTAIN_GRADES, Metadata, Quotation, SpeakerMatch
+from kb.quotation_check.quotation_parser import PastedQuotation
+from kb.quotations.grammar import lexicon
 from kb.quotations.models import build_speaker_key
 from kb.text import FUNCTION_WORDS, split_terms
+from kb.text.names import (
+    GIVEN_NAMES,
+    HONORIFICS,
+    POST_NOMINALS,
+    ROLES,
+    SURNAME_ROLES,
+    NameKind,
+    classify_name,
+    is_body_name,
+    split_person,
+)
 
 _POSSESSIVE = re.compile(r"['’]s?\b")
 _INDEFINITE = frozenset({"a", "an", "one", "another", "some"})  # "a survivor" names nobody who could be another
@@ -42,25 +54,45 @@ def compare_speakers(attributed_to: str, quotation: Quotation | None) -> Speaker
     return SpeakerMatch.UNSAID if _is_role(attributed_to) else SpeakerMatch.OTHER
 
 
-def judge_speakers(attributed_to: str, quotation: Quotation | None, texts: Sequence[str]) -> SpeakerMatch:
+def judge_speakers(
+    pasted: PastedQuotation, quotation: Quotation | None, texts: Sequence[str], metadata: Metadata
+) -> SpeakerMatch:
     """Compare the speaker whom a draft names with the source's, by what the source prints.
 
     A speaker that was only inferred neither confirms a draft nor contradicts it. Nor does one without a full name
-    contradict it, nor any where the draft's name is printed near the words.
+    contradict it, nor any where the draft's name is printed near the words or may be a body's, or where the draft has
+    only a pronoun beside them. Nor is a draft confirmed that names the body of a person, or somebody where the source
+    names nobody beside the words.
 
     Args:
         texts: Of the passages that have the words.
+        metadata: Of the source: its own author and publisher need no other attribution.
     """
-    found = compare_speakers(attributed_to, quotation)
-    is_anybody = found is SpeakerMatch.UNSAID and attributed_to.partition(" ")[0].lower() in _INDEFINITE
-    if not attributed_to or quotation is None or is_anybody:
+    name = pasted.attributed_to
+    found = compare_speakers(name, quotation)
+    is_anybody = found is SpeakerMatch.UNSAID and (_is_role(name) or name.partition(" ")[0].lower() in _INDEFINITE)
+    if quotation is None:
+        is_theirs = _list_words(name) <= _list_words(" ".join((metadata.publisher, *metadata.authors)))
+        stands_there = any(term in split_terms(text) for term in split_terms(name)[-1:] for text in texts)
+        return SpeakerMatch.UNSAID if not name or is_anybody or is_theirs or stands_there else SpeakerMatch.TO_CHECK
+    if not name or (name.partition(" ")[0].lower() in _INDEFINITE and is_anybody):
         return SpeakerMatch.UNSAID
     if found is SpeakerMatch.SAME:
+        if is_body_name(name) and not is_body_name(quotation.speaker):
+            return SpeakerMatch.TO_CHECK
         return found if quotation.grade in CERTAIN_GRADES else SpeakerMatch.PROBABLY_SAME
     is_printed = quotation.grade in CERTAIN_GRADES and " " in quotation.speaker and not quotation.speaker[0].islower()
-    if found is SpeakerMatch.UNSAID or not is_printed or _is_near(attributed_to, quotation, texts):
-        return SpeakerMatch.TO_CHECK
-    return SpeakerMatch.OTHER
+    is_open = pasted.is_by_pronoun or not _is_surely_person(name) or not is_printed or _is_near(name, quotation, texts)
+    return SpeakerMatch.TO_CHECK if found is SpeakerMatch.UNSAID or is_open else SpeakerMatch.OTHER
+
+
+def _is_surely_person(name: str) -> bool:
+    """Tell whether a name is a surname, or a full name that no body has: "Ada Quill", not "Harbour Justice"."""
+    person = split_person(name)
+    if person is None:
+        return " " not in name
+    is_known = bool(person.title) or person.given.split()[0].casefold() in GIVEN_NAMES
+    return is_known or (classify_name(name) is NameKind.PERSON and person.family.casefold() not in SURNAME_ROLES)
 
 
 def _is_near(name: str, quotation: Quotation, texts: Sequence[str]) -> bool:
@@ -80,13 +112,9 @@ def _are_one_name(one: str, other: str) -> bool:
     short, long = sorted((one.split(), other.split()), key=len)
     if not short or short[-1] != long[-1]:
         return False
-    return (
-        all(
-            mine == theirs or (mine[:1] == theirs[:1] and 1 in (len(mine), len(theirs)))
-            for mine, theirs in zip(short[:-1], long, strict=False)
-        )
-        if len(short) > 1
-        else True
+    return all(
+        mine == theirs or (mine[:1] == theirs[:1] and 1 in (len(mine), len(theirs)))
+        for mine, theirs in zip(short[:-1], long, strict=False)
     )
 
 
@@ -97,7 +125,7 @@ def _remove_words(key: str, words: frozenset[str] | set[str]) -> str:
 def _list_words(name: str) -> frozenset[str]:
     """Return the distinctive words of a name, role or organisation."""
     words = split_terms(_POSSESSIVE.sub(" ", name))
-    return frozenset(word for word in words if word not in FUNCTION_WORDS | lexicon.HONORIFICS | lexicon.POST_NOMINALS)
+    return frozenset(word for word in words if word not in FUNCTION_WORDS | HONORIFICS | POST_NOMINALS)
 
 
 def _is_role(name: str) -> bool:
@@ -105,7 +133,7 @@ def _is_role(name: str) -> bool:
     words = name.split()
     if not words or words[0].lower() not in lexicon.DETERMINERS:
         return False
-    return not _CAPITAL.search(" ".join(words[1:])) or not lexicon.ROLES.isdisjoint(split_terms(name))
+    return not _CAPITAL.search(" ".join(words[1:])) or not ROLES.isdisjoint(split_terms(name))
 
 
 def are_different_organisations(ours: str, theirs: str) -> bool:

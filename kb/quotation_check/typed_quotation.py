@@ -12,47 +12,48 @@ from kb.quotation_check.candidates import build_queries, find_candidates, prefet
 from kb.quotation_check.checker import build_match, rank_by_speaker
 from kb.quotation_check.passage_windows import PassageTokenCache
 from kb.quotation_check.quotation_parser import PastedQuotation
-from kb.quotation_check.quotation_pattern import parse_patterns
-from kb.search.service import SearchPlan, run_plan
+from kb.quotation_check.quotation_pattern import QuotationPattern, parse_patterns
+from kb.search.service import SearchPlan
 
 MIN_WORDS = 5  # a shorter phrase is in many places
 _MAX_WORDS = 150  # a longer text is a draft, which is checked part by part
 
 
 @dataclass(frozen=True, slots=True)
-class QuotationSearch:
-    """The answer to a search with the results of the extra queries, and the places of its words.
+class QuotationLookup:
+    """The lookup of a typed text as a quotation; the texts of the passages that may have it come with the results."""
 
-    `checked` is None where the words are no quotation, are too few, or where the page is not the first of a search
-    without filters.
+    view: LibraryView
+    text: str
+    patterns: Sequence[QuotationPattern]
+    queries: Sequence[Query]
+
+    def complete(self, answer: Answer, found: Sequence[Results]) -> Answer:
+        """Return an answer with the places of the quotation, whose passages come first; unchanged where it is none."""
+        cache = PassageTokenCache(self.view)
+        cache.remember(self.queries, found)
+        prefetch_neighbours(cache, self.patterns)
+        typed = PastedQuotation(Span(0, len(self.text)))
+        candidates = find_candidates(cache, self.patterns, partial(rank_by_speaker, attributed_to=""))
+        matches = tuple(build_match(each, typed, None) for each in candidates)
+        if matches:
+            answer = replace(_move_up(answer, matches), read_as=ReadAs.QUOTATION)
+        if answer.read_as is not ReadAs.QUOTATION:
+            return answer
+        status = matches[0].status if matches else MatchStatus.ABSENT
+        return replace(answer, checked=CheckedQuotation(self.text, typed.span, status, matches=matches))
+
+
+def look_up_quotation(plan: SearchPlan, view: LibraryView) -> QuotationLookup | None:
+    """Plan to look up a text as a quotation, a stage of the first page of a search without filters.
+
+    None where the words are no quotation, or too few or too many.
     """
-
-    answer: Answer
-    extra_results: Sequence[Results] = ()
-    checked: CheckedQuotation | None = None
-
-
-def run_search(plan: SearchPlan, view: LibraryView, extra_queries: Sequence[Query] = ()) -> QuotationSearch:
-    """Run a search, and look up its text as a quotation if it may be one; `extra_queries` share the engine call."""
     words = plan.intent.quoted
     patterns = [each for each in parse_patterns(words) if MIN_WORDS <= len(each.words) <= _MAX_WORDS]
     if not patterns or not plan.is_plain_first_page:
-        answer, others = run_plan(plan, view, extra_queries)
-        return QuotationSearch(answer, others)
-    queries = build_queries(patterns)
-    answer, found = run_plan(plan, view, [*extra_queries, *queries])
-    cache = PassageTokenCache(view)
-    cache.remember(queries, found[len(extra_queries) :])
-    prefetch_neighbours(cache, patterns)
-    typed = PastedQuotation(Span(0, len(words)))
-    candidates = find_candidates(cache, patterns, partial(rank_by_speaker, attributed_to=""))
-    matches = tuple(build_match(each, typed, None) for each in candidates)
-    if matches:
-        answer = replace(_move_up(answer, matches), read_as=ReadAs.QUOTATION)
-    status = matches[0].status if matches else MatchStatus.ABSENT
-    checked = CheckedQuotation(words, typed.span, status, matches=matches)
-    is_quotation = answer.read_as is ReadAs.QUOTATION
-    return QuotationSearch(answer, found[: len(extra_queries)], checked if is_quotation else None)
+        return None
+    return QuotationLookup(view, words, patterns, build_queries(patterns))
 
 
 def _move_up(answer: Answer, matches: Sequence[Match]) -> Answer:

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from kb.model import NO_SPEAKER, AttributionGrade, BlockKind, Document, Passage, Quotation, SpeakerId
-from kb.quotations import lexicon
 from kb.quotations.attribution import AttributionRule
 from kb.quotations.models import DocumentQuotation, ExtractionResult, build_speaker_id, build_speaker_key
+from kb.text.names import GIVEN_NAMES, ROLES, SURNAME_ROLES
 
 _ADULT = 18
 _MAX_INITIALS = 3
-_POSTS = (lexicon.ROLES - lexicon.SURNAME_ROLES) | {"lead"}
+_POSTS = (ROLES - SURNAME_ROLES) | {"lead"}
 _UNITS = frozenset({"team", "unit", "department", "directorate", "branch", "division", "office", "squad", "desk"})
 _AROUND = 90  # characters before and after a name that may say who it is
 _PROTECTED = r"(?:survivor|victim|child|girl|boy|schoolgirl|schoolboy|teenager|young person)"
@@ -187,14 +187,14 @@ def has_full_name(name: str) -> bool:
     """Tell whether a name is more than a first name, and has no initial in place of a first or last name."""
     words = name.split()
     if len(words) == 1:
-        return words[0].lower() not in lexicon.GIVEN_NAMES
+        return words[0].lower() not in GIVEN_NAMES
     return all(len(each.strip(".")) > 1 for each in (words[0], words[-1]))
 
 
 def _is_post_or_unit(quotation: DocumentQuotation) -> bool:
     """Tell whether the name is a generic post or unit (Finance Team), not a specific body."""
     words = quotation.speaker.lower().split()
-    if words[0] in lexicon.GIVEN_NAMES or len(words) == 1:
+    if words[0] in GIVEN_NAMES or len(words) == 1:
         return False
     is_part = quotation.organisation not in {"", quotation.speaker}
     return words[-1] in _POSTS or (is_part and words[-1] in _UNITS)

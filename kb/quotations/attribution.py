@@ -7,16 +7,15 @@ The rules read the grammar of reporting: "Jane Roe said: ...", "..., said Jane R
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from kb.model import Span
-from kb.quotations import lexicon, reporting_verbs
-from kb.quotations.citations import AUTHOR_YEAR
-from kb.quotations.names import Mention, MentionKind, parse_noun_phrase
-from kb.quotations.source_labels import DASHES, STOPS, read_numbered_label, read_source_line
-from kb.quotations.syntax import (
+from kb.quotations.grammar import lexicon, reporting_verbs
+from kb.quotations.grammar.citations import AUTHOR_YEAR
+from kb.quotations.grammar.names import Mention, MentionKind, parse_noun_phrase
+from kb.quotations.grammar.syntax import (
     find_agent,
     find_apposed_name,
     find_phrase_after,
@@ -25,7 +24,7 @@ from kb.quotations.syntax import (
     is_clear_reporting_verb,
     parse_subject,
 )
-from kb.quotations.tokens import (
+from kb.quotations.grammar.tokens import (
     SyntaxToken,
     find_span,
     is_acronym,
@@ -34,6 +33,7 @@ from kb.quotations.tokens import (
     starts_phrase,
     tokenize_sentence,
 )
+from kb.quotations.source_labels import DASHES, STOPS, read_numbered_label, read_source_line
 from kb.quotations.utterances import find_utterance_after, find_utterance_before
 from kb.text.spans import overlap, trim
 from kb.text.word_lists import parse_words
@@ -48,6 +48,8 @@ _SEVERAL = frozenset({"and", "&"})
 _MIN_DESCRIPTION = 4  # words after "described as"; fewer are a term
 _DESCRIBING = parse_words("describe describes described characterise characterises characterised characterized")
 _DEFINING = frozenset({"define", "defines"})
+_QUOTING = frozenset({"quoted", "quotes", "quote", "quoting", "cited", "cites", "citing"})
+_UNNAMED = frozenset({"one", "another", "others", "some", "many"})  # "two delegations agreed, one saying"
 _HOLDING = frozenset({"hold", "holds", "held"})
 _DEFINERS = frozenset({MentionKind.FULL, MentionKind.ORGANISATION, MentionKind.PRONOUN})
 _INSTRUMENTS = frozenset({"convention", "protocol", "treaty", "declaration", "covenant", "charter"})
@@ -166,8 +168,7 @@ def _find_open_bracket(tokens: Sequence[SyntaxToken]) -> int | None:
     at = next((i for i in range(len(tokens) - 2, -1, -1) if tokens[i].text in "()"), None)
     if at is None or tokens[at].text == ")":
         return None
-    word = tokens[at + 1].lower
-    return at if word in {"quoting", "citing"} or reporting_verbs.is_gerund(word) else None
+    return at if reporting_verbs.is_gerund(tokens[at + 1].lower) else None
 
 
 def _read_quoting(text: str, tokens: Sequence[SyntaxToken]) -> Attribution | None:
@@ -201,7 +202,7 @@ def _find_by_verb(text: str, body: list[SyntaxToken], ends: str, *, whole: bool)
             continue
         if _is_of_another(body, index):
             continue
-        if any(token.text == ";" for token in body[index:]):
+        if any(token.text == ";" for token in body[index:]) or _is_unnamed(body, index):
             return None  # reported speech ends at a semicolon
         middle = len(body) - 1 - index
         if middle > (_MAX_MIDDLE * 2 if ends == ":" else _MAX_MIDDLE):
@@ -251,6 +252,8 @@ def _has_subject(tokens: Sequence[SyntaxToken], index: int) -> bool:
 def _find_subject(text: str, body: list[SyntaxToken], index: int) -> Mention | None:
     """Return the subject of the verb at `index`; for "saying" and "who said" it is earlier in the sentence."""
     gerund = reporting_verbs.is_gerund(body[index].lower)
+    if gerund and body[index - 1].lower == "as":
+        return _find_quoted(text, body[: index - 1])
     if gerund:
         clause = max((i + 1 for i in range(index) if body[i].text == ";"), default=0)
         body, index = body[clause:], index - clause
@@ -262,6 +265,21 @@ def _find_subject(text: str, body: list[SyntaxToken], index: int) -> Mention | N
         if agent:
             return agent
     return find_sentence_subject(text, body[:index]) if gerund else find_subject_before(text, body[:index])
+
+
+def _is_unnamed(body: Sequence[SyntaxToken], index: int) -> bool:
+    """Tell whether a gerund has nobody as its subject: "two agreed, one saying", "Avoid saying"."""
+    if not index or not reporting_verbs.is_gerund(body[index].lower):
+        return False
+    return body[index - 1].lower in _UNNAMED or (index == 1 and body[0].text[0].isupper())
+
+
+def _find_quoted(text: str, body: list[SyntaxToken]) -> Mention | None:
+    """Return the speaker of "the paper quoted a senior official as saying"; the paper is none."""
+    at = next((i for i in range(len(body) - 1, -1, -1) if body[i].lower in _QUOTING), None)
+    if at is None:
+        return find_sentence_subject(text, body)
+    return find_phrase_after(text, body, at + 1)
 
 
 def _is_of_another(body: Sequence[SyntaxToken], index: int) -> bool:
@@ -298,10 +316,14 @@ def _has_fellows(text: str, mention: Mention, verb: int) -> bool:
     return found is not None and not any(map(is_role, tokenize_sentence(text, *found.span())))
 
 
+def _is_adverb(token: SyntaxToken) -> bool:
+    return token.lower.endswith("ly") or token.lower in {"also", "then", "later", "once", "again"}
+
+
 def _is_passive(body: Sequence[SyntaxToken], index: int) -> bool:
     """Tell whether a verb is in the passive voice: "he was asked", "we were told"."""
     at = index - 1
-    while at > 0 and (body[at].lower.endswith("ly") or body[at].lower in {"also", "then", "later", "once", "again"}):
+    while at > 0 and _is_adverb(body[at]):
         at -= 1
     return at >= 0 and body[at].lower in lexicon.FORMS_OF_BE and not reporting_verbs.is_gerund(body[index].lower)
 
@@ -361,11 +383,13 @@ def find_speaker_after(text: str, tokens: Sequence[SyntaxToken]) -> Attribution 
     uttered = find_utterance_after(text, body)
     if uttered:
         return Attribution(*uttered, AttributionRule.UTTERANCE)
-    if body[0].text == "[":
-        return _read_square_brackets(text, body)
+    if body[0].text == "[":  # editors add many other things in square brackets
+        return _read_brackets(text, body, "]", read_numbered_label)
     if body[0].text == "(":
         is_citation = at and tokens[0].text == ","  # '"A title", (Example Press, 2014)'
-        return None if is_citation or _is_short_form(text, tokens[0].start, body) else _read_brackets(text, body)
+        if is_citation or _is_short_form(text, tokens[0].start, body):
+            return None
+        return _read_brackets(text, body, ")", read_source_line)
     if body[0].lower == "according" and len(body) > 2 and body[1].lower == "to":
         return _build_attribution(find_phrase_after(text, body, 2), find_span(body[:2]), AttributionRule.ACCORDING_TO)
     return _read_inverted_clause(text, body) or _read_subject_clause(text, body, goes_on=at > 0)
@@ -383,7 +407,7 @@ def _is_short_form(text: str, end: int, body: list[SyntaxToken]) -> bool:
 def _read_inverted_clause(text: str, body: list[SyntaxToken]) -> Attribution | None:
     """Find the speaker of "said Jane Roe"."""
     at = 0
-    while at < len(body) and (body[at].lower.endswith("ly") or body[at].lower in {"also", "then", "later", "once"}):
+    while at < len(body) and _is_adverb(body[at]):
         at += 1
     if at >= len(body) or not body[at].text[0].islower():
         return None
@@ -424,19 +448,12 @@ def _find_last_clause_subject(text: str, body: list[SyntaxToken], verb: int) -> 
     return parse_subject(text, body[commas[-1] + 1 : verb])
 
 
-def _read_square_brackets(text: str, body: list[SyntaxToken]) -> Attribution | None:
-    """Find the speaker of "[Participant 3]"; editors add many other things in square brackets."""
-    close = next((i for i, token in enumerate(body) if token.text == "]"), 0)
-    mention = read_numbered_label(text, body[1:close])
-    return Attribution(mention, mention.span, AttributionRule.BRACKETS) if mention else None
-
-
-def _read_brackets(text: str, body: list[SyntaxToken]) -> Attribution | None:
-    """Find the speaker of "(Jane Roe, Head of Policy)"."""
-    close = next((i for i, token in enumerate(body) if token.text == ")"), None)
-    if close is None or close < 2:
-        return None
-    mention = read_source_line(text, body[1:close])
+def _read_brackets(
+    text: str, body: list[SyntaxToken], closing: str, read: Callable[[str, Sequence[SyntaxToken]], Mention | None]
+) -> Attribution | None:
+    """Find the speaker of "(Jane Roe, Head of Policy)", or of "[Participant 3]"."""
+    close = next((i for i, token in enumerate(body) if token.text == closing), 0)
+    mention = read(text, body[1:close])
     return Attribution(mention, mention.span, AttributionRule.BRACKETS) if mention else None
 
 

@@ -14,21 +14,20 @@ from math import inf
 
 from kb.model import AttributionGrade, Block, BlockKind, Span
 from kb.quotations import attribution
-from kb.quotations.appositives import parse_appositive
 from kb.quotations.attribution import Attribution, AttributionRule
-from kb.quotations.models import NO_SPAN, DocumentQuotation, build_speaker_key
-from kb.quotations.names import Mention, MentionKind
-from kb.quotations.quoted_words import MIN_WORDS_PARAGRAPH, is_sentence, is_title
-from kb.quotations.reporting_verbs import is_gerund, is_reporting_verb
+from kb.quotations.grammar.names import Mention, MentionKind
+from kb.quotations.grammar.reporting_verbs import is_gerund, is_reporting_verb
+from kb.quotations.grammar.syntax import is_clear_reporting_verb, parse_appositive
+from kb.quotations.grammar.tokens import SyntaxToken, is_role, is_sentence, is_title, tokenize_sentence
+from kb.quotations.grammar.works import find_work_before
+from kb.quotations.models import DocumentQuotation, build_speaker_key
 from kb.quotations.source_labels import STOPS, says_quotation
 from kb.quotations.sources import SourceAttribution, SourceFinder, Surroundings
 from kb.quotations.speaker_resolution import PronounContext, ResolvedSpeaker, SpeakerResolver, has_given_name
-from kb.quotations.syntax import is_clear_reporting_verb
-from kb.quotations.tokens import SyntaxToken, is_role, tokenize_sentence
-from kb.quotations.unmarked_texts import UnmarkedTextFinder
+from kb.quotations.unmarked_texts import MIN_WORDS_PARAGRAPH, UnmarkedTextFinder
 from kb.quotations.utterances import find_utterance_after
-from kb.quotations.works import find_work_before
 from kb.text.quote_pairs import QuotedText, join_paragraphs, pair_quotes
+from kb.text.sentences import split_sentences
 
 # Minimum words of a whole sentence in marks, by rule, if not 2: '"Yes," she said' has only one.
 _MIN_WORDS_WHOLE = {AttributionRule.FRAGMENT: 3, AttributionRule.VERB_AFTER: 1, AttributionRule.SPEAKER_AFTER: 1}
@@ -58,6 +57,7 @@ _CLOSING_RULES = frozenset(
 _MIN_WORDS_UNNAMED = 10  # part of a sentence in marks without an attribution
 _INTRODUCTION_CHARS = 40  # searched before quoted words for "entitled" or "the so-called"
 _MAX_SENTENCE = 80  # tokens kept of a sentence that runs over quoted words
+_MAX_SENTENCE_CHARS = 600  # searched before quoted words for the beginning of a sentence
 _CITED = re.compile(r",\s*(?:\(|[A-Z])")  # follows the title of a source: “Pulling at golden webs”, Example Journal
 _MAX_CLAUSE = 30  # tokens of a block that attributes the quotation above it
 _MAX_AFTER_VERB = 4  # tokens after the verb of a separate sentence that attributes the words before it
@@ -98,7 +98,7 @@ class QuotationExtractor:
         paired = pair_quotes(text, blocks, partial(attribution.has_report, text))
         self.unpaired = paired.unpaired
         marked = join_paragraphs(paired.quoted)
-        unmarked = UnmarkedTextFinder(text, self._blocks, self._order, sources, is_note=self._is_note)
+        unmarked = UnmarkedTextFinder(text, self._blocks, self._order, sources)
         self._labelled = unmarked.labelled
         candidates = [*marked, *unmarked.find({part.block for quoted in marked for part in quoted.parts})]
         self._quoted_texts = [each for each in candidates if not self._is_title_or_term(each)]
@@ -120,17 +120,11 @@ class QuotationExtractor:
     def _is_title_or_term(self, quoted: QuotedText) -> bool:
         """Tell by capitals or the preceding word whether a quoted text is a title, a term or a nickname."""
         words = quoted.inner.slice(self._text)
-        if is_title(words):
-            return not self._is_stated(quoted)
         start = max(self._blocks[quoted.first.block].span.start, quoted.start - _INTRODUCTION_CHARS)
         tokens = tokenize_sentence(self._text, start, quoted.start)
+        if is_title(words):  # unless a verb of saying and a colon precede it: "Parliament has stated:"
+            return len(tokens) < 2 or tokens[-1].text != ":" or not is_clear_reporting_verb(tokens[-2])
         return attribution.is_name_introduction(tokens, len(words.split())) and not self._is_definition(quoted)
-
-    def _is_stated(self, quoted: QuotedText) -> bool:
-        """Tell whether a verb of saying and a colon precede the words: "Parliament has stated:"."""
-        start = max(self._blocks[quoted.first.block].span.start, quoted.start - _INTRODUCTION_CHARS)
-        tokens = tokenize_sentence(self._text, start, quoted.start)
-        return len(tokens) > 1 and tokens[-1].text == ":" and is_clear_reporting_verb(tokens[-2])
 
     def _is_definition(self, quoted: QuotedText) -> bool:
         """Tell whether quoted words are a work's definition, and not a term: "defined in the Convention as ..."."""
@@ -205,6 +199,7 @@ class QuotationExtractor:
 
     def _find_source(self, number: int, quoted: QuotedText, found: Attribution | None) -> SourceAttribution | None:
         """Return what is known about the work that is quoted."""
+        below = self._get_block_below(quoted)
         return self._sources.find(
             Surroundings(
                 inner=quoted.inner,
@@ -213,16 +208,15 @@ class QuotationExtractor:
                 start=self._find_gap_before(number).start,
                 end=self._find_gap_after(number).end,
                 block_end=self._blocks[quoted.last.block].span.end,
-                below=self._find_below(quoted),
+                below=below.span if below and self._is_alone(quoted) else None,
                 is_note=self._is_note,
                 mention=found.mention if found else None,
             )
         )
 
-    def _find_below(self, quoted: QuotedText) -> Span | None:
-        """Return the block below a quoted text that fills its own block."""
-        place = self._place[quoted.last.block] + 1
-        return self._blocks[self._order[place]].span if place < len(self._order) and self._is_alone(quoted) else None
+    def _get_block_below(self, quoted: QuotedText, by: int = 1) -> Block | None:
+        place = self._place[quoted.last.block] + by
+        return self._blocks[self._order[place]] if place < len(self._order) else None
 
     def _collect_lead_in(self, quoted: QuotedText) -> list[SyntaxToken]:
         """Return the tokens of the last sentence of the previous block if it ends in a colon."""
@@ -298,11 +292,10 @@ class QuotationExtractor:
 
     def _find_clause_below(self, quoted: QuotedText) -> Attribution | None:
         """Read the block after words that end in a comma as their reporting clause, cut off: "Jane Roe said."."""
-        place = self._place[quoted.last.block] + 1
-        if self._text[quoted.last.inner.end - 1] != "," or place == len(self._order):
+        below = self._get_block_below(quoted)
+        if self._text[quoted.last.inner.end - 1] != "," or below is None:
             return None
-        block = self._blocks[self._order[place]].span
-        tokens = tokenize_sentence(self._text, block.start, block.end)
+        tokens = tokenize_sentence(self._text, below.span.start, below.span.end)
         clause = attribution.take_first_sentence(tokens)
         if not clause or len(clause) > _MAX_CLAUSE or len(clause) < len(tokens) - 1:
             return None
@@ -359,10 +352,9 @@ class QuotationExtractor:
 
     def _find_source_below(self, quoted: QuotedText) -> Attribution | None:
         """Read the block after a quoted text that fills its own block: "Jane Roe, Head of Policy"."""
-        place = self._place[quoted.last.block] + 1
-        if place >= len(self._order) or not self._is_alone(quoted):
+        block = self._get_block_below(quoted)
+        if block is None or not self._is_alone(quoted):
             return None
-        block = self._blocks[self._order[place]]
         found = attribution.read_source(self._text, block.span)
         if found is None:
             return None
@@ -370,13 +362,14 @@ class QuotationExtractor:
             self._names_person(found.mention) or self._is_body_of_motto(quoted, found.mention)
         ):
             return None
-        if found.mention.kind is MentionKind.COMMON and self._is_list_of_labels(place):
+        further = self._get_block_below(quoted, 2)
+        if found.mention.kind is MentionKind.COMMON and further and self._are_labels(block, further):
             return None
-        if found.mention.kind is not MentionKind.FULL:
+        if found.mention.kind is not MentionKind.FULL or not further:
             return found
-        if found.mention.role or found.mention.organisation or place + 1 == len(self._order):
+        if found.mention.role or found.mention.organisation:
             return found
-        return replace(found, mention=self._add_second_line(found.mention, self._blocks[self._order[place + 1]].span))
+        return replace(found, mention=self._add_second_line(found.mention, further.span))
 
     def _is_body_of_motto(self, quoted: QuotedText, mention: Mention) -> bool:
         """Tell whether a heading below words that fill their section names the body that says them."""
@@ -384,10 +377,9 @@ class QuotationExtractor:
         above = self._blocks[self._order[place - 1]].kind if place else BlockKind.HEADING
         return mention.kind is MentionKind.ORGANISATION and above is BlockKind.HEADING
 
-    def _is_list_of_labels(self, place: int) -> bool:
-        """Tell whether two one-word blocks follow one another, as the labels of a picture do."""
-        blocks = [self._blocks[index].span.slice(self._text) for index in self._order[place : place + 2]]
-        return len(blocks) == 2 and all(block.isalpha() for block in blocks)
+    def _are_labels(self, *blocks: Block) -> bool:
+        """Tell whether blocks are one word each, as the labels of a picture are."""
+        return all(block.span.slice(self._text).isalpha() for block in blocks)
 
     def _add_second_line(self, mention: Mention, span: Span) -> Mention:
         """Add the role and the organisation printed below a name."""
@@ -532,16 +524,19 @@ class QuotationExtractor:
                 grade=grade,
                 evidence=evidence,
                 source=source.text if source else "",
-                source_span=source.span if source else NO_SPAN,
             )
         )
 
     def _find_last_block(self, quoted: QuotedText, cue: Span) -> int:
         """Return the block in which a quotation ends, or the one below it that attributes it."""
-        below = self._place[quoted.last.block] + 1
-        if cue.start < self._blocks[quoted.last.block].span.end or below == len(self._order):
-            return quoted.last.block
-        return self._order[below]
+        is_below = cue.start >= self._blocks[quoted.last.block].span.end
+        return self._order[min(self._place[quoted.last.block] + is_below, len(self._order) - 1)]
+
+    def _find_sentence_before(self, quoted: QuotedText) -> int:
+        """Return where the last whole sentence before a quoted text begins, in the same block."""
+        start = max(self._blocks[quoted.first.block].span.start, quoted.start - _MAX_SENTENCE_CHARS)
+        sentences = split_sentences(self._text[start : quoted.start])
+        return start + max((each.start for each in sentences), default=0)
 
     def _build_pronoun_context(self, quoted: QuotedText, found: Attribution) -> PronounContext:
         block = quoted.last.block if found.mention.span.start > quoted.end else quoted.first.block
@@ -552,6 +547,7 @@ class QuotationExtractor:
             previous=self._speaker if is_near else None,
             since=self._last_end,
             sentence=self._sentence[0].start if is_before and self._sentence else found.mention.span.start,
+            lead=self._sentence[0].start if self._sentence else self._find_sentence_before(quoted),
             block=self._blocks[block].span.start,
             block_before=self._blocks[self._order[max(place - 1, 0)]].span.start,
         )

@@ -24,8 +24,8 @@ from kb.model import (
 )
 from kb.quotations.attribution import AttributionRule
 from kb.quotations.extractor import QuotationExtractor
-from kb.quotations.models import DocumentQuotation, ExtractionResult, build_speaker_id, build_speaker_key
-from kb.quotations.names import Mention
+from kb.quotations.grammar.names import Mention
+from kb.quotations.models import DocumentQuotation, ExtractionResult, WholeText, build_speaker_id, build_speaker_key
 from kb.quotations.signed_texts import find_signed_texts
 from kb.quotations.sources import SourceFinder
 from kb.quotations.speaker_resolution import PronounContext, ResolvedSpeaker, SpeakerResolver
@@ -34,7 +34,7 @@ from kb.text import split_terms, tokenize
 from kb.text.quote_pairs import UnpairedMark
 from kb.text.spans import SpanUnion, clip, overlap
 
-VERSION = 10  # raise it when the same document would have other quotations
+VERSION = 12  # raise it when the same document would have other quotations
 
 _BODY = frozenset(
     {
@@ -69,22 +69,18 @@ def find_quotations(document: Document) -> ExtractionResult:
 def _find_whole_texts(text: str, body: Sequence[Block], resolver: SpeakerResolver) -> Iterator[DocumentQuotation]:
     """Yield the turns of transcripts and the signed texts, which need no marks."""
     for turn in find_turns(text, body):
-        yield _build_whole_text(turn.mention, turn.label, turn.parts, AttributionRule.TURN, resolver)
+        yield _build_whole_text(turn, AttributionRule.TURN, resolver)
     for signed in find_signed_texts(text, body):
-        mention = signed.mention
-        yield _build_whole_text(mention, mention.span, signed.parts, AttributionRule.SIGNED, resolver)
+        yield _build_whole_text(signed, AttributionRule.SIGNED, resolver)
 
 
-def _build_whole_text(
-    mention: Mention | None, label: Span, parts: tuple[Span, ...], rule: AttributionRule, resolver: SpeakerResolver
-) -> DocumentQuotation:
-    speaker = ResolvedSpeaker(anonymous=True)
-    if mention is not None:
-        start = label.start
-        speaker = resolver.resolve(mention, PronounContext(None, start, start, start, start))
+def _build_whole_text(found: WholeText, rule: AttributionRule, resolver: SpeakerResolver) -> DocumentQuotation:
+    speaker, label, start = ResolvedSpeaker(anonymous=True), found.label, found.label.start
+    if found.mention is not None:
+        speaker = resolver.resolve(found.mention, PronounContext(None, start, start, start, start, start))
     return DocumentQuotation(
-        span=Span(parts[0].start, parts[-1].end),
-        parts=parts,
+        span=Span(found.parts[0].start, found.parts[-1].end),
+        parts=found.parts,
         speaker=speaker.name,
         role=speaker.role,
         organisation=speaker.organisation,
@@ -92,7 +88,7 @@ def _build_whole_text(
         cue=label,
         rule=str(rule),
         anonymous=speaker.anonymous,
-        grade=_grade_whole_text(mention, speaker, rule),
+        grade=_grade_whole_text(found.mention, speaker, rule),
         evidence=label,
     )
 
@@ -183,7 +179,8 @@ def _read_evidence(document: Document, span: Span) -> Evidence | None:
     last = bisect_right(document.pages, span.end - 1, key=lambda page: page.span.start) - 1
     if first < 0:
         return Evidence(span.slice(document.text))
-    breaks = [PageBreak(0, document.pages[at].number, document.pages[at].label) for at in (first, last)]
+    pages = (document.pages[at] for at in (first, last))
+    breaks = [PageBreak(0, each.number, each.label, each.unit) for each in pages]
     return Evidence(span.slice(document.text), PageRange.join(*breaks))
 
 
@@ -267,5 +264,4 @@ def _apply_override(known: DocumentQuotation | None, span: Span, override: Quota
         evidence=empty,
         carried=0,
         source="",
-        source_span=empty,
     )

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 
 from kb.model import NO_SPEAKER, AttributionGrade, Span, SpeakerId
-from kb.quotations import lexicon
-from kb.text.normalization import remove_marks
+from kb.quotations.grammar.names import Mention
+from kb.text.folding import remove_marks
+from kb.text.names import HONORIFICS, POST_NOMINALS, SUFFIXES
 from kb.text.quote_pairs import UnpairedMark
 
 NO_SPAN = Span(0, 0)
@@ -38,7 +39,15 @@ class DocumentQuotation:
     evidence: Span = NO_SPAN  # words that name the speaker: beside the quotation, or elsewhere if inferred
     carried: int = 0  # number of last parts whose speaker is inferred from an earlier paragraph
     source: str = ""  # the quoted work, as cited in the text or in its footnote; "" if none is
-    source_span: Span = NO_SPAN  # the citation
+
+
+@dataclass(frozen=True, slots=True)
+class WholeText:
+    """Paragraphs of one speaker that need no marks: a turn of a transcript, or a signed text."""
+
+    mention: Mention | None  # None for a question, an answer or a label without a name
+    label: Span  # of the turn, or the name that signs the text or heads it
+    parts: tuple[Span, ...]  # one span a paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,7 @@ _NICKNAME = re.compile(r"[“\"‘(][^”\"’)]*[”\"’)]\s*")
 _APOSTROPHE = re.compile(r"['‘’ʼ`]")
 _DASH = re.compile(r"[‐‑‒–—-]")
 _WORD = re.compile(r"[^\W_]+")
-_LEFT_OUT = lexicon.HONORIFICS | lexicon.POST_NOMINALS | lexicon.SUFFIXES | {"the"}
+_LEFT_OUT = HONORIFICS | POST_NOMINALS | SUFFIXES | {"the"}
 
 
 def build_speaker_key(name: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from kb.model import Block, BlockKind, Span
-from kb.quotations.names import Mention, MentionKind
+from kb.model import Block, BlockKind
+from kb.quotations.grammar.names import Mention, MentionKind
+from kb.quotations.grammar.tokens import SINGULAR, SyntaxToken, is_role, tokenize_sentence
+from kb.quotations.models import WholeText
 from kb.quotations.source_labels import STOPS, read_source_line
 from kb.quotations.speaker_resolution import has_given_name
-from kb.quotations.tokens import is_role, tokenize_sentence
+from kb.text.quote_pairs import FIRST_PERSON
 
 _HEADING = re.compile(
     r"(?:\d+\.?\s+)?(?:(?:ministerial|joint|chair['’]?s|commissioner['’]?s|director['’]?s) )?"
@@ -28,14 +29,13 @@ _CLOSING = re.compile(
     r"|(?:Kind|Best|Warm) regards)[,.]?\Z",
     re.IGNORECASE,
 )
-_FIRST_PERSON = re.compile(r"\b(?:I|my|My|we|We|our|Our)\b")
-_SINGULAR = re.compile(r"\b(?:I|[Mm]y|me)\b")
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"\n]*\"")
 _TESTIMONIES = re.compile(
     r"\b(?:forewords?|messages?|testimon(?:y|ies|ials?)"
     r"|(?:survivors?|victims?|personal|their)['’]?s? (?:stories|voices|accounts))\b",
     re.IGNORECASE,
 )
+_BETWEEN = frozenset({"–", "—", "|"})
 _MAX_SIGNATURE = 16  # words
 _MAX_LINES = 4  # lines of a signature
 _MIN_WORDS = 15  # words of a signed text
@@ -45,15 +45,7 @@ _SIGNED_SHARE = 0.25  # the same share if the name is printed again below
 _MIN_PARAGRAPH = 8  # words; shorter paragraphs are not counted
 
 
-@dataclass(frozen=True, slots=True)
-class SignedText:
-    """The words of a foreword, a letter or a testimony."""
-
-    mention: Mention  # of the person who signs it
-    parts: tuple[Span, ...]  # one span a paragraph
-
-
-def find_signed_texts(text: str, blocks: Sequence[Block]) -> list[SignedText]:
+def find_signed_texts(text: str, blocks: Sequence[Block]) -> list[WholeText]:
     """Return the signed texts among consecutive blocks."""
     candidates = [*_split_forewords(text, blocks), *_split_letters(text, blocks)]
     signed = [found for body, lines in candidates if (found := _read_signed_text(text, body, lines))]
@@ -101,7 +93,7 @@ def _split_letters(text: str, blocks: Sequence[Block]) -> Iterator[tuple[list[Bl
             start = None
 
 
-def _find_told_texts(text: str, blocks: Sequence[Block]) -> Iterator[SignedText]:
+def _find_told_texts(text: str, blocks: Sequence[Block]) -> Iterator[WholeText]:
     """Yield the first-person paragraphs below each name that heads them.
 
     A line that is not a heading must be among testimonies or forewords, or its name must be printed again below.
@@ -125,7 +117,7 @@ def _find_told_texts(text: str, blocks: Sequence[Block]) -> Iterator[SignedText]
         is_signed = below is not None and below.name == mention.name
         is_headed = block.kind is BlockKind.HEADING or bool(_TESTIMONIES.search(above))
         if (is_signed or is_headed) and _is_told(text, body, share=_SIGNED_SHARE if is_signed else _TOLD_SHARE):
-            yield SignedText(mention, tuple(each.span for each in body))
+            yield WholeText(mention, mention.span, tuple(each.span for each in body))
             at = end
 
 
@@ -137,7 +129,7 @@ def _read_name_above(text: str, blocks: Sequence[Block], place: int, *, is_sure:
     if place + 1 == len(blocks) or blocks[place + 1].kind is BlockKind.HEADING or not _is_line(text, blocks[place]):
         return None
     below = _QUOTED.sub("", blocks[place + 1].span.slice(text))
-    is_told = len(below.split()) >= _MIN_PARAGRAPH and bool(_FIRST_PERSON.search(below))
+    is_told = len(below.split()) >= _MIN_PARAGRAPH and bool(FIRST_PERSON.search(below))
     return _read_signature(text, blocks[place], is_sure=is_sure) if is_told else None
 
 
@@ -150,7 +142,7 @@ def _is_told(text: str, body: Sequence[Block], *, share: float) -> bool:
     """Tell whether one of the first two paragraphs, and `share` of all, say "I" outside quotation marks."""
     told = [_QUOTED.sub("", block.span.slice(text)) for block in body]
     told = [words for words in told if len(words.split()) >= _MIN_PARAGRAPH]
-    first_person = [bool(_SINGULAR.search(words)) for words in told]
+    first_person = [bool(SINGULAR.search(words)) for words in told]
     return (
         sum(first_person) >= share * len(told)
         and any(first_person[:2])
@@ -175,11 +167,17 @@ def _read_signature(text: str, block: Block, *, is_sure: bool = False) -> Mentio
     if heading is None and _HEADING.match(block.span.slice(text)):
         return None  # "Foreword: Cabinet Secretary"
     start = heading.end() if heading else block.span.start
-    mention = read_source_line(text, tokenize_sentence(text, start, block.span.end))
+    mention = read_source_line(text, _tokenize_signature(text, start, block.span.end))
     if mention is None or mention.kind is not MentionKind.FULL:
         return None
     is_person = is_sure or mention.role or mention.organisation or has_given_name(mention.name)
     return mention if is_person else None
+
+
+def _tokenize_signature(text: str, start: int, end: int) -> list[SyntaxToken]:
+    """Return the words of a signature, with a comma for a dash: "Rev Jane Roe, Chair" of "The Rev Jane Roe – Chair"."""
+    tokens = tokenize_sentence(text, start, end)
+    return [token._replace(text=",") if token.text in _BETWEEN and at else token for at, token in enumerate(tokens)]
 
 
 def _read_signature_at(text: str, blocks: Sequence[Block], place: int) -> Mention | None:
@@ -192,13 +190,13 @@ def _read_signature_at(text: str, blocks: Sequence[Block], place: int) -> Mentio
     return _read_signature(text, blocks[place], is_sure=True) if has_role else None
 
 
-def _read_signed_text(text: str, body: Sequence[Block], lines: Sequence[Block]) -> SignedText | None:
+def _read_signed_text(text: str, body: Sequence[Block], lines: Sequence[Block]) -> WholeText | None:
     """Return the words of a text signed by one person, if they are in the first person."""
     names = [mention for at in range(len(lines)) if (mention := _read_signature_at(text, lines, at))]
     paragraphs = [block for block in body if block.kind is not BlockKind.HEADING]
     words = "\n".join(block.span.slice(text) for block in paragraphs)
     if len({mention.name for mention in names}) != 1 or len(words.split()) < _MIN_WORDS:
         return None
-    if not _FIRST_PERSON.search(words):
+    if not FIRST_PERSON.search(words):
         return None
-    return SignedText(names[0], tuple(block.span for block in paragraphs))
+    return WholeText(names[0], names[0].span, tuple(block.span for block in paragraphs))

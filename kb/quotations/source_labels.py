@@ -6,15 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kb.quotations import lexicon
-from kb.quotations.appositives import parse_appositive
-from kb.quotations.names import NUMBERED_LABEL, Mention, MentionKind, parse_noun_phrase, parse_source_phrase
-from kb.quotations.syntax import is_clear_reporting_verb, split_segments
-from kb.quotations.tokens import (
+from kb.quotations.grammar import lexicon
+from kb.quotations.grammar.names import NUMBERED_LABEL, Mention, MentionKind, parse_noun_phrase, parse_source_phrase
+from kb.quotations.grammar.syntax import add_office, is_clear_reporting_verb, parse_appositive, split_segments
+from kb.quotations.grammar.tokens import (
     SyntaxToken,
     find_span,
     is_acronym,
     is_capitalised,
+    is_honorific,
     is_organisation,
     is_possessive,
     is_role,
@@ -22,6 +22,7 @@ from kb.quotations.tokens import (
     strip_possessive,
 )
 from kb.text.dates import MONTHS
+from kb.text.names import GIVEN_NAMES, PARTICLES, POST_NOMINALS
 
 DASHES = frozenset("-–—―~")
 STOPS = frozenset(".!?…")
@@ -54,7 +55,7 @@ def read_source_line(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None
         tokens, has_dash = tokens[2:], True
         if len(tokens) > 1 and is_possessive(tokens[-2]):  # "Quote from Jane Roe's testimony"
             tokens = [*tokens[:-2], strip_possessive(tokens[-2])]
-    if len(tokens) > 2 and tokens[0].text == "The" and tokens[1].lower.rstrip(".") in lexicon.TITLES:
+    if len(tokens) > 2 and tokens[0].text == "The" and is_honorific(tokens[1]):
         tokens = tokens[1:]
     numbered = read_numbered_label(text, tokens)
     if numbered:
@@ -126,7 +127,7 @@ def _read_label(text: str, tokens: Sequence[SyntaxToken], *, has_dash: bool) -> 
         role, organisation = parse_appositive(text, tokens[at:])
         named = parse_noun_phrase(text, head[:at])
         return replace(named, role=role, organisation=organisation) if named else None
-    has_title = head[0].lower.rstrip(".") in lexicon.TITLES
+    has_title = is_honorific(head[0])
     mention = parse_noun_phrase(text, head) if has_title else parse_source_phrase(text, head, alone=has_dash)
     if mention is None or not commas:
         return mention
@@ -138,7 +139,7 @@ def _read_label(text: str, tokens: Sequence[SyntaxToken], *, has_dash: bool) -> 
         if named and named.kind is MentionKind.FULL and not named.role and len(named.name.split()) <= _MAX_NAME:
             return replace(named, role=mention.name, organisation=mention.organisation)
     role, organisation = parse_appositive(text, rest)
-    return replace(mention, role=mention.role or role, organisation=mention.organisation or organisation)
+    return add_office(mention, role, organisation)
 
 
 def _find_role_after_name(tokens: Sequence[SyntaxToken]) -> int:
@@ -147,9 +148,9 @@ def _find_role_after_name(tokens: Sequence[SyntaxToken]) -> int:
     The given name must be a common one or have a title before it: "Victim Support Director" has no name.
     """
     first = 0
-    while first < len(tokens) and tokens[first].lower.rstrip(".") in lexicon.TITLES | lexicon.HONORIFICS:
+    while first < len(tokens) and is_honorific(tokens[first]):
         first += 1
-    if first == len(tokens) or not (first or tokens[0].lower in lexicon.GIVEN_NAMES):
+    if first == len(tokens) or not (first or tokens[0].lower in GIVEN_NAMES):
         return 0
     at = first + 1
     while at + 1 < len(tokens) and _is_inside_name(tokens, at):
@@ -158,16 +159,16 @@ def _find_role_after_name(tokens: Sequence[SyntaxToken]) -> int:
     if not role or not all(is_capitalised(each) for each in (name[0], name[-1], role[0])):
         return 0
     is_surname = not (is_role(name[-1]) or is_organisation(name) or name[-1].lower in lexicon.PLACE_WORDS)
-    has_role = any(is_role(each) and each.lower not in lexicon.POST_NOMINALS for each in role)
+    has_role = any(is_role(each) and each.lower not in POST_NOMINALS for each in role)
     return at + 1 if is_surname and has_role else 0
 
 
 def _is_inside_name(tokens: Sequence[SyntaxToken], at: int) -> bool:
     """Tell whether a word is between given name and surname: "B.", "van", "Ann" of "Mary Ann Roe"."""
     token, following = tokens[at], tokens[at + 1]
-    if token.lower in lexicon.NAME_JOINERS or len(token.text.rstrip(".")) == 1:
+    if token.lower in PARTICLES or len(token.text.rstrip(".")) == 1:
         return True
-    return token.lower in lexicon.GIVEN_NAMES and is_capitalised(following) and not is_role(following)
+    return token.lower in GIVEN_NAMES and is_capitalised(following) and not is_role(following)
 
 
 def _are_initials(tokens: Sequence[SyntaxToken]) -> bool:

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.model import BlockKind, Document, Span
-from kb.quotations import citations, works
-from kb.quotations.citations import Source
-from kb.quotations.names import NUMBERED_LABEL, Mention, MentionKind
-from kb.quotations.tokens import SyntaxToken, find_span, tokenize_sentence
+from kb.quotations.grammar import citations, works
+from kb.quotations.grammar.citations import Source
+from kb.quotations.grammar.names import NUMBERED_LABEL, Mention, MentionKind
+from kb.quotations.grammar.tokens import SyntaxToken, find_span, tokenize_sentence
 
 _AFTER_MARK = 2  # characters between quoted words and their note mark: a stop, a bracket
 _TO_NAME = 800  # characters from the name of a work to "the statute"
@@ -139,7 +139,7 @@ class SourceFinder:
     def _find_beside(self, around: Surroundings) -> Source | None:
         """Return the source cited beside quoted words, the nearest citation first."""
         if around.is_note:
-            return self._find_in_note(around)
+            return citations.read_citation_before(self._text, around.start, around.outer.start, is_note=True)
         noted = self._find_note_at(around.outer.end, around.inner.end)
         if noted is not None:
             return self._read_note(noted)
@@ -165,9 +165,6 @@ class SourceFinder:
         if around.below and self._text[around.below.start] == "(" and self._text[around.below.end - 1] in ").":
             return citations.read_brackets(self._text, around.below.start, around.below.end)
         return None
-
-    def _find_in_note(self, around: Surroundings) -> Source | None:
-        return citations.read_citation_before(self._text, around.start, around.outer.start, is_note=True)
 
     def _resolve_in_text(self, found: Source, around: Surroundings) -> Source | None:
         """Complete a citation in the text: the work of "(ibid.)", the author of "(1994, 116)"."""

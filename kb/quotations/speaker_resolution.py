@@ -12,15 +12,35 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kb.model import Span
-from kb.quotations import lexicon, reporting_verbs
-from kb.quotations.appositives import parse_appositive
+from kb.quotations.grammar import lexicon, reporting_verbs
+from kb.quotations.grammar.names import Mention, MentionKind, is_speaker_name, parse_noun_phrase
+from kb.quotations.grammar.syntax import parse_appositive
+from kb.quotations.grammar.tokens import (
+    SyntaxToken,
+    is_capitalised,
+    is_honorific,
+    is_role,
+    may_describe,
+    strip_determiner,
+    tokenize_sentence,
+)
 from kb.quotations.models import build_speaker_key
-from kb.quotations.names import Mention, MentionKind, is_speaker_name, parse_noun_phrase
-from kb.quotations.tokens import SyntaxToken, is_capitalised, is_role, may_describe, strip_determiner, tokenize_sentence
+from kb.text.names import (
+    FEMALE_NAMES,
+    GIVEN_NAMES,
+    HONORIFICS,
+    MALE_NAMES,
+    NameKind,
+    classify_name,
+    is_generic_body,
+    is_ordinary,
+    is_person_noun,
+)
 
 _GIVEN_NAMES = re.compile(r"(?<![\w.])(?:[A-Z][\w.'’-]*[^\S\n]+(?:[“\"][\w ]+[”\"][^\S\n]+)?){1,4}\Z")
 _SUFFIX = re.compile(r",? (?:Jr\.?|Sr\.?|I{1,3}|IV)(?!\w)")
 _WORD = re.compile(r"\w+")
+_POSSESSIVE_END = re.compile(r"['’]s?\Z")
 _GIVEN_NAMES_CHARS = 60  # searched before a surname for given names
 _ROLE_CHARS = 120  # searched on each side of a name for a role
 _QUOTED = re.compile(r"“[^“”\"]*[”\"]|\"[^“”\"\n]*[”\"]|''.*?''")
@@ -29,7 +49,9 @@ _WOMEN = frozenset({"mrs", "ms", "miss", "dame", "lady", "baroness"})
 _BEFORE_PLACES = frozenset({"in", "at", "near"})
 _CONTEXT_CHARS = 2000  # searched before a pronoun for its antecedent
 _MAX_OCCURRENCES = 6  # of a name, searched for a role
-_UNNAMED_OPENERS = frozenset({"One", "A", "An", "Another"})
+_INDEFINITE = frozenset({"one", "a", "an", "another"})
+_DEFINITE = frozenset({"the", "this", "that"})
+_BEFORE_DESCRIPTIONS = lexicon.FORMS_OF_BE | {",", "as", "(", "–", "become", "became"}  # "Jane Roe, a nurse"
 _MAX_UNNAMED = 4  # words of an unnamed person, up to the role: "One former support worker"
 _SHORT_ROLE = 5  # letters; a shorter role in capitals is an abbreviation: "MP"
 
@@ -52,6 +74,7 @@ class PronounContext:
     previous: ResolvedSpeaker | None  # of the previous quotation, if that is near
     since: int  # end of that quotation
     sentence: int  # start of the mention's sentence
+    lead: int  # start of the sentence that introduces the quoted words, or that is before them
     block: int  # start of its block
     block_before: int  # start of the previous block
 
@@ -63,13 +86,20 @@ def _has_name(speaker: ResolvedSpeaker) -> bool:
 
 def has_given_name(name: str) -> bool:
     """Tell whether a full name begins with a common given name."""
-    return bool(name) and name.split()[0].lower() in lexicon.GIVEN_NAMES
+    return bool(name) and name.split()[0].lower() in GIVEN_NAMES
+
+
+def _opens_person(tokens: Sequence[SyntaxToken]) -> bool:
+    """Tell whether words begin with an unnamed person: "former support worker"."""
+    role = next((at for at, token in enumerate(tokens) if is_role(token)), None)
+    is_named = role is not None and role + 1 < len(tokens) and is_capitalised(tokens[role + 1])
+    return role is not None and not is_named and all(token.text.isalpha() for token in tokens[:role])
 
 
 def may_match_pronoun(name: str, pronoun: str) -> bool:
     """Tell whether the given name allows a pronoun to refer to this person."""
     given = name.split()[0].lower() if name else ""
-    return given not in (lexicon.FEMALE_NAMES if pronoun.lower() == "he" else lexicon.MALE_NAMES)
+    return given not in (FEMALE_NAMES if pronoun.lower() == "he" else MALE_NAMES)
 
 
 def may_match_title(name: str, title: str) -> bool:
@@ -97,9 +127,13 @@ class SpeakerResolver:
         verb of saying.
         """
         speaker = self._resolve_mention(mention, context, is_label=is_label)
-        if speaker.name and not is_speaker_name(speaker.name):
+        is_titled = bool(speaker.role) or bool(self._read_title(mention.span.start))
+        is_word = not is_titled and not is_label and self._is_word(speaker.name)
+        is_name = is_speaker_name(speaker.name, is_titled=is_titled) and not is_word
+        if speaker.name and not is_name:
             return ResolvedSpeaker(anonymous=True, is_person=False)
-        return speaker
+        role = "" if _POSSESSIVE_END.search(speaker.role) else speaker.role
+        return replace(speaker, role=role, organisation=_POSSESSIVE_END.sub("", speaker.organisation))
 
     def _resolve_mention(self, mention: Mention, context: PronounContext, *, is_label: bool) -> ResolvedSpeaker:
         match mention.kind:
@@ -113,7 +147,8 @@ class SpeakerResolver:
                 return self._resolve_pronoun(mention, context)
             case MentionKind.ORGANISATION:
                 name = strip_determiner(mention.name)
-                return ResolvedSpeaker(name, "", mention.organisation or name, is_person=False)
+                is_any = is_generic_body(name)  # "the Board" of two documents are two
+                return ResolvedSpeaker(name, "", mention.organisation or name, anonymous=is_any, is_person=False)
             case MentionKind.COMMON:
                 return ResolvedSpeaker(mention.name, mention.role, mention.organisation, anonymous=True)
 
@@ -122,6 +157,14 @@ class SpeakerResolver:
         places = self._list_occurrences(name)
         earlier = bisect_right(places, before, key=lambda place: place.end)
         return next(iter(places[max(earlier - 1, 0) :][:1]), None)
+
+    def _may_be_person(self, mention: Mention, tokens: Sequence[SyntaxToken]) -> bool:
+        """Tell whether a full name is one of a person: "Example Action" and "Armed Policing" are none."""
+        is_titled = bool(mention.role) or is_honorific(tokens[0])
+        is_known = build_speaker_key(mention.name) in self._speaker_keys
+        if not is_known and classify_name(mention.name, is_titled=is_titled) is not NameKind.PERSON:
+            return False
+        return not self._is_common_phrase(mention, is_label=False)
 
     def _is_common_phrase(self, mention: Mention, *, is_label: bool) -> bool:
         """Tell whether only capitals make words look like a name: the document also has each of them in lower case.
@@ -136,6 +179,11 @@ class SpeakerResolver:
         if has_given_name(mention.name) or self._read_title(mention.span.start):
             return False
         return self._are_common(words)
+
+    def _is_word(self, name: str) -> bool:
+        """Tell whether one capitalised word is an ordinary one that the document also has in lower case."""
+        is_one = " " not in name and name[:1].isupper() and not has_given_name(name) and not name.isupper()
+        return is_one and is_ordinary(name) and not is_person_noun(name.lower()) and self._are_common([name.lower()])
 
     def _are_common(self, words: Sequence[str]) -> bool:
         """Tell whether the document has each of these words in lower case."""
@@ -252,14 +300,14 @@ class SpeakerResolver:
             if first.isalpha() and first.isupper() and len(first) > 1 and not surname.isupper():
                 continue  # a body: "RTV Ruritania"
             is_common = not has_given_name(name) and self._are_common(_WORD.findall(name.lower()))
-            if name != surname and " " in name and not is_common:
+            if " " in name and not is_common:
                 yield before.start(), name
 
     def _read_title(self, at: int) -> str:
         """Return the title at an offset, "dr" of "Dr. Roe"; "" without one."""
         match = _WORD.match(self._text, at)
         word = match.group().lower() if match else ""
-        return word if word in lexicon.TITLES else ""
+        return word if word in HONORIFICS else ""
 
     def _trim_name(self, start: int, end: int) -> str:
         """Return the full name at the end of capitalised words, without a role or the sentence's first word."""
@@ -279,9 +327,11 @@ class SpeakerResolver:
             since = self._find_people(Span(context.since, end), pronoun)
             if set(since) <= {build_speaker_key(previous.name)} and not self._names_somebody(Span(context.since, end)):
                 return previous
-        for start in (context.sentence, context.block, context.block_before):
+        for start in (context.sentence, context.lead, context.block, context.block_before):
             span = Span(max(start, end - _CONTEXT_CHARS), end)
             people = self._find_people(span, pronoun)
+            if not people and start == context.lead and self._names_somebody(span, _DEFINITE):
+                return ResolvedSpeaker()
             if people:
                 if self._names_somebody(span):
                     return ResolvedSpeaker()
@@ -289,14 +339,14 @@ class SpeakerResolver:
                 return self._get_speaker(certain[0]) if len(people) == len(certain) == 1 else ResolvedSpeaker()
         return ResolvedSpeaker()
 
-    def _names_somebody(self, span: Span) -> bool:
-        """Tell whether a sentence begins with an unnamed person to whom a pronoun may refer: "One nurse"."""
+    def _names_somebody(self, span: Span, openers: frozenset[str] = _INDEFINITE) -> bool:
+        """Tell whether an unnamed person is introduced to whom a pronoun may refer: "One nurse", "I met a man"."""
         text = _QUOTED.sub(lambda match: " " * len(match.group()), span.slice(self._text))
         tokens = tokenize_sentence(text, 0, len(text))
         return any(
-            token.text in _UNNAMED_OPENERS
-            and (at == 0 or tokens[at - 1].text in ".!?" or "\n" in text[tokens[at - 1].end : token.start])
-            and any(map(is_role, tokens[at + 1 : at + _MAX_UNNAMED]))
+            token.lower in openers
+            and (at == 0 or tokens[at - 1].lower not in _BEFORE_DESCRIPTIONS)
+            and _opens_person(tokens[at + 1 : at + _MAX_UNNAMED])
             for at, token in enumerate(tokens)
         )
 
@@ -334,13 +384,13 @@ class SpeakerResolver:
         mention = parse_noun_phrase(text, tokens)
         if mention is None or mention.kind not in (MentionKind.FULL, MentionKind.SURNAME):
             return "", False
-        if not lexicon.PLACE_WORDS.isdisjoint(token.lower for token in tokens):
+        if not lexicon.PLACE_WORDS.isdisjoint(mention.name.lower().split()):
             return "", False
         mention = replace(mention, span=mention.span.shift(offset))
-        if mention.kind is MentionKind.FULL and self._is_common_phrase(mention, is_label=False):
+        if mention.kind is MentionKind.FULL and not self._may_be_person(mention, tokens):
             return "", False
         name = mention.name if mention.kind is MentionKind.FULL else self._find_full_name(mention) or ""
-        has_title = tokens[0].lower.rstrip(".") in lexicon.TITLES
+        has_title = is_honorific(tokens[0])
         has_spoken = build_speaker_key(name or mention.name) in self._speaker_keys
         is_certain = has_spoken or has_title or speaks or has_given_name(name or mention.name)
         if name:

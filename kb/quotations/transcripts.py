@@ -8,14 +8,16 @@ a field: a transcript has several turns, of more than one speaker, and one of th
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb.model import Block, BlockKind, Span
-from kb.quotations import lexicon
-from kb.quotations.names import Mention, MentionKind, parse_noun_phrase
+from kb.quotations.grammar.names import Mention, MentionKind, parse_noun_phrase
+from kb.quotations.grammar.tokens import SyntaxToken, find_span, is_acronym, is_honorific, tokenize_sentence
+from kb.quotations.models import WholeText
 from kb.quotations.speaker_resolution import has_given_name
-from kb.quotations.tokens import SyntaxToken, find_span, is_acronym, tokenize_sentence
+from kb.text.names import HONORIFICS
 from kb.text.spans import trim
 from kb.text.word_lists import parse_words
 
@@ -44,15 +46,6 @@ _CONTINUING = frozenset({BlockKind.PARAGRAPH, BlockKind.BLOCK_QUOTATION, BlockKi
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """The words of one speaker up to the next turn."""
-
-    mention: Mention | None  # None for a question, an answer or a label without a name
-    label: Span
-    parts: tuple[Span, ...]  # one span a paragraph
-
-
-@dataclass(frozen=True, slots=True)
 class _Opening:
     """The first paragraph of a possible turn."""
 
@@ -66,12 +59,14 @@ class _Opening:
     is_letter: bool = False  # the label is "Q." or "A.", which also mark list entries
 
 
-def find_turns(text: str, blocks: Sequence[Block]) -> list[Turn]:
+def find_turns(text: str, blocks: Sequence[Block]) -> list[WholeText]:
     """Return the turns of the transcripts among consecutive blocks."""
-    turns: list[Turn] = []
+    turns: list[WholeText] = []
     run: list[_Opening] = []
+    opened = (_LABEL.match(text, block.span.start, block.span.end) for block in blocks)
+    labels = Counter(found["label"] for found in opened if found)
     for place, block in enumerate(blocks):
-        opening = _read_opening(text, place, block) if block.kind in _CONTINUING else None
+        opening = _read_opening(text, place, block, labels) if block.kind in _CONTINUING else None
         opening = opening or _read_label_line(text, place, blocks)
         if (block.kind is BlockKind.HEADING and opening is None) or (run and place - run[-1].place > _MAX_GAP):
             turns += _close_run(text, blocks, run)
@@ -100,8 +95,8 @@ def _read_label_line(text: str, place: int, blocks: Sequence[Block]) -> _Opening
     return None if is_about else opening  # "Jane Roe", "Jane Roe is known for her work."
 
 
-def _read_opening(text: str, place: int, block: Block) -> _Opening | None:
-    """Read the label of a paragraph that ends with a sentence."""
+def _read_opening(text: str, place: int, block: Block, labels: Counter[str]) -> _Opening | None:
+    """Read the label of a paragraph that ends with a sentence; `labels` are those of all paragraphs."""
     match = _LABEL.match(text, block.span.start, block.span.end)
     letter = None if match else _LETTER.match(text, block.span.start, block.span.end)
     found = match or letter
@@ -112,7 +107,11 @@ def _read_opening(text: str, place: int, block: Block) -> _Opening | None:
     if letter:
         return _Opening(place, None, label, words, is_marked=False, is_letter=True)
     has_dash = ":" not in found.group("mark")
-    return _read_label(text, place, label, words, is_marked=has_dash or bool(found.group("number")))
+    opening = _read_label(text, place, label, words, is_marked=has_dash or bool(found.group("number")))
+    is_asker = labels[found["label"]] > 1 and found["label"].lower() not in HONORIFICS
+    if opening is None and not has_dash and is_asker:
+        return _Opening(place, None, label, words, is_marked=False, is_known=False)  # who asks: "Example Journal: Why?"
+    return opening
 
 
 def _read_label(text: str, place: int, label: Span, words: Span, *, is_marked: bool) -> _Opening | None:
@@ -120,7 +119,7 @@ def _read_label(text: str, place: int, label: Span, words: Span, *, is_marked: b
     tokens = tokenize_sentence(text, label.start, label.end)
     if not 0 < len(tokens) <= _MAX_LABEL_WORDS * 2 or len(label.slice(text).split()) > _MAX_LABEL_WORDS:
         return None
-    is_marked = is_marked or tokens[0].lower.rstrip(".") in lexicon.TITLES
+    is_marked = is_marked or is_honorific(tokens[0])
     bare = [token for token in tokens if token.lower.rstrip(".") not in _ADDRESS]
     if len(bare) == 1 and bare[0].lower in _CHAIRS | _UNNAMED_PARTS:
         mention = _build_part(text, label) if bare[0].lower in _CHAIRS else None
@@ -135,7 +134,7 @@ def _read_label(text: str, place: int, label: Span, words: Span, *, is_marked: b
 
 def _parse_name(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
     """Parse the name in a label; a surname in capitals after a title is not an acronym: "MR QUILL"."""
-    if len(tokens) == 2 and tokens[0].lower.rstrip(".") in lexicon.TITLES and is_acronym(tokens[1]):
+    if len(tokens) == 2 and is_honorific(tokens[0]) and is_acronym(tokens[1]):
         return Mention(MentionKind.SURNAME, find_span(tokens), tokens[1].text.title())
     return parse_noun_phrase(text, tokens)
 
@@ -145,7 +144,7 @@ def _build_part(text: str, label: Span) -> Mention:
     return Mention(MentionKind.COMMON, find_span(tokens), label.slice(text).rstrip("."))
 
 
-def _close_run(text: str, blocks: Sequence[Block], run: Sequence[_Opening]) -> list[Turn]:
+def _close_run(text: str, blocks: Sequence[Block], run: Sequence[_Opening]) -> list[WholeText]:
     """Return the turns of a run of labelled paragraphs if it is a transcript."""
     known = [opening for opening in run if opening.is_known]
     voices = [opening.label.slice(text) for opening in known]
@@ -155,7 +154,7 @@ def _close_run(text: str, blocks: Sequence[Block], run: Sequence[_Opening]) -> l
     fewest = _MIN_LINES if all(opening.is_line for opening in known) else _MIN_TURNS
     if len(known) < fewest or len(set(voices)) == 1 or not is_shared:
         return []
-    turns: list[Turn] = []
+    turns: list[WholeText] = []
     for number, opening in enumerate(run):
         end = run[number + 1].place if number + 1 < len(run) else opening.place + 1
         if opening.label.slice(text).isupper() and len(opening.words.slice(text).split()) <= _MAX_INTERJECTION:
@@ -167,5 +166,5 @@ def _close_run(text: str, blocks: Sequence[Block], run: Sequence[_Opening]) -> l
             and block.kind in _CONTINUING
             and not _ASIDE.match(text, block.span.start, block.span.end)
         ]
-        turns.append(Turn(opening.mention, opening.label, (opening.words, *following)))
+        turns.append(WholeText(opening.mention, opening.label, (opening.words, *following)))
     return turns

@@ -8,19 +8,18 @@ from collections.abc import Collection, Mapping, Sequence
 from kb.model import Block, BlockKind, Span
 from kb.quotations import attribution
 from kb.quotations.attribution import AttributionRule
-from kb.quotations.quoted_words import MIN_WORDS_PARAGRAPH, is_sentence
+from kb.quotations.grammar.tokens import SINGULAR, is_sentence, tokenize_sentence
+from kb.quotations.grammar.works import find_work_before
 from kb.quotations.source_labels import read_numbered_label, says_quotation
 from kb.quotations.sources import SourceFinder
-from kb.quotations.tokens import tokenize_sentence
-from kb.quotations.works import find_work_before
 from kb.text.characters import DOUBLE_QUOTES
 from kb.text.quote_pairs import QuotedPart, QuotedText
 
+MIN_WORDS_PARAGRAPH = 8  # of a paragraph that is quoted by its shape
 _TO_LEAD_END = 12  # characters from the verb of an introduction to its colon
 _END_LABEL = re.compile(r"\s+\((?P<label>[^()\n]{2,60})\)\.?\Z")
 _LABEL_CODE = re.compile(r"[A-Z]{1,2}\d{1,3}\Z")  # of an interview: "M1"
 _MIN_CODED = 3  # paragraphs in the first person that end in codes; fewer codes may be references
-_SINGULAR = re.compile(r"\b(?:I|[Mm]y|me)\b")
 _MAX_SOURCE_CHARS = 150  # end of a block quotation that is searched for its source
 _SOURCE_START = re.compile(r"[.!?…”’\"](?P<space>\s*)(?P<source>[–—―-]\s?|\()(?=[^\W\d_])")
 
@@ -28,19 +27,16 @@ _SOURCE_START = re.compile(r"[.!?…”’\"](?P<space>\s*)(?P<source>[–—―
 class UnmarkedTextFinder:
     """Finds the quoted texts of consecutive blocks that have no quotation marks.
 
-    `order` lists the indexes of `blocks` in the document; `is_note` says that they belong to a footnote. `labelled`
-    holds the words of each paragraph, by the index of its block, that a label at its end attributes to an interviewee.
+    `order` lists the indexes of `blocks` in the document. `labelled` holds the words of each paragraph, by the index of
+    its block, that a label at its end attributes to an interviewee.
     """
 
-    def __init__(
-        self, text: str, blocks: Mapping[int, Block], order: Sequence[int], sources: SourceFinder, *, is_note: bool
-    ) -> None:
+    def __init__(self, text: str, blocks: Mapping[int, Block], order: Sequence[int], sources: SourceFinder) -> None:
         self._text = text
         self._blocks = blocks
         self._order = order
         self._sources = sources
-        self._is_note = is_note
-        self.labelled = {} if is_note else self._find_labelled_paragraphs()
+        self.labelled = self._find_labelled_paragraphs()
 
     def find(self, taken: Collection[int]) -> list[QuotedText]:
         """Return the quoted texts, consecutive block quotations as one, each up to a source at its end.
@@ -99,7 +95,7 @@ class UnmarkedTextFinder:
     def _is_told(self, span: Span) -> bool:
         """Tell whether a paragraph is one or more sentences in the first person, and reports nothing."""
         words = span.slice(self._text)
-        if len(words.split()) < MIN_WORDS_PARAGRAPH or not is_sentence(words) or not _SINGULAR.search(words):
+        if len(words.split()) < MIN_WORDS_PARAGRAPH or not is_sentence(words) or not SINGULAR.search(words):
             return False
         return not any(mark in words for mark in '“”"') and not attribution.has_report(self._text, span)
 
@@ -132,7 +128,7 @@ class UnmarkedTextFinder:
     def _is_introduced(self, place: int) -> bool:
         """Tell whether the paragraph before introduces this one as a quotation: "He writes:"."""
         block = self._blocks[self._order[place]]
-        if place == 0 or block.kind is not BlockKind.PARAGRAPH or self._is_note:
+        if place == 0 or block.kind is not BlockKind.PARAGRAPH:
             return False
         above = self._blocks[self._order[place - 1]]
         lead = above.span

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kb.model import Span
-from kb.quotations import lexicon, reporting_verbs
-from kb.quotations.names import Mention, MentionKind, parse_noun_phrase
-from kb.quotations.syntax import find_phrase_after, find_subject_before
-from kb.quotations.tokens import SyntaxToken, find_span, is_possessive, strip_possessive
+from kb.quotations.grammar import lexicon, reporting_verbs
+from kb.quotations.grammar.names import Mention, MentionKind, parse_noun_phrase
+from kb.quotations.grammar.syntax import find_phrase_after, find_subject_before
+from kb.quotations.grammar.tokens import SyntaxToken, find_span, is_possessive, strip_possessive
 from kb.text.word_lists import parse_words
 
 # Nouns for what people say.
@@ -26,7 +26,6 @@ _PARTICIPLES = parse_words(
     """
 )
 _POSSESSIVE_PRONOUNS = {"his": "he", "her": "she"}
-_FORMS_OF_BE = parse_words("is was are were")
 _VIEWS = parse_words("view opinion")
 _OPENERS = parse_words("in these are were with and as to")
 _MAX_OWNER = 6
@@ -41,14 +40,14 @@ def find_utterance_before(text: str, body: list[SyntaxToken], ends: str) -> tupl
         return _find_view(text, body)
     if body[-1].lower == "that":
         return _find_source(text, body[:-1], ":")  # "we were told by one officer that"
-    if ends not in {":", ","} and body[-1].lower not in _FORMS_OF_BE:
+    if ends not in {":", ","} and body[-1].lower not in lexicon.FORMS_OF_BE:
         return None
     return _find_owner(text, body) or _find_source(text, body, ends)
 
 
 def _find_view(text: str, body: list[SyntaxToken]) -> tuple[Mention, Span] | None:
     """Find the speaker of "Jane Roe was of the view that"."""
-    if body[-2].lower not in _VIEWS or len(body) < 6 or body[-5].lower not in _FORMS_OF_BE:
+    if body[-2].lower not in _VIEWS or len(body) < 6 or body[-5].lower not in lexicon.FORMS_OF_BE:
         return None
     mention = find_subject_before(text, body[:-5])
     return (mention, find_span(body[-5:])) if mention else None
@@ -115,7 +114,7 @@ def _has_clause(tokens: Sequence[SyntaxToken]) -> bool:
 def find_utterance_after(text: str, body: list[SyntaxToken]) -> tuple[Mention, Span] | None:
     """Find the speaker in the words after a quotation: "These were the words of Jane Roe", "was the answer of"."""
     start = 1 if body and body[0].lower in {"these", "those", "this", "that"} else 0
-    if len(body) < start + 4 or body[start].lower not in _FORMS_OF_BE or body[start + 1].lower != "the":
+    if len(body) < start + 4 or body[start].lower not in lexicon.FORMS_OF_BE or body[start + 1].lower != "the":
         return None
     if body[start + 2].lower not in _UTTERANCES:
         return None

@@ -6,15 +6,16 @@ All readers use it except the one for PDF, which has to keep track of pages.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kb.model import Block, BlockKind, Document, DocumentId, Metadata, NoteMark, Span
+from kb.model import Block, BlockKind, Document, DocumentId, Metadata, NoteMark, Page, PageUnit, Span
 from kb.read.table_heads import PLAIN_ROW, CellLook, RowPart, TableCell, assign_row_parts, link_rows
 
 _NOT_TEXT = re.compile(
     "[\u00ad\u200b\u2060\ufeff\ufffe\uffff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]"
 )  # soft hyphens, invisible characters, controls, surrogates
+_TABBED = (BlockKind.TABLE_ROW, BlockKind.CHART)
 _LAST = {BlockKind.FOOTNOTE: 1, BlockKind.RUNNING: 2}  # after the body, in this order
 _SPACES = re.compile(r"\s+")
 _SPACES_BUT_TABS = re.compile(r"[^\S\t]+")
@@ -33,21 +34,31 @@ Part = str | NoteReference
 
 
 @dataclass(frozen=True, slots=True)
+class DraftPage:
+    """Where a draft is in a file that has places: as `number`, `label` and `unit` of `Page`."""
+
+    number: int
+    label: str = ""
+    unit: PageUnit = PageUnit.PAGE
+
+
+@dataclass(frozen=True, slots=True)
 class BlockDraft:
     """A block before it has its place in the document's text."""
 
     kind: BlockKind
-    parts: tuple[Part, ...]  # unclean text with references to footnotes; tabs separate the cells of a table row
+    parts: tuple[Part, ...]  # unclean text with references to footnotes; tabs as in `BlockKind`
     level: int = 0  # of a heading or list item, as in `Block`; headings may skip levels
     mark: str = ""  # of a list item (not in the parts) or a footnote
     key: str = ""  # of a footnote, as in `NoteReference`
     linked: bool = False  # all of its text is in links
     row: RowPart = PLAIN_ROW
+    page: DraftPage | None = None
 
     @property
     def text(self) -> str:
         """The clean text, without a list item's mark."""
-        return _clean_parts(self.parts, tabs=self.kind is BlockKind.TABLE_ROW)[0]
+        return _clean_parts(self.parts, tabs=self.kind in _TABBED)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +71,18 @@ class Origin:
 
 
 def build_document(
-    drafts: Sequence[BlockDraft], origin: Origin, metadata: Metadata | None = None, remarks: Sequence[str] = ()
+    drafts: Sequence[BlockDraft],
+    origin: Origin,
+    metadata: Metadata | None = None,
+    remarks: Sequence[str] = (),
+    *,
+    page_count: int = 0,
+    unread_pages: Sequence[int] = (),
 ) -> Document:
-    """Build a document from drafts in reading order, without those that have no text; `metadata` is the file's own."""
+    """Build a document from drafts in reading order, without those that have no text; `metadata` is the file's own.
+
+    All drafts have a place, or none.
+    """
     texts: list[str] = []
     blocks: list[Block] = []
     references: list[tuple[int, NoteReference]] = []
@@ -90,7 +110,22 @@ def build_document(
         blocks=tuple(link_rows(blocks, [draft.row for draft, _, _ in arranged], joined)),
         note_marks=tuple(NoteMark(at, each.mark, notes.get(each.key, -1)) for at, each in references),
         remarks=tuple(remarks),
+        pages=tuple(_list_pages(blocks, [draft.page for draft, _, _ in arranged], len(joined))),
+        page_count=page_count,
+        unread_pages=tuple(unread_pages),
     )
+
+
+def _list_pages(blocks: Sequence[Block], places: Sequence[DraftPage | None], length: int) -> Iterator[Page]:
+    """Yield the pages of blocks, each up to the next one; `length` is that of the text."""
+    starts = [
+        (block.span.start, place)
+        for block, place, before in zip(blocks, places, [None, *places], strict=False)
+        if place is not None and place != before
+    ]
+    ends = [*(start for start, _ in starts[1:]), length]
+    for (start, place), end in zip(starts, ends, strict=False):
+        yield Page(place.number, place.label, Span(start, end), unit=place.unit)
 
 
 def _arrange_drafts(drafts: Sequence[BlockDraft]) -> list[tuple[BlockDraft, str, list[tuple[int, NoteReference]]]]:
@@ -99,7 +134,7 @@ def _arrange_drafts(drafts: Sequence[BlockDraft]) -> list[tuple[BlockDraft, str,
     Returns:
         Each draft with its clean text, and the offsets of its references in that.
     """
-    cleaned = [(each, *_clean_parts(each.parts, tabs=each.kind is BlockKind.TABLE_ROW)) for each in drafts]
+    cleaned = [(each, *_clean_parts(each.parts, tabs=each.kind in _TABBED)) for each in drafts]
     kept = [(draft, text, marks) for draft, text, marks in cleaned if text]
     kept.sort(key=lambda each: _LAST.get(each[0].kind, 0))
     levels = sorted({draft.level for draft, _, _ in kept if draft.kind is BlockKind.HEADING})

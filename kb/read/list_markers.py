@@ -1,4 +1,4 @@
-"""Normalises bullets of symbol fonts, and turns typed bullets into list items."""
+"""Marks of list items: bullets of symbol fonts, typed bullets, numbers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from itertools import takewhile
 from kb.model import BlockKind
 from kb.read.document_builder import BlockDraft
 from kb.text.characters import BULLETS, SOLID_BULLETS
+from kb.text.figures import format_letters, format_roman
 
 _TYPED_BULLET = re.compile(
     rf"\s*(?P<mark>[{BULLETS}➤✔❖\uf0b7\uf0a7\uf0d8\uf0fc])\s+(?=\S)|\s*(?P<tight>[{SOLID_BULLETS}])(?=\S)"
@@ -37,3 +38,11 @@ def convert_typed_bullets(drafts: Sequence[BlockDraft]) -> list[BlockDraft]:
         else:
             found.append(draft)
     return found
+
+
+def format_item_number(number: int, form: str) -> str:
+    """Return a number as an ordered list of a type shows it, in HTML or OpenDocument: "1", "a", "A", "i" or "I"."""
+    if not 0 < number < 4000 or form not in {"a", "A", "i", "I"}:
+        return str(number)
+    text = format_letters(number) if form in "aA" else format_roman(number)
+    return text.upper() if form.isupper() else text

@@ -124,7 +124,6 @@ class _TokenWalker:
         self._drafts: list[BlockDraft] = []
 
     def build_drafts(self, tokens: Sequence[Token]) -> list[BlockDraft]:
-        """Return the drafts, in order."""
         heading = 0
         for token in tokens:
             if token.type == "heading_open":

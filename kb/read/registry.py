@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Protocol
 
 from kb.errors import FormatError, ReadError
-from kb.model import Document, DocumentId
+from kb.model import Document, DocumentId, PageUnit
 from kb.read.apparatus import mark_apparatus
 from kb.read.html_pages.reader import read_html
 from kb.read.markdown import read_markdown
 from kb.read.metadata.resolution import complete_metadata
 from kb.read.metadata.sidecar import read_sidecar
+from kb.read.ocr.recognized_page import RecognizedPage
+from kb.read.office.conversion import find_libreoffice
+from kb.read.office.csv_tables import read_csv
+from kb.read.office.email_messages import read_eml
+from kb.read.office.open_document import read_odt
 from kb.read.pdf.reader import read_pdf
 from kb.read.plain_text.reader import read_plain_text
 from kb.read.word.reader import read_docx
-from kb.text.normalization import normalize
+from kb.text.folding import normalize
 
-VERSION = 12  # raise it when the same file would be read differently
+VERSION = 13  # raise it when the same file would be read differently
 
 _EMPTY = "The file is empty (0 bytes); perhaps it was not copied to its end. Get it again from its source."
 _SLUG_CHARS = 120  # most file systems and URLs allow 255
@@ -50,14 +59,61 @@ class Format:
         suffixes: The endings of its files; a download gets the first.
         media_types: By which servers name it; the first is the one that the site sends.
         is_inline: Whether a browser shows the file rather than saves it.
+        unit: What its `Document.page_count` counts.
+        needs: The module of the extra `formats` that reads it; "" if none is needed.
+        converted_to: The suffix of the format that LibreOffice converts it to, which `read` reads; "" if it is read as
+            it is.
     """
 
     suffixes: tuple[str, ...]
     media_types: tuple[str, ...]
     read: FileReader
     is_inline: bool = True
+    unit: PageUnit = PageUnit.PAGE
+    needs: str = ""
+    converted_to: str = ""
+
+    def find_lack(self) -> str:
+        """Return what is not installed that reading the format needs, and how to install it; "" if nothing is."""
+        suffix = self.suffixes[0]
+        if self.needs and find_spec(self.needs) is None:
+            return f"Reading {suffix} needs a package that is not installed. Run: pip install 'passagebase[formats]'"
+        if self.converted_to and not find_libreoffice():
+            return (
+                f"Reading {suffix} needs LibreOffice, and there is no 'soffice' on the path. Install LibreOffice, or "
+                f"save the file as {self.converted_to}."
+            )
+        return ""
 
 
+def _read_pptx(path: Path, document_id: DocumentId, source: str, sha256: str) -> Document:
+    from kb.read.office.slides import read_pptx  # of an extra
+
+    return read_pptx(path, document_id, source, sha256)
+
+
+def _read_xlsx(path: Path, document_id: DocumentId, source: str, sha256: str) -> Document:
+    from kb.read.office.spreadsheets import read_xlsx  # of an extra
+
+    return read_xlsx(path, document_id, source, sha256)
+
+
+_SLIDES = Format(
+    (".pptx",),
+    ("application/vnd.openxmlformats-officedocument.presentationml.presentation",),
+    _read_pptx,
+    is_inline=False,
+    unit=PageUnit.SLIDE,
+    needs="pptx",
+)
+_SHEETS = Format(
+    (".xlsx",),
+    ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
+    _read_xlsx,
+    is_inline=False,
+    unit=PageUnit.ROW,
+    needs="openpyxl",
+)
 FORMATS = (
     Format((".pdf",), ("application/pdf",), read_pdf),
     Format((".html", ".htm"), ("text/html", "application/xhtml+xml"), read_html),
@@ -68,6 +124,27 @@ FORMATS = (
         ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
         read_docx,
         is_inline=False,
+    ),
+    _SLIDES,
+    _SHEETS,
+    Format((".odt",), ("application/vnd.oasis.opendocument.text",), read_odt, is_inline=False),
+    Format((".csv",), ("text/csv",), read_csv, is_inline=False, unit=PageUnit.ROW),
+    Format((".eml",), ("message/rfc822",), read_eml, is_inline=False),
+    Format((".doc",), ("application/msword",), read_docx, is_inline=False, converted_to=".docx"),
+    Format((".rtf",), ("application/rtf", "text/rtf"), read_docx, is_inline=False, converted_to=".docx"),
+    replace(_SLIDES, suffixes=(".ppt",), media_types=("application/vnd.ms-powerpoint",), converted_to=".pptx"),
+    replace(
+        _SLIDES,
+        suffixes=(".odp",),
+        media_types=("application/vnd.oasis.opendocument.presentation",),
+        converted_to=".pptx",
+    ),
+    replace(_SHEETS, suffixes=(".xls",), media_types=("application/vnd.ms-excel",), converted_to=".xlsx"),
+    replace(
+        _SHEETS,
+        suffixes=(".ods",),
+        media_types=("application/vnd.oasis.opendocument.spreadsheet",),
+        converted_to=".xlsx",
     ),
 )
 
@@ -109,29 +186,47 @@ def find_format(source: str) -> Format:
     raise FormatError(f"This is not a format I read: {shown}. I read {known}; save the file as one of these.")
 
 
+def find_lack(source: str) -> str:
+    """Return why no source of this name can be read at present, and what to do; "" if it may be read."""
+    try:
+        return find_format(source).find_lack()
+    except FormatError as error:
+        return str(error)
+
+
 def read_document(
     path: Path,
     source: str,
     *,
+    converted: Path | None = None,
     metadata_path: Path | None = None,
     last_good: Path | None = None,
     document_id: DocumentId | None = None,
+    recognized: Mapping[int, RecognizedPage] = MappingProxyType({}),
 ) -> Document:
     """Read a source (a path below `sources/`) and complete its metadata from the sidecar file.
 
     By default that is NAME.EXT.toml beside the source, and the id is the slug of the source. `last_good` is as in
-    `read_sidecar`.
+    `read_sidecar`, `converted` is the source as `Format.converted_to` says, and `recognized` as in `read_pdf`; other
+    formats have no pages to be recognised.
 
     Raises:
         ReadError: The source cannot be read.
     """
-    read = find_format(source).read
+    file_format = find_format(source)
+    lack = file_format.find_lack()
+    if lack:
+        raise FormatError(lack)
+    read = file_format.read
+    if read is read_pdf:
+        read = partial(read_pdf, recognized=recognized)
     try:
         if not path.stat().st_size:
             raise ReadError(_EMPTY)
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        document = mark_apparatus(read(path, document_id or derive_document_id(source), source, sha256))
+        identity = document_id or derive_document_id(source)
+        document = mark_apparatus(read(converted or path, identity, source, sha256))
     except OSError as error:
         raise ReadError(f"The file could not be opened: {error.strerror or error}. Check that it is there.") from error
     sidecar = read_sidecar(metadata_path or locate_sidecar(path), last_good)
@@ -143,4 +238,4 @@ def read_document(
         faults=sidecar.protecting_faults,
         speakers_withheld=sidecar.speakers_withheld,
     )
-    return complete_metadata(document, sidecar.metadata, sidecar.faults)
+    return complete_metadata(document, sidecar.metadata, sidecar.faults, sidecar.origin)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from kb.model import Block, BlockKind, ContentsEntry, Passage
+from kb.model import Block, BlockKind, ContentsEntry, PageUnit, Passage
 from kb.references.mentions import PlaceKind, parse_label
 
 _NUMBERED_HEADING = re.compile(
@@ -110,7 +110,7 @@ def _find_pages(passages: Sequence[Passage]) -> dict[str, dict[int, int]]:
     for breaks in ([each.breaks[:1] for each in body], [each.breaks[1:] for each in body]):
         for passage, found in zip(body, breaks, strict=True):
             for each in found:
-                if each.label:
+                if each.label and each.unit is PageUnit.PAGE:
                     pages.setdefault(each.label.upper(), {}).setdefault(each.number, passage.position)
     return pages
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kb.library.view import LibraryView
-from kb.model import Answer, Hit, PageRange, Span
+from kb.model import Answer, Hit, PageRange, Sort, Span
 from kb.search.service import SearchRequest, plan_search, run_plan
 from kb.settings import Settings
 from kb.text import split_terms
@@ -66,6 +66,7 @@ def collect_lines(
     """
     wanted = replace(
         request,
+        sort=Sort.RELEVANCE if request.sort.is_ranked else request.sort,
         page=1,
         per_page=MAX_LINES if request.text.strip() else 0,
         meaning=False,
@@ -73,7 +74,7 @@ def collect_lines(
         for_reading=False,  # a line for each passage, near-duplicates too
     )
     plan = plan_search(wanted, view, settings)
-    answer, _ = run_plan(replace(plan, query=replace(plan.query, max_spans=MAX_LINES + 1)), view)
+    answer = run_plan(replace(plan, query=replace(plan.query, max_spans=MAX_LINES + 1)), view)
     hits = answer.results.hits
     spans = [(hit, span) for hit in hits for span in hit.spans]
     lines = [_build_line(hit, span) for hit, span in spans[:MAX_LINES]]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 
 from kb.library.view import LibraryView
-from kb.model import APPARATUS_KINDS, And, Answer, Node, Query, Should
+from kb.model import APPARATUS_KINDS, And, Answer, Node, Query, Should, list_children
 from kb.query import unparse
 from kb.search.service import SearchPlan
 
@@ -49,8 +49,8 @@ def _list_parts(tree: Node) -> Iterator[Node]:
         case And(parts):
             for part in parts:
                 yield from _list_parts(part)
-        case Should(parts):
-            for part in parts:
+        case Should():
+            for part in list_children(tree):
                 yield Should((part,))
         case _:
             yield tree

@@ -5,7 +5,9 @@ fill a page. A page is therefore chosen from more hits than it has room for, tho
 ranking (`PageWindow`). Within a window
 
 1. a near-duplicate of a better passage is not a hit of its own, but listed with that one (`fold_repeated`);
-2. the passages of a document after its best two come after all other documents' hits.
+2. the passages of a document after its best two come after all other documents' hits; after its best three, where six
+   of the first ten are its own: then it is what was asked about. Another document's best comes before
+   the third if it is nearly as good.
 
 The pages of a window are cut from the hits in this order. It is a permutation of the ranking within fixed bounds, so
 that any page is found with one query, and the pages together have every passage exactly once, as a hit or listed with
@@ -16,6 +18,7 @@ compared across windows.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +27,10 @@ from kb.model import DocumentId, Hit, PassageId
 from kb.text import fold
 
 MAX_PER_DOCUMENT = 2  # ahead of the other hits of a window
+MAX_OF_MAIN_DOCUMENT = 3  # of one that has `MAIN_SHARE` of the first ten
+MAIN_SHARE = 6
+_NEARLY = 0.5  # in the unit of scores, standard deviations of similarity
+_FIRST = 10
 _WINDOW_HITS = 30  # at least three pages of ten; each hit beyond the page costs an excerpt's worth of time
 _OPENING_CHARS, _OPENING_LETTERS = 120, 16  # fewer letters, so that zero-width signs or a cut word change nothing
 _Likeness = tuple[str, str, tuple[str, ...]]
@@ -133,14 +140,27 @@ def _describe(hit: Hit) -> _Likeness:
 
 
 def _spread(hits: Sequence[Hit]) -> list[Hit]:
-    """Put the passages of documents after their best ones behind the rest."""
+    """Put the passages of documents after their best ones behind the rest.
+
+    The third passage of a document waits for the first of another document that is nearly as good.
+    """
+    other = next((hit.score for hit in hits if hit.document.id != hits[0].document.id), -math.inf)
+    first = Counter(hit.document.id for hit in hits[:_FIRST])
     counts: Counter[DocumentId] = Counter()
     best: list[Hit] = []
+    waiting: list[Hit] = []
     held_back: list[Hit] = []
     for hit in hits:
         counts[hit.document.id] += 1
-        (best if counts[hit.document.id] <= MAX_PER_DOCUMENT else held_back).append(hit)
-    return best + held_back
+        most = MAX_OF_MAIN_DOCUMENT if first[hit.document.id] >= MAIN_SHARE else MAX_PER_DOCUMENT
+        if counts[hit.document.id] > most:
+            held_back.append(hit)
+        elif counts[hit.document.id] > MAX_PER_DOCUMENT and len(counts) == 1 and other > hit.score - _NEARLY:
+            waiting.append(hit)
+        else:
+            best += [hit, *waiting]
+            waiting = []
+    return best + waiting + held_back
 
 
 def _cut_pages(hits: Sequence[Hit], window: PageWindow, *, fill: bool) -> list[Sequence[Hit]]:

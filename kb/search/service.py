@@ -6,8 +6,9 @@ call of the engine.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from kb.embeddings.encoders import load_encoders
 from kb.library.best_bets import find_best_bets
@@ -18,26 +19,29 @@ from kb.model import (
     FACET_LIMIT,
     FACETS,
     MATCH_ALL,
+    AllWordsCount,
     Answer,
+    AnswerBox,
     Expansion,
+    Field,
+    FieldQuery,
     Filters,
+    Hit,
     Node,
     Query,
     QueryVector,
     Results,
     Should,
     Sort,
+    walk,
 )
 from kb.query import extract_bare_words, parse, unparse
-from kb.search.expansion import expand
-from kb.search.home_jurisdiction import choose_home_jurisdiction
-from kb.search.known_words import is_known_word
-from kb.search.language_detection import guess_language, list_function_words
-from kb.search.lexical_resources import get_thesaurus
-from kb.search.query_casing import QueryCasing, read_casing
-from kb.search.query_intent import QueryIntent, read_intent
-from kb.search.result_selection import PageSelection, PageWindow, plan_single_page, plan_window, select_page
-from kb.search.spelling import (
+from kb.search.answer_sentences import AnswerSentence, choose, list_candidates, select_promising
+from kb.search.interpretation.language_detection import guess_language, list_function_words
+from kb.search.interpretation.query_casing import QueryCasing, read_casing
+from kb.search.interpretation.query_intent import QueryIntent, read_intent
+from kb.search.interpretation.question_forms import may_ask
+from kb.search.interpretation.spelling import (
     UnknownTerm,
     choose_corrections,
     choose_offers,
@@ -45,16 +49,25 @@ from kb.search.spelling import (
     list_words,
     replace_words,
 )
-from kb.search.term_weighting import reinforce_words, weight_terms
-from kb.search.unmatched_terms import (
+from kb.search.interpretation.term_weighting import reinforce_words, weight_terms
+from kb.search.interpretation.unmatched_terms import (
     MAX_RELATED,
     drop_foreign_function_words,
     drop_words,
     is_nothing_known,
     list_unmatched_terms,
+    list_weightless,
+    order_by_words,
+    require_words,
 )
-from kb.settings import BestBetConfig, Settings
+from kb.search.question_order import order_hits
+from kb.search.result_selection import PageSelection, PageWindow, plan_single_page, plan_window, select_page
+from kb.search.vocabulary.expansion import expand
+from kb.search.vocabulary.known_words import is_known_word
+from kb.search.vocabulary.lexical_resources import get_thesaurus
+from kb.settings import BestBetConfig, LibraryConfig, Settings
 from kb.text import split_terms
+from kb.text.jurisdictions import find_named_places, meet
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +102,10 @@ class SearchRequest:
     facets: tuple[str, ...] = FACETS
     facet_limit: int | None = FACET_LIMIT
     for_reading: bool = False
+
+    def follow(self, config: LibraryConfig) -> SearchRequest:
+        """Return the search as people make it who read the results, with what the library's configuration says."""
+        return replace(self, nation=config.nation, best_bets=config.best_bets, for_reading=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +145,9 @@ class SearchPlan:
         window: The pages of which the query asks for the hits.
         has_no_words: Whether the text has none, so that nothing is found and nothing is asked.
         offer: The query of the text that may be offered; None if there is none.
+        counted: The query of the passages that have all words that count; None if there are no such words.
         intent: Of the text; words in a search for a number of hits only.
+        meaning: The encoders of the settings.
     """
 
     request: SearchRequest
@@ -137,18 +156,40 @@ class SearchPlan:
     window: PageWindow
     has_no_words: bool
     offer: Query | None
+    counted: Query | None
     intent: QueryIntent
+    meaning: str
 
     @property
     def is_plain_first_page(self) -> bool:
         """Whether it is for the first page without filters, which lists known items above the hits."""
         return self.request.page == 1 and self.request.filters == Filters()
 
+    @property
+    def asks(self) -> bool:
+        """Whether it is for a question in the library's language, ranked by words and embeddings."""
+        is_compared = bool(self.query.vectors) and not self.interpretation.other_language
+        return is_compared and may_ask(self.request.text, self.intent.read_as)
 
-def search(request: SearchRequest, view: LibraryView, settings: Settings) -> Answer:
+
+class Lookup(Protocol):
+    """What else is looked up in the engine call of a search."""
+
+    @property
+    def queries(self) -> Sequence[Query]:
+        """The queries that are asked beside those of the search."""
+
+    def complete(self, answer: Answer, found: Sequence[Results]) -> Answer:
+        """Return an answer with what the results of the queries say."""
+
+
+Stage = Callable[[SearchPlan, LibraryView], Lookup | None]
+"""A further stage of a search, which by the plan looks something up, or nothing."""
+
+
+def search(request: SearchRequest, view: LibraryView, settings: Settings, stage: Stage | None = None) -> Answer:
     """Run a search."""
-    answer, _ = run_plan(plan_search(request, view, settings), view)
-    return answer
+    return run_plan(plan_search(request, view, settings), view, stage)
 
 
 def count_hits(
@@ -172,16 +213,18 @@ def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -
     """Interpret a text and plan its search."""
     meant = interpret(request, view, settings)
     per_page = settings.per_page if request.per_page is None else request.per_page
-    window = (plan_window if request.for_reading else plan_single_page)(request.page, per_page)
-    is_ranked = request.sort is Sort.RELEVANCE
+    window = (plan_window if _is_spread(request) else plan_single_page)(request.page, per_page)
+    is_ranked = request.sort.is_ranked
     superseded = find_supersessions(view)
+    weightless = list_weightless(read_casing(request.text))
+    searched = reinforce_words(meant.expanded, request.text) if is_ranked else meant.expanded
     query = Query(
-        reinforce_words(meant.expanded, request.text) if is_ranked else meant.expanded,
+        order_by_words(searched, weightless),
         request.filters,
         request.sort,
         start=window.start,
         limit=window.limit,
-        facets=request.facets,
+        facets=_list_facets(request),
         facet_limit=request.facet_limit,
         vectors=_build_vectors(request, meant, view, settings),
         emphasis=weight_terms(meant.expanded, request.text),
@@ -197,7 +240,28 @@ def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -
         offer = replace(query, tree=tree, limit=0, facets=(), vectors=())
     has_no_words = meant.tree == MATCH_ALL and bool(request.text.strip())
     intent = _read_intent(meant, request, view) if per_page else QueryIntent()
-    return SearchPlan(request, meant, query, window, has_no_words, offer, intent)
+    weighty = drop_words(meant.expanded, weightless)
+    counted = _plan_count_of_all(query, weighty) if per_page and not has_no_words else None
+    return SearchPlan(request, meant, query, window, has_no_words, offer, counted, intent, settings.meaning)
+
+
+def _plan_count_of_all(query: Query, expanded: Node) -> Query | None:
+    """Return the query that counts what has all words of a tree; None where whatever is found has them all."""
+    tree = require_words(expanded)
+    if tree == expanded:
+        return None
+    return replace(query, tree=tree, start=0, limit=0, facets=("document",), facet_limit=1, vectors=())
+
+
+def choose_home_jurisdiction(own: str, text: str, tree: Node, filters: Filters) -> str:
+    """Return the library's own nation; "" if the search is limited to places or names one outside it."""
+    if not own or filters.jurisdiction or _asks_for_place(tree):
+        return ""
+    return own if all(meet(own, each) for each in find_named_places(text)) else ""
+
+
+def _asks_for_place(tree: Node) -> bool:
+    return any(isinstance(node, FieldQuery) and node.field is Field.NATION for node in walk(tree))
 
 
 def _read_intent(meant: Interpretation, request: SearchRequest, view: LibraryView) -> QueryIntent:
@@ -206,17 +270,58 @@ def _read_intent(meant: Interpretation, request: SearchRequest, view: LibraryVie
     return QueryIntent() if intent.quoted and meant.other_language else intent
 
 
-def run_plan(
-    plan: SearchPlan, view: LibraryView, extra_queries: Sequence[Query] = ()
-) -> tuple[Answer, Sequence[Results]]:
-    """Ask the engine, in one call, for the answer to a plan and the results of the `extra_queries`."""
-    own = [] if plan.has_no_words else [plan.query]
+def run_plan(plan: SearchPlan, view: LibraryView, stage: Stage | None = None) -> Answer:
+    """Ask the engine, in one call, for the answer to a plan and what a stage looks up."""
+    own = [] if plan.has_no_words else [replace(plan.query, max_spans=0) if _is_marked_late(plan) else plan.query]
     offered = [plan.offer] if plan.offer else []
-    responses = list(view.multi_search([*own, *offered, *extra_queries]))
-    results = responses.pop(0) if own else Results(0, ())
+    counted = [plan.counted] if plan.counted else []
+    lookup = stage(plan, view) if stage else None
+    responses = list(view.multi_search([*own, *offered, *counted, *(lookup.queries if lookup else ())]))
+    results = _order_results(plan, responses.pop(0)) if own else Results(0, ())
     is_offered = bool(offered) and responses.pop(0).total > 0
     answer = _build_answer(plan, results, view, is_offered=is_offered)
-    return replace(answer, only_by_meaning=_is_only_by_meaning(plan.query, results, view)), responses
+    if own and plan.request.text.strip():
+        answer = replace(answer, counts=_count_all(responses.pop(0) if counted else results))
+        answer = replace(answer, box=_find_box(plan, results.hits, view))
+    answer = replace(answer, only_by_meaning=_is_only_by_meaning(plan.query, results, view))
+    return lookup.complete(answer, responses) if lookup else answer
+
+
+def _order_results(plan: SearchPlan, results: Results) -> Results:
+    """Put what was found for a question into the order that is read; any other search stays as ranked.
+
+    So does one that only the static encoder has compared: the weights were made with the scores of others.
+    """
+    if not plan.asks or not plan.request.for_reading or len(plan.query.vectors) < 2:
+        return results
+    return replace(results, hits=order_hits(plan.request.text, plan.query, results.hits))
+
+
+def _find_box(plan: SearchPlan, hits: Sequence[Hit], view: LibraryView) -> AnswerBox | None:
+    """Return the sentences that answer a question, on the first page that is read; None without strong evidence."""
+    request = plan.request
+    if not plan.asks or not request.for_reading or not plan.is_plain_first_page:
+        return None
+    candidates = select_promising(request.text, read_sentences(plan, hits, view))
+    likeness = compare_sentences(plan, candidates, view)
+    return choose(request.text, candidates, likeness) if likeness else None
+
+
+def read_sentences(plan: SearchPlan, hits: Sequence[Hit], view: LibraryView) -> list[AnswerSentence]:
+    """Return the sentences of the first hits that may answer a plan's question."""
+    text = plan.request.text
+    return list_candidates(text, plan.query, hits, view.count_matches(list(dict.fromkeys(split_terms(text)))))
+
+
+def compare_sentences(plan: SearchPlan, candidates: Sequence[AnswerSentence], view: LibraryView) -> list[float]:
+    """Return how like a plan's question some sentences are; empty without an encoder for it."""
+    encoders = load_encoders(plan.meaning)
+    likeness = encoders.compare(view.coverage, plan.request.text, [each.text for each in candidates])
+    return [] if likeness is None else [float(each) for each in likeness]
+
+
+def _count_all(results: Results) -> AllWordsCount:
+    return AllWordsCount(results.total, results.facets.sizes.get("document", 0))
 
 
 def _is_only_by_meaning(query: Query, results: Results, view: LibraryView) -> bool:
@@ -233,6 +338,9 @@ def _build_answer(plan: SearchPlan, results: Results, view: LibraryView, *, is_o
     request, meant = plan.request, plan.interpretation
     window = plan.window
     chosen = _select_hits(plan, results)
+    if _is_marked_late(plan):
+        repeated = {each: view.mark_hits(hits, plan.query) for each, hits in chosen.repeated.items()}
+        chosen = replace(chosen, hits=view.mark_hits(chosen.hits, plan.query), repeated=repeated)
     return Answer(
         text=request.text,
         searched_as=unparse(meant.tree),
@@ -257,14 +365,38 @@ def _build_answer(plan: SearchPlan, results: Results, view: LibraryView, *, is_o
     )
 
 
+def _is_marked_late(plan: SearchPlan) -> bool:
+    """Tell whether words are found in the hits of one page only, of the several that `select_page` chooses from."""
+    return plan.request.for_reading and plan.query.max_spans is None
+
+
 def _select_hits(plan: SearchPlan, results: Results) -> PageSelection:
     request, window = plan.request, plan.window
     if not window.per_page:
         return PageSelection((), {}, 0)
-    if not request.for_reading:
-        return PageSelection(results.hits, {}, -(-results.total // window.per_page))
+    if not _is_spread(request):
+        total = count_documents(results, request.filters) if request.sort is Sort.DOCUMENTS else results.total
+        return PageSelection(results.hits, {}, -(-total // window.per_page))
     is_ranked = request.sort is Sort.RELEVANCE and bool(request.text.strip())
     return select_page(results.hits, results.total, window, spread=is_ranked)
+
+
+def _list_facets(request: SearchRequest) -> tuple[str, ...]:
+    """Return the facets to count; the pages of documents depend on that of documents."""
+    needed = ("document",) if request.sort is Sort.DOCUMENTS else ()
+    return tuple(dict.fromkeys((*request.facets, *needed)))
+
+
+def _is_spread(request: SearchRequest) -> bool:
+    """Tell whether a page is chosen for readers; documents are listed as ranked, each once."""
+    return request.for_reading and request.sort is not Sort.DOCUMENTS
+
+
+def count_documents(results: Results, filters: Filters) -> int:
+    """Return the number of documents of some results; their facet also has documents that its own filter excludes."""
+    if not filters.document:
+        return results.facets.sizes.get("document", 0)
+    return sum(identity in filters.document for identity, _count in results.facets.document)
 
 
 def parse_query(text: str, settings: Settings) -> tuple[Node, tuple[str, ...]]:
@@ -340,7 +472,7 @@ def _build_vectors(
     only: it finds nothing for another language, and nothing in particular for a word that neither the passages nor
     English have, such as an acronym.
     """
-    if not request.meaning or request.sort is not Sort.RELEVANCE:
+    if not request.meaning or not request.sort.is_ranked:
         return ()
     words = request.text if isinstance(meant.typed, Should) else extract_bare_words(meant.typed)
     if not words or not extract_bare_words(meant.tree):

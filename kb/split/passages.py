@@ -1,12 +1,12 @@
 """Splits documents into passages of about 40 to 250 words, and of 5,000 characters at most.
 
 A passage is a paragraph, a list with its lead-in, or several short paragraphs under one heading. A quotation and the
-attribution below it share a passage. A passage never crosses a heading, each footnote is its own passage, and prose is
-never mixed with other matter (`APPARATUS_KINDS`). A table is split into as few passages as possible; those that begin
-below its head carry the head's cells.
+attribution below it share a passage. A passage never crosses a heading or the end of a slide, each footnote is its own
+passage, and prose is never mixed with other matter (`APPARATUS_KINDS`). A table is split into as few passages as
+possible; those that begin below its head carry the head's cells.
 
 The split is local: it depends on the blocks of one section only, so that a change elsewhere in the document leaves a
-passage, and with it its id, unchanged.
+passage, and with it its id, unchanged. The table of contents follows from the headings above the passages.
 """
 
 from __future__ import annotations
@@ -17,18 +17,20 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from kb.model import (
     APPARATUS_KINDS,
     Block,
     BlockKind,
+    ContentsEntry,
     Document,
     DocumentId,
     Note,
     Page,
     PageBreak,
     PageDoubt,
+    PageUnit,
     Passage,
     PassageId,
     Span,
@@ -100,7 +102,9 @@ def split_document(document: Document) -> tuple[Passage, ...]:
 
     A heading is in the path of the passages below it, and is a passage itself if there are none.
     """
-    drafts = [draft for section in _split_sections(document) for draft in _join_parts(section)]
+    slides = _split_slides(document)
+    sections = (section for blocks in slides for section in _split_sections(document, blocks))
+    drafts = [draft for section in sections for draft in _join_parts(section)]
     ids = _build_ids(document, drafts)
     passages = [
         _build_passage(document, draft, position, identity)
@@ -112,12 +116,26 @@ def split_document(document: Document) -> tuple[Passage, ...]:
 # ------------------------------------------------------------------------------------- sections
 
 
-def _split_sections(document: Document) -> Iterator[list[_PassageDraft]]:
-    """Yield the sections of a document, between headings and blocks that are left out, as drafts of one part each."""
+def _split_slides(document: Document) -> Iterator[Sequence[Block]]:
+    """Yield the blocks of each slide with its notes; all blocks of a document that has no slides."""
+    starts = [page.span.start for page in document.pages if page.unit in (PageUnit.SLIDE, PageUnit.HIDDEN_SLIDE)]
+    bounds = [0, *(bisect_left(document.blocks, start, key=lambda block: block.span.start) for start in starts), None]
+    return (document.blocks[first:end] for first, end in pairwise(bounds))
+
+
+def _split_sections(document: Document, blocks: Sequence[Block]) -> Iterator[list[_PassageDraft]]:
+    """Yield the sections of some blocks, between headings and blocks that are left out, as drafts of one part each.
+
+    The notes of a slide, below its headings, are sections of their own.
+    """
+    notes = {page.span.start for page in document.pages if page.unit in (PageUnit.NOTES, PageUnit.HIDDEN_NOTES)}
     path: list[_Heading] = []
     section: list[_PassageDraft] = []
     bare: Block | None = None  # a heading with nothing below it so far
-    for block in document.blocks:
+    for block in blocks:
+        if block.span.start in notes:
+            yield section
+            section = []
         if block.kind is BlockKind.HEADING:
             yield section
             section = []
@@ -306,7 +324,9 @@ def _build_passage(document: Document, draft: _PassageDraft, position: int, iden
         heading=tuple(each.text for each in draft.path),
         levels=tuple(each.level for each in draft.path),
         blocks=tuple(part.block.shift(-span.start) for part in draft.parts),
-        breaks=tuple(PageBreak(max(each.span.start - span.start, 0), each.number, each.label) for each in pages),
+        breaks=tuple(
+            PageBreak(max(each.span.start - span.start, 0), each.number, each.label, each.unit) for each in pages
+        ),
         mark=first.mark if kind is BlockKind.FOOTNOTE else "",
         table_head=next((join_head_rows(each.slice(document.text)) for each in heads), ()),
         row_label=" – ".join(each.slice(document.text) for each in names),
@@ -357,3 +377,17 @@ def _attach_notes(document: Document, passages: list[Passage]) -> list[Passage]:
     for holder, found_notes in notes.items():
         passages[holder] = replace(passages[holder], notes=tuple(sorted(found_notes, key=lambda each: each.offset)))
     return passages
+
+
+def build_contents(passages: Sequence[Passage]) -> Iterator[ContentsEntry]:
+    """Return the table of contents from the heading paths of passages: each heading once, where it first appears."""
+    before: tuple[tuple[str, int], ...] = ()
+    for passage in passages:
+        path = tuple(zip(passage.heading, passage.levels, strict=True))
+        if passage.kind is BlockKind.HEADING:
+            path += ((passage.text, passage.blocks[0].level),)
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, path, strict=False)))
+        for text, level in path[same:]:
+            yield ContentsEntry(level, text, passage.id)
+        if passage.kind is not BlockKind.FOOTNOTE:
+            before = path

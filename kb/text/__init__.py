@@ -9,18 +9,3 @@ from kb.text.folding import FoldedText, fold, fold_letters
 from kb.text.sentences import split_sentences
 from kb.text.tokens import WORD, Token, compile_word_pattern, find_terms, split_terms, stem, tokenize
 from kb.text.word_lists import FUNCTION_WORDS
-
-__all__ = [
-    "FUNCTION_WORDS",
-    "WORD",
-    "FoldedText",
-    "Token",
-    "compile_word_pattern",
-    "find_terms",
-    "fold",
-    "fold_letters",
-    "split_sentences",
-    "split_terms",
-    "stem",
-    "tokenize",
-]

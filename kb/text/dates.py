@@ -136,6 +136,12 @@ def find_date(text: str, *, day_first: bool = False) -> str:
     return _format_iso(min(found, key=lambda match: (match.start(), -match.end())), day_first=day_first)
 
 
+def list_dates(text: str) -> list[tuple[str, int, int]]:
+    """Return the dates of a text that have at least a month, each with its start and end; "08/03/2021" is in March."""
+    matches = [match for form in _WITHIN for match in form.finditer(text)]
+    return [(_format_iso(match, day_first=True), *match.span()) for match in matches]
+
+
 def find_date_in_name(name: str) -> str:
     """Return the date in a file name, or "" if it has none or more than one year."""
     for form in _IN_NAME:

@@ -128,6 +128,14 @@ def find_named_places(text: str) -> frozenset[str]:
     return frozenset(by_folded.get(each.casefold()) or names[each] for each in found)
 
 
+def list_names_outside(nation: str) -> list[str]:
+    """Return the names of places outside a nation, but for short ones, which are words as well."""
+    names = load_gazetteer().names.items()
+    return [
+        name for name, place in names if _is_place_name(name, place) and not (_is_short(name) or meet(nation, place))
+    ]
+
+
 @cache
 def _compile_place_names() -> re.Pattern[str]:
     names = sorted((name for name, place in load_gazetteer().names.items() if _is_place_name(name, place)), key=len)

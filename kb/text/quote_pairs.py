@@ -35,7 +35,7 @@ _AFTER_CLOSING = re.compile(r"[\s.,;:!?…)\]}\-–—/”»\"’'\d*†]")
 _ELISION = re.compile(rf"(?:{COMMON_ELISIONS}|till|cos|im|er)\b", re.IGNORECASE)
 _STOPS = ".,;:!?…"
 _SENTENCE_ENDS = ".!?…"
-_FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Uu]s|[Mm]y|[Mm]e)\b")
+FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Uu]s|[Mm]y|[Mm]e)\b")
 _NEXT_SENTENCE = re.compile(r"[.!?…]\s+(?=\S)")
 _MIN_SUPPLIED_WORDS = 8  # of a paragraph whose closing mark is supplied
 _MAX_SUPPLIED_WORDS = 120  # of a paragraph whose opening mark is supplied; a longer one has more than one voice
@@ -414,7 +414,7 @@ class _QuotePairer:
             return False
         said = words.slice(self.text)
         last = _NEXT_SENTENCE.split(said)[-1]
-        return said[-1:] in _SENTENCE_ENDS and bool(_FIRST_PERSON.search(last))
+        return said[-1:] in _SENTENCE_ENDS and bool(FIRST_PERSON.search(last))
 
     def _build_part(self, index: int, pair: _QuotePair, *, single: bool = False, continues: bool = False) -> QuotedPart:
         return QuotedPart(index, pair.outer, trim(self.text, pair.inner), single, continues)
@@ -476,7 +476,7 @@ class _QuotePairer:
         count = len(said.split())
         if not is_whole or not _MIN_SUPPLIED_WORDS <= count <= _MAX_SUPPLIED_WORDS or self.is_report(words):
             return False
-        return bool(_FIRST_PERSON.search(said))
+        return bool(FIRST_PERSON.search(said))
 
     def _close_chain(self, last: QuotedPart) -> None:
         self.quoted += [*self.chain, last]

@@ -7,6 +7,7 @@ item or, before a figure, a reference ("Art. 4"); nor before a small letter. A l
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from kb.model import Span
 from kb.text.dates import MONTH_ABBREVIATIONS
@@ -48,7 +49,11 @@ _FIRST_WORD = re.compile(r"[^\W\d_]+")
 
 def split_sentences(text: str) -> list[Span]:
     """Return the sentences of a text in order, without the white space around them; nothing else is left out."""
-    spans: list[Span] = []
+    return list(iterate_sentences(text))
+
+
+def iterate_sentences(text: str) -> Iterator[Span]:
+    """Yield the sentences of a text as `split_sentences` returns them, each as soon as it is found."""
     for line in re.finditer(r"[^\n]+", text):
         start = line.start()
         for match in _STOP.finditer(text, line.start(), line.end()):
@@ -59,11 +64,15 @@ def split_sentences(text: str) -> list[Span]:
             before = text[max(start, match.start() - _LOOKED_AT) : match.start()]
             after = text[following.start() : min(following.start() + _LOOKED_AT, line.end())]
             if not _is_inside_sentence(before, match.group(), after):
-                spans.append(Span(start, match.end()))
+                yield from _trim_sentence(text, Span(start, match.end()))
                 start = match.end()
-        spans.append(Span(start, line.end()))
-    trimmed = (trim(text, span) for span in spans)
-    return [span for span in trimmed if span.start < span.end]
+        yield from _trim_sentence(text, Span(start, line.end()))
+
+
+def _trim_sentence(text: str, span: Span) -> Iterator[Span]:
+    trimmed = trim(text, span)
+    if trimmed.start < trimmed.end:
+        yield trimmed
 
 
 def _is_inside_sentence(before: str, stop: str, after: str) -> bool:

@@ -13,8 +13,7 @@ from typing import NamedTuple
 import snowballstemmer
 
 from kb.model import Span
-from kb.text.folding import fold_letters, fold_one_to_one, is_one_to_one
-from kb.text.normalization import remove_marks
+from kb.text.folding import fold_letters, fold_one_to_one, is_one_to_one, remove_marks
 
 # Letters and digits, with the combining marks of scripts in which they belong to the word.
 _MARK = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 
 
@@ -14,6 +15,12 @@ def load_words(package: str, file_name: str) -> frozenset[str]:
     """Return the words of a package's text file; lines that begin with "#" are comments."""
     lines = (files(package) / file_name).read_text(encoding="utf-8").splitlines()
     return parse_words("\n".join(line for line in lines if not line.startswith("#")))
+
+
+@cache
+def load_english() -> frozenset[str]:
+    """Return English words of three letters or more, in lower case."""
+    return load_words("kb.text", "data/english_words.txt")
 
 
 def strip_apostrophes(term: str) -> str:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from threading import Thread
 
 from flask import Flask
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.local import LocalProxy
 
-import kb
 from kb.engine.protocol import Engine
 from kb.engine.registry import create_engine
 from kb.errors import SettingsError
 from kb.laws.catalogue import find_law_jurisdiction
 from kb.library.configuration import read_closed_speakers, watch_configuration
+from kb.library.files.page_cache import PAGES, PageCache
 from kb.library.page_pictures import PagePictures
 from kb.library.view import ViewOpener
 from kb.present.excerpts import render_italics
@@ -24,10 +25,23 @@ from kb.text.jurisdictions import applies_elsewhere
 from kb.web import languages, urls
 from kb.web.app_state import Site, current_site
 from kb.web.components import formatting
+from kb.web.components.page_picture import saves_data
 from kb.web.gunicorn_host import GunicornHost, find_gunicorn, keep_requests_out_of_logs
 from kb.web.log_redaction import forbid_core_files
-from kb.web.middleware import caching, cors, errors, rate_limit, robots, security_headers, static_files, trusted_hosts
+from kb.web.middleware import (
+    appearance,
+    caching,
+    cors,
+    errors,
+    private_search,
+    public_address,
+    rate_limit,
+    robots,
+    security_headers,
+    static_files,
+)
 from kb.web.openapi import operations
+from kb.web.pack import read_pack
 from kb.web.views.changes.routes import change_views
 from kb.web.views.check.routes import check_views
 from kb.web.views.citations.routes import citation_views
@@ -39,6 +53,7 @@ from kb.web.views.feeds.routes import feed_views
 from kb.web.views.home.routes import home_views
 from kb.web.views.laws.routes import law_views
 from kb.web.views.lines.routes import line_views
+from kb.web.views.pack.routes import pack_views
 from kb.web.views.pages.routes import page_views
 from kb.web.views.passages.routes import passage_views
 from kb.web.views.reports.routes import report_views
@@ -50,6 +65,7 @@ from kb.web.views.suggest.routes import suggest_views
 __all__ = ["create_app", "warm_up"]
 
 _FIRST_SEARCH = "/search?q=What+are+the+rights+of+a+person"
+_INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 _MAX_WARM_UP_S = 10.0  # gunicorn kills a worker that has not started after 30
 
 _BLUEPRINTS = (
@@ -70,6 +86,7 @@ _BLUEPRINTS = (
     export_views,
     embed_views,
     report_views,
+    pack_views,
     static_views,
 )
 
@@ -81,14 +98,15 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     watch_configuration(settings.library).refresh()
     read_closed = partial(read_closed_speakers, settings.library)
     views = ViewOpener(engine or create_engine(settings), settings.max_prefix_terms, read_closed)
-    site = Site(settings, views, PagePictures(settings.library / "sources"))
+    site = Site(settings, views, PagePictures(settings.library / "sources", PageCache(settings.library / PAGES)))
     site.attach(app)
     _prepare_templates(app, site)
     if settings.metrics_token_file:
         _register_metrics(app, settings, gunicorn)
     security_headers.register(app)
-    trusted_hosts.register(app, settings)
+    public_address.register(app, settings)
     rate_limit.register(app, settings, gunicorn)
+    private_search.register(app, settings, gunicorn)
     languages.register(app)
     cors.register(app)
     caching.register(app)
@@ -96,6 +114,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     errors.register(app)
     operations.register(app)
     static_files.register(app)
+    appearance.register(app)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
     if gunicorn:
@@ -135,11 +154,16 @@ def _register_metrics(app: Flask, settings: Settings, gunicorn: GunicornHost | N
     metrics.register(app, settings, gunicorn)
 
 
+class _TemplateLoader(FileSystemLoader):
+    """Reads templates without their indentation, which no page needs."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        source, path, is_current = super().get_source(environment, template)
+        return _INDENTATION.sub("", source), path, is_current
+
+
 def _prepare_templates(app: Flask, site: Site) -> None:
-    own = site.settings.templates
-    app.jinja_env.loader = ChoiceLoader(
-        [FileSystemLoader(folder) for folder in (own, _find_project_templates()) if folder]
-    )
+    app.jinja_env.loader = _TemplateLoader(site.settings.list_template_folders())
     app.jinja_env.autoescape = True
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
@@ -147,13 +171,9 @@ def _prepare_templates(app: Flask, site: Site) -> None:
     app.jinja_env.globals["site"] = LocalProxy(lambda: site.config)  # it changes while the site runs
     app.jinja_env.globals["urls"] = urls
     app.jinja_env.globals["today"] = formatting.today
+    app.jinja_env.globals["saves_data"] = saves_data
+    app.jinja_env.globals["read_pack"] = read_pack
+    app.jinja_env.globals["is_copy"] = False  # `kb.static_site` renders the pages of a copy without a server
     app.jinja_env.filters.update(formatting.FILTERS, render_italics=render_italics)
     app.jinja_env.tests["elsewhere"] = applies_elsewhere
     app.jinja_env.globals["find_law_jurisdiction"] = find_law_jurisdiction
-
-
-def _find_project_templates() -> Path:
-    """Return the folder of the project's templates: inside the package in a wheel, beside it in a checkout."""
-    package = Path(kb.__file__).parent
-    inside = package / "templates"
-    return inside if inside.is_dir() else package.parent / "templates"

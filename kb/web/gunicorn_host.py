@@ -20,12 +20,14 @@ from kb.web.log_redaction import redact_access_log, redact_log
 class GunicornHost:
     """The configuration of the gunicorn that loads the application, before its workers are forked if `is_preloaded`.
 
-    `shared_memory` is shared by the workers; None where gunicorn runs without `kb.gunicorn_config`.
+    `shared_memory` is shared by the workers, and so is the key of private searches; None where gunicorn runs without
+    `kb.gunicorn_config`.
     """
 
     workers: int
     is_preloaded: bool
     shared_memory: mmap | None
+    private_key: bytes | None = None
 
 
 def find_gunicorn() -> GunicornHost | None:
@@ -37,7 +39,9 @@ def find_gunicorn() -> GunicornHost | None:
         if isinstance(loader, module.BaseApplication):
             config = sys.modules.get("kb.gunicorn_config")
             shared_memory = config.SHARED_MEMORY if config else None
-            return GunicornHost(int(loader.cfg.workers), bool(loader.cfg.preload_app), shared_memory)
+            # After a reload it may be that of a version that had no such key.
+            private_key = getattr(config, "PRIVATE_KEY", None)
+            return GunicornHost(int(loader.cfg.workers), bool(loader.cfg.preload_app), shared_memory, private_key)
         frame = frame.f_back
     return None
 

@@ -28,6 +28,14 @@ def redact_log(logger: logging.Logger) -> None:
     logger.addFilter(redact_record)
 
 
+def redact_package_log(name: str) -> None:
+    """Log what a package and its modules say to standard error, each record redacted, and nowhere else."""
+    handler = logging.StreamHandler()
+    handler.addFilter(redact_record)
+    logger = logging.getLogger(name)
+    logger.handlers, logger.propagate = [handler], False
+
+
 def redact_record(record: logging.LogRecord) -> bool:
     """Reduce a warning or an error to the class of its exception and the traceback; drop others with a text.
 

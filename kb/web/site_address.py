@@ -5,9 +5,12 @@ Both are those of the request, in which `kb.web.middleware.public_address` has p
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote
 
 from flask import has_request_context, request
+
+_quote_root = lru_cache(maxsize=16)(quote)  # asked for by every link of a page
 
 
 def site_origin() -> str:
@@ -17,7 +20,7 @@ def site_origin() -> str:
 
 def site_root() -> str:
     """Return the path below which the site is, without a trailing slash; "" if it has the host for itself."""
-    return quote(request.script_root) if has_request_context() else ""
+    return _quote_root(request.script_root) if has_request_context() else ""
 
 
 def site_url() -> str:

@@ -1,7 +1,8 @@
 """URLs of the site's pages: the only place where pages and templates build links.
 
 Each has the path below which the site is (`kb.web.site_address`). A link to a page keeps the language that the reader
-asked for. URLs that are cited or copied, and those that are no page of the site, have no language.
+asked for, and the passages that they gather (`kb.web.pack`). URLs that are cited or copied, and those that are no page
+of the site, have neither.
 """
 
 from __future__ import annotations
@@ -10,15 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import quote, quote_plus, urlencode
 
-from flask import request, url_for
+from flask import g, has_request_context, request, url_for
 
 from kb.model import DocumentId, DocumentRecord, PageRange, PassageId, Sort, Span, SpeakerId
 from kb.present.answers import build_document_path, build_law_path, build_passage_path, build_speaker_path
-from kb.present.excerpts import build_page_anchor
 from kb.read.pdf.page_pictures import WHOLE_PAGE, PagePart
-from kb.web.languages import has_language_versions, read_language_parameter
-from kb.web.params.models import PICTURE_DPI, FilterName, SearchParameters, TableParameters
-from kb.web.params.parsing import LANGUAGE_PARAMETER
+from kb.web.languages import has_language_versions, list_carried, list_language
+from kb.web.pack import PACK, Pack
+from kb.web.params.models import PICTURE_DPI, FilterName, ReferencesParameters, SearchParameters, TableParameters
 from kb.web.site_address import site_origin as site_origin
 from kb.web.site_address import site_path as site_path
 from kb.web.site_address import site_root as site_root
@@ -28,12 +28,14 @@ FILE_HASH_CHARS = 12  # of a file's SHA-256, enough to tell its versions apart
 WIDGET_START = "/widget."  # all files of the widget have this path prefix
 
 
-def canonical_url() -> str:
-    """Return the absolute URL of the current page for search engines, without its parameters.
+def canonical_url(part: int = 1) -> str:
+    """Return the absolute URL of the current page for search engines, with no parameter but the part of a document.
 
-    The language is a part of it only where each language of a page is a page of its own.
+    The language is in it only where each language of a page is a page of its own.
     """
-    return site_origin() + _build_url(quote(request.path), _add_language(()) if has_language_versions() else ())
+    pairs = [("part", str(part))] if part > 1 else []
+    languages = list_language() if has_language_versions() else []
+    return site_origin() + _build_url(quote(request.path), [*pairs, *languages])
 
 
 def plain_url(path: str) -> str:
@@ -56,6 +58,11 @@ def search_url(parameters: SearchParameters) -> str:
     return _localize("/search", parameters.list_pairs())
 
 
+def private_url(path: str, token: str) -> str:
+    """Return the URL of a page about a private search, by the path of the one that has the words in its address."""
+    return _localize(quote(f"{path}/private"), [("token", token)])
+
+
 def lines_url(parameters: SearchParameters) -> str:
     """Return the URL of the matches of a search, line by line."""
     return _localize("/search/lines", parameters.list_pairs())
@@ -66,22 +73,24 @@ def lines_file_url(parameters: SearchParameters) -> str:
     return _build_url("/search.csv", replace(parameters, page=1, limit=None).list_pairs())
 
 
+def passages_file_url(parameters: SearchParameters) -> str:
+    """Return the URL of all passages of a search as a table."""
+    return _build_url("/search/passages.csv", replace(parameters, page=1, limit=None).list_pairs())
+
+
+def references_file_url(parameters: ReferencesParameters, extension: str) -> str:
+    """Return the URL of the documents of a search as a file of references."""
+    return _build_url(f"/search.{extension}", parameters.list_pairs())
+
+
+def pack_url(pack: Pack) -> str:
+    """Return the URL of a sheet to share: it has the passages, and nothing else."""
+    return site_path(f"/pack?{PACK}={pack.write()}")
+
+
 def facet_url(name: FilterName, parameters: SearchParameters) -> str:
     """Return the URL of the page of all values of a facet."""
     return _localize(f"/search/facets/{name}", parameters.turn_to_page(1).list_pairs())
-
-
-def build_filter_urls(parameters: SearchParameters, name: FilterName, values: Sequence[str]) -> list[str]:
-    """Return, for each of some values of a filter, the URL of the search's first page with this value added.
-
-    The common part is encoded once: a page has some hundred of them.
-    """
-    pairs = _add_language(parameters.toggle_filter(name, "").list_pairs())
-    added = max(index for index, (each, _) in enumerate(pairs) if each == name)
-    before, after = urlencode(pairs[:added]), urlencode(pairs[added + 1 :])
-    start = site_path(f"/search?{before}&{name}=" if before else f"/search?{name}=")
-    end = f"&{after}" if after else ""
-    return [f"{start}{quote_plus(value)}{end}" for value in values]
 
 
 def feed_url(parameters: SearchParameters) -> str:
@@ -99,12 +108,23 @@ def documents_url(parameters: TableParameters) -> str:
     return _localize("/documents", [("sort", parameters.column.value), ("order", parameters.direction.value)])
 
 
-def document_url(
-    document: DocumentId, words: str = "", passage: PassageId | None = None, *, page: int | None = None
-) -> str:
-    """Return the URL of a whole document, with some words highlighted, scrolled to a passage or a page of its file."""
-    fragment = f"#{passage}" if passage else f"#{build_page_anchor(page)}" if page else ""
-    return _localize(build_document_path(document), _list_words(words)) + fragment
+def document_url(document: DocumentId, words: str = "", passage: PassageId | None = None) -> str:
+    """Return the URL of a document's text, with some words highlighted, in the part that has a passage, at it."""
+    if passage is None:
+        return part_url(document, 1, words)
+    return _localize(build_document_path(document), [*_list_words(words), ("passage", passage)]) + f"#{passage}"
+
+
+def part_url(document: DocumentId, number: int, words: str = "", fragment: str = "") -> str:
+    """Return the URL of a part of a document (1-based), with some words highlighted, scrolled to an id in it."""
+    pairs = [("part", str(number))] if number > 1 else []
+    return _localize(build_document_path(document), _list_words(words) + pairs) + (f"#{fragment}" if fragment else "")
+
+
+def whole_document_url(document: DocumentId, words: str = "", fragment: str = "") -> str:
+    """Return the URL of all of a document on one page, with some words highlighted, scrolled to an id in it."""
+    pairs = [*_list_words(words), ("whole", "on")]
+    return _localize(build_document_path(document), pairs) + (f"#{fragment}" if fragment else "")
 
 
 def changes_url(newer: DocumentId, older: DocumentId) -> str:
@@ -143,7 +163,8 @@ def moved_url(document: DocumentId, passage: PassageId, span: Span | None) -> st
     """
     path = url_for(request.endpoint or "", **{**(request.view_args or {}), "document": document, "passage": passage})
     pairs = [each for each in request.args.items(multi=True) if each[0] not in ("start", "end")]
-    return _append_query(path, pairs + ([] if request.args.get("words") else _list_offsets(span)))
+    query = urlencode(pairs + ([] if request.args.get("words") else _list_offsets(span)))
+    return f"{path}?{query}" if query else path
 
 
 def report_url(document: DocumentId, passage: PassageId | None = None) -> str:
@@ -171,6 +192,12 @@ def passage_picture_url(document: DocumentId, passage: PassageId, number: int) -
 def page_picture_url(record: DocumentRecord, number: int, dpi: int = PICTURE_DPI, part: PagePart = WHOLE_PAGE) -> str:
     """Return the URL of the picture of a page of a PDF file, with the arguments of `page_picture_path`."""
     return site_path(page_picture_path(record, number, dpi, part))
+
+
+def thumbnail_url(record: DocumentRecord, number: int) -> str:
+    """Return the URL of the small picture of a page, 1-based, of a PDF file."""
+    path = f"{build_document_path(record.id)}/pages/{number}/small.png"
+    return _build_url(path, [("file", record.sha256[:FILE_HASH_CHARS])])
 
 
 def page_picture_path(record: DocumentRecord, number: int, dpi: int = PICTURE_DPI, part: PagePart = WHOLE_PAGE) -> str:
@@ -232,7 +259,7 @@ def _list_words(words: str) -> list[tuple[str, str]]:
 
 
 def _localize(path: str, pairs: Sequence[tuple[str, str]] = ()) -> str:
-    return _build_url(path, _add_language(pairs))
+    return _build_url(path, [*pairs, *list_carried()])
 
 
 def _build_url(path: str, pairs: Sequence[tuple[str, str]]) -> str:
@@ -240,10 +267,18 @@ def _build_url(path: str, pairs: Sequence[tuple[str, str]]) -> str:
     return site_path(_append_query(path, pairs))
 
 
-def _add_language(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    language = read_language_parameter()
-    return [*pairs, (LANGUAGE_PARAMETER, language)] if language else list(pairs)
-
-
 def _append_query(path: str, pairs: Sequence[tuple[str, str]]) -> str:
-    return f"{path}?{urlencode(pairs)}" if pairs else path
+    return f"{path}?{'&'.join([f'{name}={_quote(value)}' for name, value in pairs])}" if pairs else path
+
+
+def _quote(value: str) -> str:
+    """Return a value of a query, percent-encoded.
+
+    The words of a search are in some fifty links of a page, and are kept no longer than its request.
+    """
+    if not has_request_context():
+        return quote_plus(value)
+    quoted: dict[str, str] = g.setdefault("quoted", {})
+    if value not in quoted:
+        quoted[value] = quote_plus(value)
+    return quoted[value]

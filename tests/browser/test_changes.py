@@ -47,7 +47,7 @@ def test_unchanged_passages_are_opened_by_keyboard_without_scripts(page: Page, a
     page.goto(address)
     unchanged = page.get_by_text("No toll is asked")
     expect(unchanged).to_be_hidden()
-    page.locator("summary").last.focus()
+    page.locator("main summary").last.focus()
     page.keyboard.press("Enter")
 
     expect(unchanged).to_be_visible()
@@ -64,6 +64,6 @@ def test_changes_are_told_by_more_than_colour(browser: Browser, address: str, sc
     ]
 
     assert lines == ["line-through", "underline"]
-    page.locator("summary").last.click()
+    page.locator("main summary").last.click()
     assert faults(page) == []
     context.close()

@@ -33,7 +33,7 @@ def _tags(page: Page, site: str, words: str) -> tuple[str, str, str]:
     """Search and go to the tags of the first passage; return the quotation's, the frame's, and the page's address."""
     page.goto(f"{site}/search?q={words}")
     page.get_by_role("link", name="In context").first.click()
-    page.get_by_role("link", name="Embed this passage").click()
+    page.get_by_role("link", name="Put this passage on another site").click()
     card, frame, address = (page.locator(f"#{name}").input_value() for name in ("quote-tag", "frame-tag", "address"))
     return card, frame, address
 
@@ -173,7 +173,7 @@ def test_one_searches_in_a_frame(site: str, host: Host, page: Page) -> None:
     inner.get_by_role("searchbox").press("Enter")
 
     expect(inner.locator("mark").first).to_be_visible()
-    expect(inner.get_by_role("heading", name="The Lantern report", level=2)).to_be_visible()
+    expect(inner.get_by_role("heading", name="The Lantern report", level=2).first).to_be_visible()
     assert page.url.startswith(host.origin)
 
 

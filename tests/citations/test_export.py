@@ -225,12 +225,23 @@ def test_a_page_is_a_field_of_every_file_save_in_records_cited_by_paragraphs() -
 
 def test_the_note_has_words_that_were_chosen_and_never_a_whole_passage() -> None:
     chosen = Quoted("nets", REPORT_PAGES, _LINK)
-    assert write_note(chosen, ACCESSED).startswith("“nets” (p. 12 ")
-    assert write_note(replace(chosen, is_passage=True), ACCESSED).startswith("(p. 12 ")
+    assert write_note(describe(REPORT), chosen, ACCESSED).startswith("“nets” (p. 12 ")
+    assert write_note(describe(REPORT), replace(chosen, is_passage=True), ACCESSED).startswith("(p. 12 ")
+
+
+def test_the_note_says_what_no_person_has_checked() -> None:
+    item = replace(describe(REPORT), machine_read="Read by machine and not yet checked by a person: title (cover).")
+    note = f"{_NOTE} {item.machine_read}"
+    assert f"N1  - {note}\r\n" in write_ris(item, _QUOTED, ACCESSED)
+    assert f"annote = {{{note}}}" in write_bibtex(item, _QUOTED, ACCESSED)
+    assert json.loads(write_csl_json(item, _QUOTED, ACCESSED))[0]["note"] == note
 
 
 def test_the_note_names_the_footnote() -> None:
-    assert write_note(Quoted("nets", REPORT_PAGES, note="33"), ACCESSED) == "“nets” (p. 12 (PDF p. 14), note 33)"
+    assert (
+        write_note(describe(REPORT), Quoted("nets", REPORT_PAGES, note="33"), ACCESSED)
+        == "“nets” (p. 12 (PDF p. 14), note 33)"
+    )
 
 
 def test_words_of_a_page_without_a_number_are_cited_without_one() -> None:
@@ -334,9 +345,12 @@ def test_a_report_has_its_place_and_number_in_every_file() -> None:
 def test_a_pinpoint_is_in_the_note_beside_the_page() -> None:
     paragraph = Pinpoint(PinpointUnit.PARAGRAPH, "17", "18")
     quoted = Quoted("nets", PageRange(9, 9, "9"), _LINK, paragraph)
-    assert write_note(quoted, ACCESSED) == f"“nets” (paras. 17–18, p. 9) {_LINK} (accessed 24 November 2026)"
+    assert (
+        write_note(describe(REPORT), quoted, ACCESSED)
+        == f"“nets” (paras. 17–18, p. 9) {_LINK} (accessed 24 November 2026)"
+    )
     columns = Quoted("nets", PageRange(9, 9, "973"), _LINK, Pinpoint(PinpointUnit.COLUMN, "973", "973"))
-    assert write_note(columns, ACCESSED) == f"“nets” (col. 973) {_LINK} (accessed 24 November 2026)"
+    assert write_note(describe(REPORT), columns, ACCESSED) == f"“nets” (col. 973) {_LINK} (accessed 24 November 2026)"
 
 
 # ----------------------------------------------------------------------------------- names

@@ -37,7 +37,8 @@ _RELEASE_FILE = Path(__file__).parents[2] / "index" / "sources" / "2013-06-13-in
         "Jane Roe (editor)",
         "Roe, Jane, Ann",
         "Roe,",
-        "Jane Mary Ann Bo Lou Roe",
+        "Jane Mary Ann Bo Lou Kim Roe",
+        "van der Berg",
         "Dr Home Office",
     ],
 )
@@ -57,7 +58,6 @@ def test_a_body_keeps_its_name_whole(name: str) -> None:
         ("Júlia Tomás", Name("Tomás", "Júlia")),
         ("Jane Mary Ann Bo Roe", Name("Roe", "Jane Mary Ann Bo")),
         ("Jo LI", Name("LI", "Jo")),
-        ("van der Berg", Name("der Berg", "van")),
         ("Sir Jan den Berg", Name("den Berg", "Jan")),
         ("Mrs. Jane  Roe", Name("Roe", "Jane")),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kb.citations import describe
 from kb.citations.wording import (
     drop_last_stop,
     find_cited_date,
@@ -11,11 +12,21 @@ from kb.citations.wording import (
     format_page_list,
     format_pages,
     format_short_citation,
+    join_printed_pages,
     parse_page_label,
     spell_date,
 )
-from kb.model import DocumentRecord, FieldOrigin, Metadata, MetadataOrigin, PageBreak, PageRange
-from tests.builders import make_record
+from kb.model import (
+    DocumentRecord,
+    FieldOrigin,
+    Metadata,
+    MetadataOrigin,
+    PageBreak,
+    PageDoubt,
+    PageRange,
+    PageUnit,
+)
+from tests.builders import make_passage, make_record
 
 
 def record(metadata: Metadata) -> DocumentRecord:
@@ -85,9 +96,33 @@ def test_a_citation_names_publisher_title_date_and_page() -> None:
     )
 
 
+def test_a_citation_of_recognised_words_says_so() -> None:
+    cited = record(Metadata(title="In the Dock"))
+    passage = make_passage("Seventeen victims came forward.", doubts=(PageDoubt.OCR,))
+    assert format_short_citation(cited, PageRange(12, 12, "12"), passage) == (
+        "In the Dock, p.\u00a012 (text by OCR, check the page)"
+    )
+
+
 def test_a_citation_leaves_out_what_is_not_known() -> None:
     assert format_short_citation(record(Metadata(title="In the Dock")), None) == "In the Dock"
     assert format_short_citation(record(Metadata(date="2013")), None) == "in-the-dock.pdf, 2013"
+
+
+@pytest.mark.parametrize(
+    ("origin", "cited"),
+    [
+        (MetadataOrigin.TEXT, "In the Dock, 2013"),
+        (MetadataOrigin.SIDECAR, "In the Dock, 2013"),
+        (MetadataOrigin.FILE_NAME, "In the Dock"),
+        (MetadataOrigin.PROPERTIES, "In the Dock"),
+        (MetadataOrigin.INFERRED, "In the Dock"),
+    ],
+)
+def test_a_citation_has_no_date_that_is_only_concluded(origin: MetadataOrigin, cited: str) -> None:
+    metadata = Metadata(title="In the Dock", date="2013", origins=(FieldOrigin("date", origin),))
+    assert format_short_citation(record(metadata), None) == cited
+    assert (describe(record(metadata)).issued == (2013,)) is (cited != "In the Dock")
 
 
 @pytest.mark.parametrize(
@@ -156,3 +191,31 @@ def test_the_date_of_the_last_edition_is_cited(date: str, edition: str, cited: s
 def test_a_date_that_the_keeper_gives_is_cited_whatever_is_printed() -> None:
     given = (FieldOrigin("date", MetadataOrigin.SIDECAR),)
     assert find_cited_date(Metadata(date="2015", edition="Last updated 2022", origins=given)) == "2015"
+
+
+@pytest.mark.parametrize(
+    ("pages", "words"),
+    [
+        (PageRange(12, 12, "12", PageUnit.SLIDE), "slide 12"),
+        (PageRange(12, 13, "12-13", PageUnit.SLIDE), "slides 12–13"),
+        (PageRange(12, 12, "12", PageUnit.NOTES), "slide 12, notes"),
+        (PageRange(12, 12, "12", PageUnit.HIDDEN_SLIDE), "slide 12 (hidden)"),
+        (PageRange(12, 12, "12", PageUnit.HIDDEN_NOTES), "slide 12 (hidden), notes"),
+        (PageRange(14, 14, "Costs", PageUnit.ROW), "sheet Costs, row 14"),
+        (PageRange(14, 18, "Costs", PageUnit.ROW), "sheet Costs, rows 14–18"),
+        (PageRange(14, 14, "", PageUnit.ROW), "row 14"),
+        (PageRange(14, 2, "Costs-Towns", PageUnit.SHEETS), "sheets Costs-Towns"),
+    ],
+)
+def test_slides_and_rows_are_named_as_such(pages: PageRange, words: str) -> None:
+    assert format_pages(pages).replace("\u00a0", " ") == words
+    assert parse_page_label(pages) == ("", "")
+
+
+def test_a_range_over_a_slide_and_its_notes_or_over_two_sheets_is_named_as_a_whole() -> None:
+    slide, notes = PageBreak(0, 3, "3", PageUnit.SLIDE), PageBreak(9, 4, "4", PageUnit.NOTES)
+    assert PageRange.join(slide, notes) == PageRange(3, 4, "3-4", PageUnit.SLIDE)
+    rows = [PageRange(14, 15, sheet, PageUnit.ROW) for sheet in ("Costs", "Towns")]
+    assert join_printed_pages(*rows) == PageRange(14, 15, "Costs-Towns", PageUnit.SHEETS)
+    assert format_page_break(slide).replace("\u00a0", " ") == "slide 3"
+    assert format_page_break(PageBreak(0, 14, "Costs", PageUnit.ROW)).replace("\u00a0", " ") == "row 14"

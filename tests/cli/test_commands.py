@@ -22,7 +22,8 @@ import kb.cli as kb_cli
 from kb.cli.commands import main
 from kb.engine.protocol import Batch
 from kb.engine.registry import create_engine
-from kb.read.confined_calls import find_confinement
+from kb.library.indexing.encoding import measure_coverage
+from kb.read.workers.confined_calls import find_confinement
 from kb.settings import Settings
 from tests.libraries import open_library, write_sources
 from tests.read.layout.tiny_pdf import TinyPage, write_pdf
@@ -43,11 +44,11 @@ def kb(*arguments: str, library: Path, url: str = "") -> tuple[int, str, str]:
 
 
 def test_index_reports_every_source(library: Path) -> None:
-    (library / "sources" / "old.doc").write_bytes(b"x")
+    (library / "sources" / "old.wpd").write_bytes(b"x")
     code, out, _ = kb("index", library=library)
     assert code == 3
     assert "added      report.txt  1 passage" in out
-    assert "not read   old.doc" in out
+    assert "not read   old.wpd" in out
     assert "1 added, 1 not read." in out
 
 
@@ -60,7 +61,9 @@ def test_index_and_doctor_end_with_what_needs_the_keeper(library: Path) -> None:
 
 
 def test_what_has_no_text_is_told_with_its_pages(library: Path) -> None:
-    write_pdf(library / "sources" / "scan.pdf", [TinyPage()])
+    page = TinyPage()
+    page.draw_scan()
+    write_pdf(library / "sources" / "scan.pdf", [page])
     out = kb("index", library=library)[1]
     assert "2 documents are in. 1 needs text recognition, " in out
     assert "    text: none on page 1\n" in kb("documents", "--unsure", library=library)[1]
@@ -96,9 +99,9 @@ def test_index_as_json_is_json_alone(library: Path) -> None:
 def test_a_quiet_index_prints_only_what_is_not_as_it_was(library: Path) -> None:
     assert "added      report.txt" in kb("index", "--quiet", library=library)[1]
     assert kb("index", "--quiet", library=library) == (0, "", "")
-    (library / "sources" / "old.doc").write_bytes(b"x")
+    (library / "sources" / "old.wpd").write_bytes(b"x")
     code, out, _ = kb("index", "--quiet", library=library)
-    assert (code, "not read   old.doc" in out, "report.txt" in out, "seconds" in out) == (3, True, False, False)
+    assert (code, "not read   old.wpd" in out, "report.txt" in out, "seconds" in out) == (3, True, False, False)
 
 
 def test_what_was_added_removed_and_restored_is_told_as_json(library: Path, tmp_path: Path) -> None:
@@ -138,8 +141,11 @@ def test_search_as_json_has_the_shape_of_the_site(library: Path) -> None:
         "per_page",
         "hits",
         "facets",
+        "not_known",
         "best_bets",
         "only_by_meaning",
+        "counts",
+        "answer",
         "coverage",
         "known_items",
         "quotation",
@@ -192,12 +198,12 @@ def test_documents_lists_what_is_due_to_be_checked(library: Path) -> None:
 
 
 def test_documents_names_those_that_could_not_be_read(library: Path) -> None:
-    (library / "sources" / "old.doc").write_bytes(b"x")
+    (library / "sources" / "old.wpd").write_bytes(b"x")
     (library / "sources" / "~$report.docx").write_bytes(b"x")
     kb("index", library=library)
-    assert "not read: old.doc\n" in kb("documents", library=library)[1]
+    assert "not read: old.wpd\n" in kb("documents", library=library)[1]
     answer = json.loads(kb("documents", "--json", library=library)[1])
-    assert (answer["unread"], [each["source"] for each in answer["unread_sources"]]) == (1, ["old.doc"])
+    assert (answer["unread"], [each["source"] for each in answer["unread_sources"]]) == (1, ["old.wpd"])
 
 
 def test_add_and_remove_are_opposites(library: Path, tmp_path: Path) -> None:
@@ -531,7 +537,7 @@ def test_no_name_of_a_file_reaches_the_terminal_raw(library: Path) -> None:
     name = "new\nline \x1b]0;title\x07.txt"
     shown = r"new\nline \x1b]0;title\x07.txt"
     (library / "sources" / name).write_text("The lantern is lit in the evening.", encoding="utf-8")
-    (library / "sources" / name).with_suffix(".doc").write_bytes(b"x")
+    (library / "sources" / name).with_suffix(".wpd").write_bytes(b"x")
     (library / "sources" / f"{name}.toml").write_text("titel = 1", encoding="utf-8")
     (library / "sources" / "bad\udcff.txt").write_text("The lantern is out in the morning.", encoding="utf-8")
     said = [
@@ -560,7 +566,7 @@ def test_no_name_of_a_file_reaches_the_terminal_raw(library: Path) -> None:
 
 def test_all_that_commands_print_goes_through_one_place() -> None:
     folder = Path(kb_cli.__file__).parent
-    assert {each.name for each in folder.glob("*.py") if "click.echo(" in each.read_text(encoding="utf-8")} == {
+    assert {each.name for each in folder.rglob("*.py") if "click.echo(" in each.read_text(encoding="utf-8")} == {
         "options.py",  # as JSON
         "printing.py",
     }
@@ -629,7 +635,7 @@ def test_serve_answers_at_once_and_encodes_meanwhile(library: Path) -> None:
                 assert json.load(answer)["total"] == 1
             opened = open_library(Settings(library=library, meaning="minilm"))
             patience = time.monotonic() + 60
-            while not all(coverage.is_complete for _, coverage in opened.measure_coverage()):
+            while not all(coverage.is_complete for _, coverage in measure_coverage(opened)):
                 assert time.monotonic() < patience
                 time.sleep(0.2)
         finally:

@@ -55,6 +55,11 @@ def test_set_tells_what_it_changes_and_the_site_has_it(library: Path) -> None:
     assert (code, err) == (0, "report  date: 2013-06-13 -> not in the metadata file\n")
 
 
+def test_set_takes_a_key_by_the_name_that_it_had_before(library: Path) -> None:
+    code, _, err = kb("set", "report", "reviewed=2026-03-03", library=library)
+    assert (code, err) == (0, "report  checked: nothing -> 2026-03-03\n")
+
+
 def test_set_refuses_with_a_line_for_each_fault(library: Path) -> None:
     code, out, err = kb("set", "report", "date=31/12/2020", "titel=x", library=library)
     assert (code, out) == (1, "")
@@ -107,7 +112,7 @@ def test_at_a_terminal_a_table_is_written_once_that_is_confirmed(library: Path, 
 
 
 def test_the_table_is_of_documents_alone_and_goes_with_no_other_form(library: Path) -> None:
-    (library / "sources" / "old.doc").write_bytes(b"x")
+    (library / "sources" / "old.wpd").write_bytes(b"x")
     kb("index", library=library)
     out = kb("documents", "--csv", library=library)[1]
     assert [line.partition(",")[0] for line in out.splitlines()] == ["\ufeffid", "notes", "report"]

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from kb.engine.protocol import Engine
-from kb.library.catalogue.checks import check_catalogue
 from kb.library.catalogue.commits import commit_documents
 from kb.library.catalogue.layout import is_current
+from kb.library.keeping.doctor import check_catalogue
 from kb.library.view import LibraryView
 from kb.model import IndexedDocument, Passage
 from tests.contract.engines import ENGINES

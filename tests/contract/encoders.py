@@ -22,6 +22,7 @@ class WordBag:
     identity: str = "word bag"
     dimensions: int = 48
     name: str = "bag"
+    is_english_only: bool = False
     batch_size: int = 4
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:

@@ -7,7 +7,7 @@ of ranking with the engines.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +15,7 @@ import numpy as np
 
 from kb.engine.ranking import MAX_EXTRA_FREQUENCY, RANKING, bm25_saturate, compute_idf
 from kb.model import (
+    NOT_KNOWN,
     And,
     DocumentRecord,
     Field,
@@ -36,6 +37,7 @@ from kb.model import (
     Word,
     Years,
     is_optional_beside,
+    list_children,
 )
 from kb.text import split_terms, stem
 from kb.text.jurisdictions import find_jurisdictions, load_gazetteer, meet
@@ -87,12 +89,18 @@ def format_role(quotation: Quotation) -> str:
 
 def pass_filters(filters: Filters, entry: Entry, without: str = "") -> bool:
     """Tell whether a passage passes all filters but one."""
-    values = list_facet_values(entry)
     return all(
-        not getattr(filters, name) or any(_is_chosen(name, value, getattr(filters, name)) for value in values[name])
-        for name in values
+        not getattr(filters, name)
+        or any(_is_chosen(name, value, getattr(filters, name)) for value in values)
+        or (NOT_KNOWN in getattr(filters, name) and lacks_value(name, values, filters))
+        for name, values in list_facet_values(entry).items()
         if name != without
     )
+
+
+def lacks_value(name: str, values: Collection[str], filters: Filters) -> bool:
+    """Tell whether a passage with some values of a facet has none that is known."""
+    return not any(name != "speaker" or filters.listed is None or each in filters.listed for each in values)
 
 
 def _is_chosen(name: str, value: str, chosen: Sequence[str]) -> bool:
@@ -175,8 +183,10 @@ class Evaluation:
                 return self._take_most(found, self._list_all(quoted))
             case SynonymGroup(parts):
                 return self._take_best(parts, found)
-            case Should(parts):
-                return add_scores([self._multiply(part, each) for part, each in zip(parts, found, strict=True)])
+            case Should(parts, ranking):
+                own = add_scores([self._multiply(part, each) for part, each in zip(parts, found, strict=True)])
+                also = [self._multiply(part, self.evaluate(part, quoted=quoted)) for part in ranking]
+                return add_scores([own, *also], among=own)
             case _:
                 return add_scores(found)
 
@@ -218,7 +228,8 @@ class Evaluation:
                 excluded = self.evaluate(part.part, quoted=quoted)
                 found = {number: score for number, score in found.items() if number not in excluded}
         if self._dated is None:
-            return add_scores([found, *self._evaluate_each(ranked, quoted=quoted)], among=found)
+            optional = [Should(list_children(part)) for part in ranked]
+            return add_scores([found, *self._evaluate_each(optional, quoted=quoted)], among=found)
         groups = [self._evaluate_each(part.parts, quoted=quoted) for part in ranked]
         return intersect([found, *(self._take_most(group, found) for group in groups)])
 

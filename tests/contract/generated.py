@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kb.engine.protocol import Engine
 from kb.library.catalogue.commits import commit_documents
 from kb.model import (
+    NOT_KNOWN,
     And,
     AttributionGrade,
     BlockKind,
@@ -149,7 +150,8 @@ def combine(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     several = st.lists(nodes, max_size=4).map(tuple)
     same = st.lists(nodes, min_size=1, max_size=3).map(tuple).map(SynonymGroup)
     lists = (several.map(kind) for kind in (And, Or, MinimumMatch, Should))
-    return st.one_of(*lists, same, nodes.map(Not), nodes.map(WithinQuotations))
+    ranked = st.builds(Should, several, st.lists(nodes, max_size=2).map(tuple))
+    return st.one_of(*lists, ranked, same, nodes.map(Not), nodes.map(WithinQuotations))
 
 
 # Phrases bound to the speaker beside them.
@@ -166,13 +168,13 @@ trees: st.SearchStrategy[Node] = st.recursive(leaves | said, combine, max_leaves
 filters = st.builds(
     Filters,
     document=st.sampled_from([(), (), ("d1",), ("d2", "d3", "none")]),
-    publisher=st.sampled_from([(), (), ("UN Office",), ("Dock", "The Court", "")]),
-    kind=st.sampled_from([(), (), ("report",), ("",)]),
-    authority=st.sampled_from([(), (), ("charity",), ("court", "charity", "")]),
-    year=st.sampled_from([(), (), ("2012",), ("2011", "02013", "")]),
-    speaker=st.sampled_from([(), (), ("ada-quill",), ("ben-o-hara", "d1.survivor-a", "none", "")]),
-    passage_kind=st.sampled_from([(), (), ("duty",), ("case study", "quotation", "none")]),
-    jurisdiction=st.sampled_from([(), (), ("England",), ("Scotland", "US"), ("Tuvalu", "none")]),
+    publisher=st.sampled_from([(), (), ("UN Office",), ("Dock", "The Court", ""), (NOT_KNOWN,)]),
+    kind=st.sampled_from([(), (), ("report",), ("",), (NOT_KNOWN, "report")]),
+    authority=st.sampled_from([(), (), ("charity",), ("court", "charity", ""), (NOT_KNOWN,)]),
+    year=st.sampled_from([(), (), ("2012",), ("2011", "02013", ""), ("2012", NOT_KNOWN)]),
+    speaker=st.sampled_from([(), (), ("ada-quill",), ("ben-o-hara", "d1.survivor-a", ""), (NOT_KNOWN, "ada-quill")]),
+    passage_kind=st.sampled_from([(), (), ("duty",), ("case study", "quotation", "none"), (NOT_KNOWN, "duty")]),
+    jurisdiction=st.sampled_from([(), (), ("England",), ("Scotland", "US"), ("Tuvalu", "none"), (NOT_KNOWN, "US")]),
 )
 
 

@@ -195,7 +195,11 @@ def full_document() -> IndexedDocument:
             authority="charity",
             place="Geneva",
             number="Cm 9742",
-            origins=(FieldOrigin("title", MetadataOrigin.TITLE_PAGE), FieldOrigin("isbn", MetadataOrigin.IMPRINT)),
+            origins=(
+                FieldOrigin("title", MetadataOrigin.TITLE_PAGE, 1, "All there is"),
+                FieldOrigin("isbn", MetadataOrigin.IMPRINT),
+            ),
+            not_known=("kind",),
         ),
         page_count=4,
         passages=2,

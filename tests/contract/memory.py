@@ -30,7 +30,6 @@ from kb.engine.protocol import (
     EngineStatus,
     IndexProblem,
     PassageRange,
-    ScoredPassage,
     SearchResponse,
     TermList,
     TermScope,
@@ -51,6 +50,7 @@ from kb.model import (
     APPARATUS_KINDS,
     DocumentId,
     DocumentRecord,
+    Hit,
     IndexedDocument,
     Not,
     Passage,
@@ -68,6 +68,7 @@ from tests.contract.evaluation import (
     Evaluation,
     Scores,
     add_scores,
+    lacks_value,
     list_facet_values,
     pass_filters,
     read_entry,
@@ -137,10 +138,11 @@ class MemoryReader:
             total=len(found),
             hits=tuple(
                 self._build_hit(number, ranked[number], related=number in related)
-                for number in self._sort(ranked, query.sort)[first : first + max(query.limit, 0)]
+                for number in self._list_hits(ranked, query.sort)[first : first + max(query.limit, 0)]
             ),
             facets={name: values[: get_facet_limit(name, query)] for name, values in counted.items()},
             facet_sizes={name: len(values) for name, values in counted.items()},
+            not_known={name: count for name in query.facets if (count := self._count_lacking(name, scores, query))},
         )
 
     def _match(self, query: Query) -> tuple[Scores, frozenset[int]]:
@@ -167,9 +169,16 @@ class MemoryReader:
         scores |= {number: scores[number] * float(SUPERSEDED_FACTOR) for number in old if number in scores}
         return scores, related
 
+    def _list_hits(self, scores: Scores, sort: Sort) -> list[int]:
+        numbers = self._sort(scores, sort)
+        if sort is not Sort.DOCUMENTS:
+            return numbers
+        best = {self._entries[number].record.id: number for number in reversed(numbers)}
+        return [number for number in numbers if number in best.values()]
+
     def _sort(self, scores: Scores, sort: Sort) -> list[int]:
         numbers = sorted(scores)  # so that the newest come first
-        if sort is Sort.RELEVANCE:
+        if sort.is_ranked:
             return sorted(numbers, key=lambda number: -scores[number])
         if sort is Sort.OLDEST:
             dates = {number: _get_date(self._entries[number]) for number in numbers}
@@ -177,9 +186,7 @@ class MemoryReader:
         return numbers
 
     def _count_facet(self, name: str, scores: Scores, query: Query) -> tuple[tuple[str, int], ...]:
-        entries = [self._entries[number] for number in scores]
-        passing = [entry for entry in entries if pass_filters(query.filters, entry, without=name)]
-        values = [list_facet_values(entry)[name] for entry in passing]
+        values = self._list_values(name, scores, query)
         counts = Counter(value for some in values for value in some)
         if name == "jurisdiction":
             counts = Counter(
@@ -187,14 +194,23 @@ class MemoryReader:
             )
         return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
+    def _count_lacking(self, name: str, scores: Scores, query: Query) -> int:
+        return sum(lacks_value(name, values, query.filters) for values in self._list_values(name, scores, query))
+
+    def _list_values(self, name: str, scores: Scores, query: Query) -> list[set[str]]:
+        """Return the values of a facet of each passage that passes all filters but its own."""
+        entries = [self._entries[number] for number in scores]
+        passing = [entry for entry in entries if pass_filters(query.filters, entry, without=name)]
+        return [list_facet_values(entry)[name] for entry in passing]
+
     def _match_words(self, query: Query) -> Scores:
-        dated = None if query.sort is Sort.RELEVANCE else query.filters
+        dated = None if query.sort.is_ranked else query.filters
         return Evaluation(self._entries, dated, dict(query.emphasis.weights)).evaluate(query.tree)
 
     def _match_hybrid(self, query: Query) -> tuple[Scores, frozenset[int]] | None:
         """Return what a query matches by words and embeddings, and which of that by embeddings alone."""
         hybrid = split_ranked_words(query.tree)
-        if query.sort is not Sort.RELEVANCE or hybrid is None:
+        if not query.sort.is_ranked or hybrid is None:
             return None
         near = self._measure_similarities(query)
         return self._blend(hybrid, near, query) if near else None
@@ -209,9 +225,10 @@ class MemoryReader:
         ranked = [(part, evaluation.evaluate(part)) for part in tree.ranked.parts if has_words(part)]
         required = [(part, evaluation.evaluate(part)) for part in tree.rest if not isinstance(part, Not)]
         excluded = [evaluation.evaluate(part.part) for part in tree.rest if isinstance(part, Not)]
+        ranking = [(part, evaluation.evaluate(part)) for part in tree.ranked.ranking if has_words(part)]
         weighed = [
             (evaluation.weigh(part), found, {n: score * evaluation.weigh(part) for n, score in found.items()})
-            for part, found in ranked
+            for part, found in (*ranked, *ranking)
         ]
         weighed += [(1.0, found, found) for part, found in required if has_words(part)]
         typed = add_scores([found for _, found in ranked])
@@ -236,6 +253,7 @@ class MemoryReader:
             eligible=eligible,
             typed=eligible & np.array([tree.is_ranked_optional or number in typed for number in numbers], dtype=bool),
             rare=rare,
+            related_from=tree.related_from,
             max_related=query.max_related,
         )
         scores = {number: float(hits.scores[number]) for number in np.flatnonzero(hits.mask).tolist()}
@@ -247,9 +265,9 @@ class MemoryReader:
         keys = [(entry.record.id, entry.passage.heading) for entry in self._entries]
         return HeadingGroups.count(np.array([groups.setdefault(key, len(groups)) for key in keys], dtype=np.int64))
 
-    def _build_hit(self, number: int, score: float, *, related: bool) -> ScoredPassage:
+    def _build_hit(self, number: int, score: float, *, related: bool) -> Hit:
         entry = self._entries[number]
-        return ScoredPassage(entry.passage, entry.record, score, related)
+        return Hit(entry.passage, entry.record, (), score, related)
 
     # ------------------------------------------------------------------------------------- terms
 
@@ -319,7 +337,7 @@ class MemoryReader:
         similarities[[*held]] = products
         return similarities
 
-    def nearest(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[ScoredPassage]:
+    def nearest(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[Hit]:
         number, held = self._numbers.get(passage.id, -1), self._find_vectors(encoder)
         if number not in held:
             return []

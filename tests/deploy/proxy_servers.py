@@ -180,7 +180,7 @@ def _prepare_nginx(program: str, sites: Sequence[_Site], folder: Path, port: int
         (r"/srv/kb/", f"{folder}/srv/"),
     )
     samples = DEPLOY / "nginx"
-    for name, place in (("00-kb-log", "conf.d/"), ("kb-site", ""), ("kb-originals", "")):
+    for name, place in (("00-kb-log", "conf.d/"), ("kb-site", ""), ("kb-originals", ""), ("desk-main", "conf.d/")):
         _copy_replaced(samples / f"{name}.conf", folder / f"{place}{name}.conf", replacements)
     if prefix:
         _copy_replaced(samples / "host-paths.conf", folder / "conf.d" / "kb-paths.conf", replacements)

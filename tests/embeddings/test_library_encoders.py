@@ -25,12 +25,13 @@ from tests.contract.encoders import WordBag
 from tests.contract.libraries import document
 from tests.libraries import open_view
 
-STATIC = WordBag("static bag", name="static")
+STATIC = WordBag("static bag", name="static", is_english_only=True)
 SLOW = WordBag("slow bag", name="slow")
+ENGLISH = WordBag("english bag", name="english", is_english_only=True)
 
 
 def load(choice: str) -> WordBag:
-    return {"static": STATIC, "slow": SLOW}[choice]
+    return {"static": STATIC, "slow": SLOW, "english": ENGLISH}[choice]
 
 
 @pytest.fixture
@@ -93,6 +94,39 @@ def test_the_static_encoder_answers_beside_the_chosen_one_and_counts_less(
     assert [each.encoder for each in foreign] == [SLOW.identity]
     assert [(each.encoder, each.weight) for each in alone] == [(STATIC.identity, 0.6)]
     assert nothing == ()
+
+
+def test_of_two_slow_encoders_each_answers_when_it_has_encoded_everything(
+    engine: Engine, documents: list[IndexedDocument]
+) -> None:
+    both = Encoders("english+slow", load)
+    commit_documents(engine, added=[both.encode_document(each) for each in documents])
+
+    def list_answering(*, is_english: bool) -> list[tuple[str, float]]:
+        with open_view(engine) as view:
+            found = both.build_query_vectors(view.coverage, "one", is_english=is_english)
+            return [(each.encoder, each.weight) for each in found]
+
+    def choose() -> str:
+        with open_view(engine) as view:
+            chosen = both.choose_encoder(view.coverage)
+            assert chosen is not None
+            return chosen.name
+
+    assert list_answering(is_english=True) == [(STATIC.identity, 0.6)]
+    Encoders("english", load).encode_missing(engine)
+    assert list_answering(is_english=True) == [(ENGLISH.identity, 1.0), (STATIC.identity, 0.6)]
+    assert list_answering(is_english=False) == []
+    assert choose() == "english"
+    both.encode_missing(engine)
+    assert list_answering(is_english=True) == [
+        (ENGLISH.identity, 1.5),
+        (SLOW.identity, 1.5),
+        (STATIC.identity, 0.6),
+    ]
+    assert list_answering(is_english=False) == [(SLOW.identity, 1.0)]
+    assert choose() == "slow"
+    assert [name for name, _ in coverage(both, engine)] == ["static", "english", "slow"]
 
 
 def test_a_query_in_capitals_means_what_it_means_in_small_letters(

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.embeddings.multilingual import GRAPH, MultilingualEncoder
-from kb.embeddings.unigram import SPACE, UnigramTokenizer
+from kb.embeddings.e5_weights import SPACE, UnigramTokenizer
+from kb.embeddings.multilingual import MultilingualEncoder
+from kb.embeddings.small_bert import GRAPH
 
 PIECES = ("<s>", "<unk>", SPACE, "traf", "fick", "ing", "ficking", f"{SPACE}traf", f"{SPACE}victim", "s", "t", "r", "a")
 SCORES = (0.0, 0.0, -3.0, -4.0, -4.0, -2.0, -7.0, -4.0, -5.0, -2.0, -6.0, -6.0, -6.0)

@@ -28,8 +28,10 @@ from kb.model import (
     Evidence,
     FieldOrigin,
     MetadataOrigin,
+    PageBreak,
     PageDoubt,
     PageRange,
+    PageUnit,
     PassageId,
     PlaceReference,
     Quotation,
@@ -55,6 +57,12 @@ def test_a_passage_that_search_engines_are_kept_out_of_comes_back() -> None:
     passage = replace(full_document().passages[1], noindex=True)
     assert pack_passage(passage).endswith(b",[],[],[],true]")
     assert unpack_passage(pack_passage(passage), passage.document) == passage
+
+
+def test_what_a_file_has_instead_of_pages_comes_back() -> None:
+    breaks = tuple(PageBreak(at, 1, "Costs", unit) for at, unit in enumerate(PageUnit))
+    passage = replace(full_document().passages[0], breaks=breaks)
+    assert unpack_passage(pack_passage(passage), passage.document).breaks == breaks
 
 
 def test_a_passage_with_references_both_ways_comes_back() -> None:
@@ -87,12 +95,12 @@ def test_a_record_is_one_array_without_names() -> None:
     origins = (FieldOrigin("title", MetadataOrigin.TITLE_PAGE),)
     record = replace(record, metadata=replace(record.metadata, origins=origins))
     assert pack_record(record).startswith(b'["a","a.txt","')
-    empty = b'"","","","","",""'
+    empty = b'"","","","","","",[]'
     metadata = (
         b'["Title","2012","",[],"","","","","","",false,false,"","","","",[],"","",[["title","title page"]],' + empty
     )
     metadata += b"]"
-    assert pack_record(record).endswith(metadata + b",0,1,[],[],[],[],[],[],[]]")
+    assert pack_record(record).endswith(metadata + b",0,1,[],[],[],[],[],[],[],[]]")
     assert unpack_record(pack_record(record)) == record
 
 
@@ -100,7 +108,7 @@ def test_a_record_of_version_0_2_0_is_read() -> None:
     record = document("a", "text", title="Title", date="2012").record
     before = (
         pack_record(record)
-        .replace(b',false,false,"","","","",[],"","",[],"","","","","",""]', b"]")
+        .replace(b',false,false,"","","","",[],"","",[],"","","","","","",[]]', b"]")
         .removesuffix(b",[]]")
         + b"]"
     )

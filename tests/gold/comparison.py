@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from kb.evaluation.metrics import GOOD_GRADE, TOP, RankingMetrics
+from kb.library.indexing.encoding import encode_passages
 from kb.library.indexing.sync import Library
 from kb.model import Block, BlockKind, Document, DocumentId, Passage, PassageId, PassageKind, Quotation
 from kb.quotations.models import build_speaker_key
@@ -76,7 +77,7 @@ def index_library(folder: Path) -> GoldLibrary:
     settings = Settings(library=folder, jobs=1, meaning="static")
     library = Library(settings)
     library.sync()
-    library.encode()
+    encode_passages(library)
     read = [read_document(path, path.name) for path in sorted(SOURCES.iterdir())]
     with library.open_view() as view:
         passages = {each.id: tuple(view.document_passages(each.id)) for each in read}

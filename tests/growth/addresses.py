@@ -20,6 +20,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from kb.web.openapi.operations import FORM, JSON
+from kb.web.pack import ADD, DROP, PACK
 from kb.web.params.parsing import LANGUAGE_PARAMETER
 from tests.growth.hostile_texts import Schema
 
@@ -29,8 +30,11 @@ EVERY_NAME = "(names)"
 VALUE = "{value}"
 _ADDRESSES = ("http://localhost/search?q=", "http://localhost/documents/{document}/{passage}?words=")
 _HEADERS = ("Accept", "Accept-Encoding", "Accept-Language", "Cookie", "If-None-Match", "Origin", "Range", "Referer")
-_BESIDE = {"/reports": (("about", "{document}/{passage}"), ("kind", "something else"))}
-"""Of pages: what a form of theirs is not sent without, by rule."""
+_BESIDE = {
+    "/reports": (("about", "{document}/{passage}"), ("kind", "something else")),
+    "/pack": (("pack", "{passage}"),),
+}
+"""Of pages: what a form of theirs is not sent without, or has no fields without, by rule."""
 _NOT_IN_HEADERS = re.compile(r"[^\x20-\xff]")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TOLD = re.compile(r"Those known here are: ([a-z, ]+)\.")  # the answer of a strict address to another name
@@ -144,7 +148,8 @@ def list_parameters(app: Flask) -> list[Parameter]:
                 beside = tuple(pair for pair in _write_beside(rule, examples) if pair[0] != name)
                 found[Parameter(method, write_template(rule), place, name, path, schema, beside)] = None
     found.update(dict.fromkeys(Parameter("GET", "/", Place.HEADER, name, "/") for name in _HEADERS))
-    found[Parameter("GET", "/", Place.QUERY, LANGUAGE_PARAMETER, "/")] = None  # all pages read it alike
+    for name in (LANGUAGE_PARAMETER, PACK, ADD, DROP):  # all pages read them alike
+        found[Parameter("GET", "/", Place.QUERY, name, "/")] = None
     return list(found)
 
 

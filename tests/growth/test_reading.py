@@ -9,7 +9,7 @@ import pytest
 
 from kb.library.files.purged import NOTHING_PURGED
 from kb.library.indexing.packed_documents import pack_document
-from kb.read.worker_pool import ReadTask, read_in_process
+from kb.read.workers.pool import ReadTask, read_in_process
 from kb.settings import Settings
 from tests.growth.doubling import measure_growth
 from tests.growth.hostile_files import KINDS, HostileFile

@@ -14,7 +14,6 @@ from kb.engine.protocol import Batch
 from kb.engine.whoosh import schema
 from kb.errors import EngineError, LibraryError
 from kb.library.addresses import Address, AddressFile, DocumentWords, Lead, choose_runs
-from kb.library.catalogue.checks import check_catalogue
 from kb.library.catalogue.commits import commit_documents
 from kb.library.catalogue.layout import LEAD
 from kb.library.catalogue.tombstones import has_address_file
@@ -22,6 +21,7 @@ from kb.library.files.gone_passages import GoneFile, parse_gone
 from kb.library.indexing.sync import Library
 from kb.library.keeping.backup import make_backup
 from kb.library.keeping.backup_restore import restore_backup
+from kb.library.keeping.doctor import check_catalogue, check_library
 from kb.library.keeping.purge import purge
 from kb.library.keeping.removal import remove_document, restore_document
 from kb.model import DocumentId, IndexedDocument, Passage, PassageId
@@ -332,7 +332,7 @@ def test_an_index_that_is_deleted_costs_no_address(library: Library, monkeypatch
     new = list_passages(reopened)
     assert {each.id for each in new}.isdisjoint(each.id for each in old)
     assert have_leads(reopened, old)
-    assert reopened.check(deep=True) == []
+    assert check_library(reopened, deep=True) == []
 
 
 def test_an_index_of_another_layout_costs_no_address(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -367,10 +367,10 @@ def test_addresses_that_were_gone_before_there_was_a_file_are_known_by_how_words
 def test_an_index_that_has_no_leads_gets_them_though_nothing_has_changed(library: Library) -> None:
     library.sync()
     (library.settings.library / "addresses.jsonl").unlink()
-    assert any("addresses.jsonl" in each.message for each in library.check())
+    assert any("addresses.jsonl" in each.message for each in check_library(library))
     library.sync()
     assert len(read_addresses(library.settings.library)) == len(list_passages(library))
-    assert library.check() == []
+    assert check_library(library) == []
 
 
 def test_a_document_in_the_trash_comes_back_to_its_addresses(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -398,7 +398,7 @@ def test_a_purged_passage_has_no_line_and_no_run_in_another(library: Library, mo
     own = {Address.of(first).format().split(b'"')[5][at : at + 4] for at in range(0, 80, 4)}
     assert not any(run in line.split(b'"')[5] for line in kept.splitlines() for run in own)
     assert any(each.id in lines for each in whole)
-    assert library.check(deep=True) == []
+    assert check_library(library, deep=True) == []
 
 
 def test_a_purged_document_has_no_lines(library: Library) -> None:
@@ -407,7 +407,7 @@ def test_a_purged_document_has_no_lines(library: Library) -> None:
     library.sync()
     purge(library, "a")
     assert {line[1] for line in read_addresses(library.settings.library)} == {"b"}
-    assert library.check() == []
+    assert check_library(library) == []
 
 
 def test_a_backup_has_the_addresses_and_what_was_purged_since_does_not_come_back(

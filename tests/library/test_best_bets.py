@@ -86,7 +86,8 @@ def test_what_the_editor_chose_stands_above_the_results_and_in_the_json(library:
     client = make_client(folder)
     page = Reader(client).open_page("/search?q=bell")
 
-    assert read_texts(page, "//article[1]//p[@class='chosen-by']") == ["Chosen by the editor Begin here."]
+    assert read_texts(page, "//article[1]//span[@class='reason']") == ["Chosen by the editor"]
+    assert "Begin here." in read_texts(page, "//article[1]//p[@class='line']")[0]
     assert page.xpath("//article[1]//h2/a/@href") == ["/documents/crew"]
     assert client.get("/search.json?q=bell").get_json()["best_bets"][0]["url"] == "/documents/crew"
     assert client.get("/search.json?q=alone").get_json()["best_bets"] == []

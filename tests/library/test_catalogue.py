@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from kb.engine.protocol import Batch
 from kb.errors import ConflictError
-from kb.library.catalogue.checks import check_catalogue
 from kb.library.catalogue.commits import commit_documents, rewrite_index
 from kb.library.catalogue.layout import GONE, LAW, SPEAKER, UNREAD, VERSION_KEY
+from kb.library.keeping.doctor import check_catalogue
 from kb.library.tallies import NAMED, TEXT
 from kb.model import (
     CitedLaw,

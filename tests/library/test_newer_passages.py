@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from kb.engine.protocol import Batch
-from kb.library.catalogue.checks import check_catalogue
 from kb.library.catalogue.commits import commit_documents
+from kb.library.keeping.doctor import check_catalogue
 from kb.library.newer_passages import find_newer_passage, find_newer_passages
 from kb.library.tallies import FACT
 from kb.model import DocumentId, FieldOrigin, Hit, IndexedDocument, MetadataOrigin

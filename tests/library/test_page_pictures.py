@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kb.errors import ReadError
+from kb.library.files.page_cache import PageCache
 from kb.library.page_pictures import PagePictures, PictureCache
 
 
@@ -46,7 +47,7 @@ class _Request:
 
 def test_a_page_that_cannot_be_drawn_keeps_nothing_of_the_requests_for_it(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(b"no PDF")
-    pictures = PagePictures(tmp_path)
+    pictures = PagePictures(tmp_path, PageCache(tmp_path / "pages"))
     alive = weakref.WeakSet[_Request]()
 
     def fail() -> str:

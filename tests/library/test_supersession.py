@@ -11,16 +11,9 @@ import pytest
 
 from kb.engine.whoosh import WhooshEngine
 from kb.library.catalogue.commits import commit_documents
-from kb.library.editions import parse_edition
 from kb.library.supersession import find_supersessions
-from kb.model import (
-    DocumentId,
-    DocumentRecord,
-    IndexedDocument,
-    Metadata,
-    SupersessionReason,
-    Supersessions,
-)
+from kb.library.tallies import parse_edition
+from kb.model import DocumentId, DocumentRecord, IndexedDocument, Metadata, SupersessionReason, Supersessions
 from tests.libraries import open_view
 
 TODAY = date(2026, 11, 24)

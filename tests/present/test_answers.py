@@ -58,11 +58,15 @@ RECORD = DocumentRecord(
         isbn="9780306406157",
         jurisdictions=("UK",),
         authority="charity",
-        origins=(FieldOrigin("title", MetadataOrigin.TITLE_PAGE), FieldOrigin("url", MetadataOrigin.SIDECAR)),
+        origins=(
+            FieldOrigin("title", MetadataOrigin.TITLE_PAGE, 2, "IN THE DOCK"),
+            FieldOrigin("url", MetadataOrigin.SIDECAR),
+        ),
     ),
     page_count=40,
     passages=3,
     unread_pages=(3, 7),
+    recognized_pages=(5,),
     contents=(ContentsEntry(1, "Part 3", PassageId("9f2c41d07a")),),
 )
 PASSAGE = Passage(
@@ -99,6 +103,7 @@ DOCUMENT = {
     "publisher": "Anti-Slavery International",
     "kind": "report",
     "in_force": None,
+    "validity": "",
     "checked": "",
     "superseded_by": None,
     "jurisdictions": ["UK"],
@@ -107,9 +112,11 @@ DOCUMENT = {
 ENTRY = DOCUMENT | {
     "pages": 40,
     "passages": 3,
+    "file": "in-the-dock.pdf",
     "sha256": "ab12",
     "url": "/documents/in-the-dock",
     "unread_pages": [3, 7],
+    "recognized_pages": [5],
     "subtitle": "",
     "authors": [],
     "corporate_author": "",
@@ -122,15 +129,15 @@ ENTRY = DOCUMENT | {
     "licence": "",
     "valid_until": "",
     "reviewed": "",
-    "validity": "",
     "not_before": "",
     "origins": {"title": "title page", "source_url": "sidecar"},
+    "printed": {"title": {"words": "IN THE DOCK", "page": 2}},
 }
 WHOLE = {
     "id": "9f2c41d07a",
     "document": DOCUMENT,
     "heading": ["Part 3", "Recommendations"],
-    "page": {"first": 13, "last": 14, "label": "11-12"},
+    "page": {"first": 13, "last": 14, "label": "11-12", "unit": "page"},
     "kinds": ["footnote", "statistic", "quotation", "law cited"],
     "text": PASSAGE.text,
     "quotations": [
@@ -140,7 +147,7 @@ WHOLE = {
             "role": "",
             "organisation": "",
             "grade": "stated",
-            "evidence": {"text": "a victim said", "page": {"first": 13, "last": 13, "label": "11"}},
+            "evidence": {"text": "a victim said", "page": {"first": 13, "last": 13, "label": "11", "unit": "page"}},
             "source": "",
         }
     ],
@@ -150,6 +157,7 @@ WHOLE = {
     "table_head": ["Country", ""],
     "row_label": "Land",
     "unsure": ["order", "table"],
+    "ocr": False,
     "jurisdictions": [],
     "citation": ("Anti-Slavery International, In the Dock, 13 June 2013, pp.\u00a011–12 (PDF\u00a0pp.\u00a013–14)"),
     "url": "/documents/in-the-dock/9f2c41d07a",
@@ -188,7 +196,7 @@ def test_a_search_has_the_shape_that_was_promised() -> None:
         "hits": [
             WHOLE
             | {
-                "page": {"first": 14, "last": 14, "label": "12"},
+                "page": {"first": 14, "last": 14, "label": "12", "unit": "page"},
                 "citation": "Anti-Slavery International, In the Dock, 13 June 2013, p.\u00a012 (PDF\u00a0p.\u00a014)",
                 "spans": [[22, 33]],
                 "excerpt_text": PASSAGE.text,
@@ -210,10 +218,13 @@ def test_a_search_has_the_shape_that_was_promised() -> None:
             "jurisdiction": [["UK", 1]],
             "authority": [],
         },
+        "not_known": dict.fromkeys(("publisher", "kind", "is", "speaker", "year", "jurisdiction", "authority"), 0),
         "best_bets": [],
         "only_by_meaning": False,
         "coverage": {"documents": 0, "pages": 0, "pages_without_text": 0},
         "known_items": [],
+        "counts": None,
+        "answer": None,
     }
 
 

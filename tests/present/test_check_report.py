@@ -78,7 +78,7 @@ def test_a_match_is_a_hit_with_its_differences_and_the_pages_of_all_its_words() 
     assert (found["attributed_to"], found["longest_run"]) == ("John Miller", None)
     (place,) = found["matches"]
     assert place["differences"] == [("equal", "No", "No"), ("replace", "toll", "fee")]
-    assert place["page"] == {"first": 4, "last": 5, "label": "2-3"}
+    assert place["page"] == {"first": 4, "last": 5, "label": "2-3", "unit": "page"}
     assert place["spans"] == [(0, 6)]
     assert place["following"] == [{"id": "p1", "text": TEXT, "spans": [(0, 2)]}]
     assert (place["agreement"], place["status"]) == ("other", "close")
@@ -305,7 +305,7 @@ def test_a_comment_has_verdict_differences_and_citation() -> None:
     best = replace(match(MatchStatus.CLOSE), diff=(DiffSpan(DiffOp.REPLACE, "toll", "fee"),), serious=(LOST,))
     checked = replace(looked_up(MatchStatus.CLOSE), matches=(best,))
     assert write_comment(checked, TextCoverage(3, 41)) == (
-        "Altered. Found in nearly the same words. A negation is missing in your text: “not”. The source prints: “fee”. "
+        "Changed. Found in nearly the same words. A negation is missing in your text: “not”. The source prints: “fee”. "
         "Report, 2014, p.\u00a02 (PDF\u00a0p.\u00a04)."
     )
 

@@ -54,7 +54,7 @@ def test_a_passage_in_context_names_its_duplicates_with_their_page_and_address_a
     assert there["document"]["id"] == DocumentId("a release")
     assert {key: value for key, value in there.items() if key != "document"} == {
         "passage": THERE.id,
-        "page": {"first": 4, "last": 4, "label": "2"},
+        "page": {"first": 4, "last": 4, "label": "2", "unit": "page"},
         "whole": False,
         "text": "No fee may",
         "words_changed": 1,

@@ -18,7 +18,7 @@ def _read(**origins: MetadataOrigin) -> Metadata:
     ("metadata", "said"),
     [
         (Metadata(), ""),
-        (_read(title=MetadataOrigin.SIDECAR, date=MetadataOrigin.SIDECAR), ""),
+        (_read(title=MetadataOrigin.SIDECAR, date=MetadataOrigin.ZOTERO), ""),
         (
             _read(title=MetadataOrigin.TITLE_PAGE, publisher=MetadataOrigin.SIDECAR, date=MetadataOrigin.IMPRINT),
             "Read by machine and not yet checked by a person: title (cover), date (imprint).",

@@ -94,6 +94,11 @@ def test_a_table_is_read_with_any_delimiter_any_mark_and_columns_in_any_order(de
     assert (row.number, row.document, dict(row.cells)) == (2, "a", {"title": "Zwölf, ja;\nnein\tdoch"})
 
 
+def test_a_column_may_have_the_name_that_it_had_before() -> None:
+    (row,) = read_table(write_rows([["id", "reviewed"], ["a", "2026-03-03"]]))
+    assert dict(row.cells) == {"checked": "2026-03-03"}
+
+
 def test_all_that_is_wrong_with_a_table_is_told_at_once() -> None:
     rows = [["id", "title"], ["a", "A"], ["a", "B"], ["b"], ["c", "C", "more"]]
     with pytest.raises(RefusedError) as refused:

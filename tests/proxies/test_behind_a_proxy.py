@@ -77,7 +77,9 @@ def test_all_of_the_site_works(
         crawl = check_addresses(
             app, lambda asked: _ask(front, asked), url, passage, ("127.0.0.1", "localhost", upstream)
         )
-        found = front.ask(f"{path}/search", b"q=lantern", FORM)
+        sent = front.ask(f"{path}/search", b"q=lantern", FORM)
+        private = urlsplit(sent.headers.get("location", ""))
+        found = front.ask(f"{private.path}?{private.query}")
         missing = front.ask(f"{path}/documents/nothing")
         moved = front.ask(f"{path}/cite/report/p/1")
         widget = front.ask(f"{path}/widget.js")
@@ -88,10 +90,11 @@ def test_all_of_the_site_works(
     assert {answer.headers.get("strict-transport-security") for answer in crawl.answers.values()} == {HSTS}
     lacking = [path for path, answer in crawl.answers.items() if path and not set(KEPT) <= set(answer.headers)]
     assert lacking == []
+    assert (sent.status, private.path) == (303, f"{path}/search/private")
     assert found.status == 200
     assert "The Lantern report" in found.body
     assert set(find_posted(found.body)) >= {f"{path}/search"}
-    assert all(each.startswith(f"{path}/") for each in find_posted(found.body))
+    assert not [each for each in find_posted(found.body) if not each.startswith((f"{path}/", "#"))]
     assert missing.status == 404
     assert f'href="{path}/static/' in missing.body
     assert missing.headers["strict-transport-security"] == HSTS

@@ -295,6 +295,15 @@ def test_pages_are_those_of_the_matched_words(view: LibraryView) -> None:
     assert best(view, REPORT_ONE + "\n\n" + REPORT_TWO).pages == PageRange(4, 5, "2-3")
 
 
+def test_a_sentence_comes_before_the_same_in_the_capitals_of_a_pull_quote(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    said = "We keep the lamp at the gate for whoever comes by night, and we ask nobody for a fee."
+    commit_documents(engine, added=[document("pulled", (said.upper(), "The gate is old.", said))])
+    with open_view(engine) as opened:
+        match = best(opened, "We keep the lamp at the gate for whoever comes by day, and we ask nobody for a fee.")
+    assert match.hit.passage.text == said
+
+
 # --------------------------------------------------------------------------------------------- absent
 
 
@@ -304,6 +313,11 @@ def test_what_is_absent_has_its_longest_run_and_where(view: LibraryView) -> None
     assert quotation.longest_match is not None
     assert quotation.longest_match.words == "nobody at the west gate"
     assert quotation.longest_match.hit.passage.text == BELL
+
+
+@pytest.mark.parametrize("shared", ["nobody at the west", "the west gate", "bell"])
+def test_fewer_than_five_words_are_no_longest_part(view: LibraryView, shared: str) -> None:
+    assert checked(view, f"I was told that {shared} wears no hat").longest_match is None
 
 
 def test_words_of_which_the_library_has_none_have_no_run(view: LibraryView) -> None:

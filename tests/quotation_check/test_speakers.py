@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from kb.model import AttributionGrade, Quotation, Span, SpeakerMatch
+from kb.model import AttributionGrade, Metadata, Quotation, Span, SpeakerMatch
+from kb.quotation_check.quotation_parser import PastedQuotation
 from kb.quotation_check.speakers import compare_speakers, judge_speakers
 
 THORNTON = Quotation(Span(0, 1), "a", "Sara Thornton", "Independent Anti-Slavery Commissioner")
@@ -58,10 +59,22 @@ TEXT = "a, said Sara Thornton"
         ("Theresa May", replace(STATED, speaker="one of the guards"), TEXT, "to check"),
         ("Theresa May", STATED, "a, said Sara Thornton, who spoke for Theresa May", "to check"),
         ("", STATED, TEXT, "unsaid"),
-        ("Theresa May", None, TEXT, "unsaid"),
+        ("Theresa May", None, TEXT, "to check"),
+        ("the report", None, TEXT, "unsaid"),
+        ("the Home Office", None, TEXT, "unsaid"),
+        ("Ada Quill", None, TEXT, "unsaid"),
+        ("Sara Thornton", None, TEXT, "unsaid"),  # beside the words, though not read as their speaker
+        ("Example Trust", replace(STATED, organisation="Example Trust"), TEXT, "to check"),
+        ("Example Trust", replace(STATED, speaker="Example Trust"), TEXT, "same"),
     ],
 )
 def test_only_another_full_name_beside_the_words_accuses(
     named: str, said: Quotation | None, text: str, agreement: str
 ) -> None:
-    assert judge_speakers(named, said, [text]) is SpeakerMatch(agreement)
+    metadata = Metadata(publisher="Home Office", authors=("Ada Quill",))
+    assert judge_speakers(PastedQuotation(Span(0, 1), named), said, [text], metadata) is SpeakerMatch(agreement)
+
+
+def test_who_is_concluded_from_a_pronoun_of_the_draft_is_no_other_speaker() -> None:
+    pasted = PastedQuotation(Span(0, 1), "Theresa May", is_by_pronoun=True)
+    assert judge_speakers(pasted, STATED, [TEXT], Metadata()) is SpeakerMatch.TO_CHECK

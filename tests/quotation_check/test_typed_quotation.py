@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.library.view import LibraryView
-from kb.model import Filters, MatchStatus, ReadAs, Sort
-from kb.quotation_check.typed_quotation import MIN_WORDS, QuotationSearch, run_search
-from kb.search.service import SearchRequest, plan_search, search
+from kb.model import Answer, Filters, MatchStatus, ReadAs, Sort
+from kb.quotation_check.typed_quotation import MIN_WORDS, look_up_quotation
+from kb.search.service import SearchRequest, search
 from kb.settings import Settings
 from tests.libraries import open_library
 from tests.named_library import build_named_library
@@ -27,8 +27,8 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LibraryVi
         yield view, found
 
 
-def _run(opened: tuple[LibraryView, Settings], request: SearchRequest) -> QuotationSearch:
-    return run_search(plan_search(request, *opened), opened[0])
+def _run(opened: tuple[LibraryView, Settings], request: SearchRequest) -> Answer:
+    return search(request, *opened, look_up_quotation)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_words_of_a_document_are_found_where_they_are(
     opened: tuple[LibraryView, Settings], typed: str, status: MatchStatus
 ) -> None:
     found = _run(opened, SearchRequest(typed))
-    assert found.answer.read_as is ReadAs.QUOTATION
+    assert found.read_as is ReadAs.QUOTATION
     assert found.checked is not None
     assert found.checked.status is status
     if status is MatchStatus.ABSENT:
@@ -59,8 +59,8 @@ def test_words_of_a_document_are_found_where_they_are(
     assert best.hit.document.id == "review"
     assert best.quotation is not None
     assert best.quotation.speaker == "Jane Roe"
-    if found.answer.results.total:
-        assert found.answer.results.hits[0].passage.id == best.hit.passage.id
+    if found.results.total:
+        assert found.results.hits[0].passage.id == best.hit.passage.id
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_other_searches_are_looked_up_as_no_quotation(
 ) -> None:
     found = _run(opened, request_)
     assert found.checked is None
-    assert found.answer == search(request_, *opened)
+    assert found == search(request_, *opened)
 
 
 def test_what_has_the_words_is_moved_up_by_relevance_only_and_nothing_is_lost(
@@ -88,7 +88,7 @@ def test_what_has_the_words_is_moved_up_by_relevance_only_and_nothing_is_lost(
 ) -> None:
     for sort in Sort:
         request = SearchRequest(SAID, sort=sort)
-        plain, found = search(request, *opened), _run(opened, request).answer
+        plain, found = search(request, *opened), _run(opened, request)
         ids = [[each.passage.id for each in answer.results.hits] for answer in (plain, found)]
         assert sorted(ids[0]) == sorted(ids[1])
         assert ids[0] == ids[1] or sort is Sort.RELEVANCE
@@ -108,7 +108,7 @@ def test_any_run_of_words_of_a_passage_in_marks_is_found_there(
     start = data.draw(st.integers(0, len(words) - MIN_WORDS - 2))
     end = data.draw(st.integers(start + MIN_WORDS + 2, len(words)))
     found = _run(opened, SearchRequest(f"“{' '.join(words[start:end])}”"))
-    if found.answer.known_items:  # "Section 45 of the Modern Slavery Act" names a provision
+    if found.known_items:  # "Section 45 of the Modern Slavery Act" names a provision
         return
     assert found.checked is not None
     assert found.checked.status in (MatchStatus.EXACT, MatchStatus.MARKS)

@@ -16,12 +16,11 @@ from kb.quotations.attribution import (
     take_last_sentence,
 )
 from kb.quotations.finder import apply_quotation_overrides, find_quotations, select_passage_quotations
+from kb.quotations.grammar.reporting_verbs import is_reporting_verb
+from kb.quotations.grammar.tokens import is_sentence, is_title, tokenize_sentence
 from kb.quotations.models import build_speaker_id
-from kb.quotations.quoted_words import is_sentence, is_title
-from kb.quotations.reporting_verbs import is_reporting_verb
 from kb.quotations.source_labels import read_source_line
 from kb.quotations.speaker_resolution import ResolvedSpeaker, _has_name, has_given_name, may_match_pronoun
-from kb.quotations.tokens import tokenize_sentence
 from tests.quotations.quoted import Heard, document, found, heard, speakers
 
 HEADING, BLOCK, NOTE = BlockKind.HEADING, BlockKind.BLOCK_QUOTATION, BlockKind.FOOTNOTE
@@ -70,10 +69,10 @@ SEEN = "“We see this in every town.”"
         ("Survivor B", "Survivor B", "Survivor", ""),
         ("the keeper B", "the keeper B", "", ""),
         ("Ada Quill, Trust for Boats", "Ada Quill", "", "Trust for Boats"),
-        ("Ada Quill, Leeds Officer for Boats", "Ada Quill", "Leeds Officer", "Boats"),
+        ("Ada Quill, Leeds Officer for Boats", "Ada Quill", "Leeds Officer for Boats", ""),
         ("several officers", "several officers", "officers", ""),
         ("officers from Leeds", "officers from Leeds", "officers", "Leeds"),
-        ("a member of staff", "a member of staff", "member", ""),
+        ("a member of staff", "a member of staff", "member of staff", ""),
         ("a director of the Example Trust", "a director of the Example Trust", "director", "Example Trust"),
     ],
 )

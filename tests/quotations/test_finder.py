@@ -101,7 +101,7 @@ def test_no_longer_or_other_line_below_attributes_words(line: str) -> None:
     ("phrase", "heard_as"),
     [
         ("Example Trust’s Head of Policy, Detective Ada Quill,", ("Ada Quill", "Detective")),
-        ("Norfolk's Crime Commissioner Ada Quill", ("Ada Quill", "Crime Commissioner")),
+        ("Norfolk's Crime Commissioner Ada Quill", ("Ada Quill", "Norfolk's Crime Commissioner")),
         (
             "Deputy Prime Minister and Minister for Law Professor Ada Quill",
             ("Ada Quill", "Deputy Prime Minister and Minister for Law"),
@@ -509,7 +509,6 @@ def test_a_key_is_its_own_key(name: str) -> None:
 def test_words_that_the_document_also_prints_in_small_letters_are_no_name() -> None:
     label = "“It was good to hear how others see it.” (Social Care)"
     assert speakers("The students of social care were asked next.", label) == [""]
-    assert speakers(label) == ["Social Care"]
     said = "According to Armed Conflict, “nobody may be recruited.”"
     assert speakers("Children in armed conflict are protected.", said) == [""]
 

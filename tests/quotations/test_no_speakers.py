@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.quotations.names import is_speaker_name
+from kb.quotations.grammar.names import is_speaker_name
 from tests.quotations.quoted import heard, speakers
 
 SEEN = "“We see this in every town, and nobody asks.”"
@@ -108,3 +108,72 @@ def test_adverbs_dates_and_answers_are_no_names(name: str) -> None:
 )
 def test_people_and_bodies_are_names(name: str) -> None:
     assert is_speaker_name(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "role", "organisation"),
+    [
+        (
+            "Councillor Ada Quill, Cabinet Member for Housing, Waste and Parks at Northtown Council, said: {said}",
+            "Ada Quill",
+            "Councillor, Cabinet Member for Housing, Waste and Parks",
+            "Northtown Council",
+        ),
+        (
+            "{after} said Ada Quill, chief executive of Centre for Lost Boats.",
+            "Ada Quill",
+            "chief executive",
+            "Centre for Lost Boats",
+        ),
+        (
+            "{after} added Chief Inspector Ben Marsh, lead for knife crime at Westshire Police.",
+            "Ben Marsh",
+            "Chief Inspector, lead for knife crime",
+            "Westshire Police",
+        ),
+        ("Last Tuesday Ada Quill, who leads the Harbour Trust, said: {said}", "Ada Quill", "", ""),
+        ("Consequently, the report states that {said}", "", "", ""),
+        ("Annex B notes: {said}", "", "", ""),
+        ("To sum up, Figure 3 shows that {said}", "", "", ""),
+        ("Ensuring that nobody waits, the plan says {said}", "", "", ""),
+        ("Article 5 of the Convention provides: {said}", "", "", ""),
+        ("According to recent statistics, {said}", "", "", ""),
+        ("According to Northtown Women’s Refuge, {said}", "Northtown Women’s Refuge", "", "Northtown Women’s Refuge"),
+        ("One of the drivers told us: {said}", "One of the drivers", "", ""),
+        ("Never say {said}", "", "", ""),
+        ("Stop telling clients {said}", "", "", ""),
+        ("The Gazette quoted a retired judge as saying {said}", "a retired judge", "retired judge", ""),
+        (
+            "Dr Ngozi Adeyemi-Okafor of the University of Easthaven said: {said}",
+            "Ngozi Adeyemi-Okafor",
+            "",
+            "University of Easthaven",
+        ),
+        (
+            "{after} said Wei Ling Tan, Head of Research, Example Lab.",
+            "Wei Ling Tan",
+            "Head of Research",
+            "Example Lab",
+        ),
+        ("{after} Minister for Justice Roisin Kell told the Assembly.", "Roisin Kell", "Minister for Justice", ""),
+        ("{after} concluded the evaluation.", "", "", ""),
+        (
+            "{after} warned Harbour Watch’s director of policy, Idris Bowen.",
+            "Idris Bowen",
+            "Harbour Watch’s director of policy",
+            "",
+        ),
+        (
+            "{after} said a spokesperson for the Port of Easthaven.",
+            "a spokesperson for the Port of Easthaven",
+            "spokesperson for the Port of Easthaven",
+            "",
+        ),
+        ("(see Quill v Marsh [2014]) {said}", "", "", ""),
+        ("Key Messages: {said}", "", "", ""),
+    ],
+)
+def test_other_shapes_name_somebody_whole_or_nobody(text: str, speaker: str, role: str, organisation: str) -> None:
+    quotations = heard(text.format(said=SEEN, after=f"{SEEN[:-2]},”"))
+    named = [(each.speaker, each.role, each.organisation) for each in quotations if each.speaker]
+    assert named == ([(speaker, role, organisation)] if speaker else [])

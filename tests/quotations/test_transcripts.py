@@ -19,6 +19,8 @@ from tests.quotations.quoted import Heard, heard, speakers
         (("Question: Did they come?", "Jane Roe: They did not.", "Question: And then?"), ["", "Jane Roe", ""]),
         (("HON. A. B. QUILL.- I rise to speak.", "HON. SPEAKER.- You have the floor.", "HON. C. MARSH.- We do not."),
          ["A. B. QUILL", "HON. SPEAKER", "C. MARSH"]),
+        (("Net Journal: Why?", "Jane Roe: They mend.", "Net Journal: And?", "Ms Roe: They do.", "Jane Roe: Yes."),
+         ["", "Jane Roe", "", "Jane Roe", "Jane Roe"]),
         (("MR QUILL: I rise.", "A MEMBER: Sit down!", "MS MARSH: We do not.", "MR QUILL: We do."),
          ["Quill", "", "Marsh", "Quill"]),
     ],

@@ -76,7 +76,7 @@ class Hostile:
 
 def find_socket() -> int:
     """Return the descriptor of the socket that leads out of this process."""
-    return next(each for each in range(3, 64) if is_socket(each))
+    return next(each for each in range(3, 1024) if is_socket(each))
 
 
 def is_socket(descriptor: int) -> bool:

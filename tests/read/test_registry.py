@@ -24,7 +24,7 @@ def test_a_document_knows_its_source(tmp_path: Path) -> None:
     assert document.pages == ()
 
 
-@pytest.mark.parametrize("name", ["x.doc", "x.odt", "x", "x.txt.gz", ".txt"])
+@pytest.mark.parametrize("name", ["x.pages", "x.msg", "x", "x.txt.gz", ".txt"])
 def test_a_format_that_is_not_read_is_refused_with_the_list_of_those_that_are(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(b"")

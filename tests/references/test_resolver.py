@@ -9,8 +9,7 @@ import pytest
 from kb.library.indexing.document_pipeline import extract_laws
 from kb.model import BlockKind, NoteMark, Page, Passage, Span
 from kb.references.resolver import refer_passages
-from kb.split.contents import build_contents
-from kb.split.passages import split_document
+from kb.split.passages import build_contents, split_document
 from tests.split.test_passages import Part, document, heading, paragraph, words
 
 FILLER = words(50)

@@ -27,7 +27,7 @@ def test_the_scores_of_the_parts_add_up(library: Library) -> None:
     settings = Settings(meaning="off")
     with library.open_view() as view:
         plan = plan_search(SearchRequest("red lantern harbour"), view, settings)
-        answer, _ = run_plan(plan, view)
+        answer = run_plan(plan, view)
         explained = explain_hits(plan, answer, view)
     assert answer.results.total == len(explained) == 2
     for hit, parts in zip(answer.results.hits, explained, strict=True):
@@ -42,7 +42,7 @@ def test_what_is_no_prose_is_said_to_be_demoted(tmp_path: Path) -> None:
     text = "# Lamps\n\nA green lamp.\n\n## Acknowledgements\n\nThanks for a lamp.\n"
     with index_sources(tmp_path, {"lamp.md": text}, meaning="off").open_view() as view:
         plan = plan_search(SearchRequest("lamp"), view, Settings(meaning="off"))
-        answer, _ = run_plan(plan, view)
+        answer = run_plan(plan, view)
         hits = [line for line in format_explanation(plan, answer, view) if "lamp/" in line]
     assert [line.endswith(", imprint: no prose") for line in hits] == [False, True]
 
@@ -51,7 +51,7 @@ def test_the_stages_are_written_out(library: Library) -> None:
     settings = Settings(meaning="off")
     with library.open_view() as view:
         plan = plan_search(SearchRequest("lantren harbour", per_page=1), view, settings)
-        answer, _ = run_plan(plan, view)
+        answer = run_plan(plan, view)
         lines = list(format_explanation(plan, answer, view))
     assert lines[:6] == [
         "typed",

@@ -6,7 +6,7 @@ import pytest
 
 from kb.model import Filters
 from kb.query import parse
-from kb.search.home_jurisdiction import choose_home_jurisdiction
+from kb.search.service import choose_home_jurisdiction
 
 
 def _choose(text: str, own: str = "England and Wales", filters: Filters = Filters()) -> str:

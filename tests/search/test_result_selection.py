@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.model import Hit, PassageId
-from kb.search.result_selection import MAX_PER_DOCUMENT, PageSelection, fold_repeated, plan_window, select_page
+from kb.search.result_selection import (
+    MAIN_SHARE,
+    MAX_OF_MAIN_DOCUMENT,
+    MAX_PER_DOCUMENT,
+    PageSelection,
+    fold_repeated,
+    plan_window,
+    select_page,
+)
 from tests.contract.libraries import document
 
 
@@ -53,9 +61,32 @@ def test_the_first_page_has_no_third_passage_of_a_document_before_a_better_one_o
     ranking: list[Hit], per_page: int
 ) -> None:
     shown = _select(ranking, 1, per_page).hits
+    first = [hit.document.id for hit in fold_repeated(ranking[: plan_window(1, per_page).limit])[0][:10]]
+    most = [MAX_OF_MAIN_DOCUMENT if first.count(hit.document.id) >= MAIN_SHARE else MAX_PER_DOCUMENT for hit in shown]
     places = [sum(other.document.id == hit.document.id for other in shown[:at]) for at, hit in enumerate(shown)]
-    held_back = [place >= MAX_PER_DOCUMENT for place in places]
+    held_back = [place >= limit for place, limit in zip(places, most, strict=True)]
     assert held_back == sorted(held_back)
+
+
+@pytest.mark.parametrize(
+    ("ranking", "shown"),
+    [
+        ("aabaaabaac", "a0 a1 b2 a3 b6 c9 a4 a5 a7 a8"),  # seven of ten
+        ("baaaaaacbd", "b0 a1 a2 a3 c7 b8 d9 a4 a5 a6"),  # six
+        ("baaaaaccbd", "b0 a1 a2 c6 c7 b8 d9 a3 a4 a5"),  # five
+        ("baaaaaccbdaa", "b0 a1 a2 c6 c7 b8 d9 a3 a4 a5"),  # five, and more after the tenth
+    ],
+)
+def test_three_of_a_document_come_first_where_it_has_six_of_the_first_ten(ranking: str, shown: str) -> None:
+    hits = _rank(*((name, f"{name}{at}") for at, name in enumerate(ranking)))
+    assert _name(_select(hits, 1, 10).hits) == shown
+
+
+@pytest.mark.parametrize(("score", "shown"), [(2.6, "a0 a1 b3 a2"), (2.4, "a0 a1 a2 b3")])
+def test_the_third_of_a_document_waits_for_another_that_is_nearly_as_good(score: float, shown: str) -> None:
+    hits = [replace(_hit(at, name, f"Words {at}"), score=3.0) for at, name in enumerate("aaabaaaa")]
+    hits[3] = replace(hits[3], score=score)
+    assert _name(_select(hits, 1, 4).hits) == shown
 
 
 def test_what_a_document_has_beyond_two_comes_after_the_others() -> None:

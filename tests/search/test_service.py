@@ -10,10 +10,10 @@ import pytest
 from kb.embeddings.encoders import load_encoders
 from kb.library.configuration import watch_configuration
 from kb.library.indexing.sync import Library
-from kb.model import Answer, Expansion, Filters, Sort, Word
-from kb.search.expansion import expand
-from kb.search.lexical_resources import get_spelling, get_suggestions, get_thesaurus
+from kb.model import AllWordsCount, Answer, Expansion, Filters, Sort, Word
 from kb.search.service import SearchRequest, search
+from kb.search.vocabulary.expansion import expand
+from kb.search.vocabulary.lexical_resources import get_spelling, get_suggestions, get_thesaurus
 from kb.settings import Settings
 from tests.libraries import index_sources
 
@@ -46,6 +46,27 @@ def test_a_word_with_a_plus_sign_is_required(library: Library) -> None:
     found = find(library, "officers should +judges")
     assert [hit.document.source for hit in found.results.hits] == ["courts.txt"]
     assert found.results.total == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "passages", "documents"),
+    [
+        ("how should officers treat the children", 1, 1),  # words that only join others are not counted
+        ("should", 2, 2),  # unless there are no others
+        ("guidance", 2, 2),
+        ("officers judges", 0, 0),
+        ('"should treat"', 1, 1),
+        ("+guidance judges", 1, 1),
+        ("guidance -judges", 1, 1),
+    ],
+)
+def test_what_has_all_words_that_count_is_counted(library: Library, text: str, passages: int, documents: int) -> None:
+    assert find(library, text).counts == AllWordsCount(passages, documents)
+
+
+def test_nothing_is_counted_where_nothing_was_typed(library: Library) -> None:
+    assert find(library, "").counts is None
+    assert find(library, "?!").counts is None
 
 
 def test_a_passage_near_in_meaning_is_found_and_says_so_unless_meaning_is_off(library: Library) -> None:

@@ -10,6 +10,7 @@ from kb.text.jurisdictions import (
     find_jurisdictions,
     find_narrower,
     get_nation,
+    list_names_outside,
     load_gazetteer,
     match_places,
     meet,
@@ -92,3 +93,9 @@ def test_a_heading_narrows_where_its_passages_apply(
 ) -> None:
     assert find_narrower(headings, whole) == (part, headings[0] if part else "")
     assert find_jurisdictions(headings, whole) == (part or whole)
+
+
+def test_names_outside_a_nation_have_neither_its_own_places_nor_words_as_short_as_us() -> None:
+    names = list_names_outside("Scotland")
+    assert {"England", "Wales", "France"} <= {*names}
+    assert not {"Scotland", "Scottish", "United Kingdom", "US", "UK"} & {*names}

@@ -36,7 +36,7 @@ class Reader:
         return html.document_fromstring(response.get_data(as_text=True))
 
     def post_form(self, address: str, fields: dict[str, str | list[str]], status: int = 200) -> HtmlElement:
-        response = self.client.post(address, data=fields)
+        response = self.client.post(address, data=fields, follow_redirects=True)
         assert response.status_code == status, response.get_data(as_text=True)
         return html.document_fromstring(response.get_data(as_text=True))
 

@@ -10,7 +10,8 @@ from flask import Flask
 
 PARAMETERS = (
     *("q", "page", "sort", "order", "document", "publisher", "kind", "speaker", "year", "jurisdiction"),
-    *("start", "end", "words", "text", "limit", "url", "format", "lang"),
+    *("start", "end", "words", "text", "limit", "url", "format", "lang", "part", "passage"),
+    *("pack", "add", "drop", "style", "as"),
 )
 
 

@@ -20,6 +20,7 @@ LANTERN = {
     "publisher": "Harbour Watch",
     "kind": "release",
     "in_force": False,
+    "validity": "superseded",
     "checked": "",
     "superseded_by": {"title": "The Harbour Report", "url": "/documents/report"},
     "jurisdictions": [],
@@ -51,6 +52,7 @@ def test_a_search_has_its_shape(client: FlaskClient, passages: Passages) -> None
         "table_head": [],
         "row_label": "",
         "unsure": [],
+        "ocr": False,
         "jurisdictions": [],
         "citation": "Harbour Watch, The Lantern report, 13 June 2013",
         "url": f"/documents/lantern/{passage.id}",
@@ -86,10 +88,21 @@ def test_a_search_has_its_shape(client: FlaskClient, passages: Passages) -> None
             "jurisdiction": [],
             "authority": [],
         },
+        "not_known": {
+            "publisher": 0,
+            "kind": 0,
+            "is": 1,
+            "speaker": 1,
+            "year": 0,
+            "jurisdiction": 1,
+            "authority": 1,
+        },
         "best_bets": [],
         "only_by_meaning": False,
         "coverage": {"documents": len(passages), "pages": 2, "pages_without_text": 0},
         "known_items": [],
+        "counts": {"passages": 1, "documents": 1},
+        "answer": None,
         "quotation": None,
     }
 
@@ -97,7 +110,7 @@ def test_a_search_has_its_shape(client: FlaskClient, passages: Passages) -> None
 def test_the_page_of_a_hit_is_that_of_the_matched_words(client: FlaskClient) -> None:
     (hit,) = client.get('/search.json?q="without+a+fee"').get_json()["hits"]
 
-    assert hit["page"] == {"first": 2, "last": 2, "label": "2"}
+    assert hit["page"] == {"first": 2, "last": 2, "label": "2", "unit": "page"}
 
 
 def test_the_keys_stand_in_the_order_of_the_design(client: FlaskClient) -> None:
@@ -110,10 +123,13 @@ def test_the_keys_stand_in_the_order_of_the_design(client: FlaskClient) -> None:
         "per_page",
         "hits",
         "facets",
+        "not_known",
         "best_bets",
         "only_by_meaning",
         "coverage",
         "known_items",
+        "counts",
+        "answer",
         "quotation",
     ]
     assert list(body["hits"][0])[:6] == ["id", "document", "heading", "page", "kinds", "text"]
@@ -162,15 +178,18 @@ def test_the_list_of_documents_has_its_shape(client: FlaskClient, passages: Pass
         "publisher": "Harbour Watch",
         "kind": "report",
         "in_force": True,
+        "validity": "newest",
         "checked": "",
         "superseded_by": None,
         "jurisdictions": [],
         "authority": "",
         "pages": 2,
         "passages": len(passages["report"]),
+        "file": "report.pdf",
         "sha256": hashlib.sha256(pdf(REPORT_PAGES)).hexdigest(),
         "url": "/documents/report",
         "unread_pages": [],
+        "recognized_pages": [],
         "subtitle": "",
         "authors": [],
         "corporate_author": "",
@@ -183,9 +202,9 @@ def test_the_list_of_documents_has_its_shape(client: FlaskClient, passages: Pass
         "licence": "",
         "valid_until": "",
         "reviewed": "",
-        "validity": "newest",
         "not_before": "",
         "origins": {**dict.fromkeys(("title", "date", "publisher", "kind"), "sidecar"), "language": "text"},
+        "printed": {},
     }
     assert body["total"] == 5
     assert body["unread"] == 1
@@ -220,7 +239,7 @@ def test_a_document_has_its_shape(client: FlaskClient, passages: Passages) -> No
             "numbers",
             "citation",
         ),
-        *("url", "table_head", "row_label", "unsure", "jurisdictions"),
+        *("url", "table_head", "row_label", "unsure", "ocr", "jurisdictions"),
     }
 
 

@@ -28,7 +28,14 @@ def recorder(library: Path) -> RecordingEngine:
 def site(library: Path, recorder: RecordingEngine) -> FlaskClient:
     """The site with the recorded engine; values of the commit are already computed."""
     client = create_app(Settings(library=library, rate_limit=0), recorder).test_client()
-    for address in ("/search?q=lantren", "/search?q=the&limit=50", "/speakers", "/laws", "/documents/report"):
+    for address in (
+        "/search?q=lantren",
+        "/search?q=the&limit=50",
+        "/speakers",
+        "/laws",
+        "/search/facets/document?q=the",
+        "/documents/report",
+    ):
         assert client.get(address).status_code == 200
     return client
 

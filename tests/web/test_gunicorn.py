@@ -82,6 +82,41 @@ def test_workers_of_an_application_that_was_loaded_before_them_grant_the_limit_t
         assert _count_granted(server, 10) <= 3
 
 
+def test_every_worker_opens_a_private_search_also_after_a_reload(library: Path, tmp_path: Path) -> None:
+    with run_gunicorn(tmp_path, [*CONFIGURED, "--workers", "3"], {"KB_LIBRARY": str(library)}) as server:
+        status, address = _search_privately(server)
+        answers = [server.ask(address) for _ in range(20)]
+        before = _list_worker_pids(server)
+        server.process.send_signal(signal.SIGHUP)
+        for _ in range(100):
+            if not set(before) & set(_list_worker_pids(server)):
+                break
+            time.sleep(0.1)
+
+        assert status == 303
+        assert {status for status, _ in [*answers, server.ask(address)]} == {200}
+        assert all("<mark>lantern</mark>" in page for _, page in answers)
+        assert not set(before) & set(_list_worker_pids(server))
+
+
+def test_workers_that_share_nothing_answer_a_private_search_without_an_address(library: Path, tmp_path: Path) -> None:
+    with run_gunicorn(tmp_path, [*UNCONFIGURED, "--workers", "2"], {"KB_LIBRARY": str(library)}) as server:
+        assert _search_privately(server) == (200, "")
+
+
+def _search_privately(server: RunningGunicorn) -> tuple[int, str]:
+    """Send a search in a body; return the status, and the address that it is redirected to."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    try:
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", "/search", b"q=lantern", form)
+        with connection.getresponse() as answer:
+            answer.read()
+            return answer.status, answer.headers.get("Location", "")
+    finally:
+        connection.close()
+
+
 def test_the_process_that_starts_workers_goes_on_naming_what_ends_them(library: Path, tmp_path: Path) -> None:
     arguments = [*UNCONFIGURED, "--preload", "--workers", "1"]
     with run_gunicorn(tmp_path, arguments, {"KB_LIBRARY": str(library)}) as server:

@@ -75,13 +75,13 @@ def test_the_language_that_was_asked_for_is_kept_in_links_and_forms(reader: Read
         for link in page.xpath("//main//a[not(@hreflang)]/@href | //nav//a[not(@hreflang)]/@href")
         if link.startswith("/")
     ]
-    files = [link for link in ours if "/file" in link or ".atom" in link]
+    files = [link for link in ours if re.search(r"/file|\.(atom|csv|ris|bib)\b", link)]
     assert [link for link in ours if "lang=en" not in link] == files
-    assert page.xpath("//form[@role='search']//input[@name='lang']/@value") == ["en"]
+    assert page.xpath("//form[@role='search']//input[@name='lang']/@value") == ["en", "en"]
 
 
 def test_what_is_cited_and_copied_has_no_language(reader: Reader) -> None:
-    (link,) = reader.open_page("/search?q=%22lantern+of+the+law%22&lang=en").xpath("//p[@class='actions']/a[1]/@href")
+    (link,) = reader.open_page("/search?q=%22lantern+of+the+law%22&lang=en").xpath("//a[@id='c1']/@href")
     page = reader.open_page(link)
     citation = "".join(read_texts(page, "//section[contains(@class, 'cite')] | //section[@class='citation']"))
     assert "lang=" not in citation
@@ -169,7 +169,7 @@ def test_the_browser_is_listened_to_the_address_more_and_the_library_last(
 
 def test_the_switch_names_each_language_in_itself_and_keeps_the_search(reader: Reader) -> None:
     page = reader.open_page("/search?q=lantern&kind=release&lang=pl")
-    (switch,) = page.xpath("//nav[@class='languages']")
+    (switch,) = page.xpath("//nav[@id='languages']")
     assert read_texts(switch, ".//li") == list(LANGUAGE_NAMES.values())
     assert switch.xpath(".//span[@aria-current]/@lang") == ["pl"]
     for link in switch.xpath(".//a"):
@@ -179,14 +179,25 @@ def test_the_switch_names_each_language_in_itself_and_keeps_the_search(reader: R
     assert reader.open_page(address).get("lang") == "vi"
 
 
-def test_after_a_private_search_the_switch_sends_the_words_again_and_puts_them_in_no_address(reader: Reader) -> None:
+def test_the_switch_of_a_private_search_keeps_its_address_without_the_words(reader: Reader) -> None:
     page = reader.post_form("/search", {"q": "lantern", "lang": "ro"})
-    (form,) = page.xpath("//nav[@class='languages']//form")
-    assert (form.get("method"), form.get("action")) == ("post", "/search")
-    assert {each.get("name"): each.get("value") for each in form.xpath(".//input")} == {"q": "lantern"}
-    assert set(form.xpath(".//button/@value")) == set(LANGUAGE_NAMES) - {"ro"}
+    assert page.get("lang") == "ro"
     assert not [link for link in page.xpath("//@href") if "lantern" in link and "documents" not in link]
-    assert reader.post_form("/search", {"q": "lantern", "lang": "sq"}).get("lang") == "sq"
+    (address,) = page.xpath("//nav[@id='languages']//a[@lang='sq']/@href")
+    assert address.startswith("/search/private?token=")
+    other = reader.open_page(address)
+    assert other.get("lang") == "sq"
+    assert len(other.xpath("//mark")) == len(page.xpath("//mark")) > 0
+
+
+def test_a_page_without_an_address_of_its_own_is_sent_again_in_another_language(reader: Reader) -> None:
+    draft = "“Nobody who knocks at the gate should be turned away”"
+    page = reader.post_form("/check", {"text": draft, "lang": "ro"})
+    (form,) = page.xpath("//nav[@id='languages']//form")
+    assert (form.get("method"), form.get("action")) == ("post", "/check")
+    assert {each.get("name"): each.get("value") for each in form.xpath(".//input")} == {"text": draft}
+    assert set(form.xpath(".//button/@value")) == set(LANGUAGE_NAMES) - {"ro"}
+    assert reader.post_form("/check", {"text": draft, "lang": "sq"}).get("lang") == "sq"
 
 
 def test_dates_and_numbers_are_written_as_the_language_writes_them(reader: Reader) -> None:
@@ -198,6 +209,14 @@ def test_titles_and_passages_keep_the_language_of_their_document(reader: Reader)
     page = reader.open_page("/search?q=lantern&lang=vi")
     for element in page.xpath("//main//article//h2 | //main//article//blockquote"):
         assert spoken_in(element).startswith("en")
+
+
+def test_text_in_the_language_of_the_page_is_not_marked(reader: Reader) -> None:
+    titles = "//article[contains(@class, 'hit')]//h2"
+    assert "en-GB" in reader.open_page("/search?q=passenger&lang=cy").xpath(f"{titles}/@lang")
+    page = reader.open_page("/search?q=passenger")
+    assert page.get("lang") == "en-GB"
+    assert "en-GB" not in page.xpath(f"{titles}/@lang")
 
 
 def test_the_about_page_of_a_language_says_that_it_is_not_finished(reader: Reader) -> None:

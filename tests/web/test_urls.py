@@ -23,7 +23,10 @@ LOCALIZED = [
     (lambda: urls.documents_url(TableParameters()), "/documents?sort=date&order=down", ""),
     (lambda: urls.documents_url(TableParameters(Column.TITLE, Order.DOWN)), "/documents?sort=title&order=down", ""),
     (lambda: urls.document_url(D), "/documents/a%20b", ""),
-    (lambda: urls.document_url(D, "x y", P), "/documents/a%20b?q=x+y", "#0f"),
+    (lambda: urls.document_url(D, "x y", P), "/documents/a%20b?q=x+y&passage=0f", "#0f"),
+    (lambda: urls.part_url(D, 1), "/documents/a%20b", ""),
+    (lambda: urls.part_url(D, 2, "x", "page-3"), "/documents/a%20b?q=x&part=2", "#page-3"),
+    (lambda: urls.whole_document_url(D, "x", "page-3"), "/documents/a%20b?q=x&whole=on", "#page-3"),
     (lambda: urls.passage_url(D, P), "/documents/a%20b/0f", ""),
     (lambda: urls.passage_url(D, P, "x", SPAN), "/documents/a%20b/0f?q=x&start=0&end=7", ""),
     (lambda: urls.speaker_url(SpeakerId("a/b")), "/speakers/a%2Fb", ""),
@@ -74,19 +77,3 @@ def test_the_site_has_an_origin_a_root_and_a_url() -> None:
         assert urls.site_url() == "https://kb.example:8443/a/kb"
     with Flask(__name__).test_request_context("/about"):
         assert (urls.site_origin(), urls.site_root()) == ("http://localhost", "")
-
-
-@pytest.mark.parametrize(
-    ("parameters", "start", "end"),
-    [
-        (SearchParameters(), "/search?kind=", ""),
-        (SearchParameters(page=3), "/search?kind=", ""),
-        (SEARCH, "/search?q=gate&kind=report&kind=", "&sort=newest&limit=5"),
-    ],
-)
-def test_the_values_of_a_filter_are_added_on_the_first_page(parameters: SearchParameters, start: str, end: str) -> None:
-    app = Flask(__name__)
-    with app.test_request_context("/"):
-        assert urls.build_filter_urls(parameters, "kind", ["a b", "c"]) == [f"{start}a+b{end}", f"{start}c{end}"]
-    with app.test_request_context("/?lang=pl"):
-        assert urls.build_filter_urls(parameters, "kind", ["c"]) == [f"{start}c{end}&lang=pl"]

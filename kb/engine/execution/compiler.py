@@ -41,6 +41,7 @@ from kb.model import (
     Word,
     Years,
     is_optional_beside,
+    list_children,
 )
 
 
@@ -112,8 +113,10 @@ class _Compiler:
                 return MostOf(BestCountGroup(node.parts, self.quoted), parts)
             case Should() if self.by_date:
                 return MostOf(BestCountGroup(node.parts, self.quoted, ()), parts, self._match_all())
-            case Should():
-                return Union(self._weigh(node.parts, parts))
+            case Should(ranking=ranking):
+                found = Union(self._weigh(node.parts, parts))
+                ranked = self._weigh(ranking, self._compile_each(ranking))
+                return AddOptional(found, ranked) if ranked else found
 
     def _weigh(self, nodes: Sequence[Node], compiled: Sequence[Operator]) -> list[Operator]:
         weights = {node: weigh_part(node, self.weights) for node in nodes}
@@ -147,7 +150,7 @@ class _Compiler:
                 MostOf(BestCountGroup(each.parts, self.quoted, rest), self._compile_each(each.parts)) for each in should
             ]
             return RequireMost(plan, groups)
-        return AddOptional(plan, self._compile_each(should))
+        return AddOptional(plan, self._compile_each(Should(list_children(each)) for each in should))
 
     def _match_all(self) -> Operator:
         return self._restrict(ScanRows(lambda leaves: leaves.list_rows()))

@@ -43,11 +43,9 @@ class ConstantScore:
 
     @property
     def count(self) -> int:
-        """The number of rows."""
         return len(self.rows)
 
     def score(self, chosen: Ints | None = None) -> Floats:
-        """Return the same score for each."""
         return np.full(len(self.rows if chosen is None else chosen), CONSTANT)
 
 
@@ -62,11 +60,9 @@ class SparseScores:
 
     @property
     def count(self) -> int:
-        """The number of rows."""
         return len(self.rows)
 
     def score(self, chosen: Ints | None = None) -> Floats:
-        """Return the scores."""
         return self._scores if chosen is None else self._scores[chosen]
 
     def transform_scores(self, function: Callable[[Floats], Floats]) -> SparseScores:
@@ -89,20 +85,17 @@ class DenseScores:
 
     @property
     def count(self) -> int:
-        """The number of rows."""
         if self._count is None:
             self._count = int(np.count_nonzero(self.every > 0))
         return self._count
 
     @property
     def rows(self) -> Rows:
-        """The rows that match, sorted."""
         if self._rows is None:
             self._rows = np.flatnonzero(self.every > 0)
         return self._rows
 
     def score(self, chosen: Ints | None = None) -> Floats:
-        """Return the scores of the rows, or of those at some indexes of `rows`."""
         scores: Floats = self.every.take(self.rows if chosen is None else self.rows[chosen])
         return scores
 
@@ -123,16 +116,13 @@ class DemotedMatches:
 
     @property
     def count(self) -> int:
-        """The number of rows."""
         return self._docset.count
 
     @property
     def rows(self) -> Rows:
-        """The rows that match, sorted."""
         return self._docset.rows
 
     def score(self, chosen: Ints | None = None) -> Floats:
-        """Return the scores of the rows, or of those at some indexes of `rows`."""
         scores = self._docset.score(chosen)
         demoted = self._demoted if chosen is None else self._demoted[chosen]
         weighed: Floats = np.where(demoted, scores * self._factor, scores)

@@ -50,6 +50,7 @@ TRUST = 3.0  # added to it if the words are all there and in one passage only
 GROUP_WORDS = 0.1
 GROUP_SIMILARITY = 0.15
 RELATED = 2.5  # standard deviations of similarity from which a passage without any of the typed words is a hit
+RELATED_TO_SENTENCE = 2.0  # the same where words join the others: their embedding says more than that of a word
 MAX_RELATED = 100  # the most such hits
 _ROUNDING = 1e-7  # a standard deviation caused by rounding only
 
@@ -60,6 +61,11 @@ class HybridQuery:
 
     ranked: Should
     rest: tuple[Node, ...] = ()
+
+    @property
+    def related_from(self) -> float:
+        """The standard deviations of similarity from which a passage without any of the words is a hit."""
+        return RELATED_TO_SENTENCE if self.ranked.ranking else RELATED
 
     @property
     def is_ranked_optional(self) -> bool:
@@ -104,7 +110,6 @@ class HeadingGroups:
 
     @classmethod
     def count(cls, numbers: Numbers) -> Self:
-        """Count the passages of each group."""
         return cls(numbers, np.maximum(np.bincount(numbers), 1).astype(np.float32))
 
 
@@ -190,6 +195,7 @@ def blend_hits(
     eligible: Mask,
     typed: Mask,
     rare: RareMatches,
+    related_from: float = RELATED,
     max_related: int | None = None,
 ) -> HybridHits:
     """Score passages, all of a library or the best of each kind among them, and choose the hits.
@@ -199,12 +205,13 @@ def blend_hits(
         eligible: Which passages meet the rest of the query.
         typed: Which of these are hits by their words.
         rare: Which of these have rare words.
+        related_from: As in `HybridQuery`.
         max_related: The most other hits; see `find_related`.
     """
     scores = blend_scores(words, attainable, similarities, groups, rare.passages)
     rare.cap_semantic_hits(scores, words)
     scores += 1 - scores.min(initial=0.0)
-    related = find_related(typed | ~eligible, similarities, max_related)
+    related = find_related(typed | ~eligible, similarities, related_from, max_related)
     mask = typed.copy()
     mask[related] = True
     return HybridHits(scores, mask, related)
@@ -268,17 +275,18 @@ def _share_mean(similarities: Floats, groups: HeadingGroups | None) -> Floats:
     return shared
 
 
-def find_related(typed: Mask, similarities: Similarities, limit: int | None = None) -> Numbers:
+def find_related(typed: Mask, similarities: Similarities, least: float = RELATED, limit: int | None = None) -> Numbers:
     """Return the sorted numbers of passages that are hits by their near embeddings alone.
 
     Args:
         typed: Passages that have a typed word, or must not be found by their embeddings for another reason.
+        least: The standard deviations from which they are near.
         limit: The most of them; by default `MAX_RELATED`.
     """
     values, scale = similarities.values, similarities.scale
     if not scale.deviation:
         return np.zeros(0, dtype=np.int64)
-    found = np.flatnonzero((values - scale.mean >= RELATED * scale.deviation) & ~typed)
+    found = np.flatnonzero((values - scale.mean >= least * scale.deviation) & ~typed)
     limit = MAX_RELATED if limit is None else limit
     if len(found) > limit:
         found = np.sort(found[np.argsort(-values[found], kind="stable")[:limit]])

@@ -55,7 +55,6 @@ class SingleNumbering:
 
     @property
     def rows(self) -> Sequence[Rows]:
-        """All rows."""
         return [np.arange(len(self))]
 
     @property
@@ -92,6 +91,10 @@ def search_hybrid(
     ranked = [(part, executor.execute(part)) for part in tree.ranked.parts]
     words, attainable = _sum_words(executor, passages, ranked, query.emphasis, rare)
     typed = words > 0
+    ranking = [(part, executor.execute(part)) for part in tree.ranked.ranking]
+    added, added_attainable = _sum_words(executor, passages, ranking, query.emphasis)
+    words += added
+    attainable += added_attainable
     required = [(part, executor.execute(part)) for part in tree.rest if not isinstance(part, Not)]
     excluded = [executor.execute(part.part) for part in tree.rest if isinstance(part, Not)]
     required_words, required_attainable = _sum_words(executor, passages, required)
@@ -108,6 +111,7 @@ def search_hybrid(
         eligible=eligible,
         typed=eligible if tree.is_ranked_optional else typed & eligible,
         rare=rare,
+        related_from=tree.related_from,
         max_related=query.max_related,
     )
     docsets: list[Docset] = []

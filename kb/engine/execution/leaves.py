@@ -64,7 +64,6 @@ class WeightedRows:
 
     @property
     def count(self) -> int:
-        """The number of rows."""
         return self.weights.count
 
     def score_by(self, idf: np.float32) -> Docset:

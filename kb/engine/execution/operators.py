@@ -67,7 +67,6 @@ class ScanPart:
     counted: CountedClause
 
     def run(self, context: ExecutionContext) -> list[Docset]:
-        """Run the scan."""
         found = [leaves.match_part(self.part, self.fields) for leaves in context.leaves]
         idf = context.compute_idf(self.counted, found)
         return [each.score_by(idf) if each else EMPTY for each in found]
@@ -80,7 +79,6 @@ class ScanRows:
     choose: Callable[[Leaves], Rows]
 
     def run(self, context: ExecutionContext) -> list[Docset]:
-        """Run the scan."""
         return [ConstantScore(self.choose(leaves)) for leaves in context.leaves]
 
 
@@ -92,7 +90,6 @@ class Restrict:
     choose: Callable[[Leaves], Rows]
 
     def run(self, context: ExecutionContext) -> list[Docset]:
-        """Run the restriction."""
         return [
             filter_rows(docset, are_in(docset.rows, self.choose(leaves), leaves.size))
             for leaves, docset in zip(context.leaves, self.part.run(context), strict=True)
@@ -106,7 +103,6 @@ class Intersect:
     parts: Sequence[Operator]
 
     def run(self, context: ExecutionContext) -> list[Docset]:
-        """Run the intersection."""
         return context.combine(intersect, [part.run(context) for part in self.parts])
 
 
@@ -117,7 +113,6 @@ class Union:
     parts: Sequence[Operator]
 
     def run(self, context: ExecutionContext) -> list[Docset]:
-        """Run the union."""
         return context.combine(union, _run_each(self.parts, context))
 
 
@@ -129,7 +124,6 @@ class Weigh:
     weight: float
 
     def run(self, context: ExecutionContext) -> list[Docset]:
-        """Run the part."""
         return [boost(each, np.float32(self.weight)) if each.count else each for each in self.part.run(context)]
 
 
@@ -141,7 +135,6 @@ class Exclude:
     excluded: Sequence[Operator]
 
     def run(self, context: ExecutionContext) -> list[Docset]:
-        """Run the exclusion."""
         excluded = [each.run(context) for each in self.excluded]
         return [
             exclude(docset, [each[at] for each in excluded], context.leaves[at].size)
@@ -157,7 +150,6 @@ class AddOptional:
     optional: Sequence[Operator]
 
     def run(self, context: ExecutionContext) -> list[Docset]:
-        """Run the parts."""
         docsets = self.part.run(context)
         for optional in self.optional:
             docsets = [
@@ -179,7 +171,6 @@ class DisMax:
     parts: Sequence[Operator]
 
     def run(self, context: ExecutionContext) -> list[Docset]:
-        """Run the parts."""
         typed, *synonyms = (part.run(context) for part in self.parts)
         has_one_idf = isinstance(self.nodes[0].node, Part)  # the score of several typed words is the sum of theirs
         idf = context.compute_idf(self.nodes[0], typed)
@@ -204,7 +195,6 @@ class MostOf:
     among: Operator | None = None
 
     def run(self, context: ExecutionContext) -> list[Docset]:
-        """Run the parts."""
         return self.choose(context, None if self.among is None else self.among.run(context))
 
     def choose(self, context: ExecutionContext, among: Sequence[Docset] | None) -> list[Docset]:
@@ -236,7 +226,6 @@ class RequireMost:
     groups: Sequence[MostOf]
 
     def run(self, context: ExecutionContext) -> list[Docset]:
-        """Run the parts."""
         docsets = self.part.run(context)
         return context.combine(intersect, [docsets, *(group.choose(context, docsets) for group in self.groups)])
 

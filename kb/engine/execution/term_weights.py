@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.model import And, MinimumMatch, Node, Or, Phrase, Should, SynonymGroup, Word
+from kb.model import And, MinimumMatch, Node, Or, Phrase, Should, SynonymGroup, Word, list_children
 
 _Floats = NDArray[np.floating]
 _Mask = NDArray[np.bool_]
@@ -62,7 +62,7 @@ class RareMatches:
     @classmethod
     def start(cls, scored: int, ranked: Should, passages: int | None = None) -> Self:
         """Return no matches yet, among `scored` passages; `passages` is the size of the library, if larger."""
-        typed = {term for part in ranked.parts for term in _list_typed_terms(part)}
+        typed = {term for part in list_children(ranked) for term in _list_typed_terms(part)}
         return cls(
             np.zeros(scored, bool),
             np.zeros(scored, np.uint8),

@@ -41,7 +41,6 @@ def quantize_embeddings(embeddings: Embeddings) -> list[StoredVector]:
 
 
 def build_record_row(record: DocumentRecord) -> Json:
-    """Return the row of a document's record."""
     return {
         "row": RECORD,
         "document": record.id,
@@ -80,7 +79,6 @@ def build_passage_row(passage: Passage, record: DocumentRecord, packed: bytes = 
 
 
 def build_state_row(key: str, value: bytes) -> Json:
-    """Return the row of a key of the state."""
     return {"row": STATE, "key": encode_key(key), "packed": encode_bytes(value)}
 
 
@@ -113,12 +111,10 @@ def read_vectors(source: Json) -> dict[str, StoredVector]:
 
 
 def read_passage(source: Json) -> Passage:
-    """Return the passage of a row."""
     return unpack_passage(decode_bytes(source["packed"]), DocumentId(source["document"]))
 
 
 def read_record(source: Json) -> DocumentRecord:
-    """Return the record of a row."""
     return unpack_record(decode_bytes(source["packed"]))
 
 
@@ -126,12 +122,10 @@ def read_record(source: Json) -> DocumentRecord:
 
 
 def encode_bytes(data: bytes) -> str:
-    """Encode bytes as text."""
     return b64encode(data).decode("ascii")
 
 
 def decode_bytes(text: str) -> bytes:
-    """Decode the text of `encode_bytes`."""
     return b64decode(text)
 
 
@@ -141,7 +135,6 @@ def encode_key(key: str) -> str:
 
 
 def decode_key(text: str) -> str:
-    """Decode the text of `encode_key`."""
     return bytes.fromhex(text).decode("utf-8", "surrogatepass")
 
 

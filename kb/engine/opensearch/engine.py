@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from kb.engine.opensearch.checks import REBUILD_HINT, find_differences, find_losses
-from kb.engine.opensearch.cluster import Cluster
+from kb.engine.opensearch.cluster import Cluster, Json
 from kb.engine.opensearch.connection import ClusterSettings
+from kb.engine.opensearch.documents import (
+    VECTOR_PREFIX,
+    add_group,
+    build_passage_row,
+    build_record_row,
+    read_passage,
+    read_record,
+)
 from kb.engine.opensearch.manifest import Manifest, read_manifest
-from kb.engine.opensearch.schema import build_control_index, name_control_index
+from kb.engine.opensearch.schema import NEAR_PREFIX, PASSAGE, RECORD, build_control_index, name_control_index
 from kb.engine.opensearch.snapshot import OpenSearchSnapshot
 from kb.engine.opensearch.writing.commit import KNN_PLUGIN, CommitWriter
 from kb.engine.opensearch.writing.lease import hold_lease
 from kb.engine.protocol import Batch, EngineStatus, IndexProblem
 from kb.errors import EngineError, NoIndexError
-from kb.model import IndexedDocument
+from kb.model import DocumentId, DocumentRecord, IndexedDocument
 
 _PATIENCE_S = 60.0  # a commit waits for a cluster whose nodes come and go; a page cannot
 
@@ -38,7 +46,6 @@ class OpenSearchEngine:
 
     @contextmanager
     def open(self) -> Iterator[OpenSearchSnapshot]:
-        """Open the newest commit; see `Engine.open`."""
         yield self._open_newest()
 
     def _open_newest(self) -> OpenSearchSnapshot:
@@ -67,12 +74,10 @@ class OpenSearchEngine:
         )
 
     def commit(self, batch: Batch) -> int:
-        """Change the library in one step, and return the new generation; see `Engine.commit`."""
         with self._write(rebuild=batch.rebuild, base=batch.base) as writer:
             return writer.write(batch)
 
     def put_vectors(self, encoded: Sequence[IndexedDocument]) -> int:
-        """Store vectors of indexed passages, and return the new generation; see `Engine.put_vectors`."""
         self._read_manifest()
         with self._write() as writer:
             return writer.write_vectors(encoded)
@@ -89,7 +94,6 @@ class OpenSearchEngine:
             yield CommitWriter(self._writing, lease.token, rebuild=rebuild, base=base)
 
     def check(self, *, read_all: bool = True) -> EngineStatus:
-        """Return the state of the index, with its problems if all of it is read."""
         try:
             newest = self._open_newest()
             problems = list(find_losses(newest)) if read_all else []
@@ -100,6 +104,64 @@ class OpenSearchEngine:
         return EngineStatus(True, False, problems)
 
     def check_contents(self) -> Sequence[IndexProblem]:
-        """Derive the index again from its passages, and return the differences; see `Engine`."""
         with self.open() as newest:
             return list(find_differences(newest))
+
+
+# -------------------------------------------------------------------------------------------------------------- checks
+
+
+REBUILD_HINT = "Run 'kb index --rebuild' to build it again."
+_ADDED = ("since", "until", "encoders")  # columns of a row that do not follow from its passage
+
+
+def find_losses(snapshot: OpenSearchSnapshot) -> Iterator[IndexProblem]:
+    """Yield the documents without all their passages, readable and in place."""
+    held: Counter[str] = Counter()
+    for source in snapshot.scan_rows(snapshot.select(PASSAGE), ["document", "position", "packed"], _ORDER):
+        try:
+            held[source["document"]] += read_passage(source).position == source["position"]
+        except (ValueError, KeyError, IndexError, TypeError) as error:
+            message = f"Passage {source['position']} of '{source['document']}' cannot be read ({error})."
+            yield IndexProblem(message, REBUILD_HINT)
+    for record in snapshot.get_documents():
+        if record and held.pop(record.id, 0) != record.passages:
+            message = f"The index does not have all {record.passages} passages of '{record.id}'."
+            yield IndexProblem(message, REBUILD_HINT)
+    for document in held:
+        yield IndexProblem(f"The index has passages of '{document}', and no record of it.", REBUILD_HINT)
+
+
+def find_differences(snapshot: OpenSearchSnapshot) -> Iterator[IndexProblem]:
+    """Derive each row from its stored passage, and yield the differences."""
+    records = {record.id: record for record in snapshot.get_documents() if record}
+    for source in snapshot.scan_rows(snapshot.select(RECORD), ["*"], ["document"]):
+        yield from _compare(source, build_record_row(read_record(source)))
+    document: list[Json] = []
+    for source in snapshot.scan_rows(snapshot.select(PASSAGE), ["*"], _ORDER):
+        if document and document[0]["document"] != source["document"]:
+            yield from _compare_document(document, records)
+            document = []
+        document.append(source)
+    if document:
+        yield from _compare_document(document, records)
+
+
+def _compare_document(rows: list[Json], records: dict[DocumentId, DocumentRecord]) -> Iterator[IndexProblem]:
+    passages = list(map(read_passage, rows))
+    groups = Counter(passage.heading for passage in passages)
+    for row, passage in zip(rows, passages, strict=True):
+        derived = build_passage_row(passage, records[passage.document])
+        add_group(derived, passage, groups[passage.heading])
+        yield from _compare(row, derived)
+
+
+def _compare(stored: Json, derived: Json) -> Iterator[IndexProblem]:
+    own = {name for name in stored if name not in _ADDED and not name.startswith((VECTOR_PREFIX, NEAR_PREFIX))}
+    for name in sorted(own | set(derived)):
+        if stored.get(name) != derived.get(name):
+            place = f"'{derived['document']}', {derived['position']}"
+            yield IndexProblem(f"The index has something else as '{name}' of {place}.", REBUILD_HINT)
+
+
+_ORDER = ("document", "position")

@@ -9,7 +9,7 @@ import numpy as np
 
 from kb.engine.execution.hybrid import Floats, ZScore
 from kb.engine.execution.leaves import CountedClause
-from kb.engine.fields import ABOVE, BODY, HEADING, QUOTED, TEXT_FIELDS, TITLE
+from kb.engine.fields import SCOPE_FIELDS
 from kb.engine.memo import Memo
 from kb.engine.opensearch.cluster import Cluster, Json
 from kb.engine.opensearch.documents import (
@@ -25,31 +25,15 @@ from kb.engine.opensearch.manifest import EncoderCoverage, Manifest
 from kb.engine.opensearch.query.candidates import COLUMNS, CandidateRow, read_candidates, sort_by_date
 from kb.engine.opensearch.query.compiler import QueryCompiler
 from kb.engine.opensearch.query.document_frequencies import DocumentFrequencyCache, build_counts, read_counts
-from kb.engine.opensearch.query.near_duplicates import build_requests, rank_near_duplicates
-from kb.engine.opensearch.query.nearest import find_nearest
+from kb.engine.opensearch.query.nearest import build_requests, find_nearest, rank_near_duplicates
 from kb.engine.opensearch.query.search import Search, Steps
 from kb.engine.opensearch.query.similarities import compute_similarities
 from kb.engine.opensearch.schema import PASSAGE, RECORD, STATE, facet_of, filter_by, name_encoder, select_live
 from kb.engine.opensearch.snapshot_cache import MAX_VALUES, SnapshotCache
 from kb.engine.opensearch.writing.vocabulary import count_terms
-from kb.engine.protocol import (
-    EmbeddingCoverage,
-    PassageRange,
-    ScoredPassage,
-    SearchResponse,
-    TermList,
-    TermScope,
-    UnencodedPassages,
-)
-from kb.model import DocumentId, DocumentRecord, IndexedDocument, Passage, PassageId, Query, Word
+from kb.engine.protocol import EmbeddingCoverage, PassageRange, SearchResponse, TermList, TermScope, UnencodedPassages
+from kb.model import DocumentId, DocumentRecord, Hit, IndexedDocument, Passage, PassageId, Query, Word
 
-_SCOPES = {
-    TermScope.TEXT: TEXT_FIELDS,
-    TermScope.BODY: (BODY,),
-    TermScope.QUOTED: (QUOTED,),
-    TermScope.TITLE: (TITLE,),
-    TermScope.HEADING: (HEADING, ABOVE),
-}
 _SAMPLE = 2000  # passages that put similarities on a scale: their deviation is known to a few hundredths
 _CACHED_EXPANSIONS = 128  # of prefixes: an expansion can have thousands of terms
 _LOOKED_UP = 1000  # ids in one query
@@ -83,7 +67,6 @@ class OpenSearchSnapshot:
 
     @property
     def generation(self) -> int:
-        """A number that grows with every commit."""
         return self.manifest.generation
 
     def select(self, row: str, *conditions: Json) -> Json:
@@ -102,7 +85,6 @@ class OpenSearchSnapshot:
     # ------------------------------------------------------------------------------------ search
 
     def multi_search(self, queries: Sequence[Query]) -> Sequence[SearchResponse]:
-        """Answer several queries, in their order."""
         running = {at: Search(self, query).run() for at, query in enumerate(queries)}
         asked: dict[int, list[Json]] = {}
         answers: dict[int, SearchResponse] = {}
@@ -149,7 +131,6 @@ class OpenSearchSnapshot:
     # ------------------------------------------------------------------------------------- terms
 
     def term_statistics(self, terms: Sequence[str]) -> Mapping[str, int]:
-        """Return how many passages a search for each folded word finds."""
         parts = {term: CountedClause(Word(term)) for term in terms}
         known = self.counts.find(parts.values())
         if missing := [each for each in parts.values() if each not in known]:
@@ -160,20 +141,18 @@ class OpenSearchSnapshot:
         return {term: known[part] for term, part in parts.items()}
 
     def list_terms(self, scope: TermScope, prefix: str = "", limit: int | None = None) -> TermList:
-        """Return the terms with a prefix."""
         if limit is None:
             return self._load_terms(scope, prefix, None)
         return self._first_terms.get((scope, prefix, limit), lambda: self._load_terms(scope, prefix, limit))
 
     def _load_terms(self, scope: TermScope, prefix: str, limit: int | None) -> TermList:
-        counts = count_terms(self._cluster, self.manifest.index, self._live, _SCOPES[scope], prefix)
+        counts = count_terms(self._cluster, self.manifest.index, self._live, SCOPE_FIELDS[scope], prefix)
         ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
         return TermList(len(ranked), ranked[:limit])
 
     # ----------------------------------------------------------------------------------- look-up
 
     def get_passages(self, passages: Sequence[PassageId]) -> Sequence[Passage | None]:
-        """Return passages by their ids, None for unknown ones."""
         found = self._load_by("id", PASSAGE, passages)
         return [read_passage(found[each]) if each in found else None for each in passages]
 
@@ -196,7 +175,6 @@ class OpenSearchSnapshot:
         return found
 
     def get_documents(self, documents: Sequence[DocumentId] | None = None) -> Sequence[DocumentRecord | None]:
-        """Return records by document id, None for unknown ones; without ids all, ordered by id."""
         if documents is None:
             return self._list_documents()
         found = {each: record for each in documents if (record := self.cache.find_record(each))}
@@ -219,7 +197,6 @@ class OpenSearchSnapshot:
         return read
 
     def document_passages(self, ranges: Sequence[PassageRange]) -> Sequence[Sequence[Passage]]:
-        """Return passages of documents in order, one sequence a range."""
         return [self._load_range(each) for each in ranges]
 
     def _load_range(self, wanted: PassageRange) -> Sequence[Passage]:
@@ -230,7 +207,6 @@ class OpenSearchSnapshot:
         return list(map(read_passage, self.scan_rows(query, ["document", "packed"], ["position"])))
 
     def near_duplicates(self, passage: Passage, limit: int) -> Sequence[Passage]:
-        """Return passages of other documents that may be near-duplicates, the likeliest first."""
         answers = self.search_rows(build_requests(passage, self.select(PASSAGE)))
         hits = {hit["_id"]: hit["_source"] for each in answers for hit in each["hits"]["hits"]}
         return list(map(read_passage, rank_near_duplicates(passage, hits, limit)))
@@ -240,8 +216,7 @@ class OpenSearchSnapshot:
     def _find_coverage(self, encoder: str) -> EncoderCoverage:
         return self.manifest.encoders.get(name_encoder(encoder), EncoderCoverage(encoder, 0))
 
-    def nearest(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[ScoredPassage]:
-        """Return the passages with the nearest embeddings, those of other documents first."""
+    def nearest(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[Hit]:
         held = self._find_coverage(encoder).passages
         own = self._load_vector(passage, encoder)
         if own is None or not self.has_knn or limit <= 0 or 2 * held < self.manifest.passages:
@@ -257,7 +232,7 @@ class OpenSearchSnapshot:
 
     def _rank_nearest(
         self, own: CandidateRow, encoder: str, vector: Floats, *, least: float, limit: int
-    ) -> Sequence[ScoredPassage]:
+    ) -> Sequence[Hit]:
         name, asked = name_encoder(encoder), min(limit, _MAX_NEAREST) + _MARGIN
         siblings = {"term": {"document": own.document}}
         rest = {"must_not": [{"ids": {"values": [own.identity]}}]}
@@ -278,7 +253,7 @@ class OpenSearchSnapshot:
         kept = found[:limit]
         records = self.get_documents([DocumentId(each.document) for each, _ in kept])
         return [
-            ScoredPassage(read_passage(each.source), record, score, related=True)
+            Hit(read_passage(each.source), record, (), score, related=True)
             for (each, score), record in zip(kept, records, strict=True)
             if record
         ]
@@ -288,7 +263,6 @@ class OpenSearchSnapshot:
         return ZScore.measure(np.nan_to_num(similarities, nan=float(np.nanmean(similarities))))
 
     def find_unencoded(self, encoder: str, limit: int = 0) -> UnencodedPassages:
-        """Return the coverage of an encoder, and some passages without a vector."""
         coverage = EmbeddingCoverage(self._find_coverage(encoder).passages, self.manifest.passages)
         return UnencodedPassages(coverage, self._load_unencoded(encoder, limit) if limit > 0 else ())
 
@@ -315,7 +289,6 @@ class OpenSearchSnapshot:
     # -------------------------------------------------------------------------------------- state
 
     def read_state(self, keys: Sequence[str]) -> Mapping[str, bytes]:
-        """Return the values of keys of the state, without missing ones."""
         found = self.cache.find_values(keys)
         if missing := [key for key in keys if key not in found]:
             self.cache.count_rows(self.search_rows, self._live)
@@ -327,7 +300,6 @@ class OpenSearchSnapshot:
         return {key: value for key in keys if (value := found[key]) is not None}
 
     def scan_state(self, prefix: str) -> Iterator[tuple[str, bytes]]:
-        """Yield the keys that begin with a prefix, with their values, in any order."""
         cached = self.cache.find_scan(prefix)
         if cached is not None:
             yield from cached.items()

@@ -45,7 +45,6 @@ class SnapshotCache:
 
     @property
     def has_all_records(self) -> bool:
-        """Whether the records of all documents are cached."""
         return self._has_all_records
 
     def list_records(self) -> Sequence[DocumentRecord] | None:
@@ -61,7 +60,6 @@ class SnapshotCache:
                 _drop_oldest(self._records, _MAX_RECORDS)
 
     def cache_all_records(self, records: Iterable[DocumentRecord]) -> None:
-        """Cache the records of all documents."""
         with self._lock:
             self._records = {each.id: each for each in records}
             self._has_all_records = True

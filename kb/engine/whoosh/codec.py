@@ -43,7 +43,6 @@ class ColumnPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # Whoos
         self.is_closed = False
 
     def add_row(self, row: StoredRow) -> None:
-        """Add the next row."""
         self._writer.add(row)
 
     def list_title_rows(self) -> tuple[Ints, Ints]:
@@ -51,7 +50,6 @@ class ColumnPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # Whoos
         return self._writer.list_title_rows()
 
     def close(self) -> None:
-        """Write the file."""
         self._writer.close()
         self.is_closed = True
 
@@ -71,7 +69,6 @@ class ColumnFieldWriter(FieldWriter):  # type: ignore[misc]  # Whoosh has no typ
         self.is_closed = False
 
     def add_postings(self, schema: object, lengths: object, items: dict[str, tuple[list[PostingsRun], Ints]]) -> None:
-        """Write the contents of the postings buffer."""
         fields: dict[str, tuple[Sequence[PostingsRun], Ints]] = {}
         for field in WORD_FIELDS:
             runs, known_lengths = items.get(field, ([], np.zeros(0, dtype=np.uint32)))
@@ -81,7 +78,6 @@ class ColumnFieldWriter(FieldWriter):  # type: ignore[misc]  # Whoosh has no typ
         self._writer.write(fields, self.title_rows)
 
     def close(self) -> None:
-        """Write the file."""
         self._writer.close()
         self.is_closed = True
 
@@ -97,15 +93,12 @@ class ColumnCodec(Codec):  # type: ignore[misc]  # Whoosh has no types
     length_stats = False
 
     def per_document_writer(self, storage: FileStorage, segment: ColumnSegment) -> ColumnPerDocumentWriter:
-        """Return the writer of a segment's rows."""
         return ColumnPerDocumentWriter(resolve_segment_path(storage, segment, ROWS_EXTENSION))
 
     def field_writer(self, storage: FileStorage, segment: ColumnSegment) -> ColumnFieldWriter:
-        """Return the writer of a segment's postings."""
         return ColumnFieldWriter(resolve_segment_path(storage, segment, POSTINGS_EXTENSION))
 
     def new_segment(self, storage: FileStorage, indexname: str) -> ColumnSegment:
-        """Return a new segment, with a random name."""
         return ColumnSegment(self, indexname)
 
 

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from kb.durable_files import hold_lock, make_folder, translate_disk_errors
 from kb.engine.protocol import Batch, EngineStatus, IndexProblem
 from kb.engine.whoosh.columns.column_files import REBUILD_HINT, ColumnError
-from kb.engine.whoosh.commit import write_commit, write_vectors
 from kb.engine.whoosh.deep_check import find_differences
 from kb.engine.whoosh.segment import OpenSegment, SegmentFiles
 from kb.engine.whoosh.snapshot import WhooshSnapshot
-from kb.engine.whoosh.storage import (
-    LibraryIndex,
-    OutdatedError,
-    find_latest_generation,
-    read_toc,
-    remove_drafts,
-)
+from kb.engine.whoosh.storage import LibraryIndex, OutdatedError, find_latest_generation, read_toc, remove_drafts
 from kb.engine.whoosh.vectors.live_passages import LivePassages
 from kb.engine.whoosh.vectors.vector_files import PendingVectors, VectorStore
+from kb.engine.whoosh.writer import ColumnSegmentWriter
 from kb.errors import BusyError, ConflictError, EngineError, NoIndexError
-from kb.model import IndexedDocument
+from kb.model import DocumentId, IndexedDocument
 
 _MAX_ATTEMPTS = 20  # to open a commit while newer ones replace it
 _PAUSE_S = 0.02
@@ -43,7 +37,6 @@ class WhooshEngine:
 
     @contextmanager
     def open(self) -> Iterator[WhooshSnapshot]:
-        """Open the newest commit; see `Engine.open`."""
         yield self._open_newest()
 
     def _open_newest(self) -> WhooshSnapshot:
@@ -93,7 +86,6 @@ class WhooshEngine:
         return self._newest
 
     def commit(self, batch: Batch) -> int:
-        """Change the library in one step, and return the new generation; see `Engine.commit`."""
         with self._lock_for_writing():
             before = self._open_previous(rebuild=batch.rebuild)
             if batch.base not in (None, max(find_latest_generation(self.folder), 0)):
@@ -111,7 +103,6 @@ class WhooshEngine:
         return self._vectors.begin(before.live_passages if before else LivePassages(()))
 
     def put_vectors(self, encoded: Sequence[IndexedDocument]) -> int:
-        """Store vectors of indexed passages, and return the new generation; see `Engine.put_vectors`."""
         with self._lock_for_writing():
             before = self._open_newest()
             return write_vectors(LibraryIndex(self.folder), self._begin_vectors(before), encoded)
@@ -147,7 +138,6 @@ class WhooshEngine:
         return before
 
     def check(self, *, read_all: bool = True) -> EngineStatus:
-        """Return the state of the index, with its problems if all of it is read."""
         try:
             newest = self._open_newest()
         except NoIndexError as error:
@@ -159,7 +149,6 @@ class WhooshEngine:
         return EngineStatus(True, False, list(self._find_problems(newest)) if read_all else ())
 
     def check_contents(self) -> Sequence[IndexProblem]:
-        """Derive the index again from its passages, and return the differences; see `Engine`."""
         with self.open() as newest:
             return list(find_differences(newest))
 
@@ -172,3 +161,75 @@ class WhooshEngine:
             except FileNotFoundError as error:
                 yield IndexProblem.from_error(ColumnError(Path(error.filename), "it is missing"))
         yield from map(IndexProblem.from_error, self._vectors.find_damage())
+
+
+# ---------------------------------------------------------------------------------------------------------- one commit
+
+
+def write_commit(index: LibraryIndex, before: WhooshSnapshot | None, vectors: PendingVectors, batch: Batch) -> int:
+    """Write a commit, and return the new generation; the caller holds the lock.
+
+    Args:
+        before: The preceding commit, unless there is none or it is replaced.
+        vectors: Receives the vectors of the documents.
+
+    Raises:
+        EngineError: The index cannot be written.
+    """
+    with _translate_disk_errors():
+        writer = ColumnSegmentWriter(index)
+    try:
+        changed = dict.fromkeys(_write_documents(writer, vectors, batch.added))
+        changed.update(dict.fromkeys(batch.removed))
+        replaced = [row for document in changed for row in before.list_document_rows(document)] if before else []
+        with _translate_disk_errors():
+            for key, value in batch.state:
+                replaced += before.list_state_rows(key) if before else []
+                if value is not None:
+                    writer.add_state(key, value)
+            for row in replaced:
+                writer.delete_document(row)
+            vectors.save()
+            return writer.finish()
+    except BaseException:
+        vectors.discard()
+        if not writer.is_closed:
+            writer.rollback()
+        raise
+
+
+def write_vectors(index: LibraryIndex, vectors: PendingVectors, encoded: Iterable[IndexedDocument]) -> int:
+    """Write vectors of indexed passages, and return the new generation; the caller holds the lock.
+
+    Raises:
+        EngineError: The index cannot be written.
+    """
+    with _translate_disk_errors():
+        try:
+            for indexed in encoded:
+                vectors.add(indexed)
+            vectors.save()
+        except BaseException:
+            vectors.discard()
+            raise
+        writer = ColumnSegmentWriter(index)
+        try:
+            return writer.finish()
+        except BaseException:
+            writer.rollback()
+            raise
+
+
+def _translate_disk_errors() -> AbstractContextManager[None]:
+    what = "The index cannot be written"
+    return translate_disk_errors(EngineError, what, "Check its folder, the rights and the disk.")
+
+
+def _write_documents(
+    writer: ColumnSegmentWriter, vectors: PendingVectors, added: Iterable[IndexedDocument]
+) -> Iterator[DocumentId]:
+    for indexed in added:
+        with _translate_disk_errors():
+            writer.add(indexed)
+            vectors.add(indexed)
+        yield indexed.record.id

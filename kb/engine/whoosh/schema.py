@@ -32,7 +32,6 @@ class Words(FieldType):  # type: ignore[misc]  # Whoosh has no types
 
 
 def build_schema() -> Schema:
-    """Return the schema of the index."""
     return Schema(**{ROW: STORED()}, **{name: Words() for name in (*WORD_FIELDS, STEM)})
 
 

@@ -7,7 +7,7 @@ change, so they are opened once and shared by all commits; deletes differ by com
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -135,17 +135,14 @@ class OpenSegment:
         return live_docs
 
     def is_live(self, row: int) -> bool:
-        """Tell whether a row is live."""
         return self.live_docs is None or bool(self.live_docs[row])
 
     @property
     def deleted_count(self) -> int:
-        """The number of deleted rows."""
         return len(self._deleted)
 
     @cached_property
     def live_passages(self) -> Mask:
-        """Whether each row is a live passage."""
         mask: Mask = self.rows.kinds == RowKind.PASSAGE
         return mask if self.live_docs is None else mask & self.live_docs
 
@@ -181,16 +178,9 @@ class OpenSegment:
         """Return the live rows that may have a key; the caller checks."""
         return [row for row in self.rows.find_rows(kind, key) if self.is_live(row)]
 
-    def read_keys(self, kind: RowKind) -> Iterator[tuple[str, bytes]]:
-        """Yield the keys and stored fields of the live rows of a kind."""
-        return self._read_keys(kind, self.list_live_rows(kind))
-
-    def find_keys(self, kind: RowKind, key: str) -> Iterator[tuple[str, bytes]]:
-        """Yield the keys and stored fields of the live rows that may have a key."""
-        return self._read_keys(kind, self.find_live_rows(kind, key))
-
-    def _read_keys(self, kind: RowKind, rows: Iterable[int]) -> Iterator[tuple[str, bytes]]:
-        for row in rows:
+    def read_keys(self, kind: RowKind, key: str | None = None) -> Iterator[tuple[str, bytes]]:
+        """Yield the keys and stored fields of the live rows of a kind, or of those that may have a key."""
+        for row in self.list_live_rows(kind) if key is None else self.find_live_rows(kind, key):
             data = self.rows.read(row)
             yield _parse_key(kind, data), data
 

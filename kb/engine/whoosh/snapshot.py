@@ -14,38 +14,22 @@ from kb.engine.execution.docsets import Docset
 from kb.engine.execution.hybrid import Similarities, split_ranked_words
 from kb.engine.execution.hybrid_search import HybridMatches, search_hybrid
 from kb.engine.execution.leaves import sum_counts
-from kb.engine.fields import ABOVE, BODY, HEADING, QUOTED, TEXT_FIELDS, TITLE
-from kb.engine.protocol import (
-    EmbeddingCoverage,
-    PassageRange,
-    ScoredPassage,
-    SearchResponse,
-    TermList,
-    TermScope,
-    UnencodedPassages,
-)
+from kb.engine.fields import SCOPE_FIELDS, TEXT_FIELDS
+from kb.engine.protocol import EmbeddingCoverage, PassageRange, SearchResponse, TermList, TermScope, UnencodedPassages
 from kb.engine.whoosh.columns.column_files import decode_text, encode_text
 from kb.engine.whoosh.doc_values.stored_fields import RowKind
 from kb.engine.whoosh.query.bm25f import CollectionStatistics
 from kb.engine.whoosh.query.column_leaves import ColumnLeaves
 from kb.engine.whoosh.query.facets import count_facets
 from kb.engine.whoosh.query.near_duplicates import find_near_duplicates
-from kb.engine.whoosh.query.top_hits import ScoredRow, select_top
+from kb.engine.whoosh.query.top_hits import ScoredRow, keep_best, select_top
 from kb.engine.whoosh.segment import OpenSegment, split_state
-from kb.engine.whoosh.vectors.embedding_search import find_nearest
-from kb.engine.whoosh.vectors.live_passages import LivePassages, PassageEmbeddings
+from kb.engine.whoosh.vectors.live_passages import LivePassages, PassageEmbeddings, find_nearest
 from kb.engine.whoosh.vectors.vector_files import VectorFile
 from kb.engine.whoosh.weak_methods import cache_method
-from kb.model import DocumentId, DocumentRecord, IndexedDocument, Passage, PassageId, Query, Sort, Word
+from kb.model import DocumentId, DocumentRecord, Hit, IndexedDocument, Passage, PassageId, Query, Sort, Word
 
 _CACHED_EXPANSIONS = 128
-_SCOPES = {
-    TermScope.TEXT: TEXT_FIELDS,
-    TermScope.BODY: (BODY,),
-    TermScope.QUOTED: (QUOTED,),
-    TermScope.TITLE: (TITLE,),
-    TermScope.HEADING: (HEADING, ABOVE),
-}
 # Rows of an index of version 0.1.0 that are now keys of the state.
 _OLD_STATE = {"unread/": RowKind.OLD_UNREAD_SOURCE, "gone/": RowKind.OLD_TOMBSTONE}
 
@@ -84,7 +68,6 @@ class WhooshSnapshot:
     # ------------------------------------------------------------------------------------ search
 
     def multi_search(self, queries: Sequence[Query]) -> Sequence[SearchResponse]:
-        """Answer several queries, in their order."""
         return [self._search(each) for each in queries]
 
     def _search(self, query: Query) -> SearchResponse:
@@ -97,38 +80,40 @@ class WhooshSnapshot:
             ),
             facets=counted.values,
             facet_sizes=counted.sizes,
+            not_known=counted.not_known,
         )
 
     def rank(self, query: Query) -> RankedRows:
         """Rank the hits of a query, without reading their stored fields."""
-        date_filters = None if query.sort is Sort.RELEVANCE else query.filters
+        date_filters = None if query.sort.is_ranked else query.filters
         weights = dict(query.emphasis.weights)
         executor = QueryExecutor(self._leaves, self._statistics, date_filters=date_filters, weights=weights)
         matches = self._search_hybrid(executor, query) or HybridMatches(executor.execute(query.tree), frozenset())
         docsets = demote(self._leaves, matches.docsets, query)
         filtered = [leaves.filter(each, query.filters) for leaves, each in zip(self._leaves, docsets, strict=True)]
+        listed = filtered
+        if query.sort is Sort.DOCUMENTS:
+            listed = [keep_best(segment, each) for segment, each in zip(self.segments, filtered, strict=True)]
         return RankedRows(
             docsets=docsets,
             total=sum(each.count for each in filtered),
-            top=select_top(self.segments, filtered, query.sort, query.start, query.limit),
+            top=select_top(self.segments, listed, query.sort, query.start, query.limit),
             related=matches.related,
         )
 
     def term_statistics(self, terms: Sequence[str]) -> Mapping[str, int]:
-        """Return how many passages a search for each folded word finds."""
         return {
             term: sum_counts([leaves.match_part(Word(term), TEXT_FIELDS) for leaves in self._leaves]) for term in terms
         }
 
     def list_terms(self, scope: TermScope, prefix: str = "", limit: int | None = None) -> TermList:
-        """Return the terms with a prefix; those of deleted rows count until their segment is merged."""
         return self._list_terms(scope, prefix, limit) if limit is None else self._list_first_terms(scope, prefix, limit)
 
     def _list_terms(self, scope: TermScope, prefix: str, limit: int | None) -> TermList:
         key = encode_text(prefix)
         times: dict[bytes, int] = {}
         for segment in self.segments:
-            for field in _SCOPES[scope]:
+            for field in SCOPE_FIELDS[scope]:
                 words = segment.postings.open_positions(field)
                 numbers = words.terms.find_prefix(key)
                 if numbers:
@@ -140,7 +125,7 @@ class WhooshSnapshot:
 
     def _search_hybrid(self, executor: QueryExecutor, query: Query) -> HybridMatches | None:
         """Return the matches of a query by words and embeddings; None if its words alone answer."""
-        if query.sort is not Sort.RELEVANCE:
+        if not query.sort.is_ranked:
             return None
         hybrid = split_ranked_words(query.tree)
         usable = [(each, held) for each in query.vectors if (held := self._find_embeddings(each.encoder)).is_usable]
@@ -165,7 +150,6 @@ class WhooshSnapshot:
         return embeddings
 
     def find_unencoded(self, encoder: str, limit: int = 0) -> UnencodedPassages:
-        """Return the coverage of an encoder, and some passages without a vector."""
         embeddings = self._find_embeddings(encoder)
         coverage = EmbeddingCoverage(embeddings.count, len(self.live_passages))
         return UnencodedPassages(coverage, self._load_unencoded(embeddings, limit) if limit > 0 else ())
@@ -182,10 +166,10 @@ class WhooshSnapshot:
             for (segment, document), passages in found.items()
         ]
 
-    def _load_hit(self, scored: ScoredRow, *, related: bool) -> ScoredPassage:
+    def _load_hit(self, scored: ScoredRow, *, related: bool) -> Hit:
         files = self.segments[scored.segment].files
         record = files.read_record(int(files.rows.document_of[scored.row]))
-        return ScoredPassage(files.read_passage(scored.row), record, scored.score, related)
+        return Hit(files.read_passage(scored.row), record, (), scored.score, related)
 
     # ----------------------------------------------------------------------------------- look-up
 
@@ -218,7 +202,6 @@ class WhooshSnapshot:
         return None
 
     def get_passages(self, passages: Sequence[PassageId]) -> Sequence[Passage | None]:
-        """Return passages by their ids, None for unknown ones."""
         found = map(self._find_passage, passages)
         return [each[2] if each else None for each in found]
 
@@ -227,12 +210,10 @@ class WhooshSnapshot:
         return range(first, first + int(segment.rows.document_sizes[document]))
 
     def near_duplicates(self, passage: Passage, limit: int) -> Sequence[Passage]:
-        """Return passages of other documents that may be near-duplicates, the likeliest first."""
         found = find_near_duplicates(self.segments, passage, limit)
         return [self._load_passage(self.segments[each.segment], each.row) for each in found]
 
-    def nearest(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[ScoredPassage]:
-        """Return the passages with the nearest embeddings, those of other documents first."""
+    def nearest(self, passage: Passage, encoder: str, *, least: float, limit: int) -> Sequence[Hit]:
         found = self._find_passage(passage.id)
         if found is None:
             return []
@@ -252,7 +233,6 @@ class WhooshSnapshot:
         return [self._load_hit(each, related=True) for each in nearest]
 
     def document_passages(self, ranges: Sequence[PassageRange]) -> Sequence[Sequence[Passage]]:
-        """Return passages of documents in order, one sequence a range."""
         return [self._load_range(each) for each in ranges]
 
     def _load_range(self, wanted: PassageRange) -> Sequence[Passage]:
@@ -264,7 +244,6 @@ class WhooshSnapshot:
         return [self._load_passage(segment, row) for row in rows]
 
     def get_documents(self, documents: Sequence[DocumentId] | None = None) -> Sequence[DocumentRecord | None]:
-        """Return records by document id, None for unknown ones; without ids all, ordered by id."""
         if documents is None:
             return self._list_documents()
         found = map(self._find_document, documents)
@@ -281,7 +260,6 @@ class WhooshSnapshot:
     # -------------------------------------------------------------------------------------- state
 
     def read_state(self, keys: Sequence[str]) -> Mapping[str, bytes]:
-        """Return the values of keys of the state, without missing ones."""
         found = ((key, self._find_state(key)) for key in keys)
         return {key: value for key, value in found if value is not None}
 
@@ -297,13 +275,12 @@ class WhooshSnapshot:
         for prefix, kind in _OLD_STATE.items():
             if key.startswith(prefix):
                 for segment in self.segments:
-                    for stored, data in segment.find_keys(kind, key.removeprefix(prefix)):
+                    for stored, data in segment.read_keys(kind, key.removeprefix(prefix)):
                         if prefix + stored == key:
                             return data
         return None
 
     def scan_state(self, prefix: str) -> Iterator[tuple[str, bytes]]:
-        """Yield the keys that begin with a prefix, with their values, in any order."""
         for segment in self.segments:
             for row in segment.rows.scan_state(prefix):
                 if segment.is_live(row):

@@ -122,7 +122,6 @@ class ColumnSegmentWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no
 
 
 def build_record_row(record: DocumentRecord) -> StoredRow:
-    """Return the row of a document's record."""
     metadata = record.metadata
     fields = DocumentFields(metadata.date, tuple(getattr(metadata, name) for name in METADATA_FACETS))
     return StoredRow(RowKind.RECORD, record.id, pack_record(record), fields)

@@ -54,7 +54,6 @@ def _unpack_states(data: bytes) -> dict[str, SourceState]:
 
 
 def read_source_states(reader: Reader) -> dict[str, SourceState]:
-    """Return the states of all sources by name."""
     states: dict[str, SourceState] = {}
     for data in reader.read_state(_GROUPS).values():
         states |= _unpack_states(data)

@@ -12,6 +12,7 @@ import os
 import pwd
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,7 +36,7 @@ class AuditEntry:
 
     Attributes:
         time: In UTC, in ISO 8601.
-        user: Of the system, who ran the command.
+        user: Who ran the command, in the system, or signed in at the desk.
         command: Its name; `BY_HAND` if the sources were changed by hand, by an unknown user.
         document: Its id; a salted hash if it was purged.
         file: Its source, by the path below the folder of sources; empty if it was purged.
@@ -53,8 +54,18 @@ class AuditEntry:
 _ENTRY = TypeAdapter(AuditEntry)
 
 
+_acting: ContextVar[str] = ContextVar("acting", default="")
+
+
+def act_as(user: str) -> None:
+    """Record what this thread changes from now on as done by a keeper who has signed in, not by the system's user."""
+    _acting.set(user)
+
+
 def name_user() -> str:
-    """Return the user's name in the system or, without one, the number."""
+    """Return the name of who makes changes: of the signed-in keeper, else in the system or, without one, the number."""
+    if user := _acting.get():
+        return user
     try:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:

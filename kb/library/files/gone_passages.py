@@ -30,7 +30,6 @@ class GoneFile:
 
     @classmethod
     def of_library(cls, folder: Path) -> GoneFile:
-        """Return the file of a library's folder."""
         return cls(folder / "gone.jsonl")
 
     def read(self) -> bytes | None:

@@ -87,7 +87,6 @@ class KeptCopies:
             return {}
 
     def write_versions(self, versions: Mapping[str, SourceVersion]) -> None:
-        """Replace the versions of the sources."""
         if versions != self.read_versions():
             rows = (asdict(versions[name]) for name in sorted(versions))
             write_file(self._list, (f"{json.dumps(row)}\n".encode() for row in rows))

@@ -26,7 +26,7 @@ from pydantic import TypeAdapter, ValidationError
 from kb.durable_files import sync, sync_written
 from kb.library.files.safe_files import delete_file, make_folder, replace_file, translate_write_errors
 from kb.model import DocumentId, PassageId
-from kb.text.control_chars import remove_controls
+from kb.text.characters import remove_controls
 
 REPORTS = "reports"
 MAX_TEXT_CHARS = 1000
@@ -115,7 +115,6 @@ def list_all_reports(library: Path) -> list[ReaderReport]:
 
 
 def close_report(library: Path, report: ReaderReport) -> None:
-    """Move an open report to the closed ones."""
     closed = _find_folder(library, closed=True)
     make_folder(closed)
     with translate_write_errors(closed):
@@ -125,7 +124,6 @@ def close_report(library: Path, report: ReaderReport) -> None:
 
 
 def delete_reports(library: Path, reports: Iterable[ReaderReport]) -> None:
-    """Delete reports, open or closed."""
     for each in reports:
         for closed in (False, True):
             path = _find_folder(library, closed=closed) / f"{each.id}.json"

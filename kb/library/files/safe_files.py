@@ -29,7 +29,7 @@ UNFINISHED = ".unfinished"
 _CHUNK_BYTES = 1 << 20
 _T = TypeVar("_T")
 
-TOMLValue = str | bool | list[str]
+TOMLValue = str | bool | int | list[str]
 
 
 def translate_write_errors(path: Path) -> AbstractContextManager[None]:
@@ -224,11 +224,11 @@ def change_toml(path: Path, change: Callable[[tomlkit.TOMLDocument], None]) -> N
 
 def update_toml(path: Path, values: Mapping[str, TOMLValue | None]) -> None:
     """Set keys of a TOML file, or create one; None deletes a key. See `change_toml`."""
-    change_toml(path, lambda content: _set_keys(content, values))
+    change_toml(path, lambda content: set_keys(content, values))
 
 
-def _set_keys(content: tomlkit.TOMLDocument, values: Mapping[str, TOMLValue | None]) -> None:
-    """Set keys; new ones come after the last top-level one, and so before the comment on the first table."""
+def set_keys(content: tomlkit.TOMLDocument, values: Mapping[str, TOMLValue | None]) -> None:
+    """Set keys; None deletes one. New ones follow the last top-level one, before the comment on the first table."""
     new = {key: value for key, value in values.items() if value is not None and key not in content}
     for key in values.keys() & content.keys():
         if (value := values[key]) is None:

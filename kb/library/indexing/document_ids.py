@@ -58,7 +58,6 @@ class KnownIds:
 
     @classmethod
     def of(cls, records: Iterable[IdRecord]) -> KnownIds:
-        """Return the ids of some records."""
         by_id = {each.id: each for each in records}
         return cls(by_id, {each.source: each for each in by_id.values() if each.source})
 
@@ -80,7 +79,6 @@ class IdFile:
 
     @classmethod
     def of_library(cls, folder: Path) -> IdFile:
-        """Return the file of a library's folder."""
         return cls(folder / "ids.jsonl")
 
     def read(self) -> KnownIds:
@@ -98,7 +96,6 @@ class IdFile:
             return None
 
     def write(self, ids: KnownIds) -> None:
-        """Replace the file."""
         records = (asdict(ids.records[each]) for each in sorted(ids.records))
         rows = ({key: value for key, value in record.items() if value is not None} for record in records)
         write_file(self.path, (f"{json.dumps(row)}\n".encode() for row in rows))

@@ -27,7 +27,7 @@ from kb.quotations.models import ExtractionResult
 from kb.references import resolver
 from kb.references.resolver import refer_passages
 from kb.split import acronyms, passages, phrases
-from kb.split.contents import build_contents
+from kb.split.passages import build_contents
 from kb.text import find_terms, fold, split_terms, tokenize
 from kb.text.quote_pairs import UnpairedMark
 from kb.text.spans import overlap
@@ -260,4 +260,5 @@ def build_record(document: Document, passages: Sequence[Passage], fingerprint: s
         phrases=document.phrases,
         hidden_text=document.hidden_text,
         faults=document.faults,
+        recognized_pages=document.recognized_pages,
     )

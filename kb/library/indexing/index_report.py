@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
+
+from kb.library.catalogue.sources import SourceState
+from kb.library.indexing.sync_plan import KnownSources, PlannedSource, SyncPlan
+from kb.model import UnreadSource
 
 
 class Status(StrEnum):
@@ -16,6 +21,9 @@ class Status(StrEnum):
     UNCHANGED = "unchanged"
     REMOVED = "removed"
     UNREAD = "not read"
+
+
+_READ = (Status.ADDED, Status.CHANGED, Status.MOVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,16 @@ class IndexReport:
         )
         return IndexReport(tuple(sources), notes)
 
+    def follow(self, later: IndexReport) -> IndexReport:
+        """Return the report on two synchronisations, with what the later one says of each source."""
+        before = {each.source: each.status for each in self.sources if each.status in _READ}
+        sources = (
+            replace(each, status=before.get(each.source, each.status)) if each.status is not Status.UNREAD else each
+            for each in later.sources
+        )
+        told = [*sources, *(each for each in self.sources if each.status is Status.REMOVED)]
+        return IndexReport(tuple(told), (*self.notes, *later.notes))
+
     def count(self, status: Status) -> int:
         """Return how many sources have a status."""
         return sum(each.status is status for each in self.sources)
@@ -69,3 +87,51 @@ class IndexReport:
             "counts": {status.value: self.count(status) for status in Status},
             "notes": list(self.notes),
         }
+
+
+def build_report(
+    plan: SyncPlan, read: Mapping[str, SourceState], failures: Mapping[str, UnreadSource] = MappingProxyType({})
+) -> IndexReport:
+    """Return the report on a plan that was carried out.
+
+    Args:
+        read: The states of the sources that were read.
+        failures: Those that could not be read.
+    """
+    reports = [_report_source(each, plan.known, read, failures) for each in plan.sources]
+    refused = {each.name: each.refused for each in plan.refused}
+    told = {*plan.list_moved().values(), *refused}
+    reports += [SourceReport(name, Status.REMOVED) for name in plan.removed if name not in told]
+    reports += [SourceReport(name, Status.UNREAD, reason=reason) for name, reason in refused.items()]
+    return IndexReport(tuple(reports))
+
+
+def _report_source(
+    source: PlannedSource,
+    known: KnownSources,
+    read: Mapping[str, SourceState],
+    failures: Mapping[str, UnreadSource],
+) -> SourceReport:
+    name = source.name
+    failure = failures.get(name) or (known.unread.get(name) if name not in read else None)
+    if failure:
+        return SourceReport(name, Status.UNREAD, reason=failure.reason)
+    before = known.states.get(name)
+    status, remarks = Status.ADDED, source.remarks
+    if before and before.document:
+        status = Status.UNCHANGED if before.fingerprint == source.state.fingerprint else Status.CHANGED
+    elif source.moved_from:
+        status = Status.MOVED
+        remarks = (f"It was '{source.moved_from}', and keeps its addresses.", *remarks)
+    state = read.get(name) or known.states[name]
+    remarks = (*state.remarks, *remarks)
+    return SourceReport(
+        name,
+        status,
+        state.document,
+        state.pages,
+        state.passages,
+        state.unread_pages,
+        remarks,
+        faults=state.faults,
+    )

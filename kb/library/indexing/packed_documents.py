@@ -14,7 +14,7 @@ from kb.engine.record_codec import pack_passage, pack_record, unpack_passage, un
 from kb.library.files.purged import PurgedList
 from kb.library.indexing.document_pipeline import analyze_document, build_record
 from kb.model import Document, DocumentRecord, IndexedDocument, Passage
-from kb.read.worker_channel import build_answer_error
+from kb.read.workers.channel import build_answer_error
 
 _COUNT = struct.Struct("<I")
 _DECLARED = TypeAdapter(

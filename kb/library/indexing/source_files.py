@@ -13,13 +13,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
+import tomlkit
+
 from kb.errors import LibraryError
 from kb.library.configuration import watch_configuration
 from kb.library.files.archive import ArchivedSource
 from kb.library.files.file_signatures import FileSignature, hash_file, read_file_signature
 from kb.library.files.last_good import LAST_GOOD, keep_copy
 from kb.library.files.safe_files import (
-    TOMLValue,
+    change_toml,
     copy_file,
     delete_file,
     put_back,
@@ -28,6 +30,7 @@ from kb.library.files.safe_files import (
     write_file,
 )
 from kb.library.indexing.ignored_files import find_owners, is_ignored, looks_like_sidecar, name_owner
+from kb.library.indexing.personal.folders import list_personal_roots, update_sources
 from kb.read.metadata.sidecar import read_sidecar
 from kb.read.registry import locate_sidecar
 
@@ -169,10 +172,11 @@ class SourceFolder:
         Raises:
             LibraryError: There is no such folder.
         """
+        update_sources(self.folder.parent)
         if not self.folder.is_dir():
             raise LibraryError(
                 f"No folder of sources at '{self.folder}'. "
-                "Make it and put documents in it, or name another library with --library."
+                "Make it and put documents in it, or name another library, or a folder of documents, with --library."
             )
         try:
             found = list(scan_folder(self.folder, list_roots(self.folder.parent)))
@@ -288,13 +292,13 @@ class SourceFolder:
             raise
         return placed
 
-    def change_metadata(
-        self, file: SourceFile, values: Mapping[str, TOMLValue | None], keep: KeepReplaced
+    def change_sidecar(
+        self, file: SourceFile, change: Callable[[tomlkit.TOMLDocument], None], keep: KeepReplaced
     ) -> PlacedSource:
         """Change the sidecar file of a source, or create one.
 
         Args:
-            values: By key; None deletes a key.
+            change: Changes its content in place.
             keep: Keeps the source with its present sidecar file.
 
         Raises:
@@ -306,7 +310,7 @@ class SourceFolder:
         try:
             if placed.metadata is not None:
                 placed = replace(placed, replaced=keep(file.path, file.name))
-            update_toml(sidecar, values)
+            change_toml(sidecar, change)
         except BaseException:
             with suppress(LibraryError, OSError):  # the first failure is reported
                 placed.undo()
@@ -355,9 +359,9 @@ def _is_same(path: Path, other: Path) -> bool:
 
 
 def list_roots(library: Path) -> tuple[Path, ...]:
-    """Return the folders that links may lead into: the library's sources, and those listed in `library.toml`."""
-    listed = watch_configuration(library).read().config.linked_folders
-    return tuple(each.resolve() for each in (library / "sources", *map(Path, listed)))
+    """Return the folders that links may lead into: the sources, those listed in `library.toml`, personal ones."""
+    listed = map(Path, watch_configuration(library).read().config.linked_folders)
+    return tuple(each.resolve() for each in (library / "sources", *listed, *list_personal_roots(library)))
 
 
 def leads_out(path: Path, roots: Sequence[Path]) -> bool:
@@ -417,7 +421,7 @@ def _build_source(
 ) -> SourceFile:
     """Build a source; one that leads out by a link, or whose sidecar does, is refused."""
     path = Path(entry.path)
-    for each in (entry, sidecar or entry):
+    for each in filter(None, (entry, sidecar)):
         if each.is_symlink() and leads_out(Path(each.path), roots):
             about = "" if each is entry else f"Its metadata file '{each.name}' cannot be used. "
             return SourceFile(path, name, (), refused=about + _LEADS_OUT)

@@ -74,7 +74,6 @@ class Spool:
             yield
 
     def is_empty(self) -> bool:
-        """Tell whether it has no file."""
         return next(self._list_files(), None) is None
 
     def put(self, key: str, source: SpooledSource) -> None:
@@ -147,7 +146,6 @@ class SpooledSources:
         return missing
 
     def put(self, source: PlannedSource, read: SpooledSource) -> None:
-        """Put what was read of a source into the spool."""
         self._spool.put(self._build_key(source), read)
         self._note(source, read)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -32,6 +32,7 @@ from kb.library.indexing.source_files import SourceFile, name_sidecar
 from kb.model import DocumentId, IndexedDocument, UnreadSource
 from kb.read.metadata.sidecar import read_sidecar
 from kb.read.registry import VERSION as READER_VERSION
+from kb.read.registry import find_lack
 
 _MANY, _SHARE = 5, 5  # fewer documents, or a smaller part of them, may be missing without a question
 _SETTLING_NS = 2_000_000_000  # FAT's resolution, the coarsest of any file system
@@ -109,6 +110,10 @@ class PlannedSource:
         )
 
 
+def _describe_nothing(_sha256: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class SyncPlan:
     """The plan of a synchronisation.
@@ -123,6 +128,7 @@ class SyncPlan:
         rebuild: Whether the index is built anew.
         purged: What is left out of documents, and the ids of those that are gone for good.
         refused: Files in the folder of sources that are not documents.
+        describe_recognized: Returns a token for what was recognised on the pages of a document, by its SHA-256.
     """
 
     sources: tuple[PlannedSource, ...]
@@ -135,6 +141,7 @@ class SyncPlan:
     rebuild: bool
     purged: PurgedList = NOTHING_PURGED
     refused: tuple[SourceFile, ...] = ()
+    describe_recognized: Callable[[str], str] = _describe_nothing
 
     def find_missing(self) -> list[str]:
         """Return the removed sources that were documents, without those that have another name, or another's id.
@@ -187,7 +194,12 @@ class SyncPlan:
     def release_ids(self, unread: Set[str]) -> SyncPlan:
         """Return the plan after more sources could not be read, so that others get their ids."""
         released = _build_plan(
-            self.contents, self.known, self.unread | unread, rebuild=self.rebuild, purged=self.purged
+            self.contents,
+            self.known,
+            self.unread | unread,
+            rebuild=self.rebuild,
+            purged=self.purged,
+            describe_recognized=self.describe_recognized,
         )
         return replace(released, removed=self.removed, refused=self.refused)
 
@@ -252,6 +264,7 @@ def plan_sync(
     rebuild: bool = False,
     verify: bool = False,
     purged: PurgedList = NOTHING_PURGED,
+    describe_recognized: Callable[[str], str] = _describe_nothing,
 ) -> SyncPlan:
     """Compare the sources on disk with what an index knows.
 
@@ -260,6 +273,7 @@ def plan_sync(
         now_ns: The time before the files were listed: later changes have not settled.
         rebuild: Whether all are to be read again.
         verify: Whether to compare the contents of all of them, whatever their times of change.
+        describe_recognized: As in `SyncPlan`.
     """
     found = _adopt_sidecars(
         {
@@ -287,7 +301,14 @@ def plan_sync(
         for name, state in known.states.items()
         if name in contents and not state.document and state.content_hash == contents[name].content_hash
     }
-    plan = _build_plan(tuple(contents.values()), known, unread, rebuild=rebuild, purged=purged)
+    plan = _build_plan(
+        tuple(contents.values()),
+        known,
+        unread,
+        rebuild=rebuild,
+        purged=purged,
+        describe_recognized=describe_recognized,
+    )
     return replace(plan, refused=tuple(each for each in adopted.values() if each.refused))
 
 
@@ -298,11 +319,22 @@ def _build_plan(
     *,
     rebuild: bool,
     purged: PurgedList,
+    describe_recognized: Callable[[str], str],
 ) -> SyncPlan:
     moved = find_moved(contents, known.ids)
     assigned = assign_ids(contents, known.ids, moved, unread, purged)
-    sources = tuple(_plan_source(each, assigned, moved.get(each.name), purged) for each in contents)
     before = known.states
+    sources = tuple(
+        _plan_source(
+            each,
+            assigned,
+            moved.get(each.name),
+            purged,
+            describe_recognized(each.sha256),
+            _find_lack(each, before.get(each.name)),
+        )
+        for each in contents
+    )
     changed = tuple(each for each in sources if rebuild or not _is_known(each, before.get(each.name)))
     read_again = {each.name for each in changed}
     return SyncPlan(
@@ -319,6 +351,7 @@ def _build_plan(
         },
         rebuild=rebuild,
         purged=purged,
+        describe_recognized=describe_recognized,
     )
 
 
@@ -348,14 +381,24 @@ def _look_at(file: SourceFile, known: SourceState | None, ids: KnownIds, now_ns:
     )
 
 
+def _find_lack(content: SourceContent, state: SourceState | None) -> str:
+    """Return why a source cannot be read at present; "" for one whose content the index has already."""
+    is_indexed = state is not None and state.document and state.content_hash == content.content_hash
+    return "" if is_indexed else find_lack(content.name)
+
+
 def _plan_source(
-    content: SourceContent, assigned: AssignedIds, moved: IdRecord | None, purged: PurgedList
+    content: SourceContent,
+    assigned: AssignedIds,
+    moved: IdRecord | None,
+    purged: PurgedList,
+    recognized: str,
+    lack: str,
 ) -> PlannedSource:
+    """Plan a source; one that lacks what reads it is read again when it lacks nothing or something else."""
     file, document = content.file, assigned.ids[content.name]
     parts = [content.content_hash, document, str(READER_VERSION), str(SPLITTER_VERSION)]
-    left_out = purged.describe_passages(document)
-    if left_out:
-        parts.append(left_out)
+    parts += filter(None, (purged.describe_passages(document), recognized, lack))
     fingerprint = hashlib.sha256("\x00".join(parts).encode()).hexdigest()
     remarks = []
     if content.name in assigned.refused:

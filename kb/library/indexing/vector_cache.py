@@ -14,7 +14,7 @@ import hashlib
 import logging
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -45,7 +45,7 @@ CREATE TABLE IF NOT EXISTS vectors (
 _FIND = "SELECT vector, checksum FROM vectors WHERE encoder = ? AND text = ?"
 _PUT = "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)"
 _COUNT = "SELECT count(*) FROM vectors"
-_DROP = "DELETE FROM vectors WHERE encoder <> coalesce(?, encoder) OR text NOT IN (SELECT text FROM used)"
+_DROP = "DELETE FROM vectors WHERE encoder NOT IN (SELECT encoder FROM kept) OR text NOT IN (SELECT text FROM used)"
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}  # the last: other tables than ours
 
 _T = TypeVar("_T")
@@ -103,14 +103,14 @@ class VectorCache:
         """Return the number of vectors; the caller holds the lock."""
         return self._try(lambda database: int(database.execute(_COUNT).fetchone()[0]), 0)
 
-    def retain(self, texts: Iterable[str], encoder: str | None = None) -> None:
+    def retain(self, texts: Iterable[str], encoders: Collection[str] | None = None) -> None:
         """Erase all vectors but those of some texts from the disk; the caller holds the lock.
 
         The file is rewritten, since SQLite leaves copies of moved rows in it. If that fails, it is deleted.
 
         Args:
             texts: All that are to be found, of any encoder.
-            encoder: The only one whose vectors are kept, if not those of all.
+            encoders: The only ones whose vectors are kept, if not those of all.
 
         Raises:
             LibraryError: The file can be neither written nor deleted.
@@ -122,7 +122,12 @@ class VectorCache:
             with closing(self._open()) as database:
                 database.execute("CREATE TEMP TABLE used (text BLOB PRIMARY KEY)")
                 database.executemany("INSERT OR IGNORE INTO used VALUES (?)", ((_hash_text(each),) for each in texts))
-                database.execute(_DROP, (encoder,))
+                database.execute("CREATE TEMP TABLE kept (encoder TEXT PRIMARY KEY)")
+                if encoders is None:
+                    database.execute("INSERT INTO kept SELECT DISTINCT encoder FROM vectors")
+                else:
+                    database.executemany("INSERT INTO kept VALUES (?)", ((each,) for each in encoders))
+                database.execute(_DROP)
                 database.commit()
                 database.execute("VACUUM")
         except sqlite3.Error as error:

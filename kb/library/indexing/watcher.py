@@ -7,18 +7,25 @@ every file system; events do not come from network shares, and would not say whe
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from kb.errors import BusyError, KBError
 from kb.library.files.file_signatures import FileSignature
+from kb.library.indexing.completion import end_with_parent
+from kb.library.indexing.encoding import NICENESS, encode_library, encode_passages, measure_coverage
 from kb.library.indexing.index_report import IndexReport, Status
+from kb.library.indexing.page_drawing import draw_pages
+from kb.library.indexing.recognition.pages import plan_recognition, recognize_pages
 from kb.library.indexing.source_files import SourceFile, SourceFolder
-from kb.library.indexing.sync import Library, encode_library
+from kb.library.indexing.sync import Library
 from kb.settings import Settings
 
 _INTERVAL_S = 2.0  # between two polls
@@ -97,6 +104,8 @@ class Watcher:
         self._retry_at = 0.0
         self._unread: frozenset[str] | None = None  # not yet known
         self._encoder: SpawnProcess | None = None
+        self._drawer: threading.Thread | None = None
+        self._is_undrawn = False
 
     def watch(self) -> None:
         """Poll the folder until the process ends."""
@@ -109,6 +118,7 @@ class Watcher:
         try:
             if self._folder.poll() and self._is_due():
                 self._index()
+            self._start_drawing()
         except (BusyError, _UnsettledError):
             return  # the next poll tries again
         except KBError as error:
@@ -125,6 +135,7 @@ class Watcher:
         self._indexed, self._failed, self._failure = self._folder.whole, None, ""
         self._describe(report)
         self._start_encoding()
+        self._is_undrawn = True
 
     def _describe(self, report: IndexReport) -> None:
         counts = Counter(each.status for each in report.sources)
@@ -142,10 +153,28 @@ class Watcher:
         """Encode missing vectors in a process of its own, so that no poll is held up."""
         if self._encoder is not None and self._encoder.is_alive():
             return
-        if not all(coverage.is_complete for _, coverage in self._library.measure_coverage()):
+        if not all(coverage.is_complete for _, coverage in measure_coverage(self._library)):
             context = multiprocessing.get_context("spawn")
             self._encoder = context.Process(target=encode_library, args=(self._settings, self._log), daemon=True)
             self._encoder.start()
+
+    def _start_drawing(self) -> None:
+        """Draw missing pages and recognise text in a thread, which mostly waits for workers, and holds up no poll."""
+        if self._is_undrawn and (self._drawer is None or not self._drawer.is_alive()):
+            self._is_undrawn = False
+            self._drawer = threading.Thread(target=self._draw, daemon=True)
+            self._drawer.start()
+
+    def _draw(self) -> None:
+        try:
+            draw_pages(self._library)
+        except KBError as error:  # the site draws them when it is asked for them
+            self._log(f"Pages not drawn: {' '.join(str(error).split())}")
+        try:
+            if recognize_pages(self._library, jobs=1):
+                self._indexed = None  # the next poll indexes what was found
+        except KBError as error:
+            self._log(f"Text not recognised: {' '.join(str(error).split())}")
 
     def _fail(self, message: str) -> None:
         """Log a failure, unless it is the same as before, and try again later."""
@@ -153,3 +182,53 @@ class Watcher:
             self._log(f"Not indexed: {' '.join(message.split())}")
         self._failed, self._failure = self._folder.whole, message
         self._retry_at = time.monotonic() + _RETRY_S
+
+
+@contextmanager
+def watch_sources(settings: Settings, log: Callable[[str], None]) -> Iterator[None]:
+    """Index the folder of sources in a separate process, so that it can neither delay the site nor end it."""
+    process = multiprocessing.get_context("spawn").Process(target=_watch, args=(settings, log), name="kb watcher")
+    process.start()
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _watch(settings: Settings, log: Callable[[str], None]) -> None:
+    """Watch until the serving process ends, in whatever way."""
+    end_with_parent()
+    Watcher(Library(settings), settings, log).watch()
+
+
+@contextmanager
+def recognize_in_background(settings: Settings, log: Callable[[str], None]) -> Iterator[None]:
+    """Recognise and index pages without text in a process of its own while the context lasts, if there are any."""
+    pages = sum(len(each.pages) for each in plan_recognition(Library(settings)))
+    if not pages:
+        yield
+        return
+    shown = "1 page" if pages == 1 else f"{pages:,} pages"
+    log(f"Recognising the text of {shown} without any in the background; until then searches do not find it.")
+    process = multiprocessing.get_context("spawn").Process(target=_recognize_and_index, args=(settings, log))
+    process.start()
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _recognize_and_index(settings: Settings, log: Callable[[str], None]) -> None:
+    """Recognise pages, index what was found, and encode it, until the serving process ends."""
+    end_with_parent()
+    os.nice(NICENESS)
+    library = Library(settings)
+    try:
+        if recognize_pages(library, jobs=1):
+            library.sync()
+            encode_passages(library)
+            log("The text of pages without any was recognised; searches find it from now on.")
+    except KBError as error:
+        log(f"Text not recognised: {' '.join(str(error).split())}")

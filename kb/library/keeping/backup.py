@@ -18,6 +18,7 @@ from pathlib import Path
 from kb import __version__
 from kb.errors import LibraryError
 from kb.library.files.audit import AUDIT
+from kb.library.files.generation import read_generation
 from kb.library.files.kept_copies import KEPT
 from kb.library.files.purged import PURGED
 from kb.library.files.safe_files import (
@@ -29,7 +30,7 @@ from kb.library.files.safe_files import (
     translate_write_errors,
 )
 from kb.library.indexing.source_files import leads_out, list_roots
-from kb.library.indexing.sync import Library, read_generation
+from kb.library.indexing.sync import Library
 from kb.library.keeping.backup_file import BackupManifest, BackupWriter, open_backup
 
 CACHE = "cache"

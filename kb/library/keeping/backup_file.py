@@ -65,7 +65,6 @@ class BackupManifest:
 
     @property
     def size(self) -> int:
-        """The bytes of all files."""
         return sum(each.size for each in self.files)
 
 

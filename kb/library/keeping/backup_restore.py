@@ -25,6 +25,7 @@ from kb.engine.registry import create_engine
 from kb.errors import LibraryError
 from kb.library.files.audit import record_change
 from kb.library.files.file_signatures import hash_file
+from kb.library.files.generation import read_generation, write_generation
 from kb.library.files.gone_passages import forget_passages, parse_gone
 from kb.library.files.purged import NOTHING_PURGED, PURGED, PurgedList, merge_purged, read_purged, write_purged
 from kb.library.files.reader_reports import ReaderReport, delete_reports, list_all_reports
@@ -39,7 +40,7 @@ from kb.library.files.safe_files import (
     write_file,
 )
 from kb.library.indexing.index_report import IndexReport
-from kb.library.indexing.sync import Library, MissingPolicy, read_generation, write_generation
+from kb.library.indexing.sync import Library, MissingPolicy
 from kb.library.keeping.backup import CACHE, DERIVED
 from kb.library.keeping.backup_file import BackupFile, BackupManifest, open_backup
 from kb.model import DocumentId

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+
+import tomlkit
+from tomlkit.items import AoT
 
 from kb.errors import NoIndexError, RefusedError
 from kb.library.files.archive import ArchivedSource
-from kb.library.files.safe_files import TOMLValue, read_toml
+from kb.library.files.safe_files import TOMLValue, read_toml, set_keys
 from kb.library.indexing.index_report import IndexReport
 from kb.library.indexing.source_files import PlacedSource
 from kb.library.indexing.sync import Library
 from kb.library.indexing.sync_plan import PlannedSource
+from kb.library.keeping.adding import index_placed
 from kb.library.keeping.removal import Wait, ignore_waiting, retry_while_busy
 from kb.model import DocumentId, Metadata
 from kb.present.metadata_table import LIST_SEPARATOR, NOTHING_WRITTEN, TableRow, format_value, read_cell
-from kb.read.metadata.sidecar import (
-    LIST_KEYS,
-    METADATA_KEYS,
-    PERMISSIONS,
-    WRITABLE_KEYS,
-    find_faults,
-    parse_metadata,
-)
+from kb.read.metadata.overrides import parse_passage_overrides, parse_quotation_overrides
+from kb.read.metadata.sidecar import LIST_KEYS, METADATA_KEYS, PERMISSIONS, WRITABLE_KEYS, find_faults, parse_metadata
 from kb.read.registry import locate_sidecar
 from kb.setting_faults import offer_nearest
+from kb.text.tokens import split_terms
 
-_ID, _COMMAND = "id", "set"
+_ID, _COMMAND, _CORRECT = "id", "set", "correct"
+_PARSERS = {"quotations": parse_quotation_overrides, "passages": parse_passage_overrides}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +178,65 @@ def apply_changes(library: Library, changes: Iterable[MetadataChange], wait: Wai
     by_source: dict[str, list[MetadataChange]] = {}
     for each in changes:
         by_source.setdefault(each.source.name, []).append(each)
+    written = {
+        own[0].source: partial(set_keys, values={each.key: each.value for each in own}) for own in by_source.values()
+    }
+    return _write_sidecars(library, written, _COMMAND, wait)
+
+
+def add_correction(
+    library: Library, document: str, key: str, correction: Mapping[str, str | bool], wait: Wait = ignore_waiting
+) -> IndexReport:
+    """Add a table to "quotations" or "passages" in a document's metadata file, in the place of one for the same words.
+
+    Raises:
+        RefusedError: There is no such document, the table has a fault, or its words are not there exactly once.
+        LibraryError: A file cannot be read or written.
+        BusyError: Another process has been indexing for very long.
+    """
+    source = next((each for each in library.identify_sources() if document in {each.id, each.name}), None)
+    if source is None:
+        raise RefusedError([_describe_unknown(document, library.identify_sources())], NOTHING_WRITTEN)
+    words = split_terms(str(correction["words"]))
+    _, faults = _PARSERS[key]([correction], _locate_sidecar(source).name)
+    if faults:
+        raise RefusedError(faults, NOTHING_WRITTEN)
+    with library.open_view() as view:
+        passages = [split_terms(each.text) for each in view.document_passages(source.id)]
+    count = sum(_count_within(terms, words) for terms in passages)
+    if count != 1:
+        how = f"in this document {count} times: choose more of them" if count else "not in one passage of this document"
+        raise RefusedError([f"These words are {how}."], NOTHING_WRITTEN)
+
+    def change(content: tomlkit.TOMLDocument) -> None:
+        tables = content.get(key)
+        if not isinstance(tables, AoT):
+            tables = content[key] = tomlkit.aot()
+        for at in reversed([at for at, each in enumerate(tables) if split_terms(str(each.get("words", ""))) == words]):
+            del tables[at]
+        table = tomlkit.table()
+        table.update(correction)
+        tables.append(table)
+
+    return _write_sidecars(library, {source: change}, _CORRECT, wait)
+
+
+def _count_within(terms: Sequence[str], sought: Sequence[str]) -> int:
+    return sum(list(terms[at : at + len(sought)]) == list(sought) for at in range(len(terms) - len(sought) + 1))
+
+
+def _write_sidecars(
+    library: Library, changes: Mapping[PlannedSource, Callable[[tomlkit.TOMLDocument], None]], command: str, wait: Wait
+) -> IndexReport:
+    """Change metadata files and index their documents, as one; the former files go to the history."""
+    by_name = {each.name: each for each in changes}
 
     def keep(path: Path, name: str) -> ArchivedSource:
-        source = by_source[name][0].source
-        return library.history.put(path, name, source.id, source.file.sidecar, command=_COMMAND)
+        source = by_name[name]
+        return library.history.put(path, name, source.id, source.file.sidecar, command=command)
 
     def write() -> Iterator[PlacedSource]:
-        for own in by_source.values():
-            yield library.sources.change_metadata(own[0].source.file, {each.key: each.value for each in own}, keep)
+        for source, change in changes.items():
+            yield library.sources.change_sidecar(source.file, change, keep)
 
-    return retry_while_busy(lambda: library.index_placed(write(), command=_COMMAND), wait)
+    return retry_while_busy(lambda: index_placed(library, write(), command=command), wait)

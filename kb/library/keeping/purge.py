@@ -3,8 +3,8 @@
 First the list of what was purged is written, so that the site answers 410 and no indexing brings it back; then the
 files go, then the index, then what the library's folder remembers of ids and gone passages, and at last the index is
 rewritten, since a removed document would be in its files until they are merged. So is the cache, with only the vectors
-of passages that the index still has, since the texts of older versions are not known. After an interruption, the same
-command resumes.
+of passages that the index still has, since the texts of older versions are not known, and the pages of documents that
+are still shown. After an interruption, the same command resumes.
 """
 
 from __future__ import annotations
@@ -21,24 +21,29 @@ import tomlkit
 from tomlkit.items import AoT
 
 from kb.errors import EngineError, LibraryError, NoIndexError
+from kb.library.catalogue.change_register import forget_purged, note_changes
 from kb.library.catalogue.commits import rewrite_index
-from kb.library.change_register import forget_purged, note_changes
 from kb.library.configuration import CONFIG_FILE, watch_configuration
 from kb.library.files.archive import Archive, ArchivedSource
 from kb.library.files.audit import build_entry, record_changes
 from kb.library.files.file_signatures import hash_file
+from kb.library.files.generation import read_generation, write_generation
 from kb.library.files.gone_passages import forget_passages, parse_gone
 from kb.library.files.last_good import LAST_GOOD
 from kb.library.files.purged import PurgedList, read_purged, write_purged
 from kb.library.files.reader_reports import ReaderReport, delete_reports, list_all_reports
 from kb.library.files.safe_files import change_toml, delete_file, delete_unfinished
 from kb.library.indexing.document_ids import IdRecord, derive_ids
+from kb.library.indexing.encoding import list_encoded_texts
+from kb.library.indexing.page_drawing import retain_pages
+from kb.library.indexing.recognition.pages import retain_recognized
 from kb.library.indexing.source_files import name_sidecar
-from kb.library.indexing.sync import Library, MissingPolicy, list_encoded_texts, read_generation, write_generation
+from kb.library.indexing.sync import Library, MissingPolicy
 from kb.library.indexing.sync_plan import PlannedSource
 from kb.library.keeping.purge_preview import Confirm, PurgePreview, accept, list_taken
 from kb.library.keeping.removal import Wait, find_files, find_known, ignore_waiting, retry_while_busy, unindex
 from kb.library.keeping.repetitions import Likeness, Repetition, find_repetitions
+from kb.library.keeping.site_changes import forget_former
 from kb.model import NO_PASSAGE, DocumentId, DocumentRecord, Passage, PassageId
 from kb.read.registry import locate_sidecar
 from kb.text import fold
@@ -154,6 +159,7 @@ def _purge_document(library: Library, document: str, wait: Wait, confirm: Confir
     sidecars = {name_sidecar(name) for name in names} | {each.sidecar for each in forgotten if each.sidecar}
     _delete_sidecars(library, sidecars, staying)
     _erase_archived(library, names, identities, hashes)
+    _purge_drafts(library, hashes, wait)
     unindex(library, names | sidecars, identities, wait)
     count = f"{len(passages):,} passage{'' if len(passages) == 1 else 's'}"
     done = [f"Purged {', '.join(sorted(names)) or 'what was left'}: {count}."]
@@ -163,6 +169,16 @@ def _purge_document(library: Library, document: str, wait: Wait, confirm: Confir
     conceal = read_purged(folder).conceal
     record_changes(folder, [build_entry(_COMMAND, conceal(each.id)) for each in taken])
     return report.add(others_report)
+
+
+def _purge_drafts(library: Library, hashes: Collection[str], wait: Wait) -> None:
+    """Purge the same file from the desk's drafts too."""
+    settings = library.settings.for_drafts()
+    if (settings.library / library.sources.folder.name).is_dir() and settings.library != library.settings.library:
+        drafts = Library(settings)
+        for each in drafts.identify_sources():
+            if hash_file(each.file.path) in hashes:
+                purge(drafts, each.id, wait)
 
 
 def _keep_first(folder: Path, purged: PurgedList) -> None:
@@ -412,7 +428,10 @@ def _finish(
     with library.vectors.lock(wait):
         retry_while_busy(lambda: _forget_passages(library, {*forgotten}, passages), wait)
         _forget_vectors(library)
+        retain_pages(library)
+        retain_recognized(library)
     delete_reports(folder, _find_reports(library, documents, forgotten, {each.document for each in passages}))
+    forget_former(folder)
     found = (*left, *_list_closed_names(folder, passages))
     return PurgeReport(tuple(done), (*found, _EVERYWHERE))
 

@@ -10,16 +10,18 @@ from pathlib import Path
 from typing import TypeVar
 
 from kb.errors import BusyError, ConflictError, EngineError, LibraryError, NoIndexError
+from kb.library.catalogue.change_register import note_changes
 from kb.library.catalogue.commits import commit_documents
 from kb.library.catalogue.sources import find_unread_sources, read_source_states, read_unread_sources
-from kb.library.change_register import note_changes
 from kb.library.files.archive import ArchivedSource
 from kb.library.files.audit import AuditEntry, read_audit, record_change
+from kb.library.files.generation import read_generation, write_generation
 from kb.library.files.purged import read_purged
 from kb.library.files.safe_files import copy_file, delete_file, put_back, read_file, read_pieces
+from kb.library.indexing.completion import complete
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
 from kb.library.indexing.source_changes import ChangeKind
-from kb.library.indexing.sync import Library, MissingPolicy, read_generation, write_generation
+from kb.library.indexing.sync import Library, MissingPolicy
 from kb.library.indexing.sync_plan import PlannedSource
 from kb.model import DocumentId
 from kb.read.registry import locate_sidecar
@@ -174,7 +176,7 @@ def restore_document(library: Library, document: str, wait: Wait = ignore_waitin
         raise LibraryError(f"The library has another document named '{newest.source}'. Rename or remove it first.")
     report = _index_restored(library, newest.source, wait)
     newest.erase()
-    library.encode()
+    complete(library)
     return report
 
 
@@ -209,7 +211,7 @@ def restore_version(library: Library, document: str, number: int, wait: Wait = i
         delete_file(sidecar)
     copy_file(version.path, target)
     report = _index_restored(library, name, wait)
-    library.encode()
+    complete(library)
     return report
 
 

@@ -17,7 +17,7 @@ from kb.model import BlockKind
 from kb.read.document_builder import BlockDraft, NoteReference, Part, build_table_row, mark_table_head
 from kb.read.html_pages.elements import is_contents_list, is_hidden, read_roles
 from kb.read.html_pages.footnotes import Notes, find_notes
-from kb.text.numerals import format_letters, format_roman
+from kb.read.list_markers import format_item_number
 
 BLOCK_TAGS = frozenset({
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dir", "div", "dl", "dt",
@@ -85,7 +85,6 @@ class _BlockWalker:
     _after_break: bool = False  # only white space since the last <br>
 
     def add_text(self, text: str | None) -> None:
-        """Add text to the current block."""
         if text:
             self._parts.append(text)
             self._after_break = self._after_break and not text.strip()
@@ -98,7 +97,6 @@ class _BlockWalker:
         return element in self.notes.backlinks
 
     def open(self, element: Element) -> None:
-        """Enter an element."""
         tag = element.tag
         if tag == "br":
             if self._after_break and self._cells is None:  # two line breaks separate paragraphs
@@ -126,7 +124,6 @@ class _BlockWalker:
                 self._headers.append(len(self._cells) - 1)
 
     def close(self, element: Element) -> None:
-        """Leave an element."""
         if element.tag not in BLOCK_TAGS and element not in self.notes.texts:
             return
         self.flush()
@@ -167,7 +164,6 @@ class _BlockWalker:
             self.drafts[row.draft] = replace(draft, row=part)
 
     def flush(self) -> None:
-        """End the current block."""
         parts, self._parts, self._after_break = tuple(self._parts), [], False
         if not any(isinstance(part, NoteReference) or part.strip() for part in parts):
             return
@@ -222,7 +218,7 @@ class _BlockWalker:
             value = element.get("value", "")
             number = int(value) if _INTEGER.fullmatch(value) else innermost.next_number
             innermost.next_number = number + (-1 if innermost.element.get("reversed") is not None else 1)
-            mark = f"{_format_item_number(number, innermost.element.get('type', '1'))}."
+            mark = f"{format_item_number(number, innermost.element.get('type', '1'))}."
         return _OpenBlock(element, BlockKind.LIST_ITEM, depth, mark)
 
 
@@ -257,7 +253,6 @@ class _ColumnTracker:
         self._column = 0
 
     def begin_row(self) -> None:
-        """Begin a row."""
         self._column = 0
 
     def place_cell(self, cell: Element) -> int:
@@ -317,11 +312,3 @@ def _parse_start(ordered: Element) -> int:
     if _INTEGER.fullmatch(start):
         return int(start)
     return sum(each.tag == "li" for each in ordered) if ordered.get("reversed") is not None else 1
-
-
-def _format_item_number(number: int, form: str) -> str:
-    """Return a number as browsers show it in an ordered list of a type: "1", "a", "A", "i" or "I"."""
-    if not 0 < number < 4000 or form not in {"a", "A", "i", "I"}:
-        return str(number)
-    text = format_letters(number) if form in "aA" else format_roman(number)
-    return text.upper() if form.isupper() else text

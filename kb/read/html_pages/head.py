@@ -14,8 +14,8 @@ from lxml.etree import _Element as Element
 from kb.model import Metadata, MetadataOrigin
 from kb.read.document_builder import clean_text
 from kb.read.html_pages.elements import extract_text
+from kb.read.metadata.finders.titles import is_junk_title, split_site_name
 from kb.read.metadata.resolution import state_origin
-from kb.read.metadata.titles import is_junk_title, split_site_name
 from kb.text.dates import find_date, parse_date
 
 _TITLES = ("og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title", "title", "headline")
@@ -49,7 +49,6 @@ _Item = Mapping[str, object]  # JSON-LD
 
 
 def read_head(page: Element) -> Metadata:
-    """Return the metadata of a page, by its root element."""
     meta_tags = _collect_meta_tags(page)
     items = list(_parse_json_ld(page))
     publisher = _pick_first((*_extract_names(items, "publisher"), *_select_values(meta_tags, _PUBLISHERS)))

@@ -83,7 +83,6 @@ def find_content(page: Element, title: str = "") -> MainContent:
 
 
 def _weigh(body: Element) -> dict[Element, _TextWeight]:
-    """Weigh every visible element."""
     weights: dict[Element, _TextWeight] = {}
     hidden: set[Element] = set()
     inside_links = 0

@@ -19,7 +19,7 @@ from kb.read.html_pages.footnotes import find_notes
 from kb.read.html_pages.head import read_head
 from kb.read.html_pages.main_content import find_content
 from kb.read.list_markers import convert_typed_bullets
-from kb.read.metadata.titles import split_site_name
+from kb.read.metadata.finders.titles import split_site_name
 from kb.read.release_parts import mark_release_parts
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)

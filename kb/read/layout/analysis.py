@@ -8,10 +8,12 @@ lists, heads of tables, and the text (`assembler`).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from kb.model import Block, BlockKind, HiddenText, NoteMark, Page
+from kb.model import Block, BlockKind, HiddenText, NoteMark, Page, PageDoubt
 from kb.read.layout.assembler import assemble
 from kb.read.layout.blocks.charts import merge_chart_labels
 from kb.read.layout.blocks.flow_charts import merge_flow_charts
@@ -32,16 +34,10 @@ from kb.read.layout.glyphs import GlyphPage, Glyphs
 from kb.read.layout.lines.boxes import find_boxed_columns
 from kb.read.layout.lines.columns import TextColumn
 from kb.read.layout.lines.line_builder import build_lines
-from kb.read.layout.structure.block_kinds import (
-    BodyStyle,
-    find_body_style,
-    mark_block_quotations,
-    mark_captions,
-)
+from kb.read.layout.structure.block_kinds import BodyStyle, find_body_style, mark_block_quotations, mark_captions
 from kb.read.layout.structure.contents_pages import merge_contents_entries
 from kb.read.layout.structure.heading_levels import OutlineEntry, assign_heading_levels
 from kb.read.layout.structure.headings import mark_headings
-from kb.read.layout.structure.page_doubts import find_page_doubts
 from kb.read.layout.structure.page_numbers import PrintedPage, split_spreads
 from kb.read.layout.structure.running_heads import separate_running_heads
 from kb.read.layout.structure.title_page import mark_title
@@ -57,6 +53,7 @@ class DocumentLayout:
     marks: tuple[NoteMark, ...]
     page_count: int  # of the file
     unread_pages: tuple[int, ...]  # 1-based pages without text
+    recognized_pages: tuple[int, ...] = ()  # as in `Document`
     hidden_text: tuple[HiddenText, ...] = ()  # as in `Document`
     title: str = ""  # on the first page, or ""
 
@@ -93,6 +90,9 @@ def analyze_layout(
     page_labels = [(each.page.number, each.label) for each in labelled]
     body, endnotes = extract_endnotes(assign_heading_levels(body, outline, page_labels, body_style))
     doubts = find_page_doubts(body)
+    for index, each in enumerate(labelled):
+        if each.page.is_recognized:
+            doubts[index] = (*doubts.get(index, ()), PageDoubt.OCR)
     body = assign_list_levels(join_broken_paragraphs(body))
     body = mark_table_heads(body)
     vocabulary = HyphenationVocabulary(line.text for each in labelled for line in each.page.lines)
@@ -104,6 +104,9 @@ def analyze_layout(
         marks=assembled.marks,
         page_count=len(glyph_pages),
         unread_pages=unread,
+        recognized_pages=tuple(
+            page.number for page, own in zip(glyph_pages, lines, strict=True) if page.is_recognized and own
+        ),
         hidden_text=tuple(page.hidden for page in glyph_pages if page.hidden),
         title=title,
     )
@@ -130,3 +133,28 @@ def _build_page_blocks(
     if turned:
         blocks += build_paragraphs(TextColumn(turned, page.left, page.right), index)
     return blocks, notes
+
+
+_MIN_STEPS_BACK, _MOST_STEPS_BACK = 4, 0.25  # backward steps: number, and share of all steps from block to block
+
+
+def find_page_doubts(blocks: Sequence[LayoutBlock]) -> dict[int, tuple[PageDoubt, ...]]:
+    """Return the doubts about printed pages, by page index: the order of their text, and the cells of a table.
+
+    The order is doubtful if it goes back and forth in the drawing order of the lines: pages where the two agree are
+    nearly always right. Cells are doubtful if only white space, and no rule, separates them. `blocks` are the body's,
+    in reading order, before those broken over pages are joined.
+    """
+    steps: Counter[int] = Counter()
+    back: Counter[int] = Counter()
+    doubts: dict[int, tuple[PageDoubt, ...]] = {}
+    for above, below in pairwise(blocks):
+        if above.page == below.page and BlockKind.TABLE_ROW not in (above.kind, below.kind):
+            steps[below.page] += 1
+            back[below.page] += below.first_line.draw_order < above.last_line.draw_order
+    for page, count in back.items():
+        if count >= max(_MIN_STEPS_BACK, _MOST_STEPS_BACK * steps[page]):
+            doubts[page] = (PageDoubt.ORDER,)
+    for page in sorted({each.page for each in blocks if each.table and each.table.is_inferred}):
+        doubts[page] = (*doubts.get(page, ()), PageDoubt.TABLE)
+    return doubts

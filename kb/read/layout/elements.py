@@ -77,12 +77,10 @@ class LayoutBlock:
 
     @property
     def first_line(self) -> TextLine:
-        """Its first line."""
         return self.lines[0][1]
 
     @property
     def last_line(self) -> TextLine:
-        """Its last line."""
         return self.lines[-1][1]
 
     @property

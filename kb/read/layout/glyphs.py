@@ -111,6 +111,7 @@ class GlyphPage:
     shapes: tuple[DrawnShape, ...] = ()  # rules and rectangles
     drawings: tuple[DrawnShape, ...] = ()  # boxes of everything drawn: shapes, curves and pictures
     hidden: HiddenText | None = None  # how much text is invisible, and so not among its glyphs
+    is_recognized: bool = False  # its text was read from a picture, by OCR
 
 
 def is_space(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:

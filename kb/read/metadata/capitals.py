@@ -12,10 +12,9 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Literal
 
-from kb.read.layout.blocks.line_end_hyphens import load_english
-from kb.read.metadata.people import PARTICLES
 from kb.text.hyphenation import FIRM_PREFIXES
-from kb.text.word_lists import FUNCTION_WORDS
+from kb.text.names import PARTICLES
+from kb.text.word_lists import FUNCTION_WORDS, load_english
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _BEGINNING = re.compile(r"(?:^|[:?!.]\s+)[“‘\"]?$")  # of a title, or of a part of it

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from kb.model import Metadata, MetadataOrigin
+from kb.read.metadata.finders.titles import split_site_name
 from kb.read.metadata.resolution import state_origin
 from kb.read.metadata.sidecar import parse_metadata
-from kb.read.metadata.titles import split_site_name
 from kb.text.dates import find_date, parse_date
 
 _YAML = re.compile(r"\A---[ \t]*\n(?P<text>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)

@@ -8,24 +8,16 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from kb.model import Authority, BlockKind, Document, FieldOrigin, Metadata, MetadataOrigin
-from kb.read.hidden_text import (
-    COVERED_LINES_REMEDY,
-    describe_covered_lines,
-    describe_hidden_text,
-    is_worth_telling,
-)
-from kb.read.metadata import jurisdictions as places
-from kb.read.metadata.bodies import classify_body, complete_name, find_authority
+from kb.model import GIVEN_ORIGINS, Authority, BlockKind, Document, FieldOrigin, Metadata, MetadataOrigin
+from kb.read.hidden_text import COVERED_LINES_REMEDY, describe_covered_lines, describe_hidden_text, is_worth_telling
 from kb.read.metadata.capitals import Kind, restore_case
-from kb.read.metadata.choices import load_model
-from kb.read.metadata.edition_statements import find_edition
-from kb.read.metadata.front_pages import FrontPages, find_front_pages
-from kb.read.metadata.identifiers import find_doi, find_isbns
-from kb.read.metadata.languages import choose_english, is_english
-from kb.read.metadata.licences import find_licence
-from kb.read.metadata.official_records import find_official_record
-from kb.read.metadata.people import (
+from kb.read.metadata.finders import jurisdictions as places
+from kb.read.metadata.finders.bodies import classify_body, complete_name, find_authority
+from kb.read.metadata.finders.choices import load_model
+from kb.read.metadata.finders.front_pages import FrontPages, find_front_pages
+from kb.read.metadata.finders.jurisdictions import choose_english, is_english
+from kb.read.metadata.finders.official_records import find_official_record
+from kb.read.metadata.finders.people import (
     find_by_line,
     find_labelled_authors,
     find_people_with_addresses,
@@ -35,19 +27,27 @@ from kb.read.metadata.people import (
     leave_out_forewords,
     order_name,
 )
-from kb.read.metadata.publication_dates import (
+from kb.read.metadata.finders.publication_dates import (
     find_closing_date,
     find_imprint_date,
     find_printed_date,
     find_printed_year,
     find_running_date,
 )
-from kb.read.metadata.publication_places import find_publication_place
-from kb.read.metadata.publisher_candidates import list_publishers, names_no_body
-from kb.read.metadata.publishers import find_citation
-from kb.read.metadata.title_lines import DIVISION, find_subtitle, find_title
-from kb.read.metadata.titles import derive_title, fold_alphanumerics, guess_kind, is_junk_title
-from kb.read.metadata.validity import find_earliest_year, find_last_day, find_withdrawal
+from kb.read.metadata.finders.title_lines import DIVISION, find_subtitle, find_title
+from kb.read.metadata.finders.titles import derive_title, fold_alphanumerics, guess_kind, is_junk_title
+from kb.read.metadata.finders.validity import (
+    find_earliest_year,
+    find_edition,
+    find_last_day,
+    find_licence,
+    find_withdrawal,
+)
+from kb.read.metadata.identifiers import find_doi, find_isbns
+from kb.read.metadata.printed_places import add_printed_places, is_printed
+from kb.read.metadata.publishing.imprint_bodies import find_publication_place
+from kb.read.metadata.publishing.publisher_candidates import list_publishers, names_no_body
+from kb.read.metadata.publishing.publishers import find_citation
 from kb.text.dates import find_date_in_name
 from kb.text.jurisdictions import meets_any
 from kb.text.word_lists import CORPORATE_WORDS, ORGANISATION_WORDS
@@ -64,14 +64,19 @@ _RELEASE = re.compile(r"(?:for )?(?:immediate|(?:joint )?(?:press|media|news)) (
 _CLOSING_LINES = 6
 _YEAR_CHARS = 4
 _FIRST_LINES, _LINE_CHARS = 6, 250
-_WITHOUT_ORIGIN = ("original_withheld", "noindex", "origins", "not_before_words")
+_WITHOUT_ORIGIN = ("original_withheld", "noindex", "origins", "not_before_words", "not_known")
 _WITH_ORIGIN = tuple(each.name for each in fields(Metadata) if each.name not in _WITHOUT_ORIGIN)
 
 
-def complete_metadata(document: Document, sidecar: Metadata, remarks: tuple[str, ...] = ()) -> Document:
+def complete_metadata(
+    document: Document,
+    sidecar: Metadata,
+    remarks: tuple[str, ...] = (),
+    origin: MetadataOrigin = MetadataOrigin.SIDECAR,
+) -> Document:
     """Complete a document, as its reader returned it, with the sidecar's and inferred metadata, and add `remarks`."""
     pages = find_front_pages(document)
-    given = gather_given(document, sidecar, pages)
+    given = gather_given(document, state_origin(sidecar, origin), pages)
     inferred = infer_metadata(document, pages, given)
     if given.find_origin("title") is MetadataOrigin.PROPERTIES and inferred.title:
         given = _choose_title(given, pages)
@@ -81,7 +86,7 @@ def complete_metadata(document: Document, sidecar: Metadata, remarks: tuple[str,
     metadata = merge_metadata(metadata, _guess_kind(metadata, document.source))
     metadata = _add_place(metadata, pages)
     metadata = _restore_small_letters(_add_conclusions(metadata, document, pages), document.text)
-    metadata = _add_validity(metadata, document, pages)
+    metadata = add_printed_places(_leave_empty(_add_validity(metadata, document, pages)), pages)
     if not document.blocks and not document.unread_pages:
         remarks = (*remarks, "There is no text in this file.")
     remarks = (*remarks, *_remark_on_hidden_text(document, is_withheld=metadata.original_withheld))
@@ -89,9 +94,12 @@ def complete_metadata(document: Document, sidecar: Metadata, remarks: tuple[str,
 
 
 def gather_given(document: Document, sidecar: Metadata, pages: FrontPages) -> Metadata:
-    """Return what is known before anything is inferred: the sidecar, the file's own metadata, an official record."""
+    """Return what is known before anything is inferred: the sidecar, the file's own metadata, an official record.
+
+    The sidecar's fields come with their origin.
+    """
     own = _clean_metadata(document.metadata, document, pages)
-    given = merge_metadata(state_origin(sidecar, MetadataOrigin.SIDECAR), own)
+    given = merge_metadata(sidecar, own)
     origin, official = find_official_record(given, pages)
     return merge_metadata(given, state_origin(official, origin))
 
@@ -181,10 +189,9 @@ def _keep_printed_names(own: Metadata, origins: dict[str, MetadataOrigin | None]
     The origin of the others, also in `origins`, becomes the title page or the imprint.
     """
     places_of = {MetadataOrigin.TITLE_PAGE: pages.title_page, MetadataOrigin.IMPRINT: pages.imprint}
-    letters = {origin: fold_alphanumerics(" ".join(line.text for line in lines)) for origin, lines in places_of.items()}
 
     def find(name: str) -> MetadataOrigin | None:
-        return next((origin for origin, text in letters.items() if fold_alphanumerics(name) in text), None)
+        return next((origin for origin, lines in places_of.items() if is_printed(name, lines)), None)
 
     if origins["authors"] is MetadataOrigin.PROPERTIES:
         found = {name: origin for name in own.authors if (origin := find(name))}
@@ -206,7 +213,6 @@ def clean_names(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def is_organisation(name: str) -> bool:
-    """Tell whether a name is of an organisation."""
     return _ORGANISATION.search(name) is not None
 
 
@@ -314,6 +320,14 @@ def _add_validity(metadata: Metadata, document: Document, pages: FrontPages) -> 
     return merge_metadata(metadata, found)
 
 
+def _leave_empty(metadata: Metadata) -> Metadata:
+    """Empty the fields that the keeper calls not known, unless the metadata file has a value."""
+    own = {each.field for each in metadata.origins if each.origin in GIVEN_ORIGINS}
+    emptied = {name: getattr(Metadata(), name) for name in metadata.not_known if name not in own}
+    left = tuple(each for each in metadata.origins if each.field not in emptied)
+    return replace(metadata, origins=left, **emptied)
+
+
 def _add_conclusions(metadata: Metadata, document: Document, pages: FrontPages) -> Metadata:
     """Add jurisdiction, authority and language, as far as they are certain."""
     text = document.text
@@ -333,7 +347,7 @@ def _restore_small_letters(metadata: Metadata, text: str) -> Metadata:
     kinds: dict[str, Kind] = {"title": "title", "subtitle": "title", "publisher": "body", "corporate_author": "body"}
     found: dict[str, Any] = {name: restore_case(getattr(metadata, name), text, kind) for name, kind in kinds.items()}
     found["authors"] = tuple(restore_case(author, text, "person") for author in metadata.authors)
-    written = {each.field for each in metadata.origins if each.origin is MetadataOrigin.SIDECAR}
+    written = {each.field for each in metadata.origins if each.origin in GIVEN_ORIGINS}
     return replace(metadata, **{name: value for name, value in found.items() if name not in written})
 
 

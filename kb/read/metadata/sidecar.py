@@ -19,13 +19,15 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool, ValidationError
 
-from kb.model import Authority, KindOverride, Metadata, PassageOverride, QuotationOverride
+from kb.model import Authority, KindOverride, Metadata, MetadataOrigin, PassageOverride, QuotationOverride
 from kb.read.metadata.identifiers import find_doi, normalize_isbn
 from kb.read.metadata.overrides import parse_kind_overrides, parse_passage_overrides, parse_quotation_overrides
 from kb.setting_faults import describe_line, offer_nearest
 from kb.text.dates import list_readings
 
+ZOTERO = MetadataOrigin.ZOTERO.value
 _ID = "id"
+_ORIGIN = "origin"  # of the metadata, if no keeper wrote it
 _OLD, _RENAMED = "reviewed", "checked"
 # Keys of overrides; all others but the id are metadata.
 _QUOTATIONS, _KINDS, _PASSAGES = "quotations", "kinds", "passages"
@@ -35,6 +37,11 @@ _ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MAX_ID_CHARS = 140  # as for ids made from paths
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+# What is inferred where a sidecar file does not say it, and may be called not known. A document always has a title.
+_INFERRED = (
+    *("date", "publisher", "authors", "kind", "language", "licence", "subtitle", "corporate_author", "isbn", "doi"),
+    *("jurisdictions", "edition", "place", "authority", "valid_until", "withdrawn", "not_before"),
+)
 _AUTHORITIES = tuple(each.value for each in Authority)
 
 
@@ -50,6 +57,7 @@ class SidecarMetadata:
     id: str = ""  # of the document; "" if the file gives none
     faulty_keys: tuple[str, ...] = ()
     speakers_withheld: bool = False  # as in `Document`
+    origin: MetadataOrigin = MetadataOrigin.SIDECAR
 
     @property
     def protecting_faults(self) -> tuple[str, ...]:
@@ -104,6 +112,7 @@ def _parse_sidecar(data: bytes, name: str) -> SidecarMetadata:
     values = tomllib.loads(decode_toml(data))
     values = {rename_key(key): value for key, value in values.items()}
     identity, id_faults = _parse_id(values.pop(_ID, None), name)
+    is_zoteros = values.get(_ORIGIN) == ZOTERO and bool(values.pop(_ORIGIN))
     quotations, quotation_faults = parse_quotation_overrides(values.pop(_QUOTATIONS, []), name)
     kinds, kind_faults = parse_kind_overrides(values.pop(_KINDS, []), name)
     passages, passage_faults = parse_passage_overrides(values.pop(_PASSAGES, []), name)
@@ -118,6 +127,7 @@ def _parse_sidecar(data: bytes, name: str) -> SidecarMetadata:
         (*id_faults, *faults.values(), *quotation_faults, *kind_faults, *passage_faults),
         id=identity,
         speakers_withheld=bool(quotation_faults),  # unknown whom the table was to shield
+        origin=MetadataOrigin.ZOTERO if is_zoteros else MetadataOrigin.SIDECAR,
         faulty_keys=(
             *[_ID] * len(id_faults),
             *faults,
@@ -253,6 +263,13 @@ def _parse_texts(value: object) -> tuple[str, ...]:
     return tuple(_parse_text(each) for each in (value if isinstance(value, list) else [value]))
 
 
+def _parse_field_names(value: object) -> tuple[str, ...]:
+    names = _parse_texts(value)
+    if unknown := [each for each in names if each not in _INFERRED]:
+        raise ValueError(f"should have names of fields ({', '.join(_INFERRED)}), and has {unknown[0]!r}")
+    return names
+
+
 def _parse_authority(value: object) -> str:
     if value not in _AUTHORITIES:
         raise ValueError(f"should be one of {', '.join(_AUTHORITIES)}, and is {value!r}")
@@ -316,11 +333,11 @@ class _MetadataTable(BaseModel):
     place: _Text = ""
     number: _Text = ""
     authority: Annotated[str, BeforeValidator(_parse_authority)] = ""
+    not_known: Annotated[tuple[str, ...], BeforeValidator(_parse_field_names)] = ()
     original: StrictBool = True
     index: StrictBool = True
 
     def build_metadata(self) -> Metadata:
-        """Return the metadata of a document."""
         values = self.model_dump(exclude=set(PERMISSIONS))
         return Metadata(**values, original_withheld=not self.original, noindex=not self.index)
 

@@ -1,4 +1,4 @@
-"""The structure of a PDF file, read with pypdf: metadata, outline, page labels, encryption, attachments."""
+"""The structure of a PDF file, read with pypdf: metadata, outline, page labels, attachments, overfull pages."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ import logging
 import re
 import struct
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
-from pypdf.generic import Destination
+from pypdf.filters import decode_stream_data
+from pypdf.generic import ArrayObject, Destination, DictionaryObject, PdfObject, StreamObject
 
 from kb.model import Metadata, MetadataOrigin
 from kb.read.layout.structure.heading_levels import OutlineEntry
+from kb.read.metadata.finders.titles import is_junk_title
 from kb.read.metadata.resolution import state_origin
-from kb.read.metadata.titles import is_junk_title
-from kb.read.pdf.drawing_budget import MAX_LETTERS, DrawingScale
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # errors that matter are raised; the rest is noise about repairs
 
@@ -159,3 +160,64 @@ def _read_outline(reader: PdfReader) -> tuple[OutlineEntry, ...]:
 
     walk(reader.outline, 1)
     return tuple(found)
+
+
+# ------------------------------------------------------------------------------------------------ the weight of a page
+
+
+# Pages that draw more than a page can show are found before pdfium takes memory for them. A form is drawn as often as
+# it is named, and may name others: a file of 4 kB can draw millions of letters.
+MAX_LETTERS = 500_000  # per page; the fullest ones in print have some 20,000
+_BYTES_A_LETTER = 100  # bytes of drawing that count as a letter
+_MAX_NESTING = 40  # depth of nested forms; pdfium follows no more
+_STRING = re.compile(rb"\(((?:[^()\\]|\\.)*+)|<([0-9A-Fa-f\s]++)>", re.DOTALL)
+_NAMED = re.compile(rb"/([^\s/<>()\[\]]++)\s+Do\b")
+
+
+class DrawingScale:
+    """Weighs what pages draw, in letters; each form is read once, however often it is drawn."""
+
+    def __init__(self) -> None:
+        self._weights: dict[tuple[int, int], int] = {}  # by form and the resources that it uses
+
+    def weigh_page(self, page: DictionaryObject) -> int:
+        """Return the weight of a page; any value above `MAX_LETTERS` if it, or its nesting of forms, is too great."""
+        contents = page.get("/Contents", ArrayObject()).get_object()
+        streams = contents if isinstance(contents, ArrayObject) else [contents]
+        return self._weigh(streams, _follow(page, "/Resources"), 0)
+
+    def _weigh(self, streams: Iterable[PdfObject], resources: DictionaryObject, depth: int) -> int:
+        weight = 0
+        drawn: Counter[bytes] = Counter()
+        for stream in streams:
+            content = _decode(cast(StreamObject, stream.get_object()))
+            weight += len(content) // _BYTES_A_LETTER
+            weight += sum(len(text) + len(digits) // 2 for text, digits in _STRING.findall(content))
+            drawn.update(_NAMED.findall(content))
+        forms = _follow(resources, "/XObject") if drawn else DictionaryObject()
+        for name, count in drawn.items():
+            form = forms.get(f"/{name.decode('latin-1')}", PdfObject()).get_object()
+            if isinstance(form, DictionaryObject) and form.get("/Subtype") == "/Form" and weight <= MAX_LETTERS:
+                weight += count * self._weigh_form(form, resources, depth + 1)
+        return weight
+
+    def _weigh_form(self, form: DictionaryObject, around: DictionaryObject, depth: int) -> int:
+        if depth > _MAX_NESTING:
+            return MAX_LETTERS + 1
+        resources = _follow(form, "/Resources") if "/Resources" in form else around
+        key = id(form), id(resources)
+        if key not in self._weights:
+            self._weights[key] = 1 + self._weigh([form], resources, depth)
+        return self._weights[key]
+
+
+def _decode(stream: StreamObject) -> bytes:
+    """Return the bytes of a stream, without its own method if it is packed, which caches those of all pages."""
+    data = decode_stream_data(stream) if "/Filter" in stream else stream.get_data()
+    return data if isinstance(data, bytes) else data.encode("latin-1", "replace")
+
+
+def _follow(holder: DictionaryObject, name: str) -> DictionaryObject:
+    """Return a dictionary inside another one; an empty one if it is missing."""
+    found = holder.get(name, PdfObject()).get_object()
+    return found if isinstance(found, DictionaryObject) else DictionaryObject()

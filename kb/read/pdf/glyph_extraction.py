@@ -173,8 +173,8 @@ def read_page(
             return GlyphPage(number, label, *transform.size), glyphs
         shapes, drawings = _read_shapes(page, transform)
         look = PageLook(page, address, transform, hidden_layers)
-        visible, hidden = drop_unseen(look, number, glyphs, objects)
-        return GlyphPage(number, label, *transform.size, shapes, drawings, hidden), visible
+        visible, hidden, is_scanned = drop_unseen(look, number, glyphs, objects)
+        return GlyphPage(number, label, *transform.size, shapes, drawings, hidden, is_scanned), visible
     finally:
         pdfium.FPDFText_ClosePage(text)
         pdfium.FPDF_ClosePage(page)

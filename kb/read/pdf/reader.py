@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from kb.errors import ReadError
 from kb.model import Document, DocumentId, Metadata
 from kb.read.layout.analysis import DocumentLayout, analyze_layout
-from kb.read.metadata.titles import is_junk_title
+from kb.read.layout.glyphs import GlyphPage, Glyphs
+from kb.read.metadata.finders.titles import is_junk_title
+from kb.read.ocr.recognized_glyphs import build_glyph_pages
+from kb.read.ocr.recognized_page import RecognizedPage
 from kb.read.pdf.file_structure import read_structure
 from kb.read.pdf.glyph_extraction import open_document, read_pages
+from kb.read.pdf.scans import is_blank
 from kb.text.tokens import split_terms
 
 _FIRST_CHARS = 6000  # start of the text that is searched for the words of a title
@@ -18,8 +24,16 @@ _SUPPORTED = 0.8  # share of a title's longer words that must be there
 _SHORT = 3  # letters
 
 
-def read_pdf(path: Path, document_id: DocumentId, source: str, sha256: str) -> Document:
+def read_pdf(
+    path: Path,
+    document_id: DocumentId,
+    source: str,
+    sha256: str,
+    recognized: Mapping[int, RecognizedPage] = MappingProxyType({}),
+) -> Document:
     """Read a PDF file (`kb.read.registry.FileReader`), with the metadata that the file and its first page give.
+
+    `recognized` has what text recognition found on pages without text, by their 1-based numbers.
 
     Raises:
         EncryptedError: The file opens with a password only.
@@ -28,7 +42,10 @@ def read_pdf(path: Path, document_id: DocumentId, source: str, sha256: str) -> D
     with open_document(path) as opened:
         structure = read_structure(path, source)
         pages = read_pages(opened, structure.labels, structure.hidden_layers, structure.overfull_pages)
-        layout = analyze_layout(pages, structure.outline, structure.metadata.title)
+        every = insert_recognized(pages, recognized)
+        layout = analyze_layout(every, structure.outline, structure.metadata.title)
+        overfull = structure.overfull_pages  # not to be drawn either
+        unread = tuple(each for each in layout.unread_pages if each in overfull or not is_blank(opened, each))
     if not layout.page_count:
         raise ReadError("The file has no pages: 0 of them were found. Get it again from its source.")
     return Document(
@@ -41,10 +58,24 @@ def read_pdf(path: Path, document_id: DocumentId, source: str, sha256: str) -> D
         pages=layout.pages,
         note_marks=layout.marks,
         page_count=layout.page_count,
-        unread_pages=layout.unread_pages,
+        unread_pages=unread,
+        recognized_pages=layout.recognized_pages,
         hidden_text=layout.hidden_text,
         remarks=structure.remarks,
     )
+
+
+def insert_recognized(
+    pages: Iterable[tuple[GlyphPage, Glyphs]], recognized: Mapping[int, RecognizedPage]
+) -> Iterator[tuple[GlyphPage, Glyphs]]:
+    """Yield pages with their glyphs, and for those without any what was recognised, by 1-based page number."""
+    found = dict(zip(recognized, build_glyph_pages(recognized.values()), strict=True))
+    for page, glyphs in pages:
+        if page.number in found and not len(glyphs.codes):
+            upright, words = found[page.number]
+            yield replace(upright, number=page.number, label=page.label), words
+        else:
+            yield page, glyphs
 
 
 def _verify_metadata(metadata: Metadata, layout: DocumentLayout, source: str) -> Metadata:

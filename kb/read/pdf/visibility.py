@@ -6,6 +6,7 @@ and only letters with such a sign are checked, in pictures of their part of the 
 
 from __future__ import annotations
 
+import ctypes
 import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -22,11 +23,12 @@ from kb.read.pdf.outlines import limit_places
 from kb.read.pdf.page_transform import PageTransform
 from kb.read.pdf.painting import PagePainting, read_painting
 from kb.read.pdf.pdfium_calls import get_char_object, set_object_active, set_object_fill, set_text_mode
-from kb.read.pdf.rendering import render_part
 
 Bools = npt.NDArray[np.bool_]
+Picture = npt.NDArray[np.uint8]
 Samples = npt.NDArray[np.int16]  # of pictures: letters, points in each box, blue/green/red
 
+_WHITE = 0xFFFFFFFF
 _SCALE = 1.5  # pixels per point: 108 dpi
 _MAX_PIXELS = 4_000_000
 _POINTS_ACROSS, _POINTS_DOWN = 10, 14  # sample points in the box of a letter
@@ -54,10 +56,11 @@ class PageLook:
 
 def drop_unseen(
     look: PageLook, number: int, glyphs: Glyphs, objects: Sequence[int]
-) -> tuple[Glyphs, HiddenText | None]:
+) -> tuple[Glyphs, HiddenText | None, bool]:
     """Return the glyphs of a page (1-based) without its invisible words, and how many these are.
 
-    `objects` are the addresses of the text objects of each style run.
+    The last value tells whether its text was laid over a picture by OCR. `objects` are the addresses of the text
+    objects of each style run.
     """
     painting = read_painting(look.page, look.transform)
     candidates = find_hidden_text_candidates(glyphs, objects, painting, look.transform, look.hidden_layers)
@@ -65,11 +68,12 @@ def drop_unseen(
     unseen |= candidates.certain
     dark |= candidates.marked
     words = [word for word in _split_words(unseen) if candidates.certain[word].all() or _has_letter(glyphs, word)]
+    is_scanned = bool(candidates.scanned.any())
     if not words:
-        return glyphs, None
+        return glyphs, None, is_scanned
     kept = np.ones(len(unseen), bool)
     kept[np.concatenate(words)] = False
-    return _select_glyphs(glyphs, kept), _count_hidden(number, glyphs, words, dark & ~kept)
+    return _select_glyphs(glyphs, kept), _count_hidden(number, glyphs, words, dark & ~kept), is_scanned
 
 
 def _split_words(unseen: Bools) -> list[Indices]:
@@ -159,7 +163,7 @@ class _Pictures:
         scale = min(scale, math.sqrt(_MAX_PIXELS / float(np.prod(np.maximum(high - low, 1.0)))))
         corner = np.floor(low * scale).astype(int)
         extent = np.maximum(np.ceil(high * scale).astype(int) - corner, 1)
-        picture = render_part(self._page, self._size, tuple(corner.tolist()), tuple(extent.tolist()), scale, flags)
+        picture = _render_part(self._page, self._size, tuple(corner.tolist()), tuple(extent.tolist()), scale, flags)
         places = edges * scale - np.tile(corner, 2)
         columns = _spread_points(places[:, 0], places[:, 2], _POINTS_ACROSS, int(extent[0]))
         rows = _spread_points(places[:, 1], places[:, 3], _POINTS_DOWN, int(extent[1]))
@@ -304,3 +308,31 @@ def _is_beside_seen(glyphs: Glyphs, hidden: Indices, dark: Bools) -> bool:
         if ((across <= _SAME_LINE * size) & (along <= _NEAR * size)).any():
             return True
     return False
+
+
+def _render_part(
+    page: object, size: tuple[float, float], corner: tuple[int, int], extent: tuple[int, int], scale: float, flags: int
+) -> Picture:
+    """Return a part of a page: rows, columns, and blue, green, red of 0 to 255.
+
+    Args:
+        size: Width and height of the page as displayed, in points.
+        corner: The upper left corner of the part, in pixels.
+        extent: Width and height of the part, in pixels.
+        scale: Pixels per point.
+        flags: Of `FPDF_RenderPageBitmap`.
+    """
+    width, height = extent
+    bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGRx, None, 0)
+    if not bitmap:
+        raise MemoryError
+    try:
+        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, _WHITE)
+        whole = (max(round(size[0] * scale), 1), max(round(size[1] * scale), 1))
+        pdfium.FPDF_RenderPageBitmap(bitmap, page, -corner[0], -corner[1], *whole, 0, flags)
+        row = pdfium.FPDFBitmap_GetStride(bitmap)
+        start = ctypes.cast(pdfium.FPDFBitmap_GetBuffer(bitmap), ctypes.POINTER(ctypes.c_uint8))
+        pixels = np.ctypeslib.as_array(start, (height, row))[:, : width * 4].reshape(height, width, 4)
+        return pixels[:, :, :3].copy()
+    finally:
+        pdfium.FPDFBitmap_Destroy(bitmap)

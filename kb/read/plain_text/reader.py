@@ -40,6 +40,11 @@ def read_plain_text(path: Path, document_id: DocumentId, source: str, sha256: st
     return build_document(mark_release_parts(_build_drafts(lines, page)), Origin(document_id, source, sha256), metadata)
 
 
+def read_lines(text: str) -> list[BlockDraft]:
+    """Return the blocks of a text whose title is elsewhere."""
+    return _LineClassifier(join_broken_sentences(split_logical_lines(text))).build_drafts()
+
+
 def _build_drafts(lines: Sequence[LogicalLine], page: SavedPage) -> list[BlockDraft]:
     menus = [BlockDraft(BlockKind.RUNNING, (lines[at].text,)) for at in sorted(page.menus)]
     body = [line for at, line in enumerate(lines) if at not in page.menus]
@@ -92,7 +97,6 @@ class _LineClassifier:
         self._marks = frozenset(self._notes.values())
 
     def build_drafts(self) -> list[BlockDraft]:
-        """Return the drafts of all lines, in order."""
         drafts: list[BlockDraft] = []
         items = 0  # number of following lines that are items of a list without marks
         for at, line in enumerate(self._lines):

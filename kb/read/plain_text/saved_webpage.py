@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.read.heading_rules import has_address, is_prose
-from kb.read.metadata.titles import fold_alphanumerics
+from kb.read.metadata.finders.titles import fold_alphanumerics
 from kb.read.release_parts import is_note_label
 from kb.text.dates import parse_date
 

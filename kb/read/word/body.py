@@ -73,7 +73,6 @@ class BodyReader:
             yield StyledDraft(BlockDraft(BlockKind.PARAGRAPH, pending))
 
     def read_drafts(self, container: Element) -> list[BlockDraft]:
-        """Return the drafts of a container, in order."""
         return [each.draft for each in self.read_styled(container)]
 
     def _classify_paragraph(self, paragraph: Element, parts: tuple[Part, ...]) -> BlockDraft:

@@ -1,6 +1,7 @@
 """Reads users' drafts as Word files, and adds comments to them at offsets of their text.
 
-Both run in a worker process (`kb.read.confined_calls.run_confined`), from bytes to bytes: a draft is in no file.
+Both run in a worker process (`kb.read.workers.confined_calls.run_confined`), from bytes to bytes: a draft is in no
+file.
 """
 
 from __future__ import annotations

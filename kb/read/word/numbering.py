@@ -9,7 +9,7 @@ from lxml.etree import _Element as Element
 
 from kb.read.list_markers import normalize_bullet
 from kb.read.word.styles import read_value
-from kb.text.numerals import format_letters, format_roman
+from kb.text.figures import format_letters, format_roman
 
 _LEVELS = 9
 _PLACEHOLDER = re.compile(r"%([1-9])")
@@ -19,7 +19,6 @@ class Numbering:
     """The lists of one file, with a counter each; paragraphs must be numbered in text order."""
 
     def __init__(self, root: Element | None) -> None:
-        """Read the root of numbering.xml, if there is one."""
         elements = [] if root is None else list(root)
         self._lists = {each.get(qn("w:numId"), ""): each for each in elements if each.tag == qn("w:num")}
         self._forms = {

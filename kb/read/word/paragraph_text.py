@@ -15,7 +15,7 @@ from lxml.etree import _Element as Element
 from kb.read.document_builder import NoteReference, Part
 from kb.read.list_markers import normalize_bullet
 from kb.read.word.styles import is_on
-from kb.text.numerals import format_roman
+from kb.text.figures import format_roman
 
 COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"

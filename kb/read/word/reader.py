@@ -5,32 +5,30 @@ from __future__ import annotations
 import math
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 import docx
 from docx.document import Document as WordFile
-from docx.opc.exceptions import PackageNotFoundError
 from docx.opc.part import Part as FilePart
 from docx.oxml.ns import qn
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from kb.errors import EncryptedError, FormatError, LimitError, ReadError
+from kb.errors import LimitError, ReadError
 from kb.model import BlockKind, Document, DocumentId, Metadata, MetadataOrigin
 from kb.read.document_builder import BlockDraft, Origin, build_document, clean_text
+from kb.read.metadata.finders.titles import is_junk_title
 from kb.read.metadata.resolution import state_origin
-from kb.read.metadata.titles import is_junk_title
+from kb.read.packages import PackageKind, open_package, parse_xml
 from kb.read.word.body import BodyReader, finish_drafts
 from kb.read.word.numbering import Numbering
 from kb.read.word.paragraph_text import NoteNumbers
 from kb.read.word.styles import Styles
-from kb.read.worker_main import MEGABYTE
+from kb.read.workers.main import MEGABYTE
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_KIND = PackageKind("Word file", "Word", ".docx", ".doc")
 _PIECE_BYTES = 1 << 16
 _HEADERS = ("header", "footer")
 _COMPANY = re.compile(r"<Company>([^<]{2,100})</Company>")
@@ -39,7 +37,6 @@ _NO_COMPANY = re.compile(
     r"grizli777|your company|company(?: name)?|[\W\d_]+",
     re.IGNORECASE,
 )
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
 def read_docx(path: Path, document_id: DocumentId, source: str, sha256: str) -> Document:
@@ -67,29 +64,13 @@ def open_word(file: BinaryIO, max_unpacked: float = math.inf) -> WordFile:
     Raises:
         ReadError: It is damaged, encrypted, larger, or of another format.
     """
-    head = file.read(len(_OLE))
-    file.seek(0)
-    if head == _OLE:
-        if _ENCRYPTED in file.read():
-            raise EncryptedError("This Word file opens with a password only. Save it without one.")
-        raise FormatError("This is an old Word file (.doc) whatever its name says. Save it as .docx.")
-    try:
+
+    def load(file: BinaryIO) -> WordFile:
         if max_unpacked < math.inf:
             _unpack(file, max_unpacked)
         return docx.Document(file)
-    except (PackageNotFoundError, zipfile.BadZipFile) as error:
-        raise ReadError("This is not a Word file, or it is cut short. Save it again from Word.") from error
-    except (
-        KeyError,
-        ValueError,
-        AttributeError,
-        etree.XMLSyntaxError,
-        OSError,
-        EOFError,
-        zlib.error,
-        NotImplementedError,
-    ) as error:
-        raise ReadError("This Word file is damaged. Open it in Word, let Word repair it, and save it again.") from error
+
+    return open_package(file, _KIND, load)
 
 
 def _unpack(file: BinaryIO, limit: float) -> None:
@@ -121,7 +102,7 @@ def _find_parts(word: WordFile, kind: str) -> list[FilePart]:
 def _parse_root(word: WordFile, kind: str) -> Element | None:
     for part in _find_parts(word, kind):
         try:
-            return etree.fromstring(part.blob, _PARSER)
+            return parse_xml(part.blob)
         except etree.XMLSyntaxError as error:
             raise ReadError(f"The {kind} of this Word file is damaged. Save it again from Word.") from error
     return None
@@ -152,7 +133,7 @@ def _read_running_heads(word: WordFile, body: BodyReader) -> Iterator[BlockDraft
     seen: set[str] = set()
     for kind in _HEADERS:
         for part in _find_parts(word, kind):
-            for draft in body.read_drafts(etree.fromstring(part.blob, _PARSER)):
+            for draft in body.read_drafts(parse_xml(part.blob)):
                 if draft.text and draft.text not in seen:
                     seen.add(draft.text)
                     yield BlockDraft(BlockKind.RUNNING, draft.parts)

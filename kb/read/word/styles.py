@@ -46,7 +46,6 @@ class Styles:
     """The styles of one file."""
 
     def __init__(self, root: Element) -> None:
-        """Read the root of styles.xml."""
         self._styles = {style.get(qn("w:styleId"), ""): style for style in root.iter(qn("w:style"))}
         self._inherited: dict[str, dict[str, object]] = {}  # by name of the value, and style id
         self._default = next(
@@ -81,7 +80,6 @@ class Styles:
         return value
 
     def find_style(self, paragraph: Element) -> str:
-        """Return the id of a paragraph's style."""
         return read_value(paragraph.find(qn("w:pPr")), "w:pStyle") or self._default
 
     def find_name(self, paragraph: Element) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePosixPath
 
+from kb.library.page_pictures import is_pdf
 from kb.library.supersession import find_supersessions
 from kb.library.tallies import is_guidance
 from kb.library.view import LibraryView
@@ -21,13 +21,14 @@ _TIMELESS_AUTHORITIES = frozenset({Authority.LEGISLATION, Authority.COURT, Autho
 
 @dataclass(frozen=True, slots=True)
 class Successor:
-    """What replaced a document: its title or a description; `url` is empty where it has none.
+    """What replaced a document: its title or a description, and its date; `url` is empty where it has none.
 
     `edition` quotes the words that say that it is a later edition, `changes_url` leads to the comparison with it.
     """
 
     label: str
     url: str
+    date: str = ""
     edition: str = ""
     changes_url: str = ""
 
@@ -95,7 +96,8 @@ def _find_successor(document: DocumentId, supersession: Supersession) -> Success
     newer = supersession.successor
     if newer is not None:
         changes_url = urls.changes_url(newer.id, document)
-        return Successor(newer.title, urls.document_url(newer.id), newer.metadata.edition, changes_url)
+        metadata = newer.metadata
+        return Successor(newer.title, urls.document_url(newer.id), metadata.date, metadata.edition, changes_url)
     words = supersession.successor_words
     return Successor(words, keep_web_url(words)) if words else None
 
@@ -119,8 +121,3 @@ def link_original(record: DocumentRecord, pages: PageRange | None = None) -> Ori
     if pages is None or not is_pdf(record):
         return OriginalLink(urls.original_file_url(record.id), "")
     return OriginalLink(urls.original_file_url(record.id, pages), str(pages.first))
-
-
-def is_pdf(record: DocumentRecord) -> bool:
-    """Tell whether a document's file is a PDF."""
-    return PurePosixPath(record.source).suffix.lower() == ".pdf"

@@ -12,15 +12,15 @@ from kb.web.params.models import SearchParameters
 from kb.web.translations import gettext_noop
 
 _KINDS = {
-    PassageKind.RECOMMENDATION: gettext_noop("recommendation"),
-    PassageKind.DUTY: gettext_noop("duty"),
-    PassageKind.INDICATORS: gettext_noop("indicators"),
-    PassageKind.STATISTIC: gettext_noop("statistic"),
-    PassageKind.CASE_STUDY: gettext_noop("case study"),
-    PassageKind.DEFINITION: gettext_noop("definition"),
-    PassageKind.QUOTATION: gettext_noop("quotation"),
-    PassageKind.CONTACT: gettext_noop("contact"),
-    PassageKind.LAW: gettext_noop("law cited"),
+    PassageKind.RECOMMENDATION: gettext_noop("A recommendation"),
+    PassageKind.DUTY: gettext_noop("Something someone must do"),
+    PassageKind.INDICATORS: gettext_noop("Signs to look for"),
+    PassageKind.STATISTIC: gettext_noop("Figures"),
+    PassageKind.CASE_STUDY: gettext_noop("A case study"),
+    PassageKind.DEFINITION: gettext_noop("A definition"),
+    PassageKind.QUOTATION: gettext_noop("A quotation"),
+    PassageKind.CONTACT: gettext_noop("A phone number or address"),
+    PassageKind.LAW: gettext_noop("A law named"),
 }
 
 
@@ -55,7 +55,7 @@ def list_kinds(passage: Passage) -> tuple[ShownKind, ...]:
     laws = list(dict.fromkeys(each.short_form for each in passage.laws))
     if laws:
         more = len(laws) - 1
-        cites = gettext("cites %(law)s and %(num)s more") if more else gettext("cites %(law)s")
+        cites = gettext("Names %(law)s and %(num)s more laws") if more else gettext("Names %(law)s")
         shown.append(ShownKind(cites % {"law": laws[0], "num": more}))
     return tuple(shown)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from babel.core import get_global
 
 from kb.citations.item import Item
-from kb.citations.linked_data import Node, SpokenWords, describe_document, describe_passage, describe_site
+from kb.citations.page_metadata import Node, SpokenWords, describe_document, describe_passage, describe_site
 from kb.library.view import LibraryView
 from kb.model import APPARATUS_KINDS, BlockKind, DocumentRecord, Passage
 from kb.present.excerpts import select_excerpt_span

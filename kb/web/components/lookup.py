@@ -25,10 +25,10 @@ from kb.model import (
     Results,
     Span,
 )
-from kb.quotation_check.typed_quotation import QuotationSearch, run_search
+from kb.quotation_check.typed_quotation import look_up_quotation
 from kb.quotations.models import build_speaker_key
-from kb.search.query_casing import read_casing
-from kb.search.service import SearchRequest, count_hits, expand_query, parse_query, plan_count, plan_search, search
+from kb.search.interpretation.query_casing import read_casing
+from kb.search.service import SearchRequest, count_hits, expand_query, parse_query, search
 from kb.settings import Settings
 from kb.web import urls
 from kb.web.app_state import current_site
@@ -44,6 +44,8 @@ from kb.web.middleware.errors import (
 from kb.web.middleware.robots import respect_noindex, respect_noindex_of
 from kb.web.params.models import SearchParameters
 
+MAX_EXPORTED = 2000  # hits of a search in one file: all of them are held in memory
+
 
 def build_request(
     parameters: SearchParameters,
@@ -52,40 +54,49 @@ def build_request(
     facets: tuple[str, ...] = FACETS,
     facet_limit: int | None = FACET_LIMIT,
 ) -> SearchRequest:
-    """Return a search with the settings of the site; `facets` names those to count."""
-    site = current_site()
+    """Return a search as the site's configuration has it; `facets` names those to count."""
     parameters = resolve_speakers(parameters, view)
-    return SearchRequest(
+    request = SearchRequest(
         parameters.text,
         filters=parameters.filters,
         current_only=parameters.current,
-        nation=site.config.nation,
         sort=parameters.sort,
         page=parameters.page,
         per_page=parameters.limit,
-        best_bets=site.config.best_bets,
         expand=parameters.widen,
         without=parameters.without,
         meaning=parameters.meaning,
         facets=facets,
         facet_limit=facet_limit,
-        for_reading=True,
     )
+    return request.follow(current_site().config)
 
 
 def find_answer(parameters: SearchParameters, view: LibraryView, *, facets: tuple[str, ...] = FACETS) -> Answer:
     """Run a search with the settings of the site; `facets` names those to count."""
     answer = search(build_request(parameters, view, facets=facets), view, current_site().settings)
-    respect_noindex_of(answer.listed_hits)
+    respect_noindex_of_answer(answer)
     return answer
 
 
-def find_checked_answer(parameters: SearchParameters, view: LibraryView) -> QuotationSearch:
+def find_every_hit(parameters: SearchParameters, view: LibraryView) -> Results:
+    """Run a search and return all its hits as ranked, near-duplicates too, the first `MAX_EXPORTED` of more."""
+    request = build_request(parameters, view, facets=())
+    request = replace(request, page=1, per_page=MAX_EXPORTED, for_reading=False)
+    return search(request, view, current_site().settings).results
+
+
+def find_checked_answer(parameters: SearchParameters, view: LibraryView) -> Answer:
     """Run a search with the settings of the site; a text that is a quotation is looked up as one."""
-    found = run_search(plan_search(build_request(parameters, view), view, current_site().settings), view)
-    respect_noindex_of(found.answer.listed_hits)
-    respect_noindex_of(each.hit for each in (found.checked.matches if found.checked else ()))
-    return found
+    answer = search(build_request(parameters, view), view, current_site().settings, look_up_quotation)
+    respect_noindex_of_answer(answer)
+    return answer
+
+
+def respect_noindex_of_answer(answer: Answer) -> None:
+    """Tell crawlers not to list this page if one of the documents that an answer shows must not be listed."""
+    respect_noindex_of(answer.listed_hits)
+    respect_noindex_of(each.hit for each in (answer.checked.matches if answer.checked else ()))
 
 
 def count_passages(
@@ -95,12 +106,6 @@ def count_passages(
     requests = [build_request(each, view) for each in searches]
     counts, results = count_hits(requests, view, current_site().settings, extra_queries)
     return dict(zip(searches, counts, strict=True)), results
-
-
-def plan_passage_count(search: SearchParameters, view: LibraryView) -> list[Query]:
-    """Return the query that counts a search's passages; none for a search that finds nothing."""
-    query = plan_count(build_request(search, view), view, current_site().settings)
-    return [query] if query else []
 
 
 def resolve_speakers(parameters: SearchParameters, view: LibraryView) -> SearchParameters:
@@ -172,7 +177,25 @@ def follow_passage(document: str, passage: str, view: LibraryView) -> tuple[Docu
         FailureError: There is no such passage; for a passage that is gone, it names the closest one.
     """
     identity = PassageId(passage)
-    found, lead = view.get_passage(identity), None
+    found, lead = locate_passage(identity, view.get_passage(identity), view)
+    record = find_document(found.document if found and lead else document, view)
+    if found is None or found.document != record.id:
+        raise FailureError(NO_PASSAGE)
+    respect_noindex(record, [found])
+    return record, found, lead
+
+
+def locate_passage(identity: PassageId, found: Passage | None, view: LibraryView) -> tuple[Passage | None, Lead | None]:
+    """Return the passage of an address, or the one with most of its words and the lead to it; None for no address.
+
+    Args:
+        identity: The id in the address.
+        found: The passage with this id, where there is one.
+
+    Raises:
+        FailureError: It is gone or purged; for a passage that is gone, it names the closest one.
+    """
+    lead = None
     purged = read_purged(current_site().settings.library)
     if purged.has_passage(identity) or (found is None and purged.has_address(identity)):
         raise FailureError(PURGED)
@@ -180,11 +203,7 @@ def follow_passage(document: str, passage: str, view: LibraryView) -> tuple[Docu
         found = view.get_passage(lead.passage)
     if found is None and view.has_tombstone(identity):
         raise FailureError(replace(GONE_PASSAGE, closest=_find_closest(identity, view)))
-    record = find_document(found.document if found and lead else document, view)
-    if found is None or found.document != record.id:
-        raise FailureError(NO_PASSAGE)
-    respect_noindex(record, [found])
-    return record, found, lead
+    return found, lead
 
 
 def follow_address(address: str, view: LibraryView) -> tuple[DocumentRecord, Passage | None]:

@@ -10,13 +10,13 @@ from flask import Response, request
 from werkzeug.exceptions import NotFound
 
 from kb.errors import ReadError
-from kb.model import BlockKind, DocumentRecord, PageRange, Passage, Span
+from kb.library.page_pictures import is_pdf
+from kb.model import BlockKind, DocumentId, DocumentRecord, PageRange, Passage, PassageId, Span
 from kb.present.duplicates import PagePictureAnswer
 from kb.present.page_boxes import PageBox, choose_part, join_columns, join_lines, select_words
-from kb.read.pdf.page_pictures import PagePart, PictureFrame, compute_frame
+from kb.read.pdf.page_pictures import THUMBNAIL_WIDTH, PagePart, PictureFrame, compute_frame
 from kb.web import urls
 from kb.web.app_state import current_site
-from kb.web.components.document_card import is_pdf
 from kb.web.components.original_file import find_original_file, is_original_shown
 from kb.web.middleware.errors import FailureError
 from kb.web.params.models import LARGE_PICTURE_DPI, PICTURE_DPI
@@ -45,13 +45,29 @@ class PageLink:
     Attributes:
         number: The 1-based page of the file.
         url: The whole page, with the passage marked.
-        picture_url: The picture of the part of the passage that is on the page.
+        thumbnail_url: The small picture of the whole page.
     """
 
+    document: DocumentId
+    passage: PassageId | None
     number: int
     pages: PageRange
     url: str
-    picture_url: str
+    thumbnail_url: str
+
+    @property
+    def picture_url(self) -> str:
+        """The picture of the part of the passage that is on the page; "" without one."""
+        return urls.passage_picture_url(self.document, self.passage, self.number) if self.passage else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThumbnailMarks:
+    """Words marked on a thumbnail: an SVG path in a picture of this width and height."""
+
+    width: int
+    height: int
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +112,29 @@ def link_page(record: DocumentRecord, passage: Passage, start: int = 0, words: s
     if pages is None or not is_pdf(record) or not is_original_shown(record):
         return None
     return _build_link(record, passage, pages, words)
+
+
+def mark_thumbnail(
+    record: DocumentRecord, passage: Passage, link: PageLink | None, spans: Sequence[Span]
+) -> ThumbnailMarks | None:
+    """Return the marks of some spans of a passage on the thumbnail of a page.
+
+    None where nothing is marked, where no thumbnail is shown, or where the words were not found beforehand: to find
+    them now takes too long for a page of results.
+    """
+    part = passage.find_part(link.number) if link and spans and not saves_data() else None
+    if link is None or part is None:
+        return None
+    own = [span.shift(-part.start) for span in spans]
+    found = current_site().pictures.find_words(record, link.number, passage.id, own)
+    lines = [line for words in found.spans for line in join_lines(words, found.aspect)] if found else []
+    if found is None or not lines:
+        return None
+    width, height = THUMBNAIL_WIDTH, round(THUMBNAIL_WIDTH * found.aspect)
+    frame = PictureFrame(width, height, 0, 0, width, height)
+    boxes = dict.fromkeys(_place(each, frame, _PADDING) for each in lines)
+    path = "".join(f"M{each.x} {each.y}h{each.width}v{each.height}H{each.x}z" for each in boxes)
+    return ThumbnailMarks(width, height, path)
 
 
 def saves_data() -> bool:
@@ -240,8 +279,10 @@ def _place_rule(column: PageBox, frame: PictureFrame) -> Rectangle:
 
 def _build_link(record: DocumentRecord, passage: Passage, pages: PageRange, words: str) -> PageLink:
     return PageLink(
+        document=record.id,
+        passage=passage.id,
         number=pages.first,
         pages=pages,
         url=urls.page_view_url(record.id, pages.first, passage.id, words),
-        picture_url=urls.passage_picture_url(record.id, passage.id, pages.first),
+        thumbnail_url=urls.thumbnail_url(record, pages.first),
     )

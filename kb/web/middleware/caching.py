@@ -5,7 +5,8 @@ settings, languages and the day, and a tag that left one of them out would keep 
 9110, 8.8.1), since an answer has the same tag with and without compression.
 
 Compressing typed words together with a secret would let an observer guess the secret from the size (BREACH). No answer
-of this site contains one: there are no cookies, accounts or keys.
+of this site contains one: there are no cookies, accounts or keys. The token of a private search is on the pages of that
+search only, for which nobody else chooses the words.
 """
 
 from __future__ import annotations

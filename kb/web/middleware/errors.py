@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from kb.errors import BusyError, EngineError
 from kb.web.log_redaction import redact_record
+from kb.web.middleware.private_search import is_private
 from kb.web.middleware.responses import render_json
 from kb.web.middleware.robots import mark_unlisted
 from kb.web.openapi.failures import FailureAnswer, FaultAnswer
@@ -116,6 +117,14 @@ WITHHELD_FILE = Failure(
     gettext_noop("This file is not shown"),
     gettext_noop("A part of it was taken out of the library. The rest can be read on the page of the document."),
     (Fault("document", "The file of this document is not shown."),),
+)
+SEARCH_OVER = Failure(
+    410,
+    gettext_noop("This private search is over"),
+    gettext_noop(
+        "A private search can be opened for half an hour, in the window where it was made. Its words were not kept. "
+        "Type them again: they stay private."
+    ),
 )
 NO_PAGE = Failure(
     404,
@@ -282,7 +291,7 @@ def _respond(failure: Failure) -> Response:
         response = render_json(_build_answer(failure), failure.status)
     else:
         parameters = failure.kept or SearchParameters()
-        page = render_template("error.html", failure=failure, parameters=parameters, private=request.method == "POST")
+        page = render_template("error.html", failure=failure, parameters=parameters, private=is_private())
         response = make_response(page, failure.status)
     if failure.retry_after_s is not None:
         response.headers["Retry-After"] = str(failure.retry_after_s)

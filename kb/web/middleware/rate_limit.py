@@ -33,6 +33,7 @@ from flask import Flask, Response, current_app, request
 from kb.settings import Settings
 from kb.web import urls
 from kb.web.gunicorn_host import GunicornHost
+from kb.web.middleware.appearance import APPEARANCE_FOLDER
 from kb.web.middleware.errors import Failure, FailureError
 
 _WINDOW_S = 60.0
@@ -40,6 +41,7 @@ _KEY_LIFETIME_S = 600.0
 _KEY_BYTES = 32
 _HEAD_BYTES = 64  # the key's time of creation, as a double, and the key
 _ROWS = 4
+_EXTENSION = "kb.rate_limit"
 _REPORTS_EXTENSION = "kb.report_limit"
 _REPORTS_WINDOW_S = 3600.0
 _REPORTS_PER_WINDOW = 5  # per client: the faults that a person may find in an hour of reading
@@ -51,15 +53,27 @@ _TABLE_BYTES = 8 << 20  # a million slots; of 50,000 clients in ten minutes one 
 _IPV6_NETWORKS = ((8, 1), (6, 10))
 _WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d+)?|([^:]*):\d+")  # as some proxies write an address
 _UNLIMITED_PATHS = ("/healthz", "/readyz", "/favicon.ico")
-_UNLIMITED_FOLDERS = ("/static/", urls.WIDGET_START)
+_UNLIMITED_FOLDERS = ("/static/", APPEARANCE_FOLDER, urls.WIDGET_START)
 # The requests that one answer counts as. In a library of 86 documents a page of results takes 0.04 s, drawing
-# a page 0.1 s, all lines of a search as a table 0.4 to 0.7 s, comparing two long documents 0.6 to 1.1 s, checking a
-# draft 0.2 to 3 s, and an export 1.1 s and the time that its reader takes.
+# a page 0.1 s, all lines, passages or references of a search 0.4 to 0.9 s, comparing two long documents 0.6 to 1.1 s,
+# checking a draft 0.2 to 3 s, and an export 1.1 s and the time that its reader takes. A sheet of a hundred passages
+# takes 0.2 s, 0.9 s where none was cited before, and one of ten a tenth. A page of results has ten thumbnails, which
+# are drawn beforehand.
+_DRAWING = 3
 _WEIGHTS = {
-    "pages.send_picture": 3,
-    "pages.send_passage_picture": 3,
+    "pages.send_thumbnail": 0.1,
+    "pages.send_picture": _DRAWING,
+    "pages.send_passage_picture": _DRAWING,
+    "pack.show_shared_pack": 3,
+    "pack.show_pack": 3,
     "lines.send_table": 10,
     "lines.send_private_table": 10,
+    "exports.send_found_passages": 10,
+    "exports.send_privately_found_passages": 10,
+    "exports.send_ris": 10,
+    "exports.send_private_ris": 10,
+    "exports.send_bibtex": 10,
+    "exports.send_private_bibtex": 10,
     "changes.show_changes": 20,
     "changes.send_changes": 20,
     "check.show_report": 20,
@@ -137,7 +151,8 @@ def register(app: Flask, settings: Settings, gunicorn: GunicornHost | None) -> N
         limiter = RateLimiter(
             max(1.0, settings.rate_limit / apart), memory=shared[:-_REPORTS_TABLE_BYTES] if shared else None
         )
-        app.before_request(lambda: _check_limit(limiter, has_proxy=has_proxy))
+        count = app.extensions[_EXTENSION] = partial(_count_request, limiter, has_proxy=has_proxy)
+        app.before_request(lambda: _check_limit(count))
     reports = RateLimiter(
         max(1.0, _REPORTS_PER_WINDOW / apart),
         memory=shared[-_REPORTS_TABLE_BYTES:] if shared else mmap.mmap(-1, _REPORTS_TABLE_BYTES),
@@ -147,6 +162,13 @@ def register(app: Flask, settings: Settings, gunicorn: GunicornHost | None) -> N
     app.extensions[_REPORTS_EXTENSION] = partial(
         _count_report, reports, has_limit=settings.rate_limit > 0, has_proxy=has_proxy
     )
+
+
+def count_drawing() -> None:
+    """Count that a page is drawn for a request that is otherwise cheap; raise `FailureError` as for any request."""
+    count = current_app.extensions.get(_EXTENSION)
+    if count:
+        count(_DRAWING)
 
 
 def count_report() -> int:
@@ -162,16 +184,18 @@ def _count_report(limiter: RateLimiter, *, has_limit: bool, has_proxy: bool) -> 
     return next(filter(None, waits), 0)
 
 
-def _check_limit(limiter: RateLimiter, *, has_proxy: bool) -> Response | None:
+def _check_limit(count: Callable[[float], None]) -> Response | None:
     """Count a request, unless it is for a static file; raise `FailureError` if the client has sent too many."""
-    if request.path in _UNLIMITED_PATHS or request.path.startswith(_UNLIMITED_FOLDERS):
-        return None
-    weight = _WEIGHTS.get(request.endpoint or "", 1)
+    if request.path not in _UNLIMITED_PATHS and not request.path.startswith(_UNLIMITED_FOLDERS):
+        count(_WEIGHTS.get(request.endpoint or "", 1))
+    return None
+
+
+def _count_request(limiter: RateLimiter, weight: float, *, has_proxy: bool) -> None:
     for client, share in identify_clients(request.remote_addr or "", has_proxy=has_proxy):
         wait_s = math.ceil(limiter.count_request(client, weight, share))
         if wait_s:
             raise FailureError(_build_failure(wait_s))
-    return None
 
 
 def identify_clients(address: str, *, has_proxy: bool) -> list[tuple[str, int]]:

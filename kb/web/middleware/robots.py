@@ -1,7 +1,8 @@
 """What search engines should not index: by a header, and on pages by a meta element.
 
 A document or a passage may say so (`noindex`). And pages that answer a question (searches, comparisons, frames,
-failures) are unlimited in number, so search engines should neither index them nor follow their links.
+failures), or carry what a reader gathers, are unlimited in number, so search engines should neither index them nor
+follow their links.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from collections.abc import Iterable
 from flask import Flask, Response, g, request
 
 from kb.model import DocumentRecord, Hit, Passage
+from kb.web.pack import is_in_address
 
 _NOINDEX = "noindex"
 _UNLISTED = "noindex, nofollow"
 _UNLISTED_VIEWS = frozenset(
-    {"search", "lines", "check", "changes", "pages", "citations", "embed", "exports", "reports"}
+    {"search", "lines", "check", "changes", "pages", "citations", "embed", "exports", "reports", "pack"}
 )  # blueprints
 
 
@@ -44,7 +46,7 @@ def mark_unlisted() -> None:
 
 def describe_robots() -> str:
     """Return the robots directives of the current answer; "" for none."""
-    if g.get("unlisted", False) or not _UNLISTED_VIEWS.isdisjoint(request.blueprints):
+    if g.get("unlisted", False) or is_in_address() or not _UNLISTED_VIEWS.isdisjoint(request.blueprints):
         return _UNLISTED
     return _NOINDEX if g.get("noindex", False) else ""
 

@@ -16,6 +16,7 @@ from werkzeug.exceptions import RequestURITooLarge
 from kb.settings import ANY_ORIGIN
 from kb.web.app_state import current_site
 from kb.web.middleware.errors import Failure, FailureError
+from kb.web.pack import is_in_address
 
 MAX_REQUEST_BYTES = 256 * 1024
 MAX_QUERY_BYTES = 8 * 1024  # links repeat it; gunicorn takes half of it, nginx as much
@@ -120,13 +121,13 @@ def _add_headers(response: Response) -> Response:
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     is_shared = (
-        response.status_code < 400 and not _has_query_words()
+        response.status_code < 400 and not _is_of_one_reader()
     )  # a failure may repeat what was typed into the address
     headers.setdefault("Cache-Control", "no-cache" if is_shared else "no-store")
     return response
 
 
-def _has_query_words() -> bool:
-    """Tell whether the answer contains words that a reader typed, which shared caches must not keep."""
-    in_address = not WORD_PARAMETERS.isdisjoint(request.args)
+def _is_of_one_reader() -> bool:
+    """Tell whether the answer has what a reader typed or gathered, which shared caches must not keep."""
+    in_address = not WORD_PARAMETERS.isdisjoint(request.args) or is_in_address()
     return request.method == "POST" or in_address or request.path.startswith("/search")

@@ -125,15 +125,19 @@ def _build_query_parameters(model: type) -> Iterator[dict[str, object]]:
 
 
 def _build_body(model: type) -> dict[str, object]:
+    schema = build_body_schema(model)
+    return {"required": bool(schema["required"]), "content": {JSON: {"schema": schema}}}
+
+
+def build_body_schema(model: type) -> Schema:
+    """Return the schema of a page's parameters as a JSON object, with the limits of this machine's site."""
     declared = generate_parameter_schema(model)
-    required = declared.get("required", [])
-    schema = {
+    return {
         "type": "object",
         "properties": {name: _resolve_limit(each) for name, each in declared["properties"].items()},
-        "required": required,
+        "required": declared.get("required", []),
         "additionalProperties": False,
     }
-    return {"required": bool(required), "content": {JSON: {"schema": schema}}}
 
 
 def _resolve_limit(schema: Schema) -> Schema:

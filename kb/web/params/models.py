@@ -25,8 +25,9 @@ from pydantic_core.core_schema import (
     str_schema,
 )
 
+from kb.citations import CitationStyle
 from kb.library.files.reader_reports import MAX_TEXT_CHARS, ReportKind, clean_text
-from kb.model import FACETS, Authority, Filters, PassageKind, Sort, name_facet
+from kb.model import FACETS, NOT_KNOWN, Authority, Filters, PassageKind, Sort, name_facet
 from kb.read.pdf.page_pictures import PERCENT, WHOLE_PAGE, PagePart
 from kb.search.concordance import LineOrder
 from kb.web.translations import gettext_noop
@@ -38,8 +39,10 @@ MAX_OFFSET = 999_999_999
 MIN_DPI, MAX_DPI = 36, 300
 PICTURE_DPI = 110  # for a page beside its text, and a whole page
 LARGE_PICTURE_DPI = 220  # the same on a screen of twice the density
+FIRST_YEAR, LAST_YEAR = 1800, 2100  # where only the other end of a range of years is given
 MAX_FILTERS = 50
 MAX_FILTER_CHARS = 500
+MAX_HEADING_CHARS = 200  # of a pack
 MAX_FILTERS_CHARS = 4000  # of all filters together: every link of a page of results repeats them
 
 NO_REPORT_KIND = gettext_noop("Choose what is wrong.")
@@ -50,15 +53,15 @@ SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can contain one, UTF-8 cannot
 _PART = re.compile(r"^[0-9]{1,3}(-[0-9]{1,3}){3}$")
 
 FilterName = Literal["is", "jurisdiction", "authority", "document", "publisher", "kind", "speaker", "year"]
-FILTER_HEADINGS: dict[FilterName, str] = {  # in the order of pages and addresses
-    "is": gettext_noop("Kind of passage"),
-    "jurisdiction": gettext_noop("Applies to"),
+FILTER_HEADINGS: dict[FilterName, str] = {  # in the order of addresses
+    "is": gettext_noop("What the passage has"),
+    "jurisdiction": gettext_noop("Written for"),
     "authority": gettext_noop("Authority"),
     "document": gettext_noop("Document"),
-    "publisher": gettext_noop("Publisher"),
-    "kind": gettext_noop("Kind"),
+    "publisher": gettext_noop("Published by"),
+    "kind": gettext_noop("Type of document"),
     "speaker": gettext_noop("Who is quoted"),
-    "year": gettext_noop("Year"),
+    "year": gettext_noop("Date of the document"),
 }
 FILTER_NAMES = tuple(FILTER_HEADINGS)
 _FIELDS = {name_facet(each): each for each in FACETS}
@@ -127,10 +130,15 @@ def _check_text(text: str) -> str:
 _Item = TypeVar("_Item")
 _Filter = Annotated[tuple[_Item, ...], Field(max_length=MAX_FILTERS)]
 # A form sends empty words and years for unused filters. Parsing drops them.
-_Kind = Annotated[str, OneOf(("", *PassageKind))]
-_Authority = Annotated[str, OneOf(("", *Authority))]
+_Kind = Annotated[str, OneOf(("", *PassageKind, NOT_KNOWN))]
+_Authority = Annotated[str, OneOf(("", *Authority, NOT_KNOWN))]
 _Name = Annotated[str, Field(max_length=MAX_FILTER_CHARS)]
 _Year = Annotated[str, Field(pattern="^([0-9]{4})?$"), Advice("Give a year of four digits, such as 2013.")]
+_YearOrNone = Annotated[
+    str,
+    Field(pattern=f"^([0-9]{{4}}|{NOT_KNOWN})?$"),
+    Advice(f"Give a year of four digits, such as 2013, or '{NOT_KNOWN}'."),
+]
 _Switch = Annotated[bool, OneOf(("on", "off"), read="on".__eq__)]
 _Pixels = Annotated[int, WholeNumber(1, MAX_PIXELS)]
 _Offset = Annotated[
@@ -160,7 +168,11 @@ class SearchParameters:
         ),
     ] = ""
     page: Annotated[int, WholeNumber(1, MAX_PAGE), Field(description="The page of results, from 1.")] = 1
-    sort: Annotated[Sort, OneOf(Sort, Sort), Field(description="The order of the results.")] = Sort.RELEVANCE
+    sort: Annotated[
+        Sort,
+        OneOf(Sort, Sort),
+        Field(description="The order of the results; `documents` gives the best passage of each document alone."),
+    ] = Sort.RELEVANCE
     limit: Annotated[int | None, WholeNumber(1, MAX_LIMIT), Field(description="How many passages to give.")] = None
     current: Annotated[
         bool,
@@ -183,43 +195,94 @@ class SearchParameters:
         Field(description="Whether passages are found by their meaning, too, though they have none of the words."),
     ] = True
     passage_kind: Annotated[
-        _Filter[_Kind], Field(validation_alias="is", description="Only passages of these kinds.")
+        _Filter[_Kind],
+        Field(validation_alias="is", description="Only passages of these kinds; `not known` are those of none."),
     ] = ()
     jurisdiction: Annotated[
         _Filter[_Name],
         Field(
             description="Only passages that apply in these places, in a part of one, or in a whole that has it: "
-            "England finds what applies to England, to England and Wales and to the UK; US finds its states too.",
+            "England finds what applies to England, to England and Wales and to the UK; US finds its states too. "
+            "`not known` finds what says nothing of a place.",
             examples=[["England"]],
         ),
     ] = ()
     authority: Annotated[
         _Filter[_Authority],
-        Field(description="Only passages of documents that speak for bodies of these kinds, such as charity."),
+        Field(
+            description="Only passages of documents that speak for bodies of these kinds, such as charity; `not known` "
+            "are those of which no body is known."
+        ),
     ] = ()
     document: Annotated[_Filter[_Name], Field(description="Only passages of the documents with these ids.")] = ()
     publisher: Annotated[
-        _Filter[_Name], Field(description="Only passages of documents by these publishers, by their exact names.")
+        _Filter[_Name],
+        Field(
+            description="Only passages of documents by these publishers, by their exact names; `not known` are those "
+            "without one."
+        ),
     ] = ()
     kind: Annotated[
-        _Filter[_Name], Field(description="Only passages of documents of these kinds, such as report.")
+        _Filter[_Name],
+        Field(description="Only passages of documents of these kinds, such as report; `not known` are those of none."),
     ] = ()
     speaker: Annotated[
-        _Filter[_Name], Field(description="Only passages in which the people with these ids are quoted.")
+        _Filter[_Name],
+        Field(
+            description="Only passages in which the people with these ids are quoted; `not known` are those that quote "
+            "nobody who is listed."
+        ),
     ] = ()
     year: Annotated[
-        _Filter[_Year], Field(description="Only passages of documents of these years.", examples=[["2013"]])
+        _Filter[_YearOrNone],
+        Field(
+            description="Only passages of documents of these years; `not known` are those without a date.",
+            examples=[["2013"]],
+        ),
     ] = ()
+    first_year: Annotated[
+        _Year,
+        Field(
+            validation_alias="from",
+            description="Only passages of documents of this year or a later one, besides those of `year`.",
+            examples=["2013"],
+        ),
+    ] = ""
+    last_year: Annotated[
+        _Year,
+        Field(
+            validation_alias="to",
+            description="Only passages of documents of this year or an earlier one, besides those of `year`.",
+            examples=["2020"],
+        ),
+    ] = ""
 
     @property
     def filters(self) -> Filters:
-        """The filters as engines take them."""
-        return Filters(**{each: getattr(self, each) for each in FACETS})
+        """The filters as engines take them: a range of years as each of them."""
+        filters = Filters(**{each: getattr(self, each) for each in FACETS})
+        return replace(filters, year=(*filters.year, *self._list_years())) if self.has_range else filters
+
+    @property
+    def has_range(self) -> bool:
+        """Whether a first or a last year is asked for."""
+        return bool(self.first_year or self.last_year)
+
+    def _list_years(self) -> list[str]:
+        """Return the years of the range; the first alone where the last is before it, so that the filter stays."""
+        first = int(self.first_year or min(FIRST_YEAR, int(self.last_year)))
+        last = int(self.last_year or max(LAST_YEAR, first))
+        return [f"{year:04}" for year in range(first, max(first, last) + 1)]
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was asked for at all."""
         return not self.text.strip() and self.filters == Filters()
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether only a part of the library is searched."""
+        return self.filters != Filters() or self.current
 
     def filter_values(self, name: FilterName) -> tuple[str, ...]:
         """Return the chosen values of one filter."""
@@ -230,6 +293,7 @@ class SearchParameters:
         """Return names and values for an address, without defaults."""
         pairs = [("q", self.text)] if self.text else []
         pairs += [(name, value) for name in FILTER_NAMES for value in self.filter_values(name)]
+        pairs += [(name, value) for name, value in (("from", self.first_year), ("to", self.last_year)) if value]
         if self.current:
             pairs.append(("current", "only"))
         if self.sort is not Sort.RELEVANCE:
@@ -254,7 +318,11 @@ class SearchParameters:
     def clear_filters(self) -> SearchParameters:
         """Return the first page of the same search in the whole library."""
         cleared: dict[str, tuple[str, ...]] = {filter_field(name): () for name in FILTER_NAMES}
-        return replace(self, **cleared, current=False, page=1)  # type: ignore[arg-type] # fields of filters only
+        return replace(self, **cleared, current=False, first_year="", last_year="", page=1)  # type: ignore[arg-type] # fields of filters only
+
+    def clear_range(self) -> SearchParameters:
+        """Return the first page of the same search without a first and a last year."""
+        return replace(self, first_year="", last_year="", page=1)
 
     def restrict_to_current(self, only: bool) -> SearchParameters:
         """Return the first page of the same search without, or with, superseded documents."""
@@ -267,6 +335,11 @@ class SearchParameters:
     def turn_to_page(self, page: int) -> SearchParameters:
         """Return another page of the same search."""
         return replace(self, page=page)
+
+    def ask_for_references(self) -> ReferencesParameters:
+        """Return the same search for the documents of all its passages."""
+        search = {each.name: getattr(self, each.name) for each in fields(SearchParameters)}
+        return ReferencesParameters(**{**search, "page": 1, "limit": None}, all=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +365,35 @@ class LinesParameters(SearchParameters):
         """Return the first page of the same search as passages."""
         names = (each.name for each in fields(SearchParameters) if each.name not in ("page", "limit"))
         return SearchParameters(**{name: getattr(self, name) for name in names})
+
+
+@dataclass(frozen=True, slots=True)
+class ReferencesParameters(SearchParameters):
+    """A search whose documents are asked for as references.
+
+    Attributes:
+        all: Whether those of all its passages are, instead of those of a page.
+    """
+
+    all: Annotated[
+        _Switch,
+        Field(
+            description="Whether the documents of all passages are given, of the first 2,000 where there are more, "
+            "instead of those of a page."
+        ),
+    ] = False
+
+    def list_pairs(self) -> list[tuple[str, str]]:
+        """Return names and values for an address, without defaults."""
+        pairs = SearchParameters.list_pairs(self)
+        return [*pairs, ("all", "on")] if self.all else pairs
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateParameters:
+    """The address of a private search."""
+
+    token: Annotated[str, Field(description="The search, encrypted.")] = ""
 
 
 def filter_field(name: FilterName) -> str:
@@ -321,6 +423,23 @@ class ChangesParameters:
         WholeNumber(0, MAX_OFFSET),
         Field(description="The `generation` of the last answer, so that this one has what came after it."),
     ] = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ExportParameters:
+    """How an export ends.
+
+    Attributes:
+        end: Without a last line, an export that fails breaks off before its end.
+    """
+
+    end: Annotated[
+        _Switch,
+        Field(
+            description="Whether a last line says that all precedes it. Without it every line is a record, and the "
+            "connection breaks off where some are missing."
+        ),
+    ] = True
 
 
 class Column(StrEnum):
@@ -361,14 +480,20 @@ class TableParameters:
 
 @dataclass(frozen=True, slots=True)
 class DocumentParameters:
-    """The words to highlight in a document.
+    """The words to highlight in a document, and what is shown of it.
 
     Attributes:
         page: The page to go to, by its printed number or its number in the file, as it was typed.
+        passage: The id of a passage; the part that has it is shown.
+        part: The part to show, from 1, where neither `passage` nor `whole` is given.
+        whole: Whether all parts are shown on one page.
     """
 
     text: Annotated[str, Field(validation_alias="q")] = ""
     page: Annotated[str, AfterValidator(str.strip)] = ""
+    passage: str = ""
+    part: Annotated[int, WholeNumber(1, MAX_PAGE)] = 1
+    whole: _Switch = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,7 +558,14 @@ class PicturePart:
 
 
 @dataclass(frozen=True, slots=True)
-class PictureParameters:
+class ThumbnailParameters:
+    """The version of a file whose page is drawn."""
+
+    file: Annotated[str, Field(description="The first digits of the file's SHA-256.")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureParameters(ThumbnailParameters):
     """How a page of a document is drawn."""
 
     dpi: Annotated[int, WholeNumber(MIN_DPI, MAX_DPI), Field(description="Pixels an inch.")] = PICTURE_DPI
@@ -442,7 +574,50 @@ class PictureParameters:
         PicturePart(),
         Field(description="What is shown of the page: left, top, right and bottom in hundredths of it."),
     ] = WHOLE_PAGE
-    file: Annotated[str, Field(description="The first digits of the file's SHA-256.")] = ""
+
+
+# ------------------------------------------------------------------------------------------ a pack of passages
+
+
+class PackFile(StrEnum):
+    """The files that a pack can be taken away as."""
+
+    WORD = "word"
+    TABLE = "table"
+    RIS = "ris"
+    BIBTEX = "bib"
+
+
+@dataclass(frozen=True, slots=True)
+class PackParameters:
+    """How the gathered passages are shown. Which these are, every page reads from its address (`kb.web.pack`).
+
+    Attributes:
+        file: None for a page.
+    """
+
+    style: Annotated[
+        CitationStyle, OneOf(CitationStyle, CitationStyle), Field(description="The style of the citations.")
+    ] = CitationStyle.HARVARD
+    file: Annotated[
+        PackFile | None,
+        OneOf(PackFile, PackFile),
+        Field(validation_alias="as", description="The file that is asked for."),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class PackForm(PackParameters):
+    """What the form of a pack sends.
+
+    Attributes:
+        up: The passage to move up by one place; `down` likewise.
+        heading: What the reader calls it.
+    """
+
+    up: _Name = ""
+    down: _Name = ""
+    heading: Annotated[str, AfterValidator(str.strip), Field(max_length=MAX_HEADING_CHARS)] = ""
 
 
 # ------------------------------------------------------------------------------- embedding and checking

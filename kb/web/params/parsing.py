@@ -17,6 +17,7 @@ from flask import g, has_request_context, request
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
 
 from kb.web.app_state import current_site
 from kb.web.params.models import MAX_FILTER_CHARS, MAX_FILTERS_CHARS, SURROGATE, NoParameters, SearchParameters
@@ -89,21 +90,25 @@ def parse_body(model: type[_Model]) -> _Model:
         ParametersError: As `parse_parameters`; or the address has parameters, or the body is invalid.
     """
     refuse_parameters(request.args)
-    return parse_parameters(
-        model, _read_json(_read_declaration(cast(type, model))) if request.is_json else request.form
-    )
-
-
-def _read_json(declared: _Declaration) -> MultiDict[str, str]:
-    """Return the body of the request, a JSON object, as a form would have sent it.
-
-    Raises:
-        ParametersError: It is no JSON object, or values are not of the declared types.
-    """
+    if not request.is_json:
+        return parse_parameters(model, request.form)
     try:
         body = request.get_json(silent=True)
     except RecursionError:  # nested deeper than the parser allows
         body = None
+    return parse_json(model, body)
+
+
+def parse_json(model: type[_Model], body: object) -> _Model:
+    """Read the parameters of a page, or of a tool, from a JSON object, as a form would have sent them.
+
+    Raises:
+        ParametersError: As `parse_parameters`; or it is no JSON object, or values are not of the declared types.
+    """
+    return parse_parameters(model, _spread_json(body, _read_declaration(cast(type, model))))
+
+
+def _spread_json(body: object, declared: _Declaration) -> MultiDict[str, str]:
     if not isinstance(body, dict):
         name = declared.names[0]
         message = f'The body is not as it should be. Send JSON such as {{"{name}": "..."}}.'
@@ -153,6 +158,21 @@ def list_known_pairs() -> list[tuple[str, str]]:
     """Return the names and values that the page read from the current address, without the language."""
     pairs: list[tuple[str, str]] = g.get("known_pairs", [])
     return pairs
+
+
+def list_posted() -> tuple[tuple[str, str], ...]:
+    """Return the posted fields as the page read them; none if it could not, since a failure page has a language too."""
+    if "posted" not in g:
+        try:
+            g.posted = tuple(request.form.items(multi=True))
+        except HTTPException:
+            g.posted = ()
+    return cast("tuple[tuple[str, str], ...]", g.posted)
+
+
+def replace_posted(pairs: Iterable[tuple[str, str]]) -> None:
+    """Let the page be asked for in another language by these fields, without those that change something once."""
+    g.posted = tuple(pairs)
 
 
 def truncate(value: str) -> str:

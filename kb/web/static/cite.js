@@ -6,6 +6,23 @@ const form = document.getElementById("cite-some");
 const words = document.getElementById("words");
 let selected = null;
 
+// At the end of what is selected: the button below the form, once more.
+const near = form.querySelector("button").cloneNode(true);
+near.setAttribute("form", form.id);
+near.hidden = true;
+Object.assign(near.style, { position: "absolute", font: "var(--small)/1.4 var(--sans)" });
+near.addEventListener("pointerdown", (event) => event.preventDefault()); // or the words would not stay selected
+passage.after(near);
+
+function place(range) {
+  const lines = range.getClientRects();
+  const around = near.offsetParent ?? passage.parentElement;
+  const box = around.getBoundingClientRect();
+  const last = lines[lines.length - 1];
+  near.style.top = `${last.bottom - box.top + 8}px`;
+  near.style.left = `${Math.max(Math.min(last.right - box.left, box.width) - near.offsetWidth, 0)}px`;
+}
+
 // Counts the characters of a range that belong to the passage: not white space, which the layout changes, nor note
 // marks, page numbers, and the head of a table that begins before it.
 function countCharacters(range) {
@@ -26,6 +43,7 @@ function findOffset(text, count) {
 
 document.addEventListener("selectionchange", () => {
   const selection = getSelection();
+  near.hidden = true;
   if (selection.isCollapsed || !selection.rangeCount) return;
   const range = selection.getRangeAt(0);
   if (!passage.contains(range.commonAncestorContainer)) return;
@@ -41,6 +59,8 @@ document.addEventListener("selectionchange", () => {
   if (end <= start) return;
   words.value = text.slice(start, end).join("").replace(/\s+/gu, " ");
   selected = { start, end, shown: words.value };
+  near.hidden = false;
+  place(range);
 });
 
 form.addEventListener("submit", () => {

@@ -1,5 +1,6 @@
-// Says so where the fragment of the address leads nowhere: to a passage, a page or a place that is gone, or to words
-// that are not here. The server never sees a fragment. Messages come from data attributes, in the language of the page.
+// Goes to the part of a document that has what the fragment of the address leads to, and says so where it leads nowhere:
+// to a passage, a page or a place that is gone, or to words that are not here. The server never sees a fragment. Messages
+// come from data attributes, in the language of the page.
 "use strict";
 
 const status = document.querySelector(".lost-link");
@@ -9,7 +10,8 @@ const PAGE = /^page[-=](\d+)$/; // as here, and as in a PDF file
 
 function check() {
   status.replaceChildren();
-  const id = decode(location.hash.slice(1));
+  const place = location.hash.slice(1);
+  const id = place.startsWith("pack=") ? "" : decode(place); // what pack.js keeps there is no place
   const target = document.getElementById(id);
   if (id && !target) sayPlaceIsGone(id);
   else sayWordsAreMissing(target);
@@ -25,15 +27,40 @@ function decode(text) {
 
 function sayPlaceIsGone(id) {
   const page = id.match(PAGE)?.[1];
+  if (lookElsewhere(id, page)) return;
   if (page && document.getElementById(`page-${Number(page)}`)) location.replace(`#page-${Number(page)}`);
   else if (page) say(messages.page.replace("{page}", page), linkContents());
   else if (PASSAGE.test(id)) say(messages.passage, link(`${messages.address}/${id}`, messages.closest), linkContents());
   else say(messages.place, linkContents());
 }
 
+// Goes from the page of a part to where a passage or a page is, by its query; all else is looked up in the whole text.
+function lookElsewhere(id, page) {
+  if (!("parts" in messages)) return false;
+  if (page && (Number(page) > Number(messages.pages) || document.getElementById(`page-${Number(page)}`))) return false;
+  if (page) goTo("page", `PDF ${Number(page)}`);
+  else if (PASSAGE.test(id)) goTo("passage", id);
+  else goTo("whole", "on");
+  return true;
+}
+
+function goTo(name, value) {
+  const address = new URL(location);
+  for (const each of ["page", "passage", "part", "whole"]) address.searchParams.delete(each);
+  address.searchParams.set(name, value);
+  const directive = readDirective();
+  if (name === "page") address.hash = ""; // the server knows it
+  else if (directive) address.hash = `${location.hash.slice(1)}:~:${directive}`;
+  location.replace(address);
+}
+
 function sayWordsAreMissing(target) {
   const directives = readTextDirectives();
   if (!directives.length || directives.some(isFound)) return;
+  if ("parts" in messages) {
+    goTo("whole", "on");
+    return;
+  }
   if (target?.closest(".book")) target.before(status); // where the page has scrolled to
   say(messages.words, linkContents());
   requestAnimationFrame(() => status.append(makeSearch(directives[0].join(" "))));
@@ -42,7 +69,7 @@ function sayWordsAreMissing(target) {
 // Returns a form with the words in its box: anywhere else the browser, which goes on looking, would find and mark them.
 function makeSearch(words) {
   const { pathname, searchParams } = new URL(messages.document, location);
-  const form = Object.assign(document.createElement("form"), { action: pathname, className: "search-row" });
+  const form = Object.assign(document.createElement("form"), { action: pathname, className: "in-doc" });
   const input = Object.assign(document.createElement("input"), { type: "search", name: "q", value: words });
   input.setAttribute("aria-label", messages.box);
   const button = Object.assign(document.createElement("button"), { className: "button", textContent: messages.search });
@@ -53,13 +80,18 @@ function makeSearch(words) {
   return form;
 }
 
-// Returns the first words, and the last ones where there are any, of each text fragment (#:~:text=). Browsers keep it
-// from the address that scripts read; where they keep it from the entry of the navigation too, nothing is said.
-function readTextDirectives() {
+// Returns what is after #:~: in the address. Browsers keep it from the address that scripts read; where they keep it from
+// the entry of the navigation too, nothing is said.
+function readDirective() {
   const entry = performance.getEntriesByType("navigation")[0];
   const address = window.navigation?.currentEntry?.url ?? entry?.name ?? "";
-  const directives = address.split(":~:")[1]?.split("&") ?? [];
-  return directives
+  return address.split(":~:")[1] ?? "";
+}
+
+// Returns the first words, and the last ones where there are any, of each text fragment (#:~:text=).
+function readTextDirectives() {
+  return readDirective()
+    .split("&")
     .filter((each) => each.startsWith("text="))
     .map((each) => each.slice("text=".length).split(",").filter((part) => !part.endsWith("-") && !part.startsWith("-")))
     .map((parts) => parts.map(decode).filter(fold))

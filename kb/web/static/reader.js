@@ -1,19 +1,24 @@
-// Follows the scroll through a whole document: its page, heading and match. The page works without it.
+// Follows the scroll through a document, or a part of it: its page, heading and match. The page works without it.
 "use strict";
 
 const bar = document.querySelector(".follow");
 const where = document.querySelector(".where");
 const matchAt = document.querySelector(".match-at");
 const here = document.querySelector(".strip .here");
-const side = document.querySelector(".contents");
+const side = document.querySelector(".side");
 const sheets = [...document.querySelectorAll(".sheet")];
 const pageNames = bar ? JSON.parse(bar.dataset.pages) : []; // of each page: its printed number, its place in words
+const firstPage = Number(bar?.dataset.first);
 const pages = collect(document.querySelectorAll('.book [id^="page-"]'));
 const headings = collect(document.querySelectorAll(".book :is(h2, h3, h4, h5, h6)[id^='heading-']"));
 const matches = collect(bar ? JSON.parse(bar.dataset.matches).map((id) => document.getElementById(id)) : []);
+const matchesBefore = Number(bar?.dataset.before); // in the parts before this one
+const steps = [".previous", ".next"].map((name) => bar?.querySelector(name));
+const beyond = steps.map((link) => link?.getAttribute("href")); // the nearest matches in the other parts
 const links = new Map([...document.querySelectorAll(".contents a")].map((link) => [link.hash, link]));
 let held = null; // what was gone to, and its place in the window: the end of a document cannot scroll up to the line
-let shownHeading = null;
+const firstLink = document.querySelector(".contents [aria-current]"); // as the server has marked it
+let shownLink;
 let isWaiting = false;
 
 // Returns places of the text, each with the number of its sheet.
@@ -48,19 +53,17 @@ function update() {
   showHeading(headings[findLast(headings, innerHeight / 3)]?.element);
   if (pages.length) {
     const { element } = pages[Math.max(findLast(pages, line), 0)];
-    where.textContent = pageNames[element.id.slice("page-".length) - 1][1];
+    where.textContent = pageNames[element.id.slice("page-".length) - firstPage][1];
   }
-  if (matches.length) {
-    showMatch(findLast(matches, line));
-    showHere(findSheet(line), line);
-  }
+  if (matchAt) showMatch(findLast(matches, line));
+  if (here) showHere(findSheet(line), line);
 }
 
 function showHeading(heading) {
-  if (heading === shownHeading) return;
-  links.get(`#${shownHeading?.id}`)?.removeAttribute("aria-current");
-  shownHeading = heading;
-  const link = links.get(`#${heading?.id}`);
+  const link = links.get(`#${heading?.id}`) ?? firstLink;
+  if (link === shownLink) return;
+  (shownLink ?? firstLink)?.removeAttribute("aria-current");
+  shownLink = link;
   if (!link) return;
   link.setAttribute("aria-current", "location");
   const box = side.getBoundingClientRect();
@@ -70,19 +73,20 @@ function showHeading(heading) {
 }
 
 function showMatch(at) {
-  if (at >= 0) matchAt.textContent = matchAt.dataset.words.replace("{at}", at + 1);
-  setStep(bar.querySelector(".previous"), matches[at - 1]);
-  setStep(bar.querySelector(".next"), matches[at + 1]);
+  if (at >= 0) matchAt.textContent = matchAt.dataset.words.replace("{at}", matchesBefore + at + 1);
+  setStep(steps[0], matches[at - 1], at <= 0 && beyond[0]);
+  setStep(steps[1], matches[at + 1], at + 1 >= matches.length && beyond[1]);
 }
 
-function setStep(link, match) {
-  if (match) link.hash = match.element.id;
-  link.toggleAttribute("aria-disabled", !match);
+function setStep(link, match, address) {
+  if (match) link.href = `#${match.element.id}`;
+  else if (address) link.setAttribute("href", address);
+  link.toggleAttribute("aria-disabled", !match && !address);
 }
 
 function showHere(current, line) {
   const start = Number(sheets[current].dataset.start);
-  const length = Number(sheets[current + 1]?.dataset.start ?? here.ownerSVGElement.viewBox.baseVal.width) - start;
+  const length = Number(sheets[current + 1]?.dataset.start ?? document.querySelector(".book").dataset.end) - start;
   const { top, height } = sheets[current].getBoundingClientRect();
   const part = Math.min(Math.max((line - top) / height, 0), 1);
   here.setAttribute("x", start + length * part);
@@ -104,9 +108,9 @@ function wait() {
 }
 
 // Pictures that are out of sight are not loaded, nor those that the window has no room for.
-for (const link of document.querySelectorAll(".with-pictures .sheet-page a")) {
+for (const link of document.querySelectorAll(".sheet-page a[data-picture]")) {
   const picture = document.createElement("img");
-  Object.assign(picture, { loading: "lazy", decoding: "async", alt: link.dataset.alt, src: link.dataset.picture });
+  Object.assign(picture, { loading: "lazy", decoding: "async", alt: "", src: link.dataset.picture });
   link.prepend(picture);
 }
 
@@ -116,7 +120,8 @@ bar?.addEventListener("click", (event) => {
   if (!link) return;
   event.preventDefault();
   if (link.hasAttribute("aria-disabled")) return;
-  location.replace(link.hash);
+  location.replace(link.href);
+  if (!document.getElementById(link.hash.slice(1))) return; // in another part
   link.focus({ preventScroll: true });
   hold(link.hash.slice(1));
   const status = bar.querySelector("[role=status]");
@@ -129,7 +134,7 @@ document.querySelector(".go-to-page")?.addEventListener("submit", (event) => {
   const at = pageNames.findIndex(([printed]) => printed === typed);
   if (at < 0) return;
   event.preventDefault();
-  location.hash = `page-${at + 1}`;
+  location.hash = `page-${at + firstPage}`;
 });
 
 if (bar) bar.hidden = false;

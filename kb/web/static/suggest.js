@@ -1,15 +1,16 @@
 // Suggests titles, headings, speakers, acronyms and phrases of the library while a person types: a combobox with a
 // list, https://www.w3.org/WAI/ARIA/apg/patterns/combobox/. What is typed is sent in the body of a request and not
-// stored. Labels come from data attributes of the input, in the language of the page. Without this script the input is
+// stored. Labels come from data attributes of the element with the id `suggest`, in the language of the page. Without this script the input is
 // an ordinary search box.
 const MIN_LETTERS = 2;
 const DEBOUNCE_MS = 120;
+const labels = document.getElementById("suggest").dataset;
 
 for (const [at, input] of document.querySelectorAll("input[data-suggest]").entries()) addSuggestions(input, `suggestions-${at}`);
 
 function addSuggestions(input, id) {
   const list = createElement("ul", { id, role: "listbox", hidden: true });
-  list.setAttribute("aria-label", input.dataset.suggestions);
+  list.setAttribute("aria-label", labels.suggestions);
   const status = createElement("p", { className: "visually-hidden", role: "status" });
   input.closest("form").classList.add("suggests");
   input.parentElement.after(list, status);
@@ -59,7 +60,7 @@ function addSuggestions(input, id) {
     list.replaceChildren(...found.map((each, number) => {
       const option = createElement("li", { id: `${id}-${number}`, role: "option" });
       option.setAttribute("aria-selected", "false");
-      const kind = createElement("span", { className: "kind", textContent: input.dataset[each.kind] });
+      const kind = createElement("span", { className: "kind", textContent: labels[each.kind] });
       option.append(createElement("span", { textContent: each.text }), " ", kind);
       option.addEventListener("mousedown", (event) => event.preventDefault()); // the input keeps the focus
       option.addEventListener("click", () => select(number));
@@ -68,18 +69,26 @@ function addSuggestions(input, id) {
     setActive(-1);
     list.hidden = found.length === 0;
     input.setAttribute("aria-expanded", String(found.length > 0));
-    status.textContent = found.length ? `${input.dataset.suggestions}: ${found.length}` : "";
+    status.textContent = found.length ? `${labels.suggestions}: ${found.length}` : "";
   }
 
   function select(number) {
     const { search, url } = found[number];
     close();
     if (!search) {
-      location.assign(addLanguage(url));
+      follow(addLanguage(url));
       return;
     }
     input.value = search; // the form keeps filters, and whether it sends words in the address
     input.form.requestSubmit();
+  }
+
+  // Goes to an address by a link, which pack.js can give what it carries.
+  function follow(address) {
+    const link = Object.assign(document.createElement("a"), { href: address });
+    input.form.append(link);
+    link.click();
+    link.remove();
   }
 
   // Keeps the language that the reader asked for in the address.

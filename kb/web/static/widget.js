@@ -285,7 +285,7 @@
       this.emit("kb-search", { total, shown: hits.length });
     }
 
-    createOption({ id, document: source, heading, page, excerpt_html: html }, at) {
+    createOption({ id, document: source, heading, page, excerpt_html: html, url: path }, at) {
       const { labels } = this;
       const label = page && page.label.replace("-", "–");
       const pages = label && (page.first === page.last ? labels.page : labels.pages).replace("#", label);
@@ -297,9 +297,10 @@
         createElement("span", { part: "place", dir: "auto" }, place),
         createElement("span", { part: "text", dir: "auto", lang: "" }, ...parseExcerpt(html)),
       );
-      const url = home + ["documents", source.id, id].map(encodeURIComponent).join("/");
-      link.passage = { id, document: source.id, url };
-      return this.setLink(link, `${url}?${new URLSearchParams({ q: this.input.value.trim() })}`);
+      const url = new URL(path, home);
+      link.passage = { id, document: source.id, url: url.href };
+      if (!url.hash) url.search = new URLSearchParams({ q: this.input.value.trim() });
+      return this.setLink(link, url.href);
     }
 
     // Shows results, or a message; hides the panel where there is neither.

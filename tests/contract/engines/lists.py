@@ -12,7 +12,7 @@ from kb.engine.execution.docsets import Docset, Mask, Rows, SparseScores, filter
 from kb.engine.execution.hybrid import split_ranked_words
 from kb.engine.execution.hybrid_search import HybridMatches, SingleNumbering, search_hybrid
 from kb.engine.execution.leaves import BestCountGroup, CountedClause, Part, WeightedRows
-from kb.model import APPARATUS_KINDS, DocumentId, FieldQuery, Filters, Query, SaidBy, Sort, SpeakerId, Years
+from kb.model import APPARATUS_KINDS, DocumentId, FieldQuery, Filters, Query, SaidBy, SpeakerId, Years
 from kb.text.jurisdictions import applies_elsewhere, find_jurisdictions
 from tests.contract.engines.engine_settings import EngineSettings
 from tests.contract.evaluation import Entry, Evaluation, Scores, is_about, is_said, pass_filters
@@ -80,7 +80,7 @@ class ListReader(MemoryReader):
 
     def _match(self, query: Query) -> tuple[Scores, frozenset[int]]:
         leaves = ListLeaves(self._entries)
-        by_score, weights = query.sort is Sort.RELEVANCE, dict(query.emphasis.weights)
+        by_score, weights = query.sort.is_ranked, dict(query.emphasis.weights)
         executor = QueryExecutor([leaves], leaves, date_filters=None if by_score else query.filters, weights=weights)
         hybrid, near = split_ranked_words(query.tree) if by_score else None, self._measure_similarities(query)
         if hybrid and near:

@@ -24,6 +24,16 @@ def test_a_word_that_was_typed_twice_counts_twice(engine: Engine) -> None:
     assert twice == pytest.approx(2 * once)
 
 
+def test_words_that_only_rank_find_nothing_and_add_to_the_score(engine: Engine) -> None:
+    commit_documents(engine, added=[document("a", "red"), document("b", "red of"), document("c", "blue of")])
+    with open_view(engine) as view:
+        assert places(view, Should((Word("red"),), (Word("of"),))) == ["b 0", "a 0"]
+        ranked = view.search(Query(Should((Word("red"),), (Word("of"),)))).hits[0]
+        found = view.search(Query(Should((Word("red"), Word("of"))))).hits[0]
+    assert ranked.score == pytest.approx(found.score)
+    assert [span.end for span in ranked.spans] == [len("red")]
+
+
 def test_a_passage_that_says_it_in_two_ways_has_said_it_once(engine: Engine) -> None:
     both = "The NRM is the national referral mechanism of the law."
     commit_documents(

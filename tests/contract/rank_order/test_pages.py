@@ -55,6 +55,25 @@ def test_every_hit_is_on_one_page(
     assert [hit.passage.id for hit in deep.hits] == found[-7:]
 
 
+@pytest.mark.parametrize("vectors", [(), (encode_query("victims of the dock"),)], ids=["words", "meaning"])
+@pytest.mark.parametrize("filters", [Filters(), Filters(kind=("report",))], ids=["all", "filtered"])
+def test_every_document_is_on_one_page_with_its_best_passage(
+    reader: Reader, vectors: tuple[QueryVector, ...], filters: Filters
+) -> None:
+    queries = [
+        Query(TREE, filters, Sort.DOCUMENTS, start=start, limit=5, vectors=vectors) for start in range(0, DOCUMENTS, 5)
+    ]
+    hits = [hit for page in reader.multi_search(queries) for hit in page.hits]
+    count = DOCUMENTS // 2 if filters.kind else DOCUMENTS
+    assert len(hits) == len({hit.document.id for hit in hits}) == count
+    assert all("dock" in hit.passage.text for hit in hits)
+    scores = [hit.score for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+    for hit in hits[:3]:
+        alone = Query(TREE, Filters(document=(hit.document.id,)), limit=1, vectors=vectors)
+        assert reader.multi_search([alone])[0].hits[0].passage.id == hit.passage.id
+
+
 def test_the_best_of_a_long_list_come_first(reader: Reader) -> None:
     (page,) = reader.multi_search([Query(TREE, limit=DOCUMENTS * PASSAGES)])
     both = ["dock" in hit.passage.text for hit in page.hits]

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from kb.engine.protocol import Engine
 from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView
-from kb.model import FACET_LIMIT, MATCH_ALL, Filters, Query, Word
+from kb.model import FACET_LIMIT, MATCH_ALL, NOT_KNOWN, Filters, Query, Word
 from tests.contract.libraries import add_quotations, document, make_quotation
 from tests.libraries import open_view
 
 PUBLISHERS = ("Anti-Slavery International", "The Partnership", "UN Office")
+
+
+def choose(facet: str, *values: str) -> Filters:
+    chosen: dict[str, Any] = {facet: values}
+    return Filters(**chosen)
 
 
 def test_facets_count_passages_the_most_first(view: LibraryView) -> None:
@@ -63,7 +70,7 @@ def test_each_facet_is_counted_without_its_own_filter(view: LibraryView) -> None
 @pytest.mark.parametrize("value", ["", "no such value", "2012-01", "02012", " 2012", "-1", "report", "²", "٢٠١٢"])
 def test_values_that_nothing_has_match_nothing(view: LibraryView, value: str) -> None:
     for name in ("document", "publisher", "year"):
-        assert view.search(Query(MATCH_ALL, Filters(**{name: (value,)}))).total == 0
+        assert view.search(Query(MATCH_ALL, choose(name, value))).total == 0
 
 
 def test_documents_are_counted_and_filtered_by_the_body_for_which_they_speak(engine: Engine) -> None:
@@ -83,9 +90,42 @@ def test_what_has_no_value_is_not_found_by_an_empty_one(engine: Engine) -> None:
     commit_documents(engine, added=[unattributed, document("b", "two", publisher="Two", kind="report")])
     with open_view(engine) as view:
         for name, value in (("publisher", "Two"), ("kind", "report"), ("year", "2012"), ("speaker", "ada")):
-            assert view.search(Query(MATCH_ALL, Filters(**{name: ("",)}))).total == 0
-            found = view.search(Query(MATCH_ALL, Filters(**{name: ("", value)}))).hits
+            assert view.search(Query(MATCH_ALL, choose(name, ""))).total == 0
+            found = view.search(Query(MATCH_ALL, choose(name, "", value))).hits
             assert [hit.document.id for hit in found] == (["b"] if name in ("publisher", "kind") else [])
+
+
+def test_what_has_no_value_can_be_chosen_and_is_counted(engine: Engine) -> None:
+    ada = make_quotation("one", "Ada Quill", speaker_id="ada-quill")
+    quoting = add_quotations(document("a", "one", date="2012-01-01"), 0, ada)
+    commit_documents(engine, added=[quoting, document("b", "two", "three", publisher="Two", kind="report")])
+    with open_view(engine) as view:
+        every = view.search(Query(MATCH_ALL)).facets
+        for name, without in (
+            ("publisher", ["a 0"]),
+            ("kind", ["a 0"]),
+            ("authority", ["a 0", "b 0", "b 1"]),
+            ("year", ["b 0", "b 1"]),
+            ("speaker", ["b 0", "b 1"]),
+            ("passage_kind", ["b 0", "b 1"]),
+            ("jurisdiction", ["a 0", "b 0", "b 1"]),
+        ):
+            hits = view.search(Query(MATCH_ALL, choose(name, NOT_KNOWN))).hits
+            assert [f"{hit.document.id} {hit.passage.position}" for hit in hits] == without
+            assert every.not_known[name] == len(without)
+        assert "document" not in every.not_known
+        assert view.search(Query(MATCH_ALL, Filters(document=(NOT_KNOWN,)))).total == 0
+        either = Filters(publisher=(NOT_KNOWN, "Two"), year=("2012", NOT_KNOWN))
+        assert view.search(Query(MATCH_ALL, either)).total == 3
+
+
+def test_what_has_no_value_is_counted_without_the_filter_of_its_own(engine: Engine) -> None:
+    commit_documents(engine, added=[document("a", "one"), document("b", "one", "two", publisher="Two", kind="report")])
+    with open_view(engine) as view:
+        facets = view.search(Query(MATCH_ALL, Filters(publisher=("Two",)))).facets
+    assert facets.not_known["publisher"] == 1
+    assert "kind" not in facets.not_known
+    assert facets.publisher == (("Two", 2),)
 
 
 def test_filters_compare_values_as_they_are_stored(view: LibraryView) -> None:

@@ -11,6 +11,7 @@ from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView, ViewOpener
 from kb.model import (
     MATCH_ALL,
+    NOT_KNOWN,
     And,
     DocumentId,
     Field,
@@ -235,6 +236,21 @@ def test_who_is_closed_takes_no_place_in_the_facet_of_speakers_and_is_in_no_numb
             facets = view.search(Query(MATCH_ALL, facet_limit=limit)).facets
             assert [each.id for each in facets.speaker] == expected
             assert facets.sizes["speaker"] == 2
+
+
+def test_who_is_closed_is_found_and_counted_like_nobody(engine: Engine) -> None:
+    made = document("talks", "Words 0", "Words 1", "Words 2")
+    made = add_quotations(made, 0, said("Words 0", "Ada Quill", speaker_id=ADA))
+    made = add_quotations(made, 1, said("Words 1", "Ben Moor", number=1, speaker_id="ben-moor"))
+    commit_documents(engine, added=[made])
+    with ViewOpener(engine, read_closed=lambda: frozenset({SpeakerId(ADA)})).open() as view:
+        for chosen in ((NOT_KNOWN,), (NOT_KNOWN, ADA)):
+            assert found(view, MATCH_ALL, Filters(speaker=chosen)) == ["talks 0", "talks 2"]
+        assert view.search(Query(MATCH_ALL)).facets.not_known["speaker"] == 2
+    with open_view(engine) as view:
+        assert found(view, MATCH_ALL, Filters(speaker=(NOT_KNOWN,))) == ["talks 2"]
+        assert found(view, MATCH_ALL, Filters(speaker=(NOT_KNOWN, ADA))) == ["talks 0", "talks 2"]
+        assert view.search(Query(MATCH_ALL)).facets.not_known["speaker"] == 1
 
 
 def test_speakers_are_filtered_by_id(view: LibraryView) -> None:

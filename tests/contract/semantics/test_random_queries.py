@@ -28,7 +28,7 @@ from tests.contract.generated import filters, leaves, trees
 
 
 @settings(max_examples=150)
-@given(tree=trees, chosen=filters, sort=st.sampled_from(Sort))
+@given(tree=trees, chosen=filters, sort=st.sampled_from([Sort.RELEVANCE, Sort.NEWEST, Sort.OLDEST]))
 def test_an_engine_finds_what_the_tree_says(compared: Compared, tree: Node, chosen: Filters, sort: Sort) -> None:
     query = Query(tree, chosen, sort, limit=1000)
     results, expected = (each.search(query) for each in (compared.view, compared.truth))
@@ -39,6 +39,20 @@ def test_an_engine_finds_what_the_tree_says(compared: Compared, tree: Node, chos
     for hit in results.hits:
         assert hit.score > 0
         assert hit.spans == compared.view.highlight(hit.passage, Query(tree))
+
+
+@settings(max_examples=50)
+@given(tree=trees, chosen=filters)
+def test_each_document_is_found_once_where_documents_are_asked_for(
+    compared: Compared, tree: Node, chosen: Filters
+) -> None:
+    query = Query(tree, chosen, Sort.DOCUMENTS, limit=1000)
+    results, expected = (each.search(query) for each in (compared.view, compared.truth))
+    found = compared.truth.search(Query(tree, chosen, limit=1000))
+    assert Counter(hit.document.id for hit in results.hits) == Counter({hit.document.id for hit in found.hits})
+    assert (results.total, results.facets) == (expected.total, expected.facets) == (found.total, found.facets)
+    parts = [compared.view.search(Query(tree, chosen, Sort.DOCUMENTS, start=at, limit=2)).hits for at in (0, 2)]
+    assert [hit.passage.id for part in parts for hit in part] == [hit.passage.id for hit in results.hits[:4]]
 
 
 @settings(max_examples=100)

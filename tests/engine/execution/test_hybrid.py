@@ -121,7 +121,7 @@ def test_there_are_only_so_many_hits_by_meaning_alone() -> None:
     meaning = np.zeros(20_000)
     meaning[:300] = np.linspace(1, 0.9, 300)
     assert find_related(np.zeros(20_000, bool), near(meaning)).tolist() == list(range(hybrid.MAX_RELATED))
-    assert find_related(np.zeros(20_000, bool), near(meaning), 3).tolist() == [0, 1, 2]
+    assert find_related(np.zeros(20_000, bool), near(meaning), limit=3).tolist() == [0, 1, 2]
 
 
 def test_a_tree_is_parted_into_what_is_ranked_and_what_is_required() -> None:
@@ -173,6 +173,7 @@ def test_a_passage_is_related_from_so_many_deviations_on() -> None:
     assert find_related(np.zeros(10, bool), near(similarities)).tolist() == [3]
     similarities[5] = 1.0  # two each
     assert find_related(np.zeros(10, bool), near(similarities)).tolist() == []
+    assert find_related(np.zeros(10, bool), near(similarities), 2.0).tolist() == [3, 5]
     assert find_related(np.zeros(5, bool), near(np.full(5, 0.4))).tolist() == []
 
 

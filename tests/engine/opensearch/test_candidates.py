@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.engine.opensearch.query.candidates import CandidateRow, sort_by_date
-from kb.model import Filters
+from kb.model import NOT_KNOWN, Filters, SpeakerId
 
 
 def make_candidate(document: str, position: int = 0, date: str = "", **facets: list[str]) -> CandidateRow:
@@ -34,7 +34,13 @@ def test_the_newest_come_first_then_by_document_and_position() -> None:
         (Filters(publisher=("",)), False),
         (Filters(jurisdiction=("UK",)), True),
         (Filters(jurisdiction=("US",)), False),
+        (Filters(jurisdiction=("US", NOT_KNOWN)), False),
+        (Filters(year=("2012", NOT_KNOWN)), True),
+        (Filters(kind=(NOT_KNOWN,)), False),
+        (Filters(speaker=(NOT_KNOWN,)), False),
+        (Filters(speaker=(NOT_KNOWN,), listed=frozenset({SpeakerId("ada")})), False),
+        (Filters(speaker=(NOT_KNOWN,), listed=frozenset({SpeakerId("ben")})), True),
     ],
 )
 def test_a_candidate_passes_all_filters_or_not(filters: Filters, expected: bool) -> None:
-    assert make_candidate("a", kind=["report"], place=["England"]).passes(filters) is expected
+    assert make_candidate("a", kind=["report"], place=["England"], speaker=["ada"]).passes(filters) is expected

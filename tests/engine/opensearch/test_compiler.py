@@ -6,8 +6,10 @@ import pytest
 
 from kb.engine.execution.leaves import BestCountGroup
 from kb.engine.opensearch.cluster import Json
-from kb.engine.opensearch.query.compiler import QueryCompiler
+from kb.engine.opensearch.query.compiler import QueryCompiler, compile_lack, weigh_stems
+from kb.engine.ranking import compute_idf
 from kb.model import (
+    NOT_KNOWN,
     And,
     Field,
     FieldQuery,
@@ -19,6 +21,7 @@ from kb.model import (
     Phrase,
     Prefix,
     Should,
+    SpeakerId,
     SynonymGroup,
     WithinQuotations,
     Word,
@@ -113,6 +116,20 @@ def test_no_value_of_a_filter_matches_a_passage_that_has_none() -> None:
     assert queries == {"kind": {"terms": {"facets.kind": ["report"]}}, "year": {"terms": {"facets.year": []}}}
 
 
+def test_a_passage_has_no_speaker_where_it_quotes_nobody_who_is_listed() -> None:
+    speakers = [SpeakerId(f"s{number:06}") for number in range(65_537)]
+    filters = Filters(kind=(NOT_KNOWN, "report"), speaker=(NOT_KNOWN,), listed=frozenset(speakers))
+    queries = QueryCompiler(lambda: PLACES).compile_filters(filters)
+    assert queries["kind"]["bool"]["should"] == [
+        {"terms": {"facets.kind": ["not known", "report"]}},
+        {"bool": {"must_not": [{"exists": {"field": "facets.kind"}}]}},
+    ]
+    first, second = queries["speaker"]["bool"]["should"][1]["bool"]["must_not"]
+    assert first["terms"]["facets.speaker"] == speakers[:-1]
+    assert second == {"terms": {"facets.speaker": speakers[-1:]}}
+    assert compile_lack("speaker", Filters()) == {"bool": {"must_not": [{"exists": {"field": "facets.speaker"}}]}}
+
+
 # ------------------------------------------------------------------------------------------ tallies
 
 
@@ -178,3 +195,22 @@ def test_the_best_way_to_say_a_thing_counts() -> None:
 @pytest.mark.parametrize("tree", [Years(2011, None), Not(Word("dock")), FieldQuery(Field.KIND, Word("report")), Or(())])
 def test_what_has_no_words_ranks_nothing(tree: Node) -> None:
     assert QueryCompiler(lambda: PLACES).compile_ranking(tree) == []
+
+
+def test_a_rare_word_of_a_prefix_counts_no_more_than_a_common_one() -> None:
+    weights = weigh_stems([("transport", 900), ("transom", 3)], 10_000)
+    common, rare = (weights[each] * compute_idf(10_000, count) for each, count in (("transport", 900), ("transom", 3)))
+    assert common == pytest.approx(rare)
+    assert common == pytest.approx(compute_idf(10_000, 903))
+
+
+def test_words_of_one_stem_are_counted_together() -> None:
+    assert list(weigh_stems([("dock", 5), ("docks", 4), ("docket", 6)], 100)) == ["dock", "docket"]
+
+
+def test_words_that_occur_more_often_than_there_are_passages_have_weights() -> None:
+    assert all(each > 0 for each in weigh_stems([("the", 5000), ("them", 1)], 100).values())
+
+
+def test_a_prefix_without_words_has_no_weights() -> None:
+    assert weigh_stems([], 100) == {}

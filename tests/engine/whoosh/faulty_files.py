@@ -281,9 +281,9 @@ class RecordedFolder:
         """
         _Draw(self._replay(after), seed, random.Random(f"{after} {seed}")).write(0, folder)  # noqa: S311 - no secret
 
-    def rebuild(self, folder: Path) -> None:
-        """Make the folder as it is after all operations, so that an unrecorded one shows."""
-        nodes = self._replay(len(self.operations))
+    def rebuild(self, folder: Path, after: int | None = None) -> None:
+        """Make the folder as it is after all operations, so that an unrecorded one shows; or as a kill leaves it."""
+        nodes = self._replay(len(self.operations) if after is None else after)
         for node in nodes.values():
             node.safe = _apply_all(node)
             node.pending.clear()

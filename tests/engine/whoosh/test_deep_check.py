@@ -13,10 +13,10 @@ import pytest
 from kb.engine.protocol import Batch, IndexProblem
 from kb.engine.whoosh import WhooshEngine, deep_check
 from kb.engine.whoosh.columns.column_files import Array, ColumnFile, ColumnWriter
-from kb.library.catalogue.checks import check_catalogue
 from kb.library.catalogue.commits import commit_documents
 from kb.library.catalogue.layout import GONE
 from kb.library.files.safe_files import delete_unfinished
+from kb.library.keeping.doctor import check_catalogue
 from kb.model import IndexedDocument
 from tests.contract.encoders import WordBag, add_vectors
 from tests.contract.libraries import add_quotations, document, full_document, make_quotation, small_library

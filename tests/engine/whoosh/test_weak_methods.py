@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kb.library.keeping.adding import add_documents
 from kb.library.keeping.removal import remove_document
 from kb.web import create_app
 from tests.libraries import index_sources, open_library
@@ -54,7 +55,7 @@ def test_no_file_of_vectors_that_was_merged_stays_open(tmp_path: Path) -> None:
     for number in range(6):
         added = tmp_path / f"added-{number}.md"
         added.write_text(f"# Added {number}\n\nThe harbour was watched at night.\n", encoding="utf-8")
-        library.add([str(added)], {})
+        add_documents(library, [str(added)], {})
         assert client.get("/search?q=officers+at+night").status_code == 200
         remove_document(library, f"added-{number}")
         assert client.get("/search?q=officers+at+night").status_code == 200

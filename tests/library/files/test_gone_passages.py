@@ -8,11 +8,11 @@ import pytest
 
 from kb.engine.protocol import Batch
 from kb.errors import EngineError, LibraryError
-from kb.library.catalogue.checks import check_catalogue
 from kb.library.catalogue.commits import commit_documents
 from kb.library.catalogue.layout import GONE
 from kb.library.catalogue.tombstones import has_gone_file
 from kb.library.files.gone_passages import GoneFile, compute_gone_signature, parse_gone
+from kb.library.keeping.doctor import check_catalogue
 from kb.model import DocumentId, PassageId
 from tests.contract.libraries import document, passage_id
 from tests.contract.memory import MemoryEngine

@@ -15,10 +15,10 @@ from kb.library.files.reader_reports import (
     list_all_reports,
     list_reports,
 )
-from kb.library.indexing.doctor import FindingKind
 from kb.library.indexing.sync import Library
 from kb.library.keeping.backup import make_backup
 from kb.library.keeping.backup_restore import restore_backup
+from kb.library.keeping.doctor import FindingKind, check_library, suggest_improvements
 from kb.library.keeping.purge import purge
 from kb.library.keeping.purge_preview import PurgePreview
 from kb.model import DocumentId, PassageId
@@ -107,20 +107,20 @@ def test_the_doctor_says_where_reports_cannot_be_kept_and_how_many_are_open(libr
     folder = library.settings.library
 
     def list_problems() -> list[str]:
-        return [each.remedy for each in library.check() if each.kind is FindingKind.REPORTS]
+        return [each.remedy for each in check_library(library) if each.kind is FindingKind.REPORTS]
 
     assert not list_problems()
     (folder / "library.toml").write_text("reader_reports = true\n", encoding="utf-8")
     assert f"mkdir -m 750 {folder / REPORTS}" in list_problems()[0]
     (folder / REPORTS).mkdir(0o750)
     assert not list_problems()
-    assert FindingKind.REPORTS not in [each.kind for each in library.suggest_improvements()]
+    assert FindingKind.REPORTS not in [each.kind for each in suggest_improvements(library)]
     (folder / REPORTS).chmod(0o550)
     assert list_problems()
     (folder / REPORTS).chmod(0o750)
     for _ in range(2):
         say(library, OTHER, WHOLE)
-    (told,) = [each for each in library.suggest_improvements() if each.kind is FindingKind.REPORTS]
+    (told,) = [each for each in suggest_improvements(library) if each.kind is FindingKind.REPORTS]
     assert f"{told.message} {told.remedy}" == "2 reports of readers are open. 'kb reports' lists them."
 
 

@@ -50,9 +50,9 @@ def test_a_new_file_has_a_slug_and_of_two_the_first_in_order() -> None:
 
 
 def test_a_file_of_a_format_that_is_not_read_takes_no_id_from_another() -> None:
-    ids = assign([content("report.doc"), content("report.pdf")])
+    ids = assign([content("report.wpd"), content("report.pdf")])
     assert ids["report.pdf"] == "report"
-    assert ids["report.doc"].startswith("report-")
+    assert ids["report.wpd"].startswith("report-")
 
 
 def test_a_file_that_could_not_be_read_takes_no_id_from_another() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from kb.library.indexing.sync import limit_cpu, log_tenths
+from kb.library.indexing.encoding import limit_cpu, log_tenths
 
 
 def test_each_tenth_and_the_end_are_told_once() -> None:

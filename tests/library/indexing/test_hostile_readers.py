@@ -20,8 +20,8 @@ from kb.library.indexing.index_report import Status
 from kb.library.indexing.packed_documents import join_parts, split_parts
 from kb.library.indexing.sync import Library
 from kb.model import Document, DocumentId
-from kb.read.worker_main import Outcome
-from kb.read.worker_pool import ReadTask, read_all, read_in_process
+from kb.read.workers.main import Outcome
+from kb.read.workers.pool import ReadTask, read_all, read_in_process
 from kb.settings import Settings
 from tests.read.misdeeds import Hostile, answer_badly
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from kb.library.files.last_good import LAST_GOOD
-from kb.library.indexing.doctor import FindingKind
 from kb.library.indexing.index_report import SourceReport
 from kb.library.indexing.sync import Library
+from kb.library.keeping.doctor import FindingKind, check_library, suggest_improvements
 from kb.library.keeping.purge import purge
 from kb.library.keeping.removal import remove_document
 from kb.model import DocumentId, DocumentRecord
 from kb.settings import Settings
-from tests.libraries import open_library
+from tests.libraries import list_speakers, open_library
 
 TEXT = """\
 # The interviews
@@ -53,11 +53,6 @@ def report(library: Library) -> SourceReport:
     return found
 
 
-def list_speakers(library: Library) -> list[str]:
-    with library.open_view() as view:
-        return [each.name for each in view.speakers()]
-
-
 def read_record(library: Library) -> DocumentRecord:
     with library.open_view() as view:
         found = view.get_document(DocumentId("interviews"))
@@ -66,7 +61,7 @@ def read_record(library: Library) -> DocumentRecord:
 
 
 def list_problems(library: Library) -> list[str]:
-    return [f"{each.message} {each.remedy}" for each in library.check() if each.kind is FindingKind.METADATA]
+    return [f"{each.message} {each.remedy}" for each in check_library(library) if each.kind is FindingKind.METADATA]
 
 
 def test_a_correction_that_is_used_is_no_fault(library: Library) -> None:
@@ -238,7 +233,7 @@ def test_a_closed_speaker_of_whom_there_is_nothing_is_told(library: Library) -> 
     closed = 'closed_speakers = ["Ada Quil", "Dr Ada Quill"]\n'
     (library.settings.library / "library.toml").write_text(closed, encoding="utf-8")
     library.sync()
-    told = [each for each in library.suggest_improvements() if each.key == "closed_speakers"]
+    told = [each for each in suggest_improvements(library) if each.key == "closed_speakers"]
     assert [each.message for each in told] == [
         "closed_speakers has 'Ada Quil', and no document would list a speaker of that name."
     ]

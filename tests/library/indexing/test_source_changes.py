@@ -12,10 +12,11 @@ from kb.library.configuration import watch_configuration
 from kb.library.files.audit import read_audit
 from kb.library.files.kept_copies import VERSIONS
 from kb.library.indexing.sync import Library, MissingPolicy
+from kb.library.keeping.adding import add_documents
+from kb.library.keeping.doctor import suggest_improvements
 from kb.library.keeping.purge import purge
 from kb.library.keeping.removal import list_versions, remove_document, restore_document, restore_version
-from kb.model import Passage, Phrase, Query
-from tests.libraries import index_sources, open_library
+from tests.libraries import find_passage, index_sources, open_library
 
 REPORT = "The report\n\nEach officer is to carry a lantern at night.\n"
 SIDECAR = 'title = "The lantern report"\n'
@@ -48,12 +49,6 @@ def list_recorded(library: Library) -> list[tuple[str, str, str]]:
 def configure(library: Library, text: str) -> None:
     (library.settings.library / "library.toml").write_text(text, encoding="utf-8")
     watch_configuration(library.settings.library).refresh()
-
-
-def find_passage(library: Library, words: str) -> Passage:
-    with library.open_view() as view:
-        (hit,) = view.search(Query(Phrase(tuple(words.split())))).hits
-        return hit.passage
 
 
 def test_there_is_a_copy_of_each_source_and_sidecar_that_is_no_second_name(library: Library) -> None:
@@ -131,8 +126,8 @@ def test_moved_and_renamed_sources_are_not_deleted(library: Library) -> None:
 def test_what_commands_do_is_kept_and_recorded_once(library: Library, tmp_path_factory: pytest.TempPathFactory) -> None:
     new = tmp_path_factory.mktemp("new") / "report.txt"
     new.write_text("The report\n\nOther words.\n", encoding="utf-8")
-    library.add([str(new)], {}, replace_old=True)
-    library.add([str(library.sources.folder / "report.txt")], {"title": "Another title"})
+    add_documents(library, [str(new)], {}, replace_old=True)
+    add_documents(library, [str(library.sources.folder / "report.txt")], {"title": "Another title"})
     remove_document(library, "report")
     library.sync()
     assert [each.command for each in list_versions(library, "report")] == ["replace", "add", "remove"]
@@ -267,13 +262,13 @@ def test_what_was_deleted_a_moment_ago_can_be_restored_at_once(library: Library)
 
 def test_the_doctor_says_where_something_that_was_deleted_by_hand_is_still_kept(library: Library) -> None:
     (library.sources.folder / "report.txt").unlink()
-    told = [each.message for each in library.suggest_improvements()]
+    told = [each.message for each in suggest_improvements(library)]
     assert "'report.txt' was deleted by hand, and is still kept in 'kept/'." in told
     library.sync()
-    told = [each.message for each in library.suggest_improvements()]
+    told = [each.message for each in suggest_improvements(library)]
     assert "'report.txt' was deleted by hand, and is still in the trash." in told
     purge(library, "report")
-    assert not any("report.txt" in each.message for each in library.suggest_improvements())
+    assert not any("report.txt" in each.message for each in suggest_improvements(library))
 
 
 def test_rights_and_time_of_a_file_come_back_with_it(library: Library) -> None:

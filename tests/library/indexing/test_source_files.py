@@ -13,8 +13,8 @@ import pytest
 
 from kb.errors import LibraryError
 from kb.library.configuration import watch_configuration
-from kb.library.indexing.incoming import AddOptions, choose_names, collect_files
 from kb.library.indexing.source_files import PlacedSource, SourceFolder
+from kb.library.keeping.adding import AddOptions, choose_names, collect_files
 from tests.serving import handling
 
 

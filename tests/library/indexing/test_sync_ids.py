@@ -14,6 +14,7 @@ from kb.errors import EngineError
 from kb.library.files.gone_passages import parse_gone
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
 from kb.library.indexing.sync import Library
+from kb.library.keeping.doctor import check_library
 from kb.library.keeping.removal import remove_document
 from kb.model import PassageId
 from kb.settings import Settings
@@ -106,12 +107,12 @@ def delete_ids(keeper: Keeper) -> None:
 
 
 def test_a_file_that_is_not_read_holds_no_id_and_leaves_none_behind(keeper: Keeper) -> None:
-    keeper.write(report_doc=b"\xd0\xcf\x11\xe0", report_txt=WORDS)
+    keeper.write(report_wpd=b"\xd0\xcf\x11\xe0", report_txt=WORDS)
     assert keeper.list_documents() == {"report.txt": "report"}
-    (keeper.sources / "report.doc").unlink()
+    (keeper.sources / "report.wpd").unlink()
     keeper.index()
     assert keeper.list_documents() == {"report.txt": "report"}
-    assert keeper.library.check() == []
+    assert check_library(keeper.library) == []
     remove_document(keeper.library, "report")
     assert keeper.list_documents() == {}
 
@@ -161,13 +162,13 @@ def test_a_file_that_is_moved_keeps_its_addresses_and_its_metadata(
         assert keeper.find("2013/final.txt").status is Status.UNCHANGED
         with keeper.library.open_view() as view:
             assert [each.metadata.title for each in view.documents()] == ["In the Dock"]
-    assert ["still 'report.txt.toml'" in each.message for each in keeper.library.check()] == [True]
+    assert ["still 'report.txt.toml'" in each.message for each in check_library(keeper.library)] == [True]
     keeper.move("report.txt.toml", "2013/final.txt.toml")
     keeper.index()
     assert keeper.find("2013/final.txt").remarks == ()
     with keeper.library.open_view() as view:
         assert [each.metadata.title for each in view.documents()] == ["In the Dock"]
-    assert keeper.library.check() == []
+    assert check_library(keeper.library) == []
 
 
 def test_the_report_says_that_a_file_was_moved(keeper: Keeper) -> None:
@@ -277,7 +278,7 @@ def test_an_id_of_another_document_is_refused_and_said(keeper: Keeper) -> None:
         "Its metadata file gives the id 'report', which is that of 'report.txt'. "
         "Its id is 'other'; choose another one.",
     )
-    assert "gives the id 'report'" in keeper.library.check()[0].message
+    assert "gives the id 'report'" in check_library(keeper.library)[0].message
 
 
 # ----------------------------------------------------------------------------------- gone passages
@@ -321,9 +322,9 @@ def test_an_index_that_another_version_left_fills_both_files_without_reading(kee
 def test_a_restored_file_of_gone_passages_is_told_of_by_the_doctor_and_indexed(keeper: Keeper) -> None:
     keeper.write(report_txt=WORDS)
     (keeper.settings.library / "gone.jsonl").write_text('["0123456789abcd",null]\n', encoding="utf-8")
-    assert ["gone.jsonl" in each.message for each in keeper.library.check()] == [True]
+    assert ["gone.jsonl" in each.message for each in check_library(keeper.library)] == [True]
     keeper.index()
-    assert keeper.library.check() == []
+    assert check_library(keeper.library) == []
     assert keeper.find_successor(PassageId("0123456789abcd")) is None
 
 
@@ -353,7 +354,7 @@ def test_a_commit_that_fails_costs_no_address(keeper: Keeper, is_deleted: bool) 
     assert [keeper.find_successor(old)] == keeper.list_passages("other")
     with keeper.library.open_view() as view:
         assert "In the Dock" in [each.metadata.title for each in view.documents()]
-    (found,) = keeper.library.check(deep=True)
+    (found,) = check_library(keeper.library, deep=True)
     assert found.message == f"'2013/final.txt': {keeper.find('2013/final.txt').remarks[-1]}"
     assert found.file == "sources/2013/final.txt"
 
@@ -365,5 +366,5 @@ def test_a_change_that_is_taken_back_after_a_failure_leaves_no_passage_gone(keep
     fail_to_index(keeper)
     keeper.write(report_txt=WORDS)
     assert keeper.list_passages("report") == passages
-    assert keeper.library.check(deep=True) == []
+    assert check_library(keeper.library, deep=True) == []
     assert parse_gone((keeper.settings.library / "gone.jsonl").read_bytes()).keys().isdisjoint(passages)

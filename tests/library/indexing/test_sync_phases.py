@@ -17,12 +17,14 @@ from kb.engine.whoosh import WhooshEngine
 from kb.engine.whoosh.snapshot import WhooshSnapshot
 from kb.errors import BusyError, ConflictError, LibraryError
 from kb.library.catalogue.commits import commit_documents
+from kb.library.indexing.encoding import encode_passages, measure_coverage
 from kb.library.indexing.index_report import Status
 from kb.library.indexing.spool import Spool
 from kb.library.indexing.sync import Library
+from kb.library.keeping.doctor import check_library
 from kb.model import Document, IndexedDocument
-from kb.read.worker_main import Outcome
-from kb.read.worker_pool import ReadTask, read_in_process
+from kb.read.workers.main import Outcome
+from kb.read.workers.pool import ReadTask, read_in_process
 from kb.settings import Settings
 from tests.conftest import CHECKOUT
 from tests.contract.libraries import document
@@ -111,8 +113,8 @@ def test_a_killed_index_goes_on_where_it_was(settings: Settings, read: int) -> N
     assert report.count(Status.ADDED) == 11
     assert [each.source for each in report.sources if each.status is Status.UNREAD] == [BROKEN]
     assert list_documents(library) == [name for name in NAMES if name != BROKEN]
-    assert library.measure_coverage()[0][1].is_complete
-    assert library.check()[0].message.startswith(f"'{BROKEN}' was not read")
+    assert measure_coverage(library)[0][1].is_complete
+    assert check_library(library)[0].message.startswith(f"'{BROKEN}' was not read")
     assert list_spool(settings) == ["lock"]
 
 
@@ -362,7 +364,7 @@ def test_the_generation_goes_on_over_another_engine_a_rebuild_and_a_deleted_inde
 def test_vectors_that_are_added_count_for_the_generation(settings: Settings) -> None:
     Library(settings.model_copy(update={"meaning": "off"}), read_files=CountingReader()).sync()
     library = Library(settings, read_files=CountingReader())
-    library.encode()
+    encode_passages(library)
     assert read_generation(library) == 2
     other = Library(settings, WhooshEngine(settings.library / "other"), read_files=CountingReader())
     other.sync()

@@ -22,6 +22,7 @@ from hypothesis.extra.numpy import arrays
 
 from kb.embeddings import Vectors
 from kb.errors import LibraryError
+from kb.library.indexing.encoding import encode_passages, measure_coverage
 from kb.library.indexing.vector_cache import VectorCache
 from kb.model import Hit, Query, Word
 from kb.settings import Settings
@@ -76,8 +77,8 @@ def index(folder: Path) -> list[str]:
     bag = CountingBag("slow bag", name="slow")
     library = open_slow_library(Settings(library=folder, jobs=1), bag)
     library.sync()
-    library.encode()
-    assert all(coverage.is_complete for _, coverage in library.measure_coverage())
+    encode_passages(library)
+    assert all(coverage.is_complete for _, coverage in measure_coverage(library))
     return bag.encoded
 
 
@@ -132,7 +133,7 @@ def test_a_cache_that_is_deleted_is_filled_again(folder: Path) -> None:
 def test_the_static_encoder_uses_no_cache(folder: Path) -> None:
     library = open_library(Settings(library=folder, jobs=1))
     library.sync()
-    library.encode()
+    encode_passages(library)
     assert not (folder / "cache").exists()
 
 
@@ -241,7 +242,7 @@ def test_nothing_is_left_in_the_folder_of_what_is_dropped(cache: VectorCache, en
     kept = {text for number, text in enumerate(TEXTS) if number % 3}
     with cache.lock():
         cache.put("another encoder", others)
-        cache.retain(kept, encoder)
+        cache.retain(kept, encoder and [encoder])
         assert cache.find(ENCODER, TEXTS).keys() == kept
         assert cache.find("another encoder", TEXTS).keys() == (set() if encoder else kept)
     content = b"".join(path.read_bytes() for path in cache.folder.iterdir())

@@ -20,15 +20,18 @@ from click.testing import CliRunner
 from kb.cli.commands import main
 from kb.errors import KBError, LibraryError
 from kb.library.files.audit import AUDIT, record_change
+from kb.library.files.generation import read_generation
 from kb.library.files.purged import PURGED
 from kb.library.files.safe_files import UNFINISHED
 from kb.library.indexing.index_report import Status
-from kb.library.indexing.sync import Library, read_generation
+from kb.library.indexing.sync import Library
 from kb.library.keeping import backup as backup_module
 from kb.library.keeping import backup_restore
+from kb.library.keeping.adding import add_documents
 from kb.library.keeping.backup import make_backup
 from kb.library.keeping.backup_file import open_backup
 from kb.library.keeping.backup_restore import restore_backup
+from kb.library.keeping.doctor import check_library
 from kb.library.keeping.purge import purge
 from kb.library.keeping.removal import remove_document
 from kb.settings import Settings
@@ -94,7 +97,7 @@ def library(tmp_path: Path) -> Library:
     opened.sync()
     new = tmp_path / "first.md"
     new.write_text("# first\n\nThe officers of the first force are trained.\n", encoding="utf-8")
-    opened.add([str(new)], {"title": "The newer first"}, replace_old=True)
+    add_documents(opened, [str(new)], {"title": "The newer first"}, replace_old=True)
     remove_document(opened, "second")
     purge(opened, "third")
     return opened
@@ -235,7 +238,7 @@ def test_a_backup_has_one_moment_while_documents_come_and_go(library: Library, t
             number += 1
             (tmp_path / f"coming-{number}.md").write_text(f"# {number}\n\nA lantern comes.\n", encoding="utf-8")
             try:
-                other.add([str(tmp_path / f"coming-{number}.md")], {})
+                add_documents(other, [str(tmp_path / f"coming-{number}.md")], {})
                 remove_document(other, f"coming-{number}")
             except LibraryError as error:
                 failures.append(error)
@@ -252,7 +255,7 @@ def test_a_backup_has_one_moment_while_documents_come_and_go(library: Library, t
             make_backup(library, path)
             restore_backup(path, settings_at(target))
             restored = open_at(target)
-            assert list(restored.check()) == []
+            assert check_library(restored) == []
             assert len(restored.ids.read().records) == len(restored.ids.path.read_bytes().splitlines())
     finally:
         stopping.set()
@@ -669,6 +672,6 @@ def test_the_command_tells_faults_by_its_exit_code(library: Library, tmp_path: P
     code, _, said = kb(str(path), "--restore", library=tmp_path / "new")
     assert code == 1
     assert said.startswith("kb: ")
-    (library.sources.folder / "old.doc").write_bytes(b"x")
+    (library.sources.folder / "old.wpd").write_bytes(b"x")
     assert kb(str(path), library=folder)[0] == 0
     assert kb(str(path), "--restore", library=tmp_path / "new")[0] == 3

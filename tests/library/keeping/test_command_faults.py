@@ -21,6 +21,7 @@ from kb.library.files.file_signatures import hash_file
 from kb.library.files.gone_passages import parse_gone
 from kb.library.files.purged import PURGED, read_purged
 from kb.library.indexing.sync import Library
+from kb.library.keeping.adding import add_documents
 from kb.library.keeping.purge import purge
 from kb.library.keeping.removal import remove_document, restore_document
 from kb.model import NO_PASSAGE, DocumentId, PassageId
@@ -51,7 +52,7 @@ def fill_library(folder: Path) -> Library:
     new = folder.with_name("new") / "zephyrine.md"
     new.parent.mkdir(exist_ok=True)
     new.write_text(REPORT, encoding="utf-8")
-    library.add([str(new)], {}, replace_old=True)
+    add_documents(library, [str(new)], {}, replace_old=True)
     return library
 
 

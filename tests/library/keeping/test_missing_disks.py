@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from kb.cli.commands import main
 from kb.errors import LibraryError
 from kb.library.indexing.sync import Library
+from kb.library.keeping.adding import add_documents
 from kb.library.keeping.backup import make_backup
 from tests.libraries import index_sources
 
@@ -54,7 +55,7 @@ def test_nothing_is_added_to_the_folder_below_a_disk_that_is_missing(library: Li
     (tmp_path / "new.txt").write_text("The court rose.", encoding="utf-8")
 
     with pytest.raises(LibraryError, match="6 of 6 documents are missing"):
-        library.add([str(tmp_path / "new.txt")], {})
+        add_documents(library, [str(tmp_path / "new.txt")], {})
     assert not list(library.sources.folder.iterdir())
 
 

@@ -19,17 +19,20 @@ from kb.library.files.audit import read_audit
 from kb.library.files.file_signatures import hash_file
 from kb.library.files.gone_passages import parse_gone
 from kb.library.files.purged import PURGED, PurgedList, read_purged, write_purged
+from kb.library.indexing.encoding import encode_passages
 from kb.library.indexing.index_report import Status
 from kb.library.indexing.sync import Library
+from kb.library.keeping.adding import add_documents
+from kb.library.keeping.doctor import check_library
 from kb.library.keeping.purge import purge
 from kb.library.keeping.purge_preview import PurgePreview
 from kb.library.keeping.removal import list_changes, remove_document
 from kb.library.keeping.repetitions import Likeness
-from kb.model import Passage, PassageId, Phrase, Query, Word
+from kb.model import PassageId, Query, Word
 from kb.settings import Settings
 from kb.web import create_app
 from tests.contract.encoders import CountingBag, WordBag
-from tests.libraries import index_sources, open_library, open_slow_library
+from tests.libraries import find_passage, index_sources, open_library, open_slow_library
 from tests.library.files.disks import fill_disk, mount_small_disk
 
 SLOW = WordBag("slow bag", name="slow", dimensions=192)
@@ -67,7 +70,7 @@ def library(tmp_path: Path) -> Library:
     new = tmp_path.parent / f"{tmp_path.name}-new" / f"{NAME}.md"
     new.parent.mkdir()
     new.write_text(STORY, encoding="utf-8")
-    library.add([str(new)], {}, replace_old=True)  # puts an older version into the history
+    add_documents(library, [str(new)], {}, replace_old=True)  # puts an older version into the history
     return library
 
 
@@ -81,12 +84,6 @@ def find_files(library: Library, *words: str) -> list[str]:
         if word.lower() in path.relative_to(folder).as_posix().lower()
         or (path.is_file() and word.lower().encode() in path.read_bytes().lower())
     )
-
-
-def find_passage(library: Library, words: str) -> Passage:
-    with library.open_view() as view:
-        (hit,) = view.search(Query(Phrase(tuple(words.split())))).hits
-        return hit.passage
 
 
 def list_vocabulary(library: Library) -> set[str]:
@@ -126,8 +123,8 @@ def test_no_file_has_a_word_of_a_purged_document(library: Library, tmp_path: Pat
         assert "interview" not in answer.text
         assert "closest" not in answer.text
     assert site.get(f"/documents/{NAME}/{passage.id}.json").get_json()["status"] == 410
-    assert library.check() == []
-    assert library.check(deep=True) == []
+    assert check_library(library) == []
+    assert check_library(library, deep=True) == []
 
 
 def test_an_address_below_a_path_that_is_a_word_of_the_site_is_understood(library: Library) -> None:
@@ -170,7 +167,7 @@ def test_what_a_large_segment_has_of_a_removed_document_is_purged_too(library: L
     assert any(name.startswith("whoosh/") for name in find_files(library, "quillwater"))
     purge(library, NAME)
     assert find_files(library, NAME, "quillwater", "harbourlight", "lantern") == []
-    assert library.check(deep=True) == []
+    assert check_library(library, deep=True) == []
 
 
 def test_a_purged_file_that_comes_back_is_not_read_but_another_of_its_name_is(library: Library, tmp_path: Path) -> None:
@@ -214,7 +211,7 @@ def test_what_is_remembered_of_ids_and_gone_passages_goes_and_does_not_come_back
             assert find_files(library, NAME, "quillwater") == []
         else:
             assert set(find_files(library, "quillwater")) == {f"sources/{NAME}-moved.md"}
-    assert all("Move it to" in each.message for each in library.check(deep=True))
+    assert all("Move it to" in each.message for each in check_library(library, deep=True))
     site = open_site(library)
     assert site.get(f"/documents/{NAME}/{passage.id}").status_code == 410
     assert "Link" not in site.get(f"/documents/{NAME}/{other}").headers
@@ -274,7 +271,7 @@ def test_no_file_but_the_original_has_a_word_of_a_purged_passage(library: Librar
         answer = site.get(address)
         assert (answer.status_code, "Link" in answer.headers, "harbour" in answer.text) == (410, False, False)
     assert site.get(f"/documents/{NAME}").status_code == 200
-    assert library.check(deep=True) == []
+    assert check_library(library, deep=True) == []
 
 
 def test_a_purged_passage_does_not_come_back_with_a_rebuild_or_a_new_version(library: Library, tmp_path: Path) -> None:
@@ -291,7 +288,7 @@ def test_a_purged_passage_does_not_come_back_with_a_rebuild_or_a_new_version(lib
     new = tmp_path / "new" / f"{NAME}.md"
     new.parent.mkdir()
     new.write_text(STORY + "\nThe newest words.\n", encoding="utf-8")
-    library.add([str(new)], {}, replace_old=True)
+    add_documents(library, [str(new)], {}, replace_old=True)
     assert library.history.list_sources() == []  # the old version has the words
 
 
@@ -315,7 +312,7 @@ def test_a_passage_that_only_an_older_version_has_is_purged_from_the_history(lib
     new = tmp_path / "new" / f"{NAME}.md"
     new.parent.mkdir()
     new.write_text("# The interview\n\nOfficers are to carry a lantern.\n", encoding="utf-8")
-    library.add([str(new)], {}, replace_old=True)
+    add_documents(library, [str(new)], {}, replace_old=True)
     site = open_site(library)
     assert "Link" in site.get(f"/documents/{NAME}/{passage.id}").headers
     (tmp_path / "sources" / f"{NAME}.md.toml").unlink()
@@ -367,12 +364,12 @@ def find_vector_files(library: Library, texts: Collection[str]) -> set[str]:
 def test_no_file_has_a_vector_of_what_was_purged(library: Library, is_document: bool) -> None:
     bag = CountingBag(SLOW.identity, SLOW.dimensions, SLOW.name)
     library = open_slow_library(library.settings, bag)
-    library.encode()
+    encode_passages(library)
     source = library.sources.folder / f"{NAME}.md"
     for place in ("cart", "barge"):  # older versions, whose passages only the cache has
         source.write_text(STORY.replace("harbour at", f"harbour by {place} at"), encoding="utf-8")
         library.sync()
-        library.encode()
+        encode_passages(library)
     passage = find_passage(library, "to the harbour")
     own = [text for text in bag.encoded if ("An interview" if is_document else "“I walked") in text]
     others = {*bag.encoded} - {*own}
@@ -385,14 +382,14 @@ def test_no_file_has_a_vector_of_what_was_purged(library: Library, is_document: 
     bag.encoded.clear()
     shutil.rmtree(library.settings.library / "whoosh")
     library.sync()
-    library.encode()
+    encode_passages(library)
     assert bag.encoded == [], "the other passages' vectors are there still"
     assert find_vector_files(library, own) == set()
 
 
 def test_without_an_index_a_purge_drops_all_vectors(library: Library) -> None:
     library = open_slow_library(library.settings, SLOW)
-    library.encode()
+    encode_passages(library)
     shutil.rmtree(library.settings.library / "whoosh")
     remove_document(library, NAME)
     purge(library, NAME)
@@ -417,7 +414,7 @@ class WaitingBag(WordBag):
 
 def test_what_is_being_encoded_during_a_purge_is_not_kept(library: Library) -> None:
     bag = WaitingBag(SLOW.identity, SLOW.dimensions, SLOW.name)
-    encoding = threading.Thread(target=open_slow_library(library.settings, bag).encode)
+    encoding = threading.Thread(target=encode_passages, args=(open_slow_library(library.settings, bag),))
     encoding.start()
     assert bag.begun.wait(60)
     purge(library, NAME, bag.may_go_on.set)
@@ -427,7 +424,7 @@ def test_what_is_being_encoded_during_a_purge_is_not_kept(library: Library) -> N
     assert own
     assert find_vector_files(library, own) == set()
     assert find_vector_files(library, {*bag.encoded} - {*own}) == {"cache", "whoosh"}
-    assert library.check(deep=True) == []
+    assert check_library(library, deep=True) == []
 
 
 def delete_by_hand(library: Library) -> None:
@@ -448,7 +445,7 @@ def test_no_file_has_a_word_of_a_document_that_was_deleted_by_hand_and_is_purged
     assert find_files(library, NAME, "quillwater", "harbourlight", "lantern") == []
     library.sync()
     assert find_files(library, NAME, "quillwater", "harbourlight", "lantern") == []
-    assert library.check(deep=True) == []
+    assert check_library(library, deep=True) == []
 
 
 def test_a_copy_of_the_file_that_was_deleted_by_hand_goes_from_the_trash_too(library: Library) -> None:
@@ -541,7 +538,7 @@ def test_what_repeats_a_purged_document_goes_too_where_it_is_chosen(library: Lib
     assert set(find_files(library, "lantern")) == {"sources/report.md"}  # no longer shown
     assert not any(each.startswith(("The same words", "Words of it")) for each in report.left)
     assert open_site(library).get("/documents/report/file").status_code == 410
-    assert library.check(deep=True) == []
+    assert check_library(library, deep=True) == []
 
 
 def test_what_repeats_a_purged_document_and_stays_is_named(library: Library, tmp_path: Path) -> None:
@@ -559,9 +556,9 @@ def test_a_file_without_the_purged_passage_is_shown_again(library: Library, tmp_
     new = tmp_path / "new" / f"{NAME}.md"
     new.parent.mkdir()
     new.write_text(STORY.split("\n\n")[0] + "\n\nThe rest is blacked out.\n", encoding="utf-8")
-    library.add([str(new)], {}, replace_old=True)
+    add_documents(library, [str(new)], {}, replace_old=True)
     assert site.get(f"/documents/{NAME}/file").status_code == 410
-    library.add([str(new)], {}, replace_old=True, is_redacted=True)
+    add_documents(library, [str(new)], {}, replace_old=True, is_redacted=True)
     with site.get(f"/documents/{NAME}/file") as answer:
         assert (answer.status_code, answer.get_data()) == (200, new.read_bytes())
     assert library.history.list_sources() == []

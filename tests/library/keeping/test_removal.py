@@ -10,14 +10,15 @@ import pytest
 
 from kb.engine.protocol import Batch
 from kb.errors import BusyError, KBError, LibraryError
-from kb.library.indexing.index_report import IndexReport, Status
+from kb.library.indexing.index_report import Status
 from kb.library.indexing.sync import Library, MissingPolicy
+from kb.library.keeping.adding import add_documents
 from kb.library.keeping.removal import remove_document, restore_document
-from kb.model import Document, Phrase, Query
-from kb.read.worker_main import Outcome
-from kb.read.worker_pool import ReadTask, read_in_process
+from kb.model import Document
+from kb.read.workers.main import Outcome
+from kb.read.workers.pool import ReadTask, read_in_process
 from kb.settings import Settings
-from tests.libraries import index_sources, open_library
+from tests.libraries import find_documents, index_sources, list_statuses, open_library
 from tests.library.files.disks import fill_disk, give_to_others, mount_small_disk, open_to_others, run_as_another_user
 
 SIDECAR = '# by hand\ntitle = "The lantern report"\n\n[[kinds]]\nwords = "carry a lantern"\nkinds = ["duty"]\n'
@@ -38,15 +39,6 @@ def library(tmp_path: Path) -> Library:
     return fill_library(tmp_path)
 
 
-def found(library: Library, *terms: str) -> list[str]:
-    with library.open_view() as view:
-        return [hit.passage.document for hit in view.search(Query(Phrase(terms))).hits]
-
-
-def statuses(report: IndexReport) -> dict[str, Status]:
-    return {each.source: each.status for each in report.sources}
-
-
 def names(library: Library) -> list[str]:
     return [each.name for each in library.sources]
 
@@ -56,10 +48,10 @@ def test_a_removed_document_is_in_the_trash_and_comes_back_with_its_metadata_and
 ) -> None:
     with library.open_view() as view:
         before = [each.id for each in view.documents()], view.document_passages(view.documents()[1].id)
-    assert statuses(remove_document(library, "report")) == {"report.txt": Status.REMOVED}
-    assert found(library, "carry", "a", "lantern") == []
+    assert list_statuses(remove_document(library, "report")) == {"report.txt": Status.REMOVED}
+    assert find_documents(library, "carry", "a", "lantern") == []
     assert not list(library.sources.folder.glob("report*"))
-    assert statuses(restore_document(library, "report")) == {"report.txt": Status.ADDED}
+    assert list_statuses(restore_document(library, "report")) == {"report.txt": Status.ADDED}
     assert (library.sources.folder / "report.txt.toml").read_text(encoding="utf-8") == SIDECAR
     with library.open_view() as view:
         assert ([each.id for each in view.documents()], view.document_passages(view.documents()[1].id)) == before
@@ -73,7 +65,7 @@ def test_the_newest_of_several_comes_back_first(library: Library) -> None:
     remove_document(library, "report.txt")
     assert len(library.trash.find("report")) == 2
     restore_document(library, "report")
-    assert found(library, "later", "words") == ["report"]
+    assert find_documents(library, "later", "words") == ["report"]
     with pytest.raises(LibraryError, match="another document named"):
         restore_document(library, "report")
 
@@ -87,9 +79,9 @@ def test_what_was_put_back_by_hand_is_taken_for_the_same_only_with_its_metadata(
         restore_document(library, "report")
     assert library.trash.find("report") == [entry]
     back.with_name("report.txt.toml").write_bytes(entry.sidecar.read_bytes())
-    assert statuses(restore_document(library, "report")) == {"report.txt": Status.ADDED}
+    assert list_statuses(restore_document(library, "report")) == {"report.txt": Status.ADDED}
     assert library.trash.list_sources() == []
-    assert found(library, "carry", "a", "lantern") == ["report"]
+    assert find_documents(library, "carry", "a", "lantern") == ["report"]
 
 
 def test_what_is_not_there_is_named(library: Library) -> None:
@@ -104,8 +96,8 @@ def test_what_is_not_there_is_named(library: Library) -> None:
 
 def test_a_document_whose_file_was_deleted_by_hand_leaves_the_index(library: Library) -> None:
     (library.sources.folder / "report.txt").unlink()
-    assert statuses(remove_document(library, "report")) == {"report.txt": Status.REMOVED}
-    assert found(library, "carry", "a", "lantern") == []
+    assert list_statuses(remove_document(library, "report")) == {"report.txt": Status.REMOVED}
+    assert find_documents(library, "carry", "a", "lantern") == []
 
 
 def test_a_document_leaves_the_index_while_another_process_is_indexing_and_is_not_brought_back(tmp_path: Path) -> None:
@@ -126,12 +118,12 @@ def test_a_document_leaves_the_index_while_another_process_is_indexing_and_is_no
     thread.start()
     assert has_read.wait(60)
     remove_document(library, "report")
-    assert found(library, "lantern") == []
+    assert find_documents(library, "lantern") == []
     may_commit.set()
     thread.join()
-    assert found(library, "lantern") == []
-    assert found(library, "come", "late") == ["late"]
-    assert set(statuses(library.sync()).values()) == {Status.UNCHANGED}
+    assert find_documents(library, "lantern") == []
+    assert find_documents(library, "come", "late") == ["late"]
+    assert set(list_statuses(library.sync()).values()) == {Status.UNCHANGED}
 
 
 def test_removing_waits_for_a_process_that_is_writing_to_the_index_and_says_so(library: Library) -> None:
@@ -153,7 +145,7 @@ def test_removing_waits_for_a_process_that_is_writing_to_the_index_and_says_so(l
     remove_document(library, "report", wait)
     thread.join()
     assert said == ["waiting"]
-    assert found(library, "lantern") == []
+    assert find_documents(library, "lantern") == []
 
 
 def test_a_new_version_keeps_metadata_and_addresses_and_the_old_one_goes_to_the_history(
@@ -163,10 +155,10 @@ def test_a_new_version_keeps_metadata_and_addresses_and_the_old_one_goes_to_the_
     new.parent.mkdir()
     new.write_text("The report\n\nEach officer is to carry two lanterns at night.\n", encoding="utf-8")
     with pytest.raises(LibraryError, match="--replace"):
-        library.add([str(new)], {})
-    report = library.add([str(new)], {"publisher": "The Group"}, replace_old=True)
-    assert statuses(report) == {"report.txt": Status.CHANGED}
-    assert found(library, "two", "lanterns") == ["report"]
+        add_documents(library, [str(new)], {})
+    report = add_documents(library, [str(new)], {"publisher": "The Group"}, replace_old=True)
+    assert list_statuses(report) == {"report.txt": Status.CHANGED}
+    assert find_documents(library, "two", "lanterns") == ["report"]
     assert (library.sources.folder / "report.txt.toml").read_text(encoding="utf-8") == SIDECAR.replace(
         'report"\n', 'report"\npublisher = "The Group"\n'
     )
@@ -178,12 +170,12 @@ def test_a_new_version_keeps_metadata_and_addresses_and_the_old_one_goes_to_the_
 def test_replacing_what_is_not_there_or_the_same_is_no_replacing(library: Library, tmp_path: Path) -> None:
     (tmp_path / "other.txt").write_text("Other words.", encoding="utf-8")
     with pytest.raises(LibraryError, match=r"no 'other\.txt' to replace"):
-        library.add([str(tmp_path / "other.txt")], {}, replace_old=True)
+        add_documents(library, [str(tmp_path / "other.txt")], {}, replace_old=True)
     assert names(library) == ["2013/notes.md", "report.txt"]
     copy = tmp_path / "copy" / "report.txt"
     copy.parent.mkdir()
     copy.write_bytes((library.sources.folder / "report.txt").read_bytes())
-    assert statuses(library.add([str(copy)], {}, replace_old=True)) == {"report.txt": Status.UNCHANGED}
+    assert list_statuses(add_documents(library, [str(copy)], {}, replace_old=True)) == {"report.txt": Status.UNCHANGED}
     assert library.history.list_sources() == []
 
 
@@ -195,9 +187,9 @@ def test_what_cannot_be_indexed_is_not_added_and_what_it_replaced_is_there_again
     (new / "extra.txt").write_text("Extra words.", encoding="utf-8")
     (new / "report.txt").write_text("The report in other words.", encoding="utf-8")
     with library.spool.lock(), pytest.raises(BusyError):
-        library.add([str(new / "extra.txt")], {"title": "Extra"})
+        add_documents(library, [str(new / "extra.txt")], {"title": "Extra"})
     with library.spool.lock(), pytest.raises(BusyError):
-        library.add([str(new / "report.txt")], {"title": "Changed"}, replace_old=True)
+        add_documents(library, [str(new / "report.txt")], {"title": "Changed"}, replace_old=True)
     assert sorted(each.name for each in library.sources.folder.iterdir()) == ["2013", "report.txt", "report.txt.toml"]
     assert (library.sources.folder / "report.txt.toml").read_text(encoding="utf-8") == SIDECAR
     assert "lantern" in (library.sources.folder / "report.txt").read_text(encoding="utf-8")
@@ -217,16 +209,16 @@ def test_much_that_is_missing_is_not_taken_away(tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match="5 of 32"):
         library.sync(rebuild=True)
     library.sync(missing=MissingPolicy.KEEP)
-    assert found(library, "number", "3") == ["a-3"]
+    assert find_documents(library, "number", "3") == ["a-3"]
     (tmp_path / "a").rename(library.sources.folder / "moved")
     library.sync()
-    assert found(library, "number", "3") == ["a-3"], "it keeps its id"
+    assert find_documents(library, "number", "3") == ["a-3"], "it keeps its id"
     library.sources.folder.rename(tmp_path / "unmounted")
     library.sources.folder.mkdir()
     with pytest.raises(LibraryError, match="32 of 32"):
         library.sync()
     library.sync(missing=MissingPolicy.FORGET)
-    assert found(library, "number", "3") == []
+    assert find_documents(library, "number", "3") == []
 
 
 def test_a_folder_that_was_moved_is_not_missing(tmp_path: Path) -> None:
@@ -236,7 +228,7 @@ def test_a_folder_that_was_moved_is_not_missing(tmp_path: Path) -> None:
     (sources / "new").mkdir()
     for path in (sources / "old").glob("*.txt"):
         path.rename(sources / "new" / path.name)
-    assert set(statuses(library.sync()).values()) == {Status.MOVED}
+    assert set(list_statuses(library.sync()).values()) == {Status.MOVED}
 
 
 def test_what_is_missing_is_kept_and_what_was_moved_is_indexed_where_a_document_is_added(tmp_path: Path) -> None:
@@ -245,7 +237,7 @@ def test_what_is_missing_is_kept_and_what_was_moved_is_indexed_where_a_document_
     (sources / "report.txt").rename(sources / "renamed.txt")
     (sources / "old").rename(tmp_path / "elsewhere")
     (tmp_path / "other.txt").write_text("Another report.", encoding="utf-8")
-    assert statuses(library.add([str(tmp_path / "other.txt")], {})) == {"other.txt": Status.ADDED}
+    assert list_statuses(add_documents(library, [str(tmp_path / "other.txt")], {})) == {"other.txt": Status.ADDED}
     with library.open_view() as view:
         documents = {each.id: each.source for each in view.documents()}
     assert documents == {
@@ -287,7 +279,7 @@ def test_a_new_version_keeps_a_metadata_file_that_was_left_behind(
 ) -> None:
     if is_indexed:
         moved.sync()
-    moved.add([str(tmp_path / "new" / "renamed.txt")], {"title": "Second"}, replace_old=True)
+    add_documents(moved, [str(tmp_path / "new" / "renamed.txt")], {"title": "Second"}, replace_old=True)
     assert sorted(each.name for each in moved.sources.folder.iterdir()) == ["renamed.txt", "report.txt.toml"]
     with moved.open_view() as view:
         (record,) = view.documents()
@@ -299,7 +291,7 @@ def test_a_new_version_keeps_a_metadata_file_that_was_left_behind(
 def test_a_new_version_that_fails_leaves_a_metadata_file_that_was_left_behind(moved: Library, tmp_path: Path) -> None:
     moved.sync()
     with moved.spool.lock(), pytest.raises(BusyError):
-        moved.add([str(tmp_path / "new" / "renamed.txt")], {"title": "Second"}, replace_old=True)
+        add_documents(moved, [str(tmp_path / "new" / "renamed.txt")], {"title": "Second"}, replace_old=True)
     contents = {each.name: each.read_text(encoding="utf-8") for each in moved.sources.folder.iterdir()}
     assert contents == {
         "renamed.txt": "A report on the courts.",
@@ -312,10 +304,10 @@ def test_no_new_document_takes_the_metadata_file_of_one_that_was_moved_without_i
 ) -> None:
     (tmp_path / "new" / "report.txt").write_text("Another report.", encoding="utf-8")
     with pytest.raises(LibraryError, match=r"of 'renamed\.txt', .* Move it to 'renamed\.txt\.toml'"):
-        moved.add([str(tmp_path / "new" / "report.txt")], {"title": "Another"})
+        add_documents(moved, [str(tmp_path / "new" / "report.txt")], {"title": "Another"})
     assert sorted(each.name for each in moved.sources.folder.iterdir()) == ["renamed.txt", "report.txt.toml"]
     (moved.sources.folder / "report.txt.toml").rename(moved.sources.folder / "renamed.txt.toml")
-    moved.add([str(tmp_path / "new" / "report.txt")], {"title": "Another"})
+    add_documents(moved, [str(tmp_path / "new" / "report.txt")], {"title": "Another"})
     with moved.open_view() as view:
         assert {each.source: each.metadata.title for each in view.documents()} == {
             "renamed.txt": "On courts",
@@ -331,7 +323,7 @@ def test_four_that_are_missing_are_taken_away(tmp_path: Path) -> None:
     for number in range(4):
         (library.sources.folder / f"{number}.txt").unlink()
     assert len(library.sync().sources) == 6
-    assert found(library, "number", "3") == []
+    assert find_documents(library, "number", "3") == []
 
 
 def test_a_full_disk_adds_nothing_replaces_nothing_and_removes_all_the_same(tmp_path: Path) -> None:
@@ -342,14 +334,14 @@ def test_a_full_disk_adds_nothing_replaces_nothing_and_removes_all_the_same(tmp_
         fill_disk(disk)
         for place, is_replaced in (("extra.txt", False), ("report.txt", True)):
             with pytest.raises(KBError, match="No space left on device"):
-                library.add([str(tmp_path / place)], {"title": "T" * 5000}, replace_old=is_replaced)
+                add_documents(library, [str(tmp_path / place)], {"title": "T" * 5000}, replace_old=is_replaced)
         assert names(library) == ["2013/notes.md", "report.txt"]
         assert (library.sources.folder / "report.txt.toml").read_text(encoding="utf-8") == SIDECAR
-        assert found(library, "carry", "a", "lantern") == ["report"]
+        assert find_documents(library, "carry", "a", "lantern") == ["report"]
         assert not list(disk.rglob(".kb-*"))
         (disk / "filling").unlink()
         remove_document(library, "report")
-        assert found(library, "lantern") == []
+        assert find_documents(library, "lantern") == []
 
 
 def test_a_disk_that_is_full_when_the_new_version_is_there_brings_the_old_one_back(tmp_path: Path) -> None:
@@ -366,9 +358,9 @@ def test_a_disk_that_is_full_when_the_new_version_is_there_brings_the_old_one_ba
 
         library = Library(before.settings, read_files=fill_then_read)
         with pytest.raises(KBError, match="No space left on device"):
-            library.add([str(new)], {}, replace_old=True)
+            add_documents(library, [str(new)], {}, replace_old=True)
         assert "carry a lantern" in (library.sources.folder / "report.txt").read_text(encoding="utf-8")
-        assert found(library, "carry", "a", "lantern") == ["report"]
+        assert find_documents(library, "carry", "a", "lantern") == ["report"]
         assert library.history.list_sources() == []
 
 
@@ -378,7 +370,7 @@ def test_a_user_without_rights_gets_one_line_and_changes_nothing(tmp_path: Path)
     open_to_others(tmp_path)
     (library.sources.folder / "2013" / "notes.md").chmod(0o600)
     calls = (
-        lambda: open_library(library.settings).add([str(tmp_path / "extra.txt")], {"title": "Extra"}),
+        lambda: add_documents(open_library(library.settings), [str(tmp_path / "extra.txt")], {"title": "Extra"}),
         lambda: remove_document(open_library(library.settings), "report"),
     )
     for call in calls:
@@ -388,7 +380,7 @@ def test_a_user_without_rights_gets_one_line_and_changes_nothing(tmp_path: Path)
         assert "\n" not in said
     assert not library.trash.folder.exists()
     assert names(library) == ["2013/notes.md", "report.txt"]
-    assert found(library, "carry", "a", "lantern") == ["report"]
+    assert find_documents(library, "carry", "a", "lantern") == ["report"]
 
 
 def test_a_document_in_a_folder_that_cannot_be_written_is_neither_removed_nor_in_the_trash(tmp_path: Path) -> None:
@@ -401,7 +393,7 @@ def test_a_document_in_a_folder_that_cannot_be_written_is_neither_removed_nor_in
     assert "Permission denied" in said
     assert library.trash.list_sources() == []
     assert names(library) == ["2013/notes.md", "report.txt"]
-    assert found(library, "carry", "a", "lantern") == ["report"]
+    assert find_documents(library, "carry", "a", "lantern") == ["report"]
 
 
 def test_one_unreadable_file_is_one_line_of_the_report(tmp_path: Path) -> None:

@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 A4 = (595.0, 842.0)
 # Names for the operator "gs": opacity of fills and blend mode.
 GRAPHICS_STATES = "/clear << /ca 0.02 >> /half << /ca 0.4 >> /full << /ca 1 >> /multiply << /BM /Multiply >>"
@@ -60,6 +63,12 @@ class TinyPage:
         matrix = f"{right - left} 0 0 {bottom - top} {left} {self.height - bottom} cm"
         data = f"BI /W {len(greys)} /H 1 /BPC 8 /CS /G /F /AHx ID {bytes(greys).hex()}> EI"
         self.commands.append(f"q {matrix} {data} Q")
+
+    def draw_pixels(self, pixels: npt.NDArray[np.uint8]) -> None:
+        """Draw a picture that fills the page, of rows of greys of 0 to 255."""
+        height, width = pixels.shape
+        data = f"BI /W {width} /H {height} /BPC 8 /CS /G /F /AHx ID {pixels.tobytes().hex()}> EI"
+        self.commands.append(f"q {self.width} 0 0 {self.height} 0 0 cm {data} Q")
 
     def draw_scan(self) -> None:
         """Draw a picture that fills the page, without uniform areas."""

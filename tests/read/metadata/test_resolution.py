@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kb.model import Block, BlockKind, Document, DocumentId, HiddenText, Metadata, Span
-from kb.read.metadata.front_pages import find_front_pages
+from kb.read.metadata.finders.front_pages import find_front_pages
 from kb.read.metadata.resolution import clean_names, complete_metadata, infer_metadata, is_organisation, merge_metadata
 from tests.read.conftest import Reads, drop_origins
 
@@ -45,6 +45,21 @@ def test_the_metadata_file_wins_over_the_files_own(reads: Reads) -> None:
 def test_the_files_own_wins_over_what_the_text_shows(reads: Reads) -> None:
     metadata = reads("page.html", PAGE.replace("<p>", "<h2>Shown title</h2><p>4 May 2018</p><p>")).metadata
     assert (metadata.title, metadata.date) == ("Own title", "2001-02-03")
+
+
+def test_what_the_keeper_calls_not_known_stays_empty(reads: Reads) -> None:
+    page = PAGE.replace("<p>", "<h2>Harbour report</h2><p>By Dr Ada Wren</p><p>")
+    seen = reads("page.html", page).metadata
+    left = reads("page2.html", page, 'not_known = ["date", "kind", "language"]\nkind = "report"').metadata
+    assert (seen.date, seen.language) == ("2001-02-03", "en")
+    assert (left.date, left.language, left.kind, left.title) == ("", "", "report", "Own title")
+    assert {each.field for each in left.origins}.isdisjoint({"date", "language"})
+
+
+def test_only_fields_that_are_inferred_can_be_called_not_known(reads: Reads) -> None:
+    document = reads("page.html", PAGE, 'not_known = ["date", "titel"]')
+    assert document.metadata.date == "2001-02-03"
+    assert any("not_known should have names of fields" in each and "'titel'" in each for each in document.remarks)
 
 
 def test_the_name_of_the_file_is_the_last_resort(reads: Reads) -> None:

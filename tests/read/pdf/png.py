@@ -22,9 +22,12 @@ def read_png(data: bytes) -> npt.NDArray[np.uint8]:
         chunks[kind] = content
         at += 12 + size
     width, height, *form = struct.unpack(">IIBBBBB", chunks[b"IHDR"])
-    assert form == [8, 3, 0, 0, 0]
+    depth, *form = form
+    assert depth in (2, 4, 8)
+    assert form == [3, 0, 0, 0]
     assert list(chunks) == [b"IHDR", b"PLTE", b"IDAT", b"IEND"]
-    rows = np.frombuffer(zlib.decompress(chunks[b"IDAT"]), np.uint8).reshape(height, width + 1)
+    rows = np.frombuffer(zlib.decompress(chunks[b"IDAT"]), np.uint8).reshape(height, -1)
     assert not rows[:, 0].any()
     palette = np.frombuffer(chunks[b"PLTE"], np.uint8).reshape(-1, 3)
-    return palette[rows[:, 1:]]
+    bits = np.unpackbits(rows[:, 1:], axis=1)[:, : width * depth].reshape(height, width, depth)
+    return palette[bits @ (1 << np.arange(depth)[::-1])]

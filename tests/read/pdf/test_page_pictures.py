@@ -9,7 +9,15 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from kb.errors import EncryptedError, ReadError
-from kb.read.pdf.page_pictures import MAX_PIXELS, WHOLE_PAGE, PagePart, compute_frame, draw_page
+from kb.read.pdf.page_pictures import (
+    MAX_PIXELS,
+    MAX_THUMBNAIL_BYTES,
+    WHOLE_PAGE,
+    PagePart,
+    compute_frame,
+    draw_page,
+    draw_thumbnail,
+)
 from tests.read.layout.tiny_pdf import TinyPage, write_pdf
 from tests.read.pdf.png import read_png
 
@@ -119,6 +127,44 @@ def test_a_damaged_file_and_a_page_that_is_not_there_are_errors(tmp_path: Path) 
         draw_page(tmp_path / "damaged.pdf", 1, 72)
     with pytest.raises(ReadError, match="page 2"):
         draw_page(write_box(tmp_path), 2, 72)
+
+
+# ------------------------------------------------------------------------------------ thumbnails
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "columns", "rows"), [(200, 400, 208, 416), (960, 540, 208, 117), (100, 1000, 62, 620)]
+)
+def test_a_thumbnail_is_208_pixels_wide_and_less_on_a_tall_page(
+    tmp_path: Path, width: int, height: int, columns: int, rows: int
+) -> None:
+    page = TinyPage(width, height)
+    page.draw_rule(0, 0, width / 2, height / 2)
+    pixels = read_png(draw_thumbnail(write_page(tmp_path, page), 1))
+
+    assert pixels.shape == (rows, columns, 3)
+    assert (pixels[: rows // 2 - 2, : columns // 2 - 2] == 0).all()
+    assert (pixels[rows // 2 + 2 :] == 255).all()
+
+
+def test_a_thumbnail_has_as_many_colours_as_fit(tmp_path: Path) -> None:
+    chance = np.random.default_rng(2013)
+
+    def count_colours(squares: int) -> int:
+        page = TinyPage(208, 208)
+        for x, y in chance.integers(0, 208, (squares, 2)).tolist():
+            red, green, blue = chance.random(3).tolist()
+            page.commands.append(f"{red:.2f} {green:.2f} {blue:.2f} rg {x} {y} 4 4 re f")
+        picture = draw_thumbnail(write_page(tmp_path, page), 1)
+        assert len(picture) <= MAX_THUMBNAIL_BYTES
+        return len(np.unique(read_png(picture).reshape(-1, 3), axis=0))
+
+    assert [count_colours(squares) for squares in (60, 6000)] == [16, 4]
+
+
+def test_a_page_that_is_not_there_has_no_thumbnail(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="page 2"):
+        draw_thumbnail(write_box(tmp_path), 2)
 
 
 def test_the_whole_page_is_the_part_that_is_drawn_unasked() -> None:

@@ -272,6 +272,7 @@ def test_a_ruled_table_is_read_row_by_row(tmp_path: Path) -> None:
 
 def test_a_page_without_text_is_counted(tmp_path: Path) -> None:
     pages = [*build_numbered(1), TinyPage(), *build_numbered(1)]
+    pages[1].draw_scan()
     document = read(write_pdf(tmp_path / "a.pdf", pages))
     assert (document.page_count, document.unread_pages) == (3, (2,))
 

@@ -367,7 +367,7 @@ def test_invisible_text_without_a_picture_that_fills_the_page_is_not_read(tmp_pa
         page.write(LINE, 60, BASELINE, 11, hidden=True)
 
     document = read(tmp_path, draw)
-    assert (document.text, document.unread_pages) == ("", (1,))
+    assert (document.text, document.unread_pages) == ("", (1,) if right < 595 else ()), "nothing is to be seen"
     assert document.hidden_text == (HiddenText(1, 32, 8),)
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from kb.errors import ReadError
 from kb.model import Span
-from kb.read.confined_calls import run_confined
 from kb.read.word.drafts import Remark, annotate_draft, read_draft
+from kb.read.workers.confined_calls import run_confined
 from kb.settings import Settings
 
 

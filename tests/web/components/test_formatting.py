@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from kb.model import PageRange
+from kb.model import PageRange, PageUnit
 from kb.web.components.formatting import (
     format_count,
+    format_localized_pages,
     format_localized_place,
     format_number,
+    format_printed_page,
+    format_short_pages,
     join_as_list,
     keep_dates_together,
     shorten,
@@ -26,13 +29,29 @@ def test_thousands_are_separated_and_a_number_stays_with_its_noun() -> None:
     ("page", "words"),
     [
         (PageRange(14, 14, "14"), "p.\u00a014 of\u00a01,200"),
-        (PageRange(14, 14, "12"), "p.\u00a012 (PDF\u00a0p.\u00a014 of\u00a01,200)"),
-        (PageRange(14, 14, "12-13"), "pp.\u00a012–13 (PDF\u00a0p.\u00a014 of\u00a01,200)"),
-        (PageRange(2, 2, ""), "PDF\u00a0p.\u00a02 of\u00a01,200"),
+        (PageRange(14, 14, "12"), "p.\u00a012 (page\u00a014 of\u00a01,200 in the file)"),
+        (PageRange(14, 14, "12-13"), "pp.\u00a012–13 (page\u00a014 of\u00a01,200 in the file)"),
+        (PageRange(2, 2, ""), "page\u00a02 of\u00a01,200 in the file"),
     ],
 )
 def test_a_page_is_named_with_how_many_the_file_has(page: PageRange, words: str) -> None:
     assert format_localized_place(page, 1200) == words
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        (PageRange(2, 2, "2", PageUnit.SLIDE), "slide 2"),
+        (PageRange(2, 3, "2-3", PageUnit.HIDDEN_NOTES), "slides 2–3 (hidden), notes"),
+        (PageRange(14, 14, "Costs", PageUnit.ROW), "sheet Costs, row 14"),
+        (PageRange(14, 18, "", PageUnit.ROW), "rows 14–18"),
+        (PageRange(14, 2, "Costs-Towns", PageUnit.SHEETS), "sheets Costs-Towns"),
+    ],
+)
+def test_slides_and_rows_are_named_as_such(page: PageRange, words: str) -> None:
+    assert format_localized_pages(page).replace("\u00a0", " ") == words
+    assert format_short_pages(page).replace("\u00a0", " ") == words
+    assert format_printed_page(page).replace("\u00a0", " ") == words
 
 
 def test_a_list_in_a_sentence_ends_with_and() -> None:

@@ -21,7 +21,7 @@ from kb.web.middleware.cors import is_shared
         ("/oembed", True),
         ("/widget.js", True),
         ("/embed/documents/a/b", True),
-        ("/static/000000000000/base.css", True),
+        ("/static/000000000000/kb.css", True),
         ("/oembed/x", False),
         ("/embed", False),
         ("/search", False),

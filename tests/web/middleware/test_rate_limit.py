@@ -66,7 +66,7 @@ def test_files_and_health_are_not_counted(client: FlaskClient) -> None:
     for _ in range(4):
         assert _ask(client, "/healthz").status_code == 200
         assert _ask(client, "/favicon.ico").status_code == 200
-        assert _ask(client, "/static/000000000000/base.css").status_code == 200
+        assert _ask(client, "/static/000000000000/kb.css").status_code == 200
 
     assert _ask(client).status_code == 200
 

@@ -23,4 +23,4 @@ def test_the_version_is_that_of_all_names_and_contents(tmp_path: Path) -> None:
 
 def test_the_addresses_have_the_version_of_the_files_that_are_served() -> None:
     assert compute_version(STATIC_FOLDER) == VERSION
-    assert asset_url("base.css") == f"/static/{VERSION}/base.css"
+    assert asset_url("kb.css") == f"/static/{VERSION}/kb.css"

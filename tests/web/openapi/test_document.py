@@ -36,7 +36,7 @@ QUERIES = {
     "words": ["of the"],
     "url": ["http://localhost/search?q=lantern", "http://localhost/about", "elsewhere"],
 }
-FILES = {"/quotations.csv", "/search.csv", "/search.ris", "/search.bib"}
+FILES = {"/quotations.csv", "/search.csv", "/search/passages.csv", "/search.ris", "/search.bib"}
 TEXTS = [
     "She said: “Nobody who knocks at the gate should be turned away.” It was “nobody who knocked at the gate” indeed.",
     "Nobody who knocks at the gate [...] every officer carries a lantern",

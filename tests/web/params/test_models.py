@@ -16,7 +16,6 @@ from kb.web.params.models import (
     MAX_LIMIT,
     MAX_PAGE,
     Column,
-    FilterName,
     Order,
     SearchParameters,
     TableParameters,
@@ -62,17 +61,6 @@ def test_a_filter_chosen_twice_is_as_it_was_but_on_the_first_page(
     for filter_name in ("document", "publisher", "kind"):
         if filter_name == name and value not in search.filter_values(filter_name):
             assert search.toggle_filter(filter_name, value).toggle_filter(filter_name, value) == search.turn_to_page(1)
-
-
-@given(searches, st.sampled_from(FILTER_NAMES), names)
-def test_the_addresses_of_many_values_are_those_of_each(
-    search: SearchParameters, name: FilterName, values: tuple[str, ...]
-) -> None:
-    others = [value for value in values if value not in search.filter_values(name)]
-
-    assert urls.build_filter_urls(search, name, others) == [
-        urls.search_url(search.toggle_filter(name, value)) for value in others
-    ]
 
 
 @given(searches)

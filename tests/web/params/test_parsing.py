@@ -104,20 +104,20 @@ def test_every_fault_has_its_sentence() -> None:
         (
             "tint",
             "There is no parameter 'tint' here. Those known here are: q, page, sort, limit, current, widen, without, "
-            "meaning, is, jurisdiction, authority, document, publisher, kind, speaker, year.",
+            "meaning, is, jurisdiction, authority, document, publisher, kind, speaker, year, from, to.",
         ),
         ("q", "'q' was given 2 times. Give it once."),
         (
             "is",
             "'is' was 'law'. Give one of: recommendation, duty, indicators, statistic, case study, definition, "
-            "quotation, contact, law cited.",
+            "quotation, contact, law cited, not known.",
         ),
         ("document", "'document' was given 51 times. Give it at most 50 times."),
         ("publisher", "'publisher' has 501 characters. Give at most 500."),
-        ("year", "'year' was '13'. Give a year of four digits, such as 2013."),
+        ("year", "'year' was '13'. Give a year of four digits, such as 2013, or 'not known'."),
         ("year", "'year' has 501 characters. Give at most 500."),
         ("page", "'page' was '10001'. Give a whole number from 1 to 10,000."),
-        ("sort", "'sort' was 'best'. Give one of: relevance, newest, oldest."),
+        ("sort", "'sort' was 'best'. Give one of: relevance, newest, oldest, documents."),
         ("limit", "'limit' was 'ten'. Give a whole number from 1 to 50."),
         ("widen", "'widen' was 'yes'. Give one of: on, off."),
     ]
@@ -234,8 +234,8 @@ def test_offsets_and_pixels_have_their_bounds() -> None:
     [
         ("kind", "k" * 501, "'kind' has 501 characters. Give at most 500."),
         ("is", "k" * 500, f"'is' was '{'k' * 40}…'. Give one of: "),
-        ("sort", "k" * 501, f"'sort' was '{'k' * 40}…'. Give one of: relevance, newest, oldest."),
-        ("sort", "k" * 40, f"'sort' was '{'k' * 40}'. Give one of: relevance, newest, oldest."),
+        ("sort", "k" * 501, f"'sort' was '{'k' * 40}…'. Give one of: relevance, newest, oldest, documents."),
+        ("sort", "k" * 40, f"'sort' was '{'k' * 40}'. Give one of: relevance, newest, oldest, documents."),
     ],
 )
 def test_a_value_is_quoted_unless_it_is_a_filter_that_is_too_long(name: str, value: str, message: str) -> None:

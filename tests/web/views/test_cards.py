@@ -45,8 +45,9 @@ def test_what_a_text_names_is_above_the_results(
     named: Reader, typed: str, read_as: str, reason: str, title: str, url: str
 ) -> None:
     page = named.open_page(f"/search?q={typed}")
-    (card,) = page.xpath("//article[@class='group choice']")
-    assert read_text(card.xpath(".//p[@class='chosen-by']")[0]) == reason
+    (card,) = page.xpath("//article[@class='hit choice']")
+    said = (read_text(card.xpath(".//span[@class='reason']")[0]), *read_texts(card, "(.//p[@class='line'])[1]"))
+    assert " ".join(said).startswith(reason)
     assert [read_text(link) for link in card.xpath(".//h2/a")] == [title]
     assert card.xpath(".//h2/a/@href") == [url]
     named.open_page(url.partition("#")[0])
@@ -61,7 +62,7 @@ def test_what_a_text_names_is_above_the_results(
 
 def test_of_several_editions_the_one_not_superseded_is_first_and_leads_to_the_other(named: Reader) -> None:
     page = named.open_page("/search?q=guidance+for+gate-keepers")
-    (card,) = page.xpath("//article[@class='group choice']")
+    (card,) = page.xpath("//article[@class='hit choice']")
     assert card.xpath(".//h2/a/@href") == ["/documents/guide-2024"]
     assert card.xpath(".//p[@class='quiet']/a/@href") == ["/documents/guide-2020"]
     assert read_texts(card, ".//p[@class='quiet']") == ["Also Guidance for Gate-Keepers (2020)"]
@@ -69,22 +70,21 @@ def test_of_several_editions_the_one_not_superseded_is_first_and_leads_to_the_ot
 
 def test_a_card_is_on_the_first_page_of_a_search_without_filters_only(named: Reader) -> None:
     for address in ("q=Jane+Roe&page=2", "q=Jane+Roe&kind=report", "q=what+did+Jane+Roe+say"):
-        assert not named.open_page(f"/search?{address}").xpath("//article[@class='group choice']")
+        assert not named.open_page(f"/search?{address}").xpath("//article[@class='hit choice']")
         assert named.client.get(f"/search.json?{address}").get_json()["known_items"] == []
-    assert named.post_form("/search", {"q": "Jane Roe"}).xpath("//article[@class='group choice']")
+    assert named.post_form("/search", {"q": "Jane Roe"}).xpath("//article[@class='hit choice']")
 
 
-def test_a_sentence_of_a_document_leads_to_its_place_and_to_the_check_of_quotations(named: Reader) -> None:
+def test_a_sentence_of_a_document_is_its_first_hit_and_leads_to_the_check_of_quotations(named: Reader) -> None:
     for page in (named.open_page(f"/search?q={SAID}"), named.post_form("/search", {"q": SAID})):
-        (card,) = page.xpath("//article[@class='group choice']")
-        assert read_texts(card, ".//p[@class='chosen-by']") == ["These words are in"]
-        assert read_texts(card, ".//h2") == ["The Harbour Courts: a review"]
-        assert card.xpath(".//h2/a/@href")[0].startswith("/documents/review/")
-        assert "Jane Roe" in read_texts(card, ".//p[@class='said-by']")[0]
-        (form,) = card.xpath(".//form")
-        assert (form.get("action"), form.get("method")) == ("/check", "post")
+        assert not page.xpath("//article[@class='hit choice']")
+        hit = page.xpath("//article")[0]
+        assert read_texts(hit, ".//h2/a") == ["The Harbour Courts: a review"]
+        assert "Quotes Jane Roe" in read_texts(hit, ".//p[@class='line']")[0]
+        (form,) = page.xpath("//details[@class='how']//form[@action='/check']")
+        assert form.get("method") == "post"
         assert form.xpath("./input[@name='text']/@value") == [SAID]
-        is_private = page.xpath("//form[@role='search']/@method") == ["post"]
+        is_private = set(page.xpath("//form[@role='search']/@method")) == {"post"}
         assert any("turned" in each for each in page.xpath("//article//a/@href")) is not is_private
     report = named.post_form("/check", {"text": SAID})
     assert "The Harbour Courts: a review" in read_text(report)
@@ -94,17 +94,24 @@ def test_a_sentence_of_a_document_leads_to_its_place_and_to_the_check_of_quotati
     assert (body["quotation"]["status"], body["quotation"]["matches"][0]["document"]["id"]) == ("exact", "review")
 
 
+def test_a_sentence_that_was_changed_leads_to_the_place_of_the_printed_one(named: Reader) -> None:
+    changed = SAID.replace("an officer", "one officer")
+    (card,) = named.open_page(f"/search?q={changed}").xpath("//article[@class='hit choice']")
+    assert read_texts(card, ".//h2") == ["Nearly these words are in The Harbour Courts: a review"]
+    assert card.xpath(".//h2/a/@href")[0].startswith("/documents/review/")
+    assert card.xpath(".//form/input[@name='text']/@value") == [changed]
+
+
 def test_words_that_are_nowhere_in_this_order_are_said_to_be_not_found(named: Reader) -> None:
     page = named.open_page("/search?q=The gate was painted in yellow by a clerk of the court.")
-    assert not page.xpath("//article[@class='group choice']")
-    (notice,) = page.xpath("//div[@class='notice']")
-    assert read_text(notice) == "These words were not found as typed. Check this quotation word by word"
-    assert notice.xpath(".//form/@action") == ["/check"]
+    assert not page.xpath("//article[@class='hit choice']")
+    (form,) = page.xpath("//details[@class='how']//dt[.='Quotation']/following-sibling::dd//form[button]")
+    assert (read_text(form), form.get("action")) == ("Check this quotation word by word", "/check")
     exact = named.open_page('/search?q="the gate was painted in yellow by a clerk"')
-    assert read_texts(exact, "//div[@class='notice']") == ["Check this quotation word by word"]
+    assert read_texts(exact, "//ul[@class='ways-on']/li")[-3] == "Check this quotation word by word;"
     for plain in ("gate lantern", "who keeps the gate", "how are people who crossed the river at night to be heard"):
         page = named.open_page(f"/search?q={plain}")
-        assert not page.xpath("//div[@class='notice'] | //article[contains(@class, 'choice')]")
+        assert not page.xpath("//form[@action='/check'] | //article[contains(@class, 'choice')]")
 
 
 def test_what_the_editor_chose_is_not_there_twice(tmp_path: Path) -> None:
@@ -114,4 +121,6 @@ def test_what_the_editor_chose_is_not_there_twice(tmp_path: Path) -> None:
     )
     site = Reader(create_app(settings).test_client())
     page = site.open_page("/search?q=MS1")
-    assert read_texts(page, "//p[@class='chosen-by']") == ["Chosen by the editor The form of this year."]
+    (card,) = page.xpath("//article[@class='hit choice']")
+    assert read_texts(card, ".//span[@class='reason']") == ["Chosen by the editor"]
+    assert read_texts(card, ".//p[@class='line']")[0] == "The form of this year."

@@ -47,12 +47,11 @@ def editions(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 def test_both_editions_lead_to_what_changed(editions: Reader) -> None:
     older, newer = (editions.open_page(f"/documents/crew-{version}") for version in ("v1", "v2"))
 
-    assert older.xpath("//header//p[@class='since']/a/@href") == [ADDRESS]
-    assert read_texts(older, "//header//p[@class='since']") == ["What changed in the newer edition"]
-    assert newer.xpath("//header//p[@class='since']/a/@href") == [ADDRESS]
-    assert read_texts(newer, "//header//p[@class='since']") == ["What changed since Crew guide, 1 May 2019"]
+    assert older.xpath("//header//p[contains(@class, 'since')]/a/@href") == [ADDRESS]
+    assert read_texts(older, "//header//p[contains(@class, 'since')]") == ["What changed in the newer edition"]
+    assert newer.xpath("//header//p[contains(@class, 'since')]/a/@href") == [ADDRESS]
+    assert read_texts(newer, "//header//p[contains(@class, 'since')]") == ["What changed since Crew guide, 1 May 2019"]
     assert ADDRESS in editions.open_page("/documents").xpath("//td//a/@href")
-    assert ADDRESS in editions.open_page("/search?q=30+days").xpath("//article//a/@href")
 
 
 def test_a_summary_says_what_became_of_the_passages(editions: Reader) -> None:
@@ -98,13 +97,13 @@ def test_what_was_moved_is_told_from_what_is_new_and_gone(editions: Reader) -> N
 def test_unchanged_passages_are_folded_away_without_a_script(editions: Reader) -> None:
     page = editions.open_page(ADDRESS)
 
-    assert set(read_texts(page, "//details/summary")) == {"1 passage unchanged"}
+    assert set(read_texts(page, "//main//details/summary")) == {"1 passage unchanged"}
     assert sorted(read_texts(page, "//details//div[@class='text']")) == sorted(["Crew guide", BOOK, TOLL])
     assert not page.xpath("//details[@open]")
 
 
 def test_the_other_way_round_what_is_new_is_gone(editions: Reader) -> None:
-    (turned,) = editions.open_page(ADDRESS).xpath("//p[contains(@class, 'turn')]/a/@href")
+    (turned,) = editions.open_page(ADDRESS).xpath("//a[.='The other way round']/@href")
     page = editions.open_page(turned)
 
     assert turned == "/documents/crew-v1/compare/crew-v2"

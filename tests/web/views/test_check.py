@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import logging
 import struct
 import zipfile
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import docx
@@ -17,6 +18,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from kb.model import Passage
+from kb.present.passage_files import WORD_TYPE
 from kb.quotation_check import check
 from kb.web.app_state import current_site
 from kb.web.views.check import routes
@@ -42,7 +44,7 @@ def test_the_page_says_what_it_does_before_anything_is_pasted(reader: Reader) ->
 
     assert read_texts(page, "//h1") == ["Check quotations"]
     assert form.get("method") == "post"
-    assert "At most 64,000 characters and 250 quotations" in read_text(form)
+    assert "at most 64,000 characters and 250 quotations" in read_text(form)
 
 
 def test_each_quotation_is_answered_with_a_plain_fact(reader: Reader, passages: Passages) -> None:
@@ -50,15 +52,20 @@ def test_each_quotation_is_answered_with_a_plain_fact(reader: Reader, passages: 
     first, last = passages["report"][0], passages["report"][-1]
 
     assert read_texts(page, "//h1") == ["4 quotations checked"]
-    assert read_texts(page, "//li[@class='checked-item']/h2") == ["✓ Exact", "≠ Altered", "✓ Exact", "✗ Not found"]
-    assert read_texts(page, "//li[@class='checked-item']/h2/following-sibling::p[1]") == [
+    assert read_texts(page, "//section[contains(@class, 'checked-item')]//h2") == [
+        "✓ Word for word",
+        "≠ Changed",
+        "✓ Word for word",
+        "✗ Not found",
+    ]
+    assert read_texts(page, "//section[contains(@class, 'checked-item')]/div[@class='words']/p") == [
         "Found word for word.",
         "Found in nearly the same words.",
         "All parts found, in this order.",
         "Not found in this library.",
     ]
-    assert "p. 1" in read_texts(page, "//p[@class='place']")[0]
-    links = page.xpath("//p[@class='actions']/a/@href")
+    assert "p. 1" in read_texts(page, "//h3")[0]
+    links = page.xpath("//div[@class='acts']/a/@href")
     assert links[0].startswith(f"/documents/report/{first.id}?start=")
     assert "#:~:text=Of%20ninety" in links[0]
     assert links[-1].startswith(f"/documents/report/{last.id}?start=")
@@ -67,9 +74,9 @@ def test_each_quotation_is_answered_with_a_plain_fact(reader: Reader, passages: 
 def test_a_summary_leads_to_the_first_quotation_of_each_verdict(reader: Reader) -> None:
     page = reader.post_form("/check", {"text": DRAFT})
 
-    assert read_texts(page, "//ul[@class='verdicts']/li") == ["✗ Not found: 1", "≠ Altered: 1", "✓ Exact: 2"]
+    assert read_texts(page, "//ul[@class='verdicts']/li") == ["✗ Not found: 1", "≠ Changed: 1", "✓ Word for word: 2"]
     assert page.xpath("//ul[@class='verdicts']//a/@href") == ["#quotation-4", "#quotation-2", "#quotation-1"]
-    assert page.xpath("//details//a/@href") == ["#quotation-4", "#quotation-2"]
+    assert page.xpath("//details[@class='jump']//a/@href") == ["#quotation-4", "#quotation-2"]
     assert all(page.xpath(f"//h2[@id='quotation-{number}']") for number in (1, 2, 3, 4))
     assert "were searched. Exact is the same words" in read_text(page)
 
@@ -87,19 +94,19 @@ def test_words_that_differ_can_be_told_without_colour(reader: Reader) -> None:
 def test_words_that_differ_in_their_marks_only_are_shown_as_printed(reader: Reader) -> None:
     page = reader.post_form("/check", {"text": "“a LANTERN be kept, at the gate”"})
 
-    assert read_texts(page, "//h2/following-sibling::p[1]")[0].startswith("Found with different punctuation")
-    assert read_texts(page, "//section/blockquote") == ["a lantern be kept at the gate"]
+    assert read_texts(page, "//div[@class='words']/p")[0].startswith("Found with different punctuation")
+    assert read_texts(page, "//div[@class='found-place']/blockquote") == ["a lantern be kept at the gate"]
 
 
 def test_the_speaker_of_the_text_is_compared_with_that_of_the_source(reader: Reader) -> None:
     words_said = "“Much remains to be done in the west.”"
     same = read_text(reader.post_form("/check", {"text": f"Ada Ferry said: {words_said}"}))
-    other = read_text(reader.post_form("/check", {"text": f"Bo Barge, the ferryman, said: {words_said}"}))
+    other = read_text(reader.post_form("/check", {"text": f"Ben Barge, the ferryman, said: {words_said}"}))
     unattributed = read_text(reader.post_form("/check", {"text": words_said}))
     known = "Ada Ferry, Head of Advocacy, Harbour Watch."
 
     assert f"Attributed in your text to Ada Ferry, and in the source too: {known}" in same
-    assert f"Attributed in your text to Bo Barge, but in the source to {known}" in other
+    assert f"Attributed in your text to Ben Barge, but in the source to {known}" in other
     assert f"Attributed in the source to {known}" in unattributed
 
 
@@ -175,7 +182,7 @@ def test_a_check_without_a_text_is_refused(client: FlaskClient) -> None:
 
 
 def test_the_answer_for_programs_has_its_shape(client: FlaskClient, passages: Passages) -> None:
-    text = "Bo Barge said: “Much remains to be done in the east.”"
+    text = "Ben Barge said: “Much remains to be done in the east.”"
     body = client.post("/check.json", json={"text": text}).get_json()
     (quotation,) = body["quotations"]
     (match,) = quotation["matches"]
@@ -197,7 +204,7 @@ def test_the_answer_for_programs_has_its_shape(client: FlaskClient, passages: Pa
     assert (quotation["verdict"], body["verdicts"]) == ("other speaker", [["other speaker", 1]])
     assert list(body["coverage"]) == ["documents", "pages", "pages_without_text"]
     assert text[quotation["start"] : quotation["end"]] == quotation["text"] == "Much remains to be done in the east."
-    assert (quotation["status"], quotation["attributed_to"], quotation["longest_run"]) == ("close", "Bo Barge", None)
+    assert (quotation["status"], quotation["attributed_to"], quotation["longest_run"]) == ("close", "Ben Barge", None)
     assert match["differences"] == [
         ["equal", "Much remains to be done in the", "Much remains to be done in the"],
         ["replace", "east", "west"],
@@ -307,7 +314,12 @@ def test_a_word_file_is_checked_and_given_back_with_comments(client: FlaskClient
     assert "attachment" in answer.headers["Content-Disposition"]
     assert answer.headers["Cache-Control"] == "no-store"
     assert [each.text for each in word.paragraphs] == DRAFT.strip().split("\n\n")
-    assert sorted(each.text.split(".")[0] for each in word.comments) == ["Altered", "Exact", "Exact", "Not found"]
+    assert sorted(each.text.split(".")[0] for each in word.comments) == [
+        "Changed",
+        "Not found",
+        "Word for word",
+        "Word for word",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -336,3 +348,43 @@ def test_a_file_that_takes_longer_than_a_visitors_may_is_refused(
     answer = upload(client, make_word_file(DRAFT), text="")
     assert answer.status_code == 400
     assert "Reading the file takes more than 1e-06 seconds or 512 MB of memory." in answer.get_data(as_text=True)
+
+
+def test_the_report_can_be_kept_as_a_table(client: FlaskClient, passages: Passages) -> None:
+    answer = client.post("/check", data={"text": DRAFT, "as": "table"})
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="quotations-checked.csv"'
+    rows = list(csv.DictReader(StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
+    assert [row["verdict"] for row in rows] == ["Word for word", "Changed", "Word for word", "Not found"]
+    assert rows[0]["words"].startswith("Of ninety who came")
+    assert rows[0]["address"] == f"http://localhost/documents/report/{passages['report'][0].id}"
+    assert rows[0]["page"].startswith("p.")
+    assert rows[1]["findings"].startswith("Changed. Found in nearly the same words")
+    assert (rows[3]["document"], rows[3]["address"], rows[3]["citation"]) == ("", "", "")
+
+
+def test_the_report_can_be_kept_as_a_word_file(client: FlaskClient) -> None:
+    answer = client.post("/check", data={"text": DRAFT, "as": "report"})
+    assert answer.content_type == WORD_TYPE
+    said = [each.text for each in docx.Document(BytesIO(answer.get_data())).paragraphs]
+    assert said[0] == "4 quotations checked"
+    assert "were searched." in said[1]
+    assert [each for each in said if each[:2] in {"1.", "2.", "3.", "4."}] == [
+        "1. Word for word",
+        "2. Changed",
+        "3. Word for word",
+        "4. Not found",
+    ]
+
+
+def test_the_word_file_leaves_out_what_no_word_file_can_have(client: FlaskClient) -> None:
+    text = "“Nobody\x01 counted the\x0b lanterns\uffff of the whole harbour”, said Ada\x1f Quill."
+    answer = client.post("/check", data={"text": text, "as": "report"})
+    assert answer.status_code == 200
+    said = [each.text for each in docx.Document(BytesIO(answer.get_data())).paragraphs]
+    assert any("Nobody counted" in each and "lanterns of" in each for each in said)
+
+
+def test_an_unknown_way_to_keep_the_report_shows_it(reader: Reader) -> None:
+    page = reader.post_form("/check", {"text": DRAFT, "as": "papyrus"})
+    assert read_texts(page, "//h1") == ["4 quotations checked"]
+    assert len(page.xpath("//button[@name='as'][@value='table' or @value='report']")) == 2

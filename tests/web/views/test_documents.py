@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 
 from kb.model import DocumentId, Passage
 from kb.web.app_state import current_site
-from kb.web.params.models import Column, Order, TableParameters
+from kb.web.params.models import Column, DocumentParameters, Order, TableParameters
+from kb.web.views.documents.document_text import read_document
 from kb.web.views.documents.page import DocumentPage, build_document_list, build_document_page
 from tests.web.conftest import Reader, read_text, read_texts
 
@@ -17,8 +18,8 @@ def test_the_first_page_says_what_the_library_holds(reader: Reader) -> None:
     page = reader.open_page("/")
 
     assert read_texts(page, "//h1") == ["River library"]
-    assert read_texts(page, "//p[@class='holdings']")[0].startswith(
-        "This library holds 5 documents from 2 publishers, dated 2013 to 2016: 2 pages in "
+    assert read_texts(page, "//*[contains(@class, 'holdings')]")[0].startswith(
+        "This library holds 5 documents from 2 publishers, dated 2013 to 2016. Every passage can be found"
     )
     assert read_texts(page, "//ul[@class='shelf']/li/a")[:2] == ["Diary of the ferryman", "Guidance for ferry crews"]
 
@@ -33,7 +34,7 @@ def test_documents_are_listed_the_newest_first(reader: Reader) -> None:
         "The Lantern report",
         "Notes on the river",
     ]
-    assert read_texts(page, "//tbody/tr[3]/td") == ["2014", "The Harbour Report", "Harbour Watch", "report", "2", "2"]
+    assert read_texts(page, "//tbody/tr[3]/td") == ["2014", "The Harbour Report", "Harbour Watch", "Report", "2", "2"]
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ def test_documents_are_listed_the_newest_first(reader: Reader) -> None:
     [
         ("Title", "Diary of the ferryman"),
         ("Publisher", "Guidance for ferry crews"),
-        ("Kind", "Guidance for ferry crews"),
+        ("Type", "Guidance for ferry crews"),
         ("Pages", "The Harbour Report"),
         ("Passages", "Diary of the ferryman"),
     ],
@@ -119,7 +120,9 @@ def _build(app: Flask, document: str, words: str = "") -> DocumentPage:
     with app.test_request_context(), current_site().open_view() as view:
         record = view.get_document(DocumentId(document))
         assert record
-        return build_document_page(record, words, view, current_site().settings)
+        return build_document_page(
+            read_document(record, view), DocumentParameters(words), view, current_site().settings
+        )
 
 
 @pytest.mark.parametrize(("words", "count"), [("", 0), (" ", 0), ("lantern", 2), ("zeppelin", 0), ("guidance", 4)])

@@ -125,6 +125,7 @@ def test_the_json_has_every_document_with_its_differences(harbour: Harbour) -> N
                 "publisher": "",
                 "kind": "guidance",
                 "in_force": None,
+                "validity": "",
                 "checked": "",
                 "superseded_by": None,
                 "jurisdictions": [],

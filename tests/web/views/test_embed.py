@@ -122,7 +122,7 @@ def test_one_searches_within_a_frame(client: FlaskClient, reader: Reader) -> Non
     assert box.xpath("//form/input[@type='hidden'][@name='kind']/@value") == ["release"]
     assert not box.xpath("//article")
     assert read_texts(page, "//p[@role='status']") == ["35 passages"]
-    assert len(page.xpath("//section[@class='found']")) == 5
+    assert len(page.xpath("//article[starts-with(@class, 'hit')]")) == 5
     assert page.xpath("//form/@target") == ["_self"]
     assert client.get("/embed/search?q=ferryman").headers["Cache-Control"] == "no-store"
 
@@ -231,9 +231,9 @@ def test_every_passage_and_every_search_with_an_address_leads_to_its_tags(
         ("/search", "/search/embed"),
         ("/search?q=lantern&page=2", "/search/embed?q=lantern"),
     ):
-        assert reader.open_page(address).xpath("//a[starts-with(., 'Embed this')]/@href") == [embed]
+        assert reader.open_page(address).xpath("//a[starts-with(., 'Put this')]/@href") == [embed]
         reader.open_page(embed)
-    assert not reader.post_form("/search", {"q": "lantern"}).xpath("//a[starts-with(., 'Embed this')]")
+    assert not reader.post_form("/search", {"q": "lantern"}).xpath("//a[starts-with(., 'Put this')]")
 
 
 # ---------------------------------------------------------------------------------------- oEmbed

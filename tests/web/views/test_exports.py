@@ -16,6 +16,8 @@ from kb.library.keeping.purge import purge
 from kb.library.keeping.removal import remove_document
 from kb.model import Passage
 from kb.web import create_app
+from kb.web.components import lookup
+from tests.web.conftest import Reader
 from tests.web.small_library import index_library
 
 Passages = dict[str, list[Passage]]
@@ -186,6 +188,67 @@ def test_the_documents_of_a_search_are_records_each_once(client: FlaskClient, pa
     assert client.post(path, data={"q": "lantern"}).get_data(as_text=True) == text
     assert client.get(f"{path}?q=nosuchwordanywhere").get_data() == b""
     assert client.get(f"{path}?q=lantern&page=x").status_code == 400
+
+
+@pytest.mark.parametrize(("path", "begin"), [("/search.ris", "TY  - "), ("/search.bib", "@")])
+def test_references_of_all_passages_are_those_of_every_page(client: FlaskClient, path: str, begin: str) -> None:
+    everywhere = client.get("/search.json?q=lantern+the&limit=50").get_json()
+    assert everywhere["total"] == len(everywhere["hits"])
+    documents = {each["document"]["id"] for each in everywhere["hits"]}
+    assert len({each["document"]["id"] for each in everywhere["hits"][:2]}) < len(documents)
+    one, whole = (client.get(f"{path}?q=lantern+the&limit=2{more}").get_data(as_text=True) for more in ("", "&all=on"))
+    assert sum(line.startswith(begin) for line in whole.splitlines()) == len(documents)
+    assert len(one) < len(whole)
+    assert client.post(path, data={"q": "lantern the", "all": "on"}).get_data(as_text=True) == whole
+    assert client.get(f"{path}?q=lantern&all=yes").status_code == 400
+
+
+def read_passages(client: FlaskClient, query: dict[str, str]) -> list[dict[str, str]]:
+    response = client.get("/search/passages.csv", query_string=query)
+    assert response.content_type == "text/csv; charset=utf-8"
+    assert response.headers["Content-Disposition"] == "attachment; filename=passages.csv"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert client.post("/search/passages.csv", data=query).get_data() == response.get_data()
+    return list(csv.DictReader(io.StringIO(response.get_data().decode("utf-8-sig"))))
+
+
+def test_all_passages_of_a_search_are_rows_with_what_one_has_to_know_of_each(client: FlaskClient) -> None:
+    rows = read_passages(client, {"q": "lantern OR river", "limit": "1", "page": "2"})
+    hits = client.get("/search.json?q=lantern+OR+river&limit=50").get_json()["hits"]
+    assert {row["address"].rpartition("/")[2] for row in rows} >= {each["id"] for each in hits}
+    assert all(client.get(row["address"]).status_code == 200 for row in rows)
+    by_title = {row["document"]: row for row in rows}
+    release = by_title["The Lantern report"]
+    assert (release["date"], release["publisher"]) == ("2013-06-13", "Harbour Watch")
+    assert release["holds"] == "no, another document replaces it"
+    assert release["citation"].startswith("Harbour Watch, The Lantern report, 13 June 2013")
+    assert by_title["Notes on the river"]["date"] == "no date printed"
+    assert read_passages(client, {"q": "nosuchwordanywhere"}) == []
+
+
+def test_a_table_that_leaves_passages_out_says_how_many(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lookup, "MAX_EXPORTED", 2)
+    *rows, last = read_passages(client, {"q": "lantern"})
+    assert len(rows) == 2
+    total = client.get("/search.json?q=lantern").get_json()["total"]
+    assert last["words"].startswith(f"# {total - 2} more passages are left out")
+    assert last["address"] == ""
+
+
+def test_the_files_are_at_the_end_of_the_results_also_after_a_private_search(reader: Reader) -> None:
+    page = reader.open_page("/search?q=lantern&kind=report&limit=1&page=2")
+    linked = page.xpath("//details[@class='how']//a/@href")
+    files = ["/search.csv?q=lantern&kind=report", "/search/passages.csv?q=lantern&kind=report"]
+    files += [f"/search.{name}?q=lantern&kind=report&all=on" for name in ("ris", "bib")]
+    assert set(files) <= set(linked)
+    private = reader.post_form("/search", {"q": "lantern"})
+    forms = {
+        form.get("action"): {each.get("name"): each.get("value") for each in form.iter("input")}
+        for form in private.xpath("//details[@class='how']//form")
+    }
+    assert forms["/search/passages.csv"] == {"q": "lantern"}
+    assert forms["/search.ris"] == forms["/search.bib"] == {"q": "lantern", "all": "on"}
 
 
 def test_the_speakers_are_those_of_the_page_without_who_is_closed(own: Library) -> None:

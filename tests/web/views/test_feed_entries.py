@@ -15,7 +15,7 @@ from kb.model import DocumentId, DocumentRecord, Hit, Metadata, PageBreak, Sort,
 from kb.web.params.models import SearchParameters
 from kb.web.params.parsing import ParametersError
 from kb.web.views.feeds.atom import FeedEntries, read_feed_parameters, write_feed
-from kb.web.views.feeds.recently_added import RecentlyAdded, find_recently_added
+from kb.web.views.feeds.recently_added import RecentlyAdded, find_recently_added, list_times
 from tests.contract.libraries import document
 
 
@@ -29,16 +29,16 @@ def _records(folder: Path, days: dict[str, int]) -> list[DocumentRecord]:
 
 
 def test_documents_of_the_first_day_and_without_a_file_are_not_recent(tmp_path: Path) -> None:
-    recent = find_recently_added(_records(tmp_path, {"a": 1, "b": 1, "c": 3, "d": 2, "e": 3}), tmp_path)
+    recent = find_recently_added(list_times(_records(tmp_path, {"a": 1, "b": 1, "c": 3, "d": 2, "e": 3}), tmp_path))
     assert recent.days == (("c", "e"), ("d",))
     assert recent.times == {
         DocumentId(name): datetime(2020, 5, day, 12, tzinfo=UTC) for name, day in (("c", 3), ("e", 3), ("d", 2))
     }
-    assert find_recently_added([], tmp_path).days == ()
+    assert find_recently_added({}).days == ()
 
 
 def test_the_last_ten_days_with_additions_are_recent(tmp_path: Path) -> None:
-    recent = find_recently_added(_records(tmp_path, {f"d{day}": day for day in range(1, 14)}), tmp_path)
+    recent = find_recently_added(list_times(_records(tmp_path, {f"d{day}": day for day in range(1, 14)}), tmp_path))
     assert recent.days == tuple((f"d{day}",) for day in range(13, 3, -1))
 
 

@@ -81,7 +81,7 @@ def test_a_feed_leads_to_itself_and_to_the_page_of_results(client: FlaskClient, 
     reader.open_page(links["alternate"].removeprefix("http://localhost"))
     (alternate,) = page.xpath("//link[@rel='alternate'][@type='application/atom+xml']/@href")
     assert f"http://localhost{alternate}" == links["self"]
-    assert page.xpath("//a[contains(., 'feed reader')]/@href") == [alternate]
+    assert page.xpath("//a[contains(., '(feed)')]/@href") == [alternate]
 
 
 def test_a_private_search_has_no_feed(reader: Reader) -> None:
@@ -91,7 +91,7 @@ def test_a_private_search_has_no_feed(reader: Reader) -> None:
 
 
 def test_every_element_that_the_standard_demands_is_there(client: FlaskClient) -> None:
-    for address in ("/search.atom", "/search.atom?q=lantern", "/search.atom?q=nothingofthekind"):
+    for address in ("/search.atom", "/search.atom?q=lantern", "/search.atom?q=nothingofthekind", "/documents.atom"):
         root = etree.fromstring(client.get(address).get_data())
         for element in (root, *root.iter(f"{ATOM}entry")):
             for name in ("id", "title", "updated"):
@@ -155,6 +155,36 @@ def test_a_document_that_was_added_today_with_an_old_file_comes_first(tmp_path: 
 
     assert [each.link.split("/")[4] for each in (first, second)] == ["old", "one"]
     assert datetime.now(UTC) - datetime.fromisoformat(first.updated) < timedelta(minutes=5)
+
+
+def test_the_feed_of_documents_has_those_of_a_librarys_first_day_and_then_the_newest_first(tmp_path: Path) -> None:
+    settings = Settings(library=tmp_path, jobs=1)
+    (tmp_path / "sources").mkdir()
+    for name, year in (("one", 2001), ("two", 2002)):
+        text = f"River {name}\n\n1 March {year}\n\nIt rose.\n"
+        _write(tmp_path / "sources" / f"{name}.txt", text, datetime(2020, 1, 1, tzinfo=UTC))
+    open_library(settings).sync()
+    first = _feed(create_app(settings).test_client(), "/documents.atom")
+    old = "Old river\n\n2 May 1990\n\nThe river froze.\n"
+    _write(tmp_path / "sources" / "old.txt", old, datetime(2019, 1, 1, tzinfo=UTC))
+    open_library(settings).sync()
+    then = _feed(create_app(settings).test_client(), "/documents.atom")
+
+    assert [each.title for each in first.entries] == ["Two", "One"]
+    assert [each.title for each in then.entries] == ["Old", "Two", "One"]
+    assert first.entries == then.entries[1:]
+    assert then.entries[0].published == "1990-05-02T00:00:00Z"
+    assert then.entries[0].summary.endswith("2 May 1990")
+    assert then.feed.updated == then.entries[0].updated > first.feed.updated
+    assert datetime.now(UTC) - datetime.fromisoformat(then.feed.updated) < timedelta(minutes=5)
+
+
+def test_the_page_of_documents_leads_to_their_feed(client: FlaskClient, reader: Reader) -> None:
+    (address,) = reader.open_page("/documents").xpath("//link[@rel='alternate'][@type='application/atom+xml']/@href")
+    links = {link.rel: link.href for link in _feed(client, address).feed.links}
+
+    assert links == {"self": f"http://localhost{address}", "alternate": "http://localhost/documents"}
+    assert client.get(f"{address}?q=lantern").status_code == 400
 
 
 def _write(path: Path, text: str, time: datetime) -> None:

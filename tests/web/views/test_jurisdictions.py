@@ -77,19 +77,19 @@ def test_places_are_a_facet_with_the_numbers_that_their_links_find(client: Flask
     for place, count in facets:
         assert client.get(f"/search.json?q=harbour&jurisdiction={place}").get_json()["total"] == count
     page = _read(client, "/search?q=harbour&jurisdiction=England")
-    assert "Applies to" in page
+    assert "Written for" in page
 
 
 def test_a_heading_that_narrows_is_on_the_result_the_passage_and_the_document(client: FlaskClient) -> None:
     (hit,) = (
         hit for hit in client.get("/search.json?q=harbour").get_json()["hits"] if hit["jurisdictions"] == ["Scotland"]
     )
-    line = "Applies only to Scotland Part 4: Scotland"
-    assert line in _read(client, "/search?q=harbour")
+    line = "Only for Scotland Part 4: Scotland"
+    assert "Only for Scotland" in _read(client, "/search?q=harbour")
     assert line in _read(client, hit["url"])
     assert line in _read(client, "/embed" + hit["url"].removeprefix("/documents"))
-    assert line in _read(client, "/embed/search?q=harbour")
-    assert line not in _read(client, "/search?q=harbour&jurisdiction=England")
+    assert "Only for Scotland" in _read(client, "/embed/search?q=harbour")
+    assert "Only for Scotland" not in _read(client, "/search?q=harbour&jurisdiction=England")
     assert "Parts apply only to Scotland: “Part 4: Scotland” (headings)" in _read(client, "/documents/whole")
     assert "Parts apply only to" not in _read(client, "/documents/english")
 
@@ -106,7 +106,7 @@ def test_a_document_of_another_nation_is_marked_and_ranks_lower_where_the_librar
     assert read_order("who may mend nets")[-1] == "abroad"
     assert read_order("who may mend nets in the US")[0] == "abroad"
     page = Reader(client).open_page("/search?q=mend+nets&meaning=off")
-    assert [read_text(each) for each in page.xpath("//strong[@class='elsewhere']")] == ["Applies only to US"]
+    assert [read_text(each) for each in page.xpath("//p[contains(@class, 'elsewhere')]")] == ["Only for US"]
     for address in ("/documents/abroad", "/embed/search?q=mend"):
-        assert "Applies only to US" in _read(client, address)
-    assert not Reader(client).open_page("/documents/here").xpath("//strong[@class='elsewhere']")
+        assert "Only for US" in _read(client, address)
+    assert not Reader(client).open_page("/documents/here").xpath("//p[contains(@class, 'elsewhere')]")

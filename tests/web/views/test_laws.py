@@ -13,8 +13,8 @@ from kb.library.catalogue.commits import commit_documents
 from kb.library.view import LibraryView
 from kb.model import DocumentId, LawReference, PageBreak, PageRange, Span
 from kb.web import create_app
-from kb.web.components.blocks import ProseBlock
-from kb.web.components.located_excerpt import LocatedExcerpt
+from kb.web.components.passages.blocks import ProseBlock
+from kb.web.components.passages.located_excerpt import LocatedExcerpt
 from kb.web.views.laws.page import build_law_page, build_laws_page
 from kb.web.views.passages.related import list_cited_laws
 from tests.contract.libraries import document
@@ -46,9 +46,7 @@ def harbour(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 def test_the_laws_are_listed_by_sort(harbour: Reader) -> None:
     page = harbour.open_page("/laws")
     assert read_texts(page, "//h2[@id]") == ["Acts and codes", "Conventions and protocols"]
-    assert read_texts(page, "//ul[@class='voices']/li")[0] == (
-        "Modern Slavery Act 2015 2 passages MSA 2015, United Kingdom"
-    )
+    assert read_texts(page, "//main//section//li")[0] == "Modern Slavery Act 2015 MSA 2015, United Kingdom 2 passages"
     assert page.xpath("//nav[@aria-label='Site']/a[@aria-current='page']/text()") == ["Laws"]
 
 
@@ -57,7 +55,7 @@ def test_a_law_has_a_page_with_the_passages_that_cite_it_by_provision(harbour: R
     assert read_texts(page, "//h1") == ["Modern Slavery Act 2015"]
     assert read_texts(page, "//main//h2[@id='s-45']") == ["s.45"]
     assert read_texts(page, "//blockquote//mark") == ["Section 45 of the Modern Slavery Act 2015", "section 45"]
-    context = page.xpath("//p[@class='actions']/a[. = 'In context']/@href")[0]
+    context = page.xpath("//div[@class='acts']/a[. = 'In context']/@href")[0]
     assert read_texts(harbour.open_page(context.partition("#")[0]), "//section[@class='the-passage']//mark") == [
         "Section 45 of the Modern Slavery Act 2015"
     ]
@@ -92,9 +90,11 @@ def test_a_passage_says_its_kinds_and_leads_to_the_others_that_cite_its_laws(har
     (hit,) = found["hits"]
     assert hit["kinds"] == ["paragraph", "duty", "law cited"]
     page = harbour.open_page(hit["url"])
-    assert read_texts(page, "//p[contains(@class, 'kinds')]") == ["Duty Officers must tell, cites MSA 2015 s.45"]
+    assert read_texts(page, "//p[contains(@class, 'kinds')]") == [
+        "Something someone must do Officers must tell. Names MSA 2015 s.45"
+    ]
     (cited,) = page.xpath("//section[@aria-labelledby='laws-cited']")
-    assert read_text(cited) == "Laws cited MSA 2015 s.45, Modern Slavery Act 2015. 1 other passage cites it"
+    assert read_text(cited) == "Laws named MSA 2015 s.45, Modern Slavery Act 2015. 1 other passage cites it"
     law, others = cited.xpath(".//a/@href")
     assert law == "/laws/msa-2015#s-45"
     assert read_texts(harbour.open_page(others), "//h1") == ["2 passages"]
@@ -102,10 +102,12 @@ def test_a_passage_says_its_kinds_and_leads_to_the_others_that_cite_its_laws(har
 
 def test_results_are_narrowed_to_a_kind_of_passage(harbour: Reader) -> None:
     page = harbour.open_page("/search?q=harbour")
-    (chosen,) = page.xpath("//section[@aria-labelledby='facet-is']//a[contains(., 'statistic')]/@href")
-    narrowed = harbour.open_page(chosen)
-    assert "is=statistic" in chosen
-    assert read_texts(narrowed, "//p[@class='quiet kinds']") == ["Recommendation We recommend, statistic 1,240 people"]
+    assert page.xpath("//fieldset[legend[.='What the passage has']]//input[@value='statistic']")
+    chosen = "/search?q=harbour&is=statistic"
+    (context,) = harbour.open_page(chosen).xpath("//article//a[@id='c1']/@href")
+    assert read_texts(harbour.open_page(context), "//p[@class='quiet kinds']") == [
+        "A recommendation We recommend. Figures 1,240 people"
+    ]
     (hit,) = harbour.client.get(chosen.replace("/search?", "/search.json?")).get_json()["hits"]
     assert [hit["text"][start:end] for start, end in hit["numbers"]] == ["1,240 people", "37%"]
     assert "Give one of: recommendation" in read_text(harbour.open_page("/search?q=harbour&is=nonsense", 400))

@@ -15,12 +15,12 @@ ADDRESS = "/search/lines?q=%22the+lantern%22"
 
 def test_a_page_of_results_leads_to_its_lines_and_back(reader: Reader) -> None:
     page = reader.open_page("/search?q=%22the+lantern%22&kind=release&page=1")
-    (link,) = page.xpath("//a[text()='Matches line by line']/@href")
+    (link,) = page.xpath("//a[text()='Every match on a line of its own']/@href")
     assert link == "/search/lines?q=%22the+lantern%22&kind=release"
     lines = reader.open_page(link)
     assert lines.xpath("//a[text()='Whole passages']/@href") == ["/search?q=%22the+lantern%22&kind=release"]
-    assert read_texts(lines, "//*[@class='chosen-filters']//a") == ["release remove"]
-    assert reader.open_page("/search?q=xylophone").xpath("//a[text()='Matches line by line']") == []
+    assert read_texts(lines, "//div[@class='chosen']//a") == ["Press release ×, remove"]
+    assert reader.open_page("/search?q=xylophone").xpath("//a[text()='Every match on a line of its own']") == []
 
 
 def test_each_match_is_a_line_with_its_document_and_leads_to_it(reader: Reader) -> None:
@@ -45,8 +45,8 @@ def test_words_that_no_text_has_are_told_from_words_that_no_passage_has(reader: 
 def test_lines_are_sorted_and_turned_like_results(reader: Reader) -> None:
     page = reader.open_page(f"{ADDRESS}&limit=1&order=next")
     assert len(page.xpath("//ol[@class='lines']/li")) == 1
-    assert read_texts(page, "//nav[@class='orders']//*[@aria-current]") == ["the words after"]
-    (following,) = page.xpath("//nav[@class='pager']//a/@href")
+    assert read_texts(page, "//nav[@class='orders']//*[@aria-current]") == ["The words after"]
+    (following,) = page.xpath("//nav[@class='pages']//a/@href")
     assert following == "/search/lines?q=%22the+lantern%22&limit=1&page=2&order=next"
     other = reader.open_page(following)
     assert read_texts(other, "//ol/li//p[@dir]") != read_texts(page, "//ol/li//p[@dir]")

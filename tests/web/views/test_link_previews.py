@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from lxml import html
 from lxml.html import HtmlElement
 
-from kb.citations.linked_data import describe_site
+from kb.citations.page_metadata import describe_site
 from kb.model import AttributionGrade, Passage
 from kb.settings import Settings
 from kb.web.components.link_preview import format_locale
@@ -120,7 +120,7 @@ def test_a_release_is_previewed_with_its_day(client: FlaskClient) -> None:
 
 
 def test_every_other_page_has_a_title_and_an_address(client: FlaskClient) -> None:
-    for path, title in (("/documents", "Documents"), ("/speakers", "Speakers"), ("/about", "About")):
+    for path, title in (("/documents", "Documents"), ("/speakers", "Who is quoted"), ("/about", "About")):
         properties = read_properties(open_page(client, path))
         assert (properties["og:type"], properties["og:url"]) == ("website", SITE + path)
         assert title in properties["og:title"]

@@ -24,16 +24,20 @@ def _list_modes(parameters: SearchParameters, *, by_meaning: bool) -> list[Mode]
     ]
 
 
+ANY_OR_ALL: list[Mode] = [("Any of the words", "the gate", True), ("All your words", "+the +gate", False)]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("gate", []),
         ("+gate", []),
-        ("the gate", [("any of the words", "the gate", True), ("all words", "+the +gate", False)]),
-        ("+the +gate", [("any of the words", "the gate", False), ("all words", "+the +gate", True)]),
-        ("+the gate", [("any of the words", "+the gate", True), ("all words", "+the +gate", False)]),
-        ("+the +gat*", [("any of the words", "the gat*", False), ("all words", "+the +gat*", True)]),
-        ('"the gate"', []),
+        ("the gate", [*ANY_OR_ALL, ("In this order", '"the gate"', False)]),
+        ("+the +gate", [("Any of the words", "the gate", False), ("All your words", "+the +gate", True)]),
+        ("+the gate", [("Any of the words", "+the gate", True), ("All your words", "+the +gate", False)]),
+        ("+the +gat*", [("Any of the words", "the gat*", False), ("All your words", "+the +gat*", True)]),
+        ('"the gate"', [("In this order", '"the gate"', True), ("In any order", "the gate", False)]),
+        ('"gate"', []),
         ('"the gate" lantern', []),
         ("-gate", []),
         ("", []),
@@ -46,24 +50,25 @@ def test_without_meaning_there_are_two_modes_for_several_words(text: str, expect
 @pytest.mark.parametrize(
     ("text", "meaning", "expected"),
     [
-        ("gate", True, [("words and meaning", "gate", True), ("words only", "gate (meaning off)", False)]),
-        ("gate", False, [("words and meaning", "gate", False), ("words only", "gate (meaning off)", True)]),
+        ("gate", True, [("Words and meaning", "gate", True), ("Words only", "gate (meaning off)", False)]),
+        ("gate", False, [("Words and meaning", "gate", False), ("Words only", "gate (meaning off)", True)]),
         (
             "+the +gate",
             True,
             [
-                ("words and meaning", "the gate", False),
-                ("words only", "the gate (meaning off)", False),
-                ("all words", "+the +gate", True),
+                ("Words and meaning", "the gate", False),
+                ("Words only", "the gate (meaning off)", False),
+                ("All your words", "+the +gate", True),
             ],
         ),
         (
             "the gate",
             False,
             [
-                ("words and meaning", "the gate", False),
-                ("words only", "the gate (meaning off)", True),
-                ("all words", "+the +gate (meaning off)", False),
+                ("Words and meaning", "the gate", False),
+                ("Words only", "the gate (meaning off)", True),
+                ("All your words", "+the +gate (meaning off)", False),
+                ("In this order", '"the gate" (meaning off)', False),
             ],
         ),
     ],

@@ -22,7 +22,7 @@ _SOURCES = {
         'date = "2026-04"\nkind = "guidance"\njurisdictions = ["England and Wales"]\n',
     ),
 }
-_LINE = "Newer document on this subject: Ferry guide, April 2026, England and Wales"
+_LINE = "Later on the same subject: Ferry guide, April 2026, England and Wales"
 _PATH = "//p[contains(@class, 'newer')]"
 
 

@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader, PdfWriter
 
+from kb.library.indexing.page_drawing import draw_pages
 from kb.model import DocumentId, Passage
 from kb.settings import Settings
 from kb.web import create_app
@@ -184,7 +185,7 @@ def test_a_passage_is_shown_on_its_page_with_the_words_in_boxes(reader: Reader, 
     (image,) = figure.xpath(".//img")
     boxes = figure.xpath(".//*[name()='rect'][@stroke]")
 
-    assert read_text(figure) == "p. 2 The whole page"
+    assert read_text(figure) == "p. 2 Whole page"
     assert image.get("alt") == "The page of the file with this passage: p.\u00a02"
     assert "officers" not in image.get("src")
     assert "officers" not in image.get("srcset")
@@ -250,27 +251,85 @@ def test_programs_get_the_addresses_of_pages_and_boxes_where_they_ask(client: Fl
 # ------------------------------------------------------------------------------ hits and checks
 
 
-def test_a_hit_opens_its_page_and_asks_for_nothing_before(reader: Reader, passages: Passages) -> None:
+def test_a_hit_has_its_page_in_the_margin(reader: Reader) -> None:
     page = reader.open_page("/search?q=officers&document=report")
-    for details in page.xpath("//details[@class='see-page']"):
-        assert not details.get("open")
-        (image,) = details.xpath(".//img")
-        (source,) = details.xpath(".//source")
-        (link,) = details.xpath(".//a")
-        assert image.get("src").startswith("/static/")
+    for link in page.xpath("//div[@class='thumb']/a"):
+        (image,) = link.xpath("./img")
         assert image.get("loading") == "lazy"
-        assert source.get("media") == "(scripting: enabled)"
-        assert "officers" not in source.get("srcset")
-        assert reader.client.get(source.get("srcset")).status_code == 200
+        assert image.get("alt").startswith("See p.\u00a0")
+        assert "officers" not in image.get("src")
+        drawn = read_png(reader.client.get(image.get("src")).data)
+        assert drawn.shape[1] < 300
         assert reader.client.get(link.get("href")).status_code == 200
-    assert page.xpath("//details[@class='see-page']")
-    assert not reader.open_page("/search?q=lantern&document=guidance").xpath("//details[@class='see-page']")
+    assert page.xpath("//div[@class='thumb']")
+    assert not reader.open_page("/search?q=lantern&document=guidance").xpath("//div[@class='thumb']")
+    saving = reader.client.get("/search?q=officers&document=report", headers=SAVES)
+    assert "<img" not in saving.text
+    assert "Save-Data" in saving.headers["Vary"]
+
+
+@pytest.fixture(scope="session")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small library with the thumbnails of its pages."""
+    library = index_library(tmp_path_factory.mktemp("drawn"))
+    draw_pages(library)
+    return library.settings.library
+
+
+def test_a_thumbnail_that_was_drawn_beforehand_needs_no_process(drawn: Path) -> None:
+    app = create_app(Settings(library=drawn))
+    sent = app.test_client().get("/documents/report/pages/2/small.png", follow_redirects=True)
+
+    assert sent.content_type == "image/png"
+    assert sent.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert re.fullmatch(r"/documents/report/pages/2/small\.png\?file=[0-9a-f]{12}", sent.request.full_path)
+    assert read_png(sent.data).shape[1] == 208
+    assert app.extensions["kb.site"].pictures._worker._worker is None
+
+
+def test_a_thumbnail_that_was_not_drawn_is_drawn_and_looks_the_same(client: FlaskClient, drawn: Path) -> None:
+    address = "/documents/report/pages/1/small.png"
+    sent = [each.get(address, follow_redirects=True).data for each in (client, client, make_client(drawn))]
+    assert sent[0] == sent[1] == sent[2]
+    assert client.get("/documents/report/pages/9/small.png").status_code == 404
+
+
+def test_a_thumbnail_is_withheld_with_the_original(tmp_path: Path) -> None:
+    library = index_library(tmp_path)
+    draw_pages(library)
+    card = tmp_path / "sources" / "report.pdf.toml"
+    card.write_text(card.read_text(encoding="utf-8") + "original = false\n", encoding="utf-8")
+    library.sync()
+    assert library.pages.list_sizes()
+    client = make_client(tmp_path)
+    assert client.get("/documents/report/pages/1/small.png", follow_redirects=True).status_code == 410
+    assert "small.png" not in client.get("/search?q=officers").text
+
+
+def test_the_words_of_an_excerpt_are_marked_on_the_thumbnail(client: FlaskClient, drawn: Path) -> None:
+    address = "/search?q=%22second+bell%22&document=report"
+    page = Reader(make_client(drawn)).open_page(address)
+    (marked,) = page.xpath("//div[@class='thumb']/a/*[name()='svg'][@aria-hidden='true']")
+    width, height = map(int, marked.get("viewbox").split()[2:])
+    (x, y, across, down) = map(int, re.findall(r"\d+", marked.xpath("./*[name()='path']/@d")[0])[:4])
+
+    assert (width, height) == (208, 294)
+    assert 0 < x < x + across < width
+    assert 0 < y < y + down < height / 2
+    assert across > down
+    assert "<svg" not in client.get(address).text
+
+
+def test_a_check_marks_the_words_on_the_thumbnail(drawn: Path) -> None:
+    text = "“The officers themselves asked for a second bell”"
+    page = Reader(make_client(drawn)).post_form("/check", {"text": text})
+    assert page.xpath("//div[@class='thumb']/a/*[name()='svg']/*[name()='path']/@d")
 
 
 def test_a_private_search_puts_its_words_in_no_address_of_a_page(reader: Reader) -> None:
     page = reader.post_form("/search", {"q": "officers"})
-    (details, *_) = page.xpath("//details[@class='see-page']")
-    assert not [each for each in details.xpath(".//@href | .//@srcset | .//@src") if "officers" in each]
+    assert page.xpath("//div[@class='thumb']")
+    assert not [each for each in page.xpath("//div[@class='thumb']//@href | //img/@src") if "officers" in each]
 
 
 def test_the_picture_of_a_hit_has_a_rule_beside_the_passage(client: FlaskClient, passages: Passages) -> None:
@@ -293,7 +352,7 @@ def test_a_check_shows_the_first_quotations_on_their_pages(reader: Reader) -> No
     figures = page.xpath("//figure[@class='printed'][.//*[name()='svg']]")
 
     assert len(figures) == 5
-    assert len(page.xpath("//details[@class='see-page']")) == 3
+    assert len(page.xpath("//details//picture")) == 3
     assert [len(each.xpath(".//*[name()='rect'][@stroke]")) for each in figures[:2]] == [1, 2]
     assert not [each for each in page.xpath("//figure//@href | //figure//@src | //figure//@srcset") if "bell" in each]
 
@@ -340,8 +399,22 @@ def test_a_picture_counts_as_three_requests(library: Path) -> None:
     client = make_client(library, rate_limit=7)
     stranger = {"REMOTE_ADDR": "203.0.113.7"}
     address = str(client.get(PICTURE).headers["Location"])
+    client.get(address)  # drawn now, not while it is counted
     answers = [client.get(each, environ_base=stranger).status_code for each in (address, address, "/about", "/about")]
     assert answers == [200, 200, 200, 429]
+
+
+def test_ten_thumbnails_count_as_one_request_and_drawing_one_as_three_more(library: Path, drawn: Path) -> None:
+    stranger = {"REMOTE_ADDR": "203.0.113.7"}
+
+    def ask(folder: Path) -> list[int]:
+        client = make_client(folder, rate_limit=4)
+        address = str(client.get("/documents/report/pages/1/small.png").headers["Location"])
+        asked = [address] * 10 + ["/about"] * 4
+        return [client.get(each, environ_base=stranger).status_code for each in asked]
+
+    assert ask(drawn) == [200] * 13 + [429]
+    assert ask(library) == [200] * 10 + [429] * 4
 
 
 def test_the_site_keeps_one_process_for_all_pages(app: Flask, client: FlaskClient, address: str) -> None:

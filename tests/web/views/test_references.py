@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kb.library.indexing.sync import Library
+from kb.library.keeping.doctor import check_library
 from kb.library.keeping.purge import purge
 from kb.library.keeping.removal import remove_document
 from kb.web import create_app
@@ -100,7 +101,7 @@ def test_a_new_document_is_named_by_older_ones_and_a_removed_one_by_none(library
     (library.settings.library / "sources" / "lamps.md").write_text(f"{GUIDE}\nBells are rung.\n", encoding="utf-8")
     library.sync()
     assert reader.open_page(naming).xpath("//a[@class='refers']/@href") == ["/documents/lamps"]
-    assert library.check(deep=True) == []
+    assert check_library(library, deep=True) == []
 
 
 @pytest.mark.parametrize("take_away", [remove_document, purge])
@@ -116,4 +117,4 @@ def test_a_purged_passage_leaves_no_trace_where_it_referred_to(library: Library,
     lamps, wicks = (find_passage(reader, "guide", words) for words in ("trimmed", "thumb"))
     purge(library, lamps.rpartition("/")[2])
     assert not reader.open_page(wicks).xpath("//section[@id='cited-by']")
-    assert library.check(deep=True) == []
+    assert check_library(library, deep=True) == []

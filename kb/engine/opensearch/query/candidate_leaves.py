@@ -38,11 +38,9 @@ class LibraryStatistics:
     most: Mapping[BestCountGroup, int]
 
     def count_matches(self, part: CountedClause, found: int) -> int:
-        """Return the document frequency of a part; any number for an excluding one."""
         return self.matching.get(part, 0)
 
     def find_best_count(self, group: BestCountGroup, count: Callable[[], int]) -> int:
-        """Return how many parts of a group the best passage of the library has."""
         return self.most[group]
 
 
@@ -58,7 +56,6 @@ class CandidateLeaves:
         self._short_factors = compute_short_passage_factor(lengths).astype(np.float64)
 
     def list_rows(self) -> Rows:
-        """Return all rows."""
         return np.arange(self.size)
 
     def _mask(self, tell: Callable[[CandidateRow], bool]) -> Mask:
@@ -67,7 +64,6 @@ class CandidateLeaves:
     # -------------------------------------------------------------------------------------- words
 
     def match_part(self, part: Part, fields: tuple[str, ...]) -> WeightedRows | None:
-        """Return the occurrences of a part in any of some fields; None if there are none."""
         weights = np.zeros(self.size, dtype=np.float64)
         for name in fields:
             counts = np.array(self._count(part, name), dtype=np.float64)
@@ -102,35 +98,28 @@ class CandidateLeaves:
     # ------------------------------------------------------------------------------------- values
 
     def match_value(self, node: FieldQuery | Years) -> Rows:
-        """Return the rows of some years, or with a value that is compared whole."""
         return np.flatnonzero(self._mask(lambda each: _has_value(node, each)))
 
     def match_quoting(self, speakers: frozenset[SpeakerId] | None) -> Rows:
-        """Return the rows with a quotation, or with one by some speakers."""
         if speakers is None:
             return np.flatnonzero(self._mask(lambda each: bool(each.sayings)))
         return np.flatnonzero(self._mask(lambda each: not speakers.isdisjoint(each.list_values("speaker"))))
 
     def match_said_by(self, node: SaidBy) -> Rows:
-        """Return the rows with a quotation that has any of the phrases, by such a speaker."""
         return np.flatnonzero(self._mask(lambda each: _is_said(node, each)))
 
     # ------------------------------------------------------------------------ filters and demotion
 
     def filter(self, docset: Docset, filters: Filters) -> Docset:
-        """Return the rows that pass all filters."""
         return filter_rows(docset, self._mask(lambda each: each.passes(filters))[docset.rows])
 
     def mask_apparatus(self) -> Mask:
-        """Return the mask of the rows that are not prose."""
         return self._mask(lambda each: bool(each.source["apparatus"]))
 
     def mask_elsewhere(self, nation: str) -> Mask:
-        """Return the mask of the rows that apply only outside a nation."""
         return self._mask(lambda each: applies_elsewhere(each.places, nation))
 
     def are_of(self, rows: Rows, documents: Collection[DocumentId]) -> Mask:
-        """Tell which rows are of any of some documents."""
         chosen = frozenset(documents)
         return self._mask(lambda each: each.document in chosen)[rows]
 

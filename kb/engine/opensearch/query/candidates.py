@@ -10,7 +10,7 @@ from kb.engine.execution.texts import Text
 from kb.engine.opensearch.cluster import Json
 from kb.engine.opensearch.documents import StoredVector, read_vectors
 from kb.engine.opensearch.schema import WHOLE_FACETS
-from kb.model import Filters
+from kb.model import NOT_KNOWN, Filters
 from kb.text.jurisdictions import meets_any
 
 # Columns for scores; packed contents are fetched for the hits of a page only.
@@ -60,7 +60,6 @@ class CandidateRow:
 
     @cached_property
     def sayings(self) -> Sequence[Saying]:
-        """Its quotations."""
         return [
             Saying(Text([each["text"]]), Text([each["speaker"]]), each["speaker_id"])
             for each in self.source.get("sayings", ())
@@ -79,12 +78,10 @@ class CandidateRow:
 
     @property
     def places(self) -> Sequence[str]:
-        """Where it applies."""
         return self.list_values("place")
 
     @property
     def date(self) -> str:
-        """The date of its document, or ""."""
         return str(self.source.get("date", ""))
 
     @property
@@ -94,24 +91,28 @@ class CandidateRow:
 
     @property
     def document(self) -> str:
-        """The id of its document."""
         return str(self.source["document"])
 
     def list_values(self, facet: str) -> Sequence[str]:
-        """Return its values of a facet."""
         values: Sequence[str] = self.source["facets"].get(facet, ())
         return values
 
     def passes(self, filters: Filters) -> bool:
-        """Tell whether it passes all filters."""
-        if filters.jurisdiction and not any(meets_any(place, filters.jurisdiction) for place in self.places):
+        places, wanted = self.places, filters.jurisdiction
+        if wanted and not (any(meets_any(each, wanted) for each in places) if places else NOT_KNOWN in wanted):
             return False
         chosen = ((name, getattr(filters, name)) for name in WHOLE_FACETS)
-        return all(not some or any(value in some for value in self.list_values(name)) for name, some in chosen)
+        return all(not some or self._has_any(name, some, filters) for name, some in chosen)
+
+    def _has_any(self, facet: str, chosen: Sequence[str], filters: Filters) -> bool:
+        values = self.list_values(facet)
+        if any(value in chosen for value in values):
+            return True
+        known = (each for each in values if facet != "speaker" or filters.listed is None or each in filters.listed)
+        return NOT_KNOWN in chosen and not any(known)
 
 
 def read_candidates(hits: Iterable[Json]) -> Iterator[CandidateRow]:
-    """Yield the candidates of an answer."""
     for hit in hits:
         yield CandidateRow(hit["_id"], hit["_source"])
 

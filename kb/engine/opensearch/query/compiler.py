@@ -6,6 +6,7 @@ shard.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from kb.engine.aggregates import match_jurisdictions, match_value
@@ -13,6 +14,7 @@ from kb.engine.execution.leaves import BestCountGroup, Part, list_fields
 from kb.engine.execution.term_weights import weigh_part
 from kb.engine.fields import NAMED_FIELDS, TEXT_FIELDS
 from kb.engine.opensearch.cluster import Json
+from kb.engine.opensearch.documents import PLACE_SEPARATOR
 from kb.engine.opensearch.schema import (
     FAR_STEMS,
     MATCH_NONE,
@@ -25,8 +27,16 @@ from kb.engine.opensearch.schema import (
     stems_of,
     words_of,
 )
-from kb.engine.ranking import RANKING
+from kb.engine.ranking import (
+    APPARATUS_FACTOR,
+    ELSEWHERE_FACTOR,
+    RANKING,
+    SUPERSEDED_FACTOR,
+    UNDATED_FACTOR,
+    compute_idf,
+)
 from kb.model import (
+    NOT_KNOWN,
     And,
     Field,
     FieldQuery,
@@ -38,6 +48,7 @@ from kb.model import (
     PassageKind,
     Phrase,
     Prefix,
+    Query,
     SaidBy,
     Should,
     SpeakerId,
@@ -46,15 +57,17 @@ from kb.model import (
     Word,
     Years,
     is_optional_beside,
+    list_children,
 )
 from kb.text import split_terms, stem
-from kb.text.jurisdictions import meets_any
+from kb.text.jurisdictions import applies_elsewhere, meets_any
 
 _ALL: Json = {"match_all": {}}
 # Boosts of headings far above and of titles when candidates are chosen. Few passages may have a word there, so that the
 # cluster takes it to be rare: added to the score of the body, that would outweigh the term frequency in the body.
 _FAR_BOOST, _FAR_ADDED = 0.3, 0.1
 _MAX_RANKED = 200  # parts of a query by which candidates are chosen
+_MAX_TERMS = 65_536  # that a cluster takes in one list, unless it is set up for more
 _MAX_SLOP = 1 << 30
 _FIRST_YEAR, _LAST_YEAR = 0, 9999
 
@@ -90,7 +103,6 @@ class QueryCompiler:
 
     @property
     def by_date(self) -> bool:
-        """Whether hits are sorted by date."""
         return self._dated is not None
 
     def compile(self, node: Node, *, quoted: bool = False) -> Json:
@@ -204,7 +216,10 @@ class QueryCompiler:
         if filters.jurisdiction:
             places = [place for place in self._list_places() if meets_any(place, filters.jurisdiction)]
             queries["jurisdiction"] = {"terms": {facet_of("place"): places}}
-        return queries
+        return {
+            name: any_of([query, compile_lack(name, filters)]) if NOT_KNOWN in getattr(filters, name) else query
+            for name, query in queries.items()
+        }
 
     # -------------------------------------------------------------------------------- ranking
 
@@ -216,10 +231,10 @@ class QueryCompiler:
         match node:
             case Word() | Phrase() | Prefix():
                 return [self._rank_part(node, quoted=quoted)]
-            case Should(parts):
+            case Should():
                 return [
                     _boost_query(each, weigh_part(part, self._weights))
-                    for part in parts
+                    for part in list_children(node)
                     for each in self._rank(part, quoted=quoted)
                 ]
             case And(parts) | Or(parts) | MinimumMatch(parts):
@@ -253,6 +268,16 @@ class QueryCompiler:
         weights = self._weigh_stems(prefix)
         far = {"constant_score": {"filter": {"terms": {FAR_STEMS: list(weights)}}, "boost": _FAR_ADDED}}
         return any_of([*(_score_stem(NEAR_STEMS, each, weight) for each, weight in weights.items()), far])
+
+
+def compile_lack(facet: str, filters: Filters) -> Json:
+    """Return the query for the passages without a value of a facet."""
+    path = facet_of("place" if facet == "jurisdiction" else facet)
+    if facet != "speaker" or filters.listed is None:
+        return {"bool": {"must_not": [{"exists": {"field": path}}]}}
+    listed = sorted(filters.listed)
+    parts = [listed[at : at + _MAX_TERMS] for at in range(0, len(listed), _MAX_TERMS)]
+    return {"bool": {"must_not": [_compile_ids(path, each) for each in parts]}}
 
 
 # --------------------------------------------------------------------------------- queries of leaves
@@ -339,3 +364,37 @@ def _compile_name(part: Part) -> Json:
             return _compile_phrase(part, "sayings.speaker")
         case Prefix():
             return _compile_prefix(part, "sayings.speaker")
+
+
+# -------------------------------------------------------------------------------- weights for the choice of candidates
+
+
+# A prefix is as rare as all its words together. The cluster scores each word by its own rarity, so that a rare one
+# would count most. The boost is the inverse document frequency of the prefix divided by that of the word. Both are
+# taken from term counts, since document frequencies are not known in advance.
+_MAX_STEMS = 20  # the most frequent ones; the others together are too few to matter
+
+
+def weigh_stems(terms: Iterable[tuple[str, int]], passages: int) -> Mapping[str, float]:
+    """Return the stems of a prefix's words with their boosts, from approximate counts and the library's size."""
+    counts: Counter[str] = Counter()
+    for term, count in terms:
+        counts[clip_term(stem(term))] += count
+    own = compute_idf(passages, min(counts.total(), passages))
+    return {
+        each: float(own / compute_idf(passages, min(count, passages))) for each, count in counts.most_common(_MAX_STEMS)
+    }
+
+
+def build_demotions(query: Query, list_place_combinations: Callable[[], Iterable[str]]) -> list[Json]:
+    """Return the functions by which the cluster lowers scores, given the combinations of places."""
+    functions: list[Json] = [{"filter": {"term": {"apparatus": True}}, "weight": float(APPARATUS_FACTOR)}]
+    for documents, factor in ((query.superseded, SUPERSEDED_FACTOR), (query.undated, UNDATED_FACTOR)):
+        if documents:
+            functions.append({"filter": {"terms": {"document": list(documents)}}, "weight": float(factor)})
+    if nation := query.nation:
+        combinations = list_place_combinations()
+        chosen = [each for each in combinations if applies_elsewhere(each.split(PLACE_SEPARATOR), nation)]
+        elsewhere = {"terms": {facet_of("places"): chosen}}
+        functions.append({"filter": elsewhere, "weight": float(ELSEWHERE_FACTOR)})
+    return functions

@@ -25,6 +25,7 @@ from kb.model import (
     WithinQuotations,
     Word,
     Years,
+    list_children,
 )
 
 _MAX_CACHED = 50_000
@@ -40,8 +41,8 @@ def list_counted_clauses(node: Node, *, quoted: bool = False) -> Iterator[Counte
             if isinstance(parts[0], Part):
                 yield from (CountedClause(part, quoted) for part in parts)
             yield from _list_counted_clauses_each(parts, quoted=quoted)
-        case And(parts) | Or(parts) | MinimumMatch(parts) | Should(parts):
-            yield from _list_counted_clauses_each(parts, quoted=quoted)
+        case And() | Or() | MinimumMatch() | Should():
+            yield from _list_counted_clauses_each(list_children(node), quoted=quoted)
         case WithinQuotations(part):
             yield from list_counted_clauses(part, quoted=True)
         case SaidBy(phrases):

@@ -25,8 +25,7 @@ from kb.engine.opensearch.documents import VECTOR_PREFIX, read_passage, read_rec
 from kb.engine.opensearch.manifest import Manifest
 from kb.engine.opensearch.query.candidate_leaves import CandidateLeaves, LibraryStatistics
 from kb.engine.opensearch.query.candidates import COLUMNS, CandidateRow, read_candidates, sort_by_date
-from kb.engine.opensearch.query.compiler import QueryCompiler
-from kb.engine.opensearch.query.demotion import build_demotions
+from kb.engine.opensearch.query.compiler import QueryCompiler, build_demotions, compile_lack, weigh_stems
 from kb.engine.opensearch.query.document_frequencies import (
     DocumentFrequencyCache,
     build_counts,
@@ -35,19 +34,11 @@ from kb.engine.opensearch.query.document_frequencies import (
 )
 from kb.engine.opensearch.query.facets import FacetValues, build_aggregations, read_facets
 from kb.engine.opensearch.query.nearest import choose_nearest
-from kb.engine.opensearch.query.prefix_weights import weigh_stems
 from kb.engine.opensearch.query.similarities import group_candidates, measure_similarities
-from kb.engine.opensearch.schema import (
-    PASSAGE,
-    RECORD,
-    any_of,
-    filter_by,
-    name_encoder,
-    select_live,
-)
+from kb.engine.opensearch.schema import PASSAGE, RECORD, any_of, filter_by, name_encoder, select_live
 from kb.engine.opensearch.snapshot_cache import SnapshotCache
-from kb.engine.protocol import ScoredPassage, SearchResponse, TermList, TermScope
-from kb.model import DocumentId, DocumentRecord, Not, Prefix, Query, QueryVector, Sort, Word
+from kb.engine.protocol import SearchResponse, TermList, TermScope
+from kb.model import DocumentId, DocumentRecord, Hit, Not, Prefix, Query, QueryVector, Sort, Word, list_children
 
 MAX_CANDIDATES = 300
 _WORD_CANDIDATES = 150  # for words alone: the cluster's scores differ less from those here
@@ -109,7 +100,7 @@ class Search:
     def __init__(self, commit: SearchedCommit, query: Query) -> None:
         self._commit = commit
         self._query = query
-        self._by_date = query.sort is not Sort.RELEVANCE
+        self._by_date = not query.sort.is_ranked
         self._compiler = QueryCompiler(
             commit.list_places,
             dated=query.filters if self._by_date else None,
@@ -202,7 +193,8 @@ class Search:
         if self._filters:
             body["post_filter"] = filter_by(list(self._filters.values()))
         if self._query.facets:
-            body["aggs"] = build_aggregations(self._query.facets, self._filters, self._query.facet_limit)
+            without = {name: compile_lack(name, self._query.filters) for name in self._query.facets}
+            body["aggs"] = build_aggregations(without, self._filters, self._query.facet_limit)
         return body
 
     def _choose_candidates(self, tree: Json) -> Json:
@@ -252,7 +244,9 @@ class Search:
     ) -> Generator[list[Json], list[Json], _Found]:
         query = self._query
         scored = [
-            part for part in (*hybrid.ranked.parts, *hybrid.rest) if has_words(part) and not isinstance(part, Not)
+            part
+            for part in (*list_children(hybrid.ranked), *hybrid.rest)
+            if has_words(part) and not isinstance(part, Not)
         ]
         counted = dict.fromkeys([*map(CountedClause, scored), *list_counted_clauses(query.tree)])
         known = self._commit.counts.find(counted)
@@ -297,6 +291,8 @@ class Search:
     def _load(self, tree: Json, found: _Found) -> Generator[list[Json], list[Json], SearchResponse]:
         """Load the requested hits, and count the facets if they depend on the candidates."""
         query = self._query
+        if query.sort is Sort.DOCUMENTS:
+            found.ranked = _keep_best(found.ranked)
         matching = any_of([tree, {"ids": {"values": list(found.related)}}]) if found.related else tree
         start, limit = max(query.start, 0), max(query.limit, 0)
         page = list(found.ranked) if self._by_date else list(found.ranked[start : start + limit])
@@ -316,17 +312,22 @@ class Search:
             tuple(hits),
             {name: each.values[: get_facet_limit(name, query)] for name, each in facets.items()},
             {name: each.size for name, each in facets.items()},
+            {name: each.without for name, each in facets.items() if each.without},
         )
 
     def _continue(self, matching: Json, found: _Found, start: int, limit: int) -> list[Json]:
         """Return the request for hits after all candidates, in the order of the cluster."""
         if self._by_date or limit <= 0 or found.total <= max(start, len(found.ranked)):
             return []
-        known = {"ids": {"values": [each.candidate.identity for each in found.ranked]}}
+        known: Json = {"ids": {"values": [each.candidate.identity for each in found.ranked]}}
+        once: Json = {}
+        if self._query.sort is Sort.DOCUMENTS:
+            known = {"terms": {"document": [each.candidate.document for each in found.ranked]}}
+            once = {"collapse": {"field": "document"}}
         ranked = {"bool": {"must": [self._rank(matching)], "filter": self._restrictions, "must_not": [known]}}
         first = max(start - len(found.ranked), 0)
         columns = [*COLUMNS, _PACKED]
-        return [{"query": ranked, "from": first, "size": limit, "sort": _ORDER_BY_SCORE, "_source": columns}]
+        return [{"query": ranked, "from": first, "size": limit, "sort": _ORDER_BY_SCORE, "_source": columns, **once}]
 
     def _list_named(self, found: _Found) -> set[DocumentId]:
         """Return the documents among the first values of a facet, whose records a page needs for their names."""
@@ -354,7 +355,7 @@ class Search:
         self._records.update((each, record) for each, record in known.items() if record)
         return unknown - set(self._records)
 
-    def _build_hits(self, page: Sequence[_Ranked], rows: Mapping[str, Json]) -> Iterator[ScoredPassage]:
+    def _build_hits(self, page: Sequence[_Ranked], rows: Mapping[str, Json]) -> Iterator[Hit]:
         for source in rows.values():
             if source.get("row") == RECORD:
                 record = read_record(source)
@@ -363,7 +364,7 @@ class Search:
         for each in page:
             source = each.candidate.source if _PACKED in each.candidate.source else rows[each.candidate.identity]
             record = self._records[DocumentId(each.candidate.document)]
-            yield ScoredPassage(read_passage(source), record, each.score, each.related)
+            yield Hit(read_passage(source), record, (), each.score, each.related)
 
 
 def _ask(bodies: list[Json]) -> Generator[list[Json], list[Json], list[Json]]:
@@ -374,6 +375,14 @@ def _ask(bodies: list[Json]) -> Generator[list[Json], list[Json], list[Json]]:
 def _sort_by_score(ranked: Sequence[_Ranked]) -> list[_Ranked]:
     places = {each.identity: at for at, each in enumerate(sort_by_date(each.candidate for each in ranked))}
     return sorted(ranked, key=lambda each: (-each.score, places[each.candidate.identity]))
+
+
+def _keep_best(ranked: Sequence[_Ranked]) -> list[_Ranked]:
+    """Return the first candidate of each document."""
+    best: dict[str, _Ranked] = {}
+    for each in ranked:
+        best.setdefault(each.candidate.document, each)
+    return list(best.values())
 
 
 def _order_by_date(order: str) -> list[Json]:

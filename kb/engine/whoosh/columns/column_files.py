@@ -64,7 +64,6 @@ def encode_text(text: str) -> bytes:
 
 
 def decode_text(data: bytes) -> str:
-    """Decode a stored text."""
     return data.decode("utf-8", "surrogatepass")
 
 
@@ -80,7 +79,6 @@ class ColumnSpool:
         )
 
     def append(self, values: Array) -> None:
-        """Append values."""
         self._file.write(np.ascontiguousarray(values, dtype=self.dtype).data)
         self.count += len(values)
 
@@ -112,7 +110,6 @@ class ColumnWriter:
         return spool
 
     def add(self, name: str, values: Array) -> None:
-        """Write a whole column."""
         array = np.ascontiguousarray(values)
         self._write(name, array.dtype, len(array), iter([array.tobytes()]))
 
@@ -121,7 +118,6 @@ class ColumnWriter:
         self.add(name, values.astype(choose_dtype(int(values.max()) if len(values) else 0)))
 
     def add_bytes(self, name: str, data: bytes) -> None:
-        """Write bytes as a column."""
         self._write(name, np.dtype(np.uint8), len(data), iter([data]))
 
     def add_strings(self, name: str, values: Sequence[bytes]) -> None:
@@ -138,7 +134,6 @@ class ColumnWriter:
         self.add_strings(table_name, table)
 
     def add_spool(self, name: str, spool: ColumnSpool) -> None:
-        """Write a spooled column."""
         self._write(name, spool.dtype, spool.count, spool.read_chunks())
         spool.close()
 
@@ -221,11 +216,9 @@ class ColumnFile:
 
     @property
     def names(self) -> Set[str]:
-        """The names of all columns."""
         return self._directory.keys()
 
     def has(self, name: str) -> bool:
-        """Tell whether the file has a column."""
         return name in self._directory
 
     def read_array(self, name: str, kind: type[_Scalar] = np.generic) -> npt.NDArray[_Scalar]:  # type: ignore[assignment]  # any

@@ -37,7 +37,6 @@ class CompressedBlocksWriter:
         self._later: zlib._Compress | None = None  # has read the dictionary; is copied for each later block
 
     def add(self, data: bytes) -> None:
-        """Add the next string."""
         if not self._pending:
             self._starts.append(self._count)
         self._count += 1
@@ -74,7 +73,6 @@ class CompressedBlocksWriter:
             self._dictionary.clear()
 
     def close(self) -> None:
-        """Write the columns."""
         self._flush()
         self._file.add_spool("blocks", self._blocks)
         self._file.add("first_blocks", np.array([self._first_blocks], dtype=np.uint32))

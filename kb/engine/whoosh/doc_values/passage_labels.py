@@ -15,11 +15,12 @@ import numpy.typing as npt
 from kb.engine.aggregates import LawCitation, match_jurisdictions, match_law, match_value
 from kb.engine.arrays import Rows
 from kb.engine.whoosh.columns.column_files import ColumnFile, ColumnWriter, decode_text, encode_text
-from kb.model import APPARATUS_KINDS, Metadata, Passage, PassageKind, Phrase, Prefix, Word
+from kb.model import APPARATUS_KINDS, NOT_KNOWN, Metadata, Passage, PassageKind, Phrase, Prefix, Word
 from kb.text import split_terms
 from kb.text.jurisdictions import applies_elsewhere, find_jurisdictions, meets_any
 
 _KIND_BITS = {kind.value: 1 << at for at, kind in enumerate(PassageKind)}
+_EVERY_KIND = sum(_KIND_BITS.values())
 _APPARATUS_BIT = 1 << 15  # the last bit of the column
 _KIND_TERMS = {kind.value: split_terms(kind.value) for kind in PassageKind}
 _SEPARATOR = "\x00"
@@ -55,14 +56,12 @@ class LabelColumnsWriter:
         self._jurisdictions: list[bytes] = []
 
     def add(self, labels: PassageLabels) -> None:
-        """Add the labels of the next row."""
         self._rows += [len(self._kinds)] * len(labels.laws)
         self._citations += labels.laws
         self._kinds.append(labels.kinds)
         self._jurisdictions.append(encode_text(_SEPARATOR.join(labels.jurisdictions)))
 
     def write(self, file: ColumnWriter) -> None:
-        """Write all columns."""
         values = [_SEPARATOR.join((each.law, each.provision, each.title)) for each in self._citations]
         file.add("label_kinds", np.array(self._kinds, dtype=np.uint16))
         file.add("label_law_rows", np.array(self._rows, dtype=np.uint32))
@@ -104,7 +103,11 @@ class LabelColumns:
 
     def find_kind_rows(self, values: Iterable[str]) -> Rows:
         """Return the rows of any of some kinds, sorted."""
-        return np.flatnonzero(self.kinds & sum(_KIND_BITS.get(value, 0) for value in set(values)))
+        wanted = set(values)
+        mask = (self.kinds & sum(_KIND_BITS.get(value, 0) for value in wanted)) > 0
+        if NOT_KNOWN in wanted:
+            mask |= (self.kinds & _EVERY_KIND) == 0
+        return np.flatnonzero(mask)
 
     def match_kinds(self, part: Word | Phrase | Prefix) -> Rows:
         """Return the rows of the kinds that `is:` asks for, sorted."""
@@ -121,7 +124,10 @@ class LabelColumns:
 
     def find_jurisdiction_rows(self, places: Sequence[str]) -> Rows:
         """Return the rows that apply in any of some places, sorted."""
-        return self._find_places(any(meets_any(place, places) for place in each) for each in self.jurisdictions)
+        is_without = NOT_KNOWN in places
+        return self._find_places(
+            any(meets_any(place, places) for place in each) if each else is_without for each in self.jurisdictions
+        )
 
     def mask_elsewhere(self, nation: str) -> npt.NDArray[np.bool_] | None:
         """Return which rows apply only outside a nation; None for no row."""
@@ -138,12 +144,12 @@ class LabelColumns:
         return ((self.jurisdictions[code], int(totals[code])) for code in np.flatnonzero(totals).tolist())
 
     def count_kinds(self, rows: Rows) -> Iterator[tuple[str, int]]:
-        """Yield each kind, and its number of rows."""
-        kinds = self.kinds[rows]
-        return ((kind, int(np.count_nonzero(kinds & bit))) for kind, bit in _KIND_BITS.items())
+        """Yield each kind, and its number of rows; "" for the rows without one."""
+        kinds = self.kinds[rows] & _EVERY_KIND
+        yield from ((kind, int(np.count_nonzero(kinds & bit))) for kind, bit in _KIND_BITS.items())
+        yield "", len(kinds) - int(np.count_nonzero(kinds))
 
     def read_row(self, row: int) -> PassageLabels:
-        """Return the labels of a row."""
         first, last = (int(np.searchsorted(self._law_rows, row, side=side)) for side in ("left", "right"))
         laws = tuple(self.citations[int(code)] for code in self._law_codes[first:last])
         return PassageLabels(int(self.kinds[row]), laws, self.jurisdictions[int(self._place_codes[row])])

@@ -13,8 +13,11 @@ import numpy as np
 from kb.engine.aggregates import SpeakerEntry
 from kb.engine.arrays import Rows
 from kb.engine.whoosh.columns.column_files import ColumnFile, ColumnWriter, choose_dtype, decode_text, encode_text
+from kb.engine.whoosh.weak_methods import cache_method
+from kb.model import SpeakerId
 
 _TABLES = ("speakers", "names", "roles")
+_CACHED_LISTS = 4  # of listed speakers, which change with the library's configuration only
 
 
 class SpeakerColumnsWriter:
@@ -30,7 +33,6 @@ class SpeakerColumnsWriter:
         self._entries += entries
 
     def write(self, file: ColumnWriter) -> None:
-        """Write all columns."""
         entries = self._entries
         numbers = [each.number for each in entries]
         file.add("voice_rows", np.array(self._rows, dtype=np.uint32))
@@ -46,6 +48,7 @@ class SpeakerColumns:
     def __init__(self, file: ColumnFile) -> None:
         self._file = file
         self.rows = file.read_array("voice_rows", np.uint32)
+        self.find_named_rows = cache_method(_CACHED_LISTS, self._find_named_rows)
 
     @cached_property
     def _numbers(self) -> list[int]:
@@ -99,8 +102,11 @@ class SpeakerColumns:
         rows, codes = self.speaker_pairs
         return np.unique(rows[np.isin(codes, chosen)])
 
+    def _find_named_rows(self, listed: frozenset[SpeakerId] | None) -> Rows:
+        """Return the rows that quote any of the listed speakers, or any at all, sorted."""
+        return np.unique(self.speaker_pairs[0]) if listed is None else self.find_rows(listed)
+
     def read_row(self, row: int) -> tuple[SpeakerEntry, ...]:
-        """Return the entries of a row."""
         first, last = (int(np.searchsorted(self.rows, row, side=side)) for side in ("left", "right"))
         return tuple(self._read_entry(at) for at in range(first, last))
 

@@ -113,7 +113,6 @@ class RowColumnsWriter:
         self._blocks.add(row.data)
 
     def close(self) -> None:
-        """Write the columns and close the file."""
         file = self._file
         self._blocks.close()
         file.add_bytes("kinds", bytes(self._kinds))
@@ -231,7 +230,6 @@ class RowColumns:
         return len(self.kinds)
 
     def read(self, row: int) -> bytes:
-        """Return the stored fields of a row."""
         return self._blocks.read(row)
 
     def read_all(self) -> Iterator[bytes]:
@@ -282,10 +280,8 @@ class RowColumns:
         return code if code < len(values) and values[code] == wanted else None
 
     def read_document_id(self, document: int) -> str:
-        """Return the id of a document by its number."""
         return decode_text(self.document_ids[document])
 
     def read_document_fields(self, document: int) -> DocumentFields:
-        """Return the fields of a document by its number."""
         coded = (decode_text(self.values[name][int(self.codes[name][document])]) for name in _CODED_FIELDS)
         return DocumentFields(decode_text(self.document_dates[document]), tuple(coded))

@@ -16,15 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from pyroaring import BitMap
 
-from kb.engine.arrays import (
-    Ints,
-    Rows,
-    compute_lengths,
-    compute_offsets,
-    concatenate,
-    find_group_starts,
-    take_known,
-)
+from kb.engine.arrays import Ints, Rows, compute_lengths, compute_offsets, concatenate, find_group_starts, take_known
 from kb.engine.whoosh.columns.bitmaps import BitmapCache, build_bitmap, unpack_bitmap
 from kb.engine.whoosh.columns.column_files import ColumnError, ColumnFile, ColumnWriter, choose_dtype, encode_text
 from kb.engine.whoosh.columns.term_dictionary import TermDictionary
@@ -170,7 +162,6 @@ class FieldPositions:
         return self._packed_bitmaps[start : self._bitmap_ends.item(ordinal)]
 
     def has_bitmap(self, number: int) -> bool:
-        """Tell whether a term has a bitmap."""
         return number in self._bitmap_ordinals
 
     def read_bitmap(self, number: int) -> BitMap:

@@ -88,7 +88,6 @@ class Postings:
         self._stem_terms: dict[str, StemTerms] = {}
 
     def open_positions(self, field: str) -> FieldPositions:
-        """Return the positional postings of a field."""
         if field not in self._positions:
             self._positions[field] = FieldPositions(self.file, field)
         return self._positions[field]

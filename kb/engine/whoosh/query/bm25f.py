@@ -90,7 +90,6 @@ class TermMatches:
     __slots__ = ("_live", "_norms", "_postings", "_short_factors", "idf", "rows")
 
     def __init__(self, postings: StemPostings, norms: Floats, short_factor: Floats, live: Mask | None) -> None:
-        """Select the live rows."""
         self._postings = postings
         self._norms = norms
         self._short_factors = short_factor
@@ -105,7 +104,6 @@ class TermMatches:
 
     @property
     def count(self) -> int:
-        """The number of rows."""
         return len(self.rows)
 
     def score_by(self, idf: np.float32) -> TermMatches:

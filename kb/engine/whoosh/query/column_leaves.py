@@ -46,13 +46,11 @@ class ColumnLeaves:
         self._statistics = statistics
 
     def list_rows(self) -> Rows:
-        """Return all rows."""
         return self._segment.passage_rows
 
     # -------------------------------------------------------------------------------------- words
 
     def match_part(self, part: Part, fields: tuple[str, ...]) -> Frequencies | None:
-        """Return the occurrences of a part in any of some fields; None if there are none."""
         if isinstance(part, Word):
             if fields == TEXT_FIELDS:
                 return self._match_stem(part.term)
@@ -116,7 +114,6 @@ class ColumnLeaves:
     # ------------------------------------------------------------------------------------- values
 
     def match_value(self, node: FieldQuery | Years) -> Rows:
-        """Return the rows of some years, or with a value that is compared whole."""
         if isinstance(node, Years):
             return list_passages(self._segment, mask_years(self._segment, node.first, node.last))
         labels, part = self._segment.rows.labels, node.part
@@ -137,12 +134,10 @@ class ColumnLeaves:
     # --------------------------------------------------------------------------------- quotations
 
     def match_quoting(self, speakers: frozenset[SpeakerId] | None) -> Rows:
-        """Return the rows with a quotation, or with one by some speakers."""
         voices = self._segment.rows.speakers
         return voices.quotation_rows if speakers is None else voices.find_rows(speakers)
 
     def match_said_by(self, node: SaidBy) -> Rows:
-        """Return the rows with a quotation that has any of the phrases, by such a speaker."""
         words, speakers = self._segment.postings.open_positions(QUOTED), self._segment.rows.speakers
         starts = np.unique(concatenate([find_starts(words, each.terms, each.slop) for each in node.phrases]))
         ends = words.find_positions(BARRIER)
@@ -161,19 +156,15 @@ class ColumnLeaves:
     # ------------------------------------------------------------------------ filters and demotion
 
     def filter(self, docset: Docset, filters: Filters) -> Docset:
-        """Return the rows that pass all filters."""
         return filter_segment(self._segment, docset, filters)
 
     def mask_apparatus(self) -> Mask | None:
-        """Return the mask of the rows that are not prose; None for no row."""
         return self._segment.rows.labels.apparatus
 
     def mask_elsewhere(self, nation: str) -> Mask | None:
-        """Return the mask of the rows that apply only outside a nation; None for no row."""
         return self._segment.rows.labels.mask_elsewhere(nation)
 
     def are_of(self, rows: Rows, documents: Collection[DocumentId]) -> Mask:
-        """Tell which rows are of any of some documents."""
         columns = self._segment.rows
         mask: Mask = columns.mask_documents(tuple(documents))[columns.document_of[rows]]
         return mask

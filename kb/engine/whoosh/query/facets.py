@@ -11,12 +11,7 @@ import numpy.typing as npt
 
 from kb.engine.aggregates import count_jurisdictions, get_facet_limit
 from kb.engine.execution.docsets import Docset, are_in, count_occurrences
-from kb.engine.whoosh.query.filters import (
-    DOCUMENT_FACETS,
-    build_masks,
-    filter_documents,
-    filter_passages,
-)
+from kb.engine.whoosh.query.filters import DOCUMENT_FACETS, build_masks, filter_documents, filter_passages
 from kb.engine.whoosh.segment import OpenSegment
 from kb.model import Filters, Query
 
@@ -26,15 +21,17 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class FacetCounts:
-    """The values of facets with their numbers of passages, and how many values each facet has in all."""
+    """The values of facets with their numbers of passages, as in `kb.engine.protocol.SearchResponse`."""
 
     values: dict[str, _Counts]
     sizes: dict[str, int]
+    not_known: dict[str, int]
 
 
 def count_facets(segments: Sequence[OpenSegment], docsets: Sequence[Docset], query: Query) -> FacetCounts:
     """Count the values of a query's facets, each among the matches of all filters but its own."""
     wanted = query.facets
+    # What has no value is counted with the value "".
     counted: dict[str, dict[str, int]] = {}
     sizes: dict[str, int] = {}
     of_documents = [name for name in DOCUMENT_FACETS if name in wanted]
@@ -46,9 +43,11 @@ def count_facets(segments: Sequence[OpenSegment], docsets: Sequence[Docset], que
         counted["passage_kind"] = _count_kinds(segments, docsets, query.filters)
     if "jurisdiction" in wanted:
         counted["jurisdiction"] = _count_jurisdictions(segments, docsets, query.filters)
+    without = {name: each.pop("", 0) for name, each in counted.items()}
     return FacetCounts(
         {name: _rank_counts(each, get_facet_limit(name, query)) for name, each in counted.items()},
         {name: sizes.get(name, len(each)) for name, each in counted.items()},
+        {name: count for name, count in without.items() if count},
     )
 
 
@@ -71,19 +70,19 @@ def _count_jurisdictions(
         passing = filter_documents(segment, docset, build_masks(segment, filters))
         passing = filter_passages(segment, passing, filters, without="jurisdiction")
         numbers.update(dict(segment.rows.labels.count_jurisdictions(passing.rows)))
-    return count_jurisdictions(numbers)
+    return {**count_jurisdictions(numbers), "": numbers[()]}
 
 
 def _count_speakers(segments: Sequence[OpenSegment], docsets: Sequence[Docset], filters: Filters) -> dict[str, int]:
     """Count the passages that quote each speaker, among the matches of all filters but that of speakers."""
-    counts: dict[str, int] = {}
+    counts: dict[str, int] = {"": 0}
     for segment, docset in zip(segments, docsets, strict=True):
         voices = segment.rows.speakers
-        rows, speakers = voices.speaker_pairs
-        if not len(rows) or not docset.count:
-            continue
         passing = filter_documents(segment, docset, build_masks(segment, filters))
         passing = filter_passages(segment, passing, filters, without="speaker")
+        named = are_in(passing.rows, voices.find_named_rows(filters.listed), len(segment))
+        counts[""] += passing.count - int(np.count_nonzero(named))
+        rows, speakers = voices.speaker_pairs
         totals = np.bincount(speakers[are_in(rows, passing.rows, len(segment))])
         for number in np.flatnonzero(totals).tolist():
             speaker = voices.speaker_ids[number]
@@ -120,7 +119,7 @@ def _count_document_facets(
 def _count_values(
     segment: OpenSegment, name: str, documents: Ints, hits: Ints, limit: int | None
 ) -> list[tuple[str, int]]:
-    """Return the values of a facet in a segment with their counts, from the hits of each document.
+    """Return the values of a facet in a segment with their counts, from the hits of each document; "" for none.
 
     Of documents themselves, only those with the highest counts are returned, up to the limit.
     """
@@ -135,9 +134,9 @@ def _count_values(
     totals = np.bincount(codes[documents], hits)
     used_codes = np.flatnonzero(totals).tolist()
     if name == "year":
-        return [(str(year), int(totals[year])) for year in used_codes if year]
+        return [(str(year) if year else "", int(totals[year])) for year in used_codes]
     values = [rows.values[name][code].decode("utf-8", "surrogatepass") for code in used_codes]
-    return [(value, int(totals[code])) for value, code in zip(values, used_codes, strict=True) if value]
+    return [(value, int(totals[code])) for value, code in zip(values, used_codes, strict=True)]
 
 
 def _choose_highest(counts: Ints, order: npt.NDArray[np.integer], limit: int | None) -> npt.NDArray[np.intp]:

@@ -14,13 +14,14 @@ from kb.engine.aggregates import match_value
 from kb.engine.arrays import concatenate_ranges, take_known
 from kb.engine.execution.docsets import Docset, Mask, Rows, are_in, filter_rows
 from kb.engine.whoosh.segment import OpenSegment
-from kb.model import METADATA_FACETS, Field, Filters, Phrase, Prefix, Word
+from kb.model import METADATA_FACETS, NOT_KNOWN, Field, Filters, Phrase, Prefix, Word
 from kb.text import split_terms
 
 DOCUMENT_FACETS = ("document", *METADATA_FACETS, "year")
 
 NO_FILTERS = Filters()
 _YEAR = re.compile("[1-9][0-9]{0,3}")  # as in the facet
+_NO_YEAR = 0
 
 
 def list_passages(segment: OpenSegment, documents: Mask) -> Rows:
@@ -63,7 +64,6 @@ def mask_years(segment: OpenSegment, first: int | None, last: int | None) -> Mas
 
 
 def filter_segment(segment: OpenSegment, docset: Docset, filters: Filters) -> Docset:
-    """Return the rows that pass all filters."""
     if filters == NO_FILTERS:
         return docset
     return filter_passages(segment, filter_documents(segment, docset, build_masks(segment, filters)), filters)
@@ -81,8 +81,9 @@ def _mask_facet(segment: OpenSegment, name: str, values: Sequence[str]) -> Mask:
         return rows.mask_documents(tuple(values))
     if name == "year":
         years = [int(value) for value in values if _YEAR.fullmatch(value)]
-        return np.isin(rows.years, years)
-    chosen = [code for value in values if value and (code := rows.find_code(name, value)) is not None]
+        return np.isin(rows.years, [*years, _NO_YEAR] if NOT_KNOWN in values else years)
+    wanted = [*filter(None, values), *([""] if NOT_KNOWN in values else [])]
+    chosen = [code for value in wanted if (code := rows.find_code(name, value)) is not None]
     mask: Mask = rows.codes[name] == chosen[0] if len(chosen) == 1 else np.isin(rows.codes[name], chosen)
     return mask
 
@@ -101,12 +102,22 @@ def filter_passages(segment: OpenSegment, docset: Docset, filters: Filters, *, w
     for name, find_rows in _PASSAGE_FILTERS.items():
         chosen = getattr(filters, name)
         if chosen and name != without:
-            docset = filter_rows(docset, are_in(docset.rows, find_rows(segment, chosen), len(segment)))
+            docset = filter_rows(docset, are_in(docset.rows, find_rows(segment, filters), len(segment)))
     return docset
 
 
-_PASSAGE_FILTERS: Mapping[str, Callable[[OpenSegment, Sequence[str]], Rows]] = {
-    "speaker": lambda segment, chosen: segment.rows.speakers.find_rows(chosen),
-    "passage_kind": lambda segment, chosen: segment.rows.labels.find_kind_rows(chosen),
-    "jurisdiction": lambda segment, chosen: segment.rows.labels.find_jurisdiction_rows(chosen),
+def _find_speaker_rows(segment: OpenSegment, filters: Filters) -> Rows:
+    rows = segment.rows.speakers.find_rows(filters.speaker)
+    if NOT_KNOWN not in filters.speaker:
+        return rows
+    mask = np.ones(len(segment), dtype=bool)
+    mask[segment.rows.speakers.find_named_rows(filters.listed)] = False
+    mask[rows] = True
+    return np.flatnonzero(mask)
+
+
+_PASSAGE_FILTERS: Mapping[str, Callable[[OpenSegment, Filters], Rows]] = {
+    "speaker": _find_speaker_rows,
+    "passage_kind": lambda segment, filters: segment.rows.labels.find_kind_rows(filters.passage_kind),
+    "jurisdiction": lambda segment, filters: segment.rows.labels.find_jurisdiction_rows(filters.jurisdiction),
 }

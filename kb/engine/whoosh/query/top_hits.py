@@ -8,7 +8,15 @@ from typing import NamedTuple
 import numpy as np
 
 from kb.engine.arrays import Ints
-from kb.engine.execution.docsets import ConstantScore, DenseScores, Docset, Floats, Rows, count_occurrences
+from kb.engine.execution.docsets import (
+    ConstantScore,
+    DenseScores,
+    Docset,
+    Floats,
+    Rows,
+    SparseScores,
+    count_occurrences,
+)
 from kb.engine.whoosh.segment import OpenSegment
 from kb.model import Sort
 
@@ -33,7 +41,7 @@ def select_top(
     hits: list[ScoredRow] = []
     for number, (segment, docset) in enumerate(zip(segments, docsets, strict=True)):
         if docset.count and wanted:
-            if sort is Sort.RELEVANCE and not isinstance(docset, ConstantScore):
+            if sort.is_ranked and not isinstance(docset, ConstantScore):
                 hits += _select_by_score(number, segment, docset, wanted)
             else:
                 chosen = _select_by_date(segment, docset.rows, sort, wanted)
@@ -42,6 +50,15 @@ def select_top(
     if len(segments) > 1:
         hits = _sort_hits(segments, hits, sort)
     return hits[max(start, 0) : wanted]
+
+
+def keep_best(segment: OpenSegment, docset: Docset) -> Docset:
+    """Return the row with the highest score of each document; of equal ones the first."""
+    scores, documents = docset.score(), segment.rows.document_of[docset.rows]
+    order = np.lexsort((docset.rows, -scores, documents))
+    _, first = np.unique(documents[order], return_index=True)
+    chosen = np.sort(order[first])
+    return SparseScores(docset.rows[chosen], scores[chosen])
 
 
 def _select_by_date(segment: OpenSegment, rows: Rows, sort: Sort, wanted: int) -> Ints:

@@ -19,14 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.durable_files import sync
-from kb.engine.embedding_codec import (
-    Keys,
-    QuantizedVectors,
-    Vectors,
-    compute_dot_products,
-    compute_text_key,
-    quantize,
-)
+from kb.engine.embedding_codec import Keys, QuantizedVectors, Vectors, compute_dot_products, compute_text_key, quantize
 from kb.engine.whoosh.columns.column_files import ColumnError, ColumnFile, ColumnWriter
 from kb.model import IndexedDocument
 
@@ -81,7 +74,6 @@ class VectorFile:
         return np.where(self.keys[found] == keys, found, -1)
 
     def read_vector(self, place: int) -> Vectors:
-        """Return the vector at a place."""
         vector: Vectors = self.numbers[place] * self.scales[place]
         return vector
 
@@ -156,7 +148,6 @@ class PendingVectors:
         self._writers: dict[str, VectorWriter] = {}
 
     def add(self, indexed: IndexedDocument) -> None:
-        """Take the vectors of a document, if it has any."""
         embeddings = indexed.embeddings
         if embeddings is None or not indexed.passages:
             return

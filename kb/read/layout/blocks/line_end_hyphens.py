@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
 
 from kb.text.characters import HYPHENS
 from kb.text.hyphenation import FIRM_PREFIXES, LOOSE_PREFIXES
-from kb.text.word_lists import load_words, parse_words
+from kb.text.word_lists import load_english, parse_words
 
 _COMPOUND = r"[^\W\d_]+(?:[-‐][^\W\d_]+)*"
 _WORD = re.compile(_COMPOUND)
@@ -55,12 +54,6 @@ _SUFFIXES = parse_words(
     "ings ion ish ism ist ists ling like man men ring sing tic ting ton ville wise worth"
 )  # a word's ending, never a second part
 _SUSPENDED_BEFORE = parse_words("and or")
-
-
-@cache
-def load_english() -> frozenset[str]:
-    """Return English words in small letters."""
-    return load_words("kb.read.layout.blocks", "data/english_words.txt")
 
 
 class HyphenationVocabulary:

@@ -20,15 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.read.layout.elements import ASCENT, DESCENT, LineMarks, TextLine
-from kb.read.layout.glyphs import (
-    DrawnShape,
-    Floats,
-    Glyphs,
-    Indices,
-    TextStyle,
-    is_space,
-    substitute_symbols,
-)
+from kb.read.layout.glyphs import DrawnShape, Floats, Glyphs, Indices, TextStyle, is_space, substitute_symbols
 
 Bools = npt.NDArray[np.bool_]
 

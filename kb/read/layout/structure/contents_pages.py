@@ -75,7 +75,6 @@ def _split_at_leaders(text: str) -> tuple[str, str] | None:
 
 
 def _strip_leaders(text: str) -> str:
-    """Return a title without the leaders after it."""
     title = text.rstrip(f" {_LEADERS}")
     return title if sum(character in _LEADERS for character in text[len(title) :]) > 1 else text
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from kb.read.layout.elements import TextLine
 from kb.read.layout.glyphs import DrawnShape, GlyphPage
-from kb.text.numerals import format_roman, parse_roman
+from kb.text.figures import format_roman, parse_roman
 
 MAX_EDGE_CHARS = 120  # longer lines are neither page numbers nor running heads
 
@@ -44,6 +44,7 @@ class PrintedPage:
     lines: tuple[TextLine, ...]  # in drawing order
     shapes: tuple[DrawnShape, ...] = ()
     drawings: tuple[DrawnShape, ...] = ()
+    is_recognized: bool = False  # as in `GlyphPage`
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,17 @@ def split_spreads(pages: Sequence[GlyphPage], lines: Sequence[Sequence[TextLine]
             second = tuple(line for line in own if line.left >= middle - _FOLD)
             parts = [part for part in ((first, 0.0, middle), (second, middle, page.width)) if part[0]]
         printed += [
-            PrintedPage(page.number, page.label, left, right, page.height, part, page.shapes, page.drawings)
+            PrintedPage(
+                page.number,
+                page.label,
+                left,
+                right,
+                page.height,
+                part,
+                page.shapes,
+                page.drawings,
+                page.is_recognized,
+            )
             for part, left, right in parts
         ]
     return printed
@@ -111,7 +122,11 @@ def _find_edge_figures(lines: Sequence[TextLine], height: float) -> list[tuple[i
 
 
 def find_page_numbers(pages: Sequence[PrintedPage]) -> list[PrintedNumber | None]:
-    """Return for each page the number that increases in step with other pages'."""
+    """Return for each page the number that increases in step with other pages'.
+
+    A number that was recognised in a picture must be one of three in succession: a misread one may be in step with
+    others by chance.
+    """
     candidates = [_find_candidates(page) for page in pages]
     support: dict[tuple[str, bool, int], set[int]] = defaultdict(set)
     for index, own in enumerate(candidates):
@@ -123,10 +138,19 @@ def find_page_numbers(pages: Sequence[PrintedPage]) -> list[PrintedNumber | None
         ranked = []
         for each in own:
             in_step = support[each.prefix, each.is_roman, each.value - index]
-            if len(in_step) >= least and any(0 < abs(other - index) <= 3 for other in in_step):
+            if pages[index].is_recognized:
+                is_supported = _is_in_run(index, in_step)
+            else:
+                is_supported = len(in_step) >= least and any(0 < abs(other - index) <= 3 for other in in_step)
+            if is_supported:
                 ranked.append((len(in_step), each.is_alone, each))
         numbers.append(max(ranked, key=lambda item: item[:2])[2] if ranked else None)
     return numbers
+
+
+def _is_in_run(index: int, in_step: Set[int]) -> bool:
+    """Tell whether a page is one of three in succession that are in step."""
+    return any(all(start + each in in_step for each in range(3)) for start in range(index - 2, index + 1))
 
 
 def _find_candidates(page: PrintedPage) -> list[PrintedNumber]:
@@ -152,7 +176,8 @@ def build_page_labels(pages: Sequence[PrintedPage], numbers: Sequence[PrintedNum
     """Return each page's printed number, or else the one implied by its neighbours.
 
     A page before the first numbered one has none: its number in the file would be mistaken for that of another page,
-    which has it printed.
+    which has it printed. A page whose text was recognised in a picture has the implied number only between pages with
+    numbers that agree on it.
     """
     nearest = next((index for index, number in enumerate(numbers) if number), None)
     labels: list[str] = []
@@ -162,8 +187,19 @@ def build_page_labels(pages: Sequence[PrintedPage], numbers: Sequence[PrintedNum
         number = numbers[nearest] if nearest is not None else None
         if nearest is None or number is None:
             labels.append(page.label)
-        elif number.value + index - nearest < 1:
+        elif number.value + index - nearest < 1 or (page.is_recognized and not _is_between_agreeing(numbers, index)):
             labels.append("" if page.label == str(page.number) else page.label)
         else:
             labels.append(number.to_label(index - nearest))
     return labels
+
+
+def _is_between_agreeing(numbers: Sequence[PrintedNumber | None], index: int) -> bool:
+    """Tell whether a page has a number, or the nearest numbers before and after it imply the same one."""
+    if numbers[index]:
+        return True
+    before = next(((at, number) for at in range(index - 1, -1, -1) if (number := numbers[at])), None)
+    after = next(((at, number) for at in range(index + 1, len(numbers)) if (number := numbers[at])), None)
+    if before is None or after is None:
+        return False
+    return before[1].to_label(index - before[0]) == after[1].to_label(index - after[0])

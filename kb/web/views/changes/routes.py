@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request
 
 from kb.library.supersession import find_supersessions
-from kb.present.changes import ChangesAnswer, build_changes_answer, compare_documents
+from kb.present.changes import ComparisonAnswer, build_comparison_answer, compare_documents
 from kb.web.app_state import current_site
 from kb.web.middleware.responses import render_json
 from kb.web.openapi.operations import describe_operation
@@ -24,12 +24,12 @@ def show_changes(document: str, other: str) -> str:
 
 
 @change_views.get("/documents/<document>/compare/<other>.json")
-@describe_operation(ChangesAnswer, operation_id="api_changes", failures=(410,))
+@describe_operation(ComparisonAnswer, operation_id="api_changes", failures=(410,))
 def send_changes(document: str, other: str) -> Response:
     """Give what changed in a document since another one."""
     refuse_parameters(request.args)
     with current_site().open_view() as view:
         older, newer = find_editions(document, other, view)
         return render_json(
-            build_changes_answer(older, newer, compare_documents(older, newer), find_supersessions(view))
+            build_comparison_answer(older, newer, compare_documents(older, newer), find_supersessions(view))
         )

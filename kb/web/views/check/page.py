@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kb.library.view import LibraryView
 from kb.model import CheckedQuotation, DiffOp, DiffSpan, Hit, Match, MatchStatus, PageRange, QuotationReport, Span
 from kb.present.check_report import (
+    VERDICT_WORDS,
     WORD_FOR_WORD,
     Verdict,
     compare_attribution,
@@ -24,12 +25,21 @@ from kb.present.check_report import (
 from kb.present.coverage import describe_coverage, describe_pages_without_text
 from kb.present.excerpts import select_excerpt_span
 from kb.web import urls
-from kb.web.components.blocks import LaidOutBlock
-from kb.web.components.citation_box import link_words
 from kb.web.components.document_card import DocumentCard, build_document_card
-from kb.web.components.page_picture import AROUND, PageLink, PagePicture, build_pictures, link_page, saves_data
-from kb.web.components.passage_layout import build_excerpt
-from kb.web.components.quotation import AttributedQuotation, attribute_quotation
+from kb.web.components.page_picture import (
+    AROUND,
+    PageLink,
+    PagePicture,
+    ThumbnailMarks,
+    build_pictures,
+    link_page,
+    mark_thumbnail,
+    saves_data,
+)
+from kb.web.components.passages.blocks import LaidOutBlock
+from kb.web.components.passages.citation_box import link_words
+from kb.web.components.passages.passage_layout import build_excerpt
+from kb.web.components.passages.quotation import AttributedQuotation, attribute_quotation
 
 _SIGNS = {
     Verdict.NOT_FOUND: "✗",
@@ -84,7 +94,9 @@ class MatchRow:
         attribution: A comparison of the speakers in the text and in the source.
         place: A comparison of the page and the work in the text with those here.
         page_link: The printed page on which the words begin; None where none is shown.
+        page_marks: The words on it.
         pictures: Of the pages with the words marked, for the first matches of the text.
+        is_recognized: Whether the text here was read from a picture.
     """
 
     location: MatchLocation
@@ -96,7 +108,9 @@ class MatchRow:
     attribution: str
     place: str
     page_link: PageLink | None
+    page_marks: ThumbnailMarks | None
     pictures: tuple[PagePicture, ...]
+    is_recognized: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +178,7 @@ def build_check_page(checked: QuotationReport, view: LibraryView) -> CheckPage:
 
 
 def _label(verdict: Verdict) -> VerdictLabel:
-    return VerdictLabel(_SIGNS[verdict], verdict.value.capitalize())
+    return VerdictLabel(_SIGNS[verdict], VERDICT_WORDS[verdict])
 
 
 def _build_pictures(hits: Sequence[Hit], view: LibraryView) -> list[tuple[PagePicture, ...]]:
@@ -205,6 +219,7 @@ def _build_match(
 ) -> MatchRow:
     hit = match.hit
     differs = any(each.op is not DiffOp.EQUAL for each in match.diff)
+    page_link = link_page(hit.document, hit.passage, hit.spans[0].start if hit.spans else 0)
     return MatchRow(
         location=_locate(match.hit, match.pages, view),
         status_text=describe_match(checked, match),
@@ -214,8 +229,10 @@ def _build_match(
         said=attribute_quotation(match.quotation, view) if match.quotation else None,
         attribution=compare_attribution(checked.attributed_to, match),
         place=compare_place(checked, match),
-        page_link=link_page(hit.document, hit.passage, hit.spans[0].start if hit.spans else 0),
+        page_link=page_link,
+        page_marks=mark_thumbnail(hit.document, hit.passage, page_link, hit.spans),
         pictures=pictures,
+        is_recognized=hit.passage.is_recognized,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from threading import BoundedSemaphore
 from typing import TypeVar
 
@@ -11,21 +12,24 @@ from werkzeug.datastructures import MultiDict
 
 from kb.errors import CheckError, LimitError, ReadError
 from kb.library.supersession import find_supersessions
-from kb.model import QuotationReport
+from kb.model import Match, QuotationReport
+from kb.present.check_files import list_rows, write_csv_report, write_word_report
 from kb.present.check_report import CheckAnswer, build_check_answer, write_comment
+from kb.present.passage_files import WORD_TYPE
 from kb.quotation_check import check
-from kb.read.confined_calls import run_confined
 from kb.read.word.drafts import Remark, annotate_draft, read_draft
-from kb.read.worker_main import MEGABYTE, describe_memory_limit
+from kb.read.workers.confined_calls import run_confined
+from kb.read.workers.main import MEGABYTE, describe_memory_limit
 from kb.web.app_state import current_site
 from kb.web.components.page_picture import vary_by_save_data
 from kb.web.middleware.responses import render_json
 from kb.web.openapi.operations import describe_operation
 from kb.web.params.models import CheckParameters
 from kb.web.params.parsing import Fault, ParametersError, parse_body
+from kb.web.site_address import site_origin
+from kb.web.urls import permalink
 from kb.web.views.check.page import build_check_page
 
-WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MAX_FILE_BYTES = 5 * MEGABYTE
 MAX_UNPACKED_BYTES = 20 * MEGABYTE
 MAX_SECONDS, MAX_MEMORY_MB = 10.0, 512  # limits of reading an upload, below those of a keeper's file
@@ -57,7 +61,11 @@ def show_report() -> Response:
         text = _read_upload(content) if content else parse_body(CheckParameters).text
         with site.open_view() as view:
             checked = check(view, text, site.settings)
-            if content and request.form.get("as") == "word":
+            wanted = request.form.getlist("as")
+            kept_as = next((each for each in wanted if each in _WRITERS), "")
+            if kept_as:
+                return _send_report(checked, kept_as)
+            if content and "word" in wanted:
                 return _send_annotated(content, checked)
             shown = build_check_page(checked, view)
     except (CheckError, ReadError) as error:
@@ -128,6 +136,32 @@ def _send_annotated(content: bytes, checked: QuotationReport) -> Response:
     response.content_type = WORD_TYPE
     response.headers["Content-Disposition"] = 'attachment; filename="checked.docx"'
     return response
+
+
+def _write_table(checked: QuotationReport) -> bytes:
+    return write_csv_report(list(list_rows(checked, _find_address)))
+
+
+def _write_document(checked: QuotationReport) -> bytes:
+    rows = list(list_rows(checked, _find_address))
+    return write_word_report(checked, rows, datetime.now().astimezone().date())
+
+
+_WRITERS = {"table": (_write_table, "text/csv; charset=utf-8", "csv"), "report": (_write_document, WORD_TYPE, "docx")}
+
+
+def _send_report(checked: QuotationReport, kept_as: str) -> Response:
+    """Send the report as a file to keep: "table" or "report"."""
+    write, media_type, suffix = _WRITERS[kept_as]
+    response = make_response(write(checked))
+    response.content_type = media_type
+    response.headers["Content-Disposition"] = f'attachment; filename="quotations-checked.{suffix}"'
+    return response
+
+
+def _find_address(match: Match) -> str:
+    """Return the absolute address of the passage in which the words of a match begin."""
+    return site_origin() + permalink(match.hit.document.id, match.hit.passage.id)
 
 
 def _show_form_again(text: str, fault: str) -> Response:

@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response as Redirection
 from kb.citations import BIBTEX, CSL_JSON, RIS, TEXT, CSLItem, FileFormat, build_file_name
 from kb.web import urls
 from kb.web.app_state import current_site
-from kb.web.components.citation_box import describe_words, quote_words, write_citation_file
 from kb.web.components.lookup import find_document, find_page, find_passage
-from kb.web.components.selection import find_selection
+from kb.web.components.passages.citation_box import describe_words, quote_words, write_citation_file
+from kb.web.components.passages.selection import find_selection
 from kb.web.openapi.operations import describe_operation
 from kb.web.params.models import PassageParameters
 from kb.web.params.parsing import parse_parameters

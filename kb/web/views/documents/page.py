@@ -4,44 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from kb.citations import describe
 from kb.citations.wording import format_short_citation
+from kb.library.page_pictures import is_pdf
 from kb.library.references import find_citing_passages, find_references
 from kb.library.supersession import find_supersessions
 from kb.library.view import LibraryView
-from kb.model import BlockKind, DocumentId, DocumentRecord, Filters, PageRange, PassageId, Span, Validity
+from kb.model import (
+    DocumentId,
+    DocumentRecord,
+    Filters,
+    PageRange,
+    Passage,
+    PassageId,
+    Span,
+    Validity,
+)
 from kb.present.machine_read import describe_machine_read, describe_validity, name_origin
 from kb.search.service import SearchRequest, search
 from kb.settings import Settings
+from kb.text.folding import fold
 from kb.web import urls
-from kb.web.components.blocks import Heading, LaidOutPassage
-from kb.web.components.citation_box import build_head_tags
 from kb.web.components.document_card import (
     DocumentCard,
     OriginalLink,
     build_document_card,
-    is_pdf,
     keep_web_url,
     link_original,
     list_replaced,
 )
 from kb.web.components.library_stats import LibraryStats, count_library
 from kb.web.components.link_preview import LinkPreview, preview_document
-from kb.web.components.located_excerpt import LocatedExcerpt
 from kb.web.components.narrower_place import NarrowerPlace, list_narrower_places
 from kb.web.components.original_file import is_original_shown
 from kb.web.components.page_picture import saves_data
-from kb.web.components.passage_layout import PassageLayout, group_headings
-from kb.web.components.references import build_citing_rows, link_references
+from kb.web.components.passages.blocks import Heading, LaidOutPassage
+from kb.web.components.passages.citation_box import build_head_tags
+from kb.web.components.passages.located_excerpt import LocatedExcerpt
+from kb.web.components.passages.passage_layout import PassageLayout, group_headings
+from kb.web.components.passages.references import build_citing_rows, link_references
 from kb.web.middleware.robots import respect_noindex
-from kb.web.params.models import Column, Order, TableParameters
+from kb.web.params.models import Column, DocumentParameters, Order, TableParameters
+from kb.web.views.documents.contents import ContentsLine, find_headings_above, list_contents
+from kb.web.views.documents.document_text import DocumentText
+from kb.web.views.documents.parts import Part
 from kb.web.views.documents.reader import (
     STRIP_COLUMNS,
     MatchMap,
     Sheet,
     build_sheets,
-    list_pages,
     map_matches,
     measure_starts,
     name_pages,
@@ -59,13 +72,13 @@ _COLUMN_LABELS: dict[Column, str] = {
     Column.DATE: "Date",
     Column.TITLE: "Title",
     Column.PUBLISHER: "Publisher",
-    Column.KIND: "Kind",
+    Column.KIND: "Type",
     Column.PAGES: "Pages",
     Column.PASSAGES: "Passages",
 }
 _FACT_LABELS = {
     "title": "Title",
-    "subtitle": "Sub-title",
+    "subtitle": "Subtitle",
     "authors": "Authors",
     "corporate_author": "Author body",
     "publisher": "Publisher",
@@ -74,11 +87,12 @@ _FACT_LABELS = {
     "number": "Number",
     "isbn": "ISBN",
     "doi": "DOI",
-    "jurisdictions": "Applies to",
+    "jurisdictions": "Written for",
     "authority": "Authority",
     "edition": "Edition",
     "licence": "Licence",
 }
+_PART_ANCHOR = "part"  # in the template, of the line that is just above the text
 _MAX_HIGHLIGHTED = 1000  # passages of a document in which words are highlighted
 
 
@@ -105,39 +119,79 @@ class DocumentListPage:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact about a document; `date` is ISO 8601 where it is one, and `origin` is empty where it is not known."""
+    """A fact about a document.
+
+    Attributes:
+        origin: Where it was read; empty where that is not known.
+        date: ISO 8601 where the value is one.
+        words: The line that shows it, unless that says no more than the value.
+        page: The page of the file with that line; 0 where there is none.
+        page_url: Of that page as printed; empty where it cannot be shown.
+    """
 
     label: str
     values: tuple[str, ...]
     origin: str
     date: str = ""
+    words: str = ""
+    page: int = 0
+    page_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartLink:
+    """A part of a document as others name it; `pages` is None where the file has none."""
+
+    number: int
+    name: str
+    pages: PageRange | None
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
-    """The page with the text of a document.
+    """The page with the text of a document, or with a part of it.
 
     Attributes:
         replaced: The documents of the library that it replaces, the newest first; each can be compared with it.
-        pages: Of the file, in order; none where it has none.
-        page_names: The printed number of each, and its place in words.
+        part: What is shown.
+        part_pages: The pages of it; None where the file has none.
+        part_count: How many parts the document has.
+        before: The part before what is shown, `after` the one after it; None at either end, and of a whole document.
+        url: Of what is shown.
+        is_whole: Whether all of several parts are shown.
+        other_url: Of the document as a whole, or of its parts if it is shown as a whole.
+        above: The headings that the text of the part is below, from the parts before it.
+        page_count: Of the file.
+        page_names: The printed number of each page that is shown, and its place in words.
         sheets: The text without the footnotes.
         notes_start: Where the footnotes begin on the strip.
+        end: Where the text ends there.
         loads_pictures: Whether pictures of pages are beside the text without being asked for.
         machine_read: A sentence on what of the citation no person has checked.
-        cited_by: The passages of other documents that name it.
+        cited_by: The passages of other documents that name it; only beside its first part.
         match_count: The number of passages with the words to highlight.
         matches: At most the first thousand by relevance.
     """
 
     document: DocumentCard
     replaced: Sequence[DocumentRecord]
-    contents: tuple[Heading, ...]
-    pages: tuple[PageRange, ...]
+    contents: tuple[ContentsLine, ...]
+    part: Part
+    part_pages: PageRange | None
+    part_count: int
+    before: PartLink | None
+    after: PartLink | None
+    url: str
+    is_whole: bool
+    other_url: str
+    above: tuple[Heading, ...]
+    page_count: int
     page_names: Sequence[tuple[str, str]]
     sheets: tuple[Sheet, ...]
     notes: tuple[LaidOutPassage, ...]
     notes_start: float
+    end: float
     has_pictures: bool
     loads_pictures: bool
     original: OriginalLink | None
@@ -190,47 +244,84 @@ def _build_column(column: Column, order: TableParameters) -> ColumnHeading:
     )
 
 
-def build_document_page(record: DocumentRecord, words: str, view: LibraryView, settings: Settings) -> DocumentPage:
-    """Build the page of a document, with `words` highlighted."""
-    passages = view.document_passages(record.id)
-    respect_noindex(record, passages)
+def build_document_page(
+    text: DocumentText, asked: DocumentParameters, view: LibraryView, settings: Settings
+) -> DocumentPage:
+    """Build the page of a document, with the words that are asked for highlighted."""
+    record, words, part = text.record, asked.text, text.choose_part(asked)
+    respect_noindex(record, part.passages)
+    shown = {each.id for each in part.passages}
+    is_whole, whole_url = asked.whole and len(text.parts) > 1, urls.whole_document_url(record.id, words)
+
+    def link(passage: PassageId, anchor: str = "") -> str:
+        fragment = anchor or str(passage)
+        if passage in shown:
+            return f"#{fragment}"
+        return urls.part_url(record.id, text.part_of.get(passage, 1), words, fragment)
+
     item = describe(record)
     match_count, spans = _find_matches(record.id, words, view, settings)
     headings = group_headings(record.contents)
-    links = link_references(find_references(view, passages), is_whole_document=True)
-    layout = PassageLayout(headings, spans, links=links, anchors_pages=True)
-    body = [each for each in passages if each.kind is not BlockKind.FOOTNOTE]
-    notes = [each for each in passages if each.kind is BlockKind.FOOTNOTE]
-    starts = measure_starts([*body, *notes])
-    pages = list_pages(record, passages)
-    laid_out = list(zip(body, layout.build(body), strict=True))
+    links = link_references(find_references(view, part.passages), lambda _, passage: link(passage))
+    layout = PassageLayout(
+        headings, spans, notes_here=shown, links=links, anchors_pages=True, names_first_page=part.number > 1
+    )
+    in_order = part.passages if asked.whole else [passage for each in text.parts for passage in each.passages]
+    starts = measure_starts(in_order)
+    pages = [text.pages[number - 1] for number in part.pages]
+    laid_out = list(zip(part.body, layout.build(part.body), strict=True))
     are_shown = is_pdf(record) and is_original_shown(record)
     return DocumentPage(
         document=build_document_card(record, view),
         replaced=list_replaced(record, view),
-        contents=tuple(heading for each in headings.values() for heading in each),
-        pages=pages,
-        page_names=name_pages(pages),
+        contents=list_contents(headings, text.passages, shown, link),
+        part=part,
+        part_pages=text.join_pages(part),
+        part_count=len(text.parts),
+        before=_link_part(text, part.number - 1, words) if not is_whole else None,
+        after=_link_part(text, part.number + 1, words) if not is_whole else None,
+        is_whole=is_whole,
+        url=whole_url if is_whole else urls.part_url(record.id, part.number, words),
+        other_url=urls.part_url(record.id, 1, words) if is_whole else whole_url,
+        above=find_headings_above(headings, text.passages, part.body[0]) if part.body else (),
+        page_count=len(text.pages),
+        page_names=name_pages(pages, len(text.pages)),
         sheets=build_sheets(pages, laid_out, layout.anchored_pages, starts),
-        notes=layout.build(notes),
-        notes_start=starts[notes[0].id] if notes else STRIP_COLUMNS,
+        notes=layout.build(part.notes),
+        notes_start=starts[part.notes[0].id] if part.notes else STRIP_COLUMNS,
+        end=_find_end(in_order, part, starts),
         has_pictures=are_shown,
         loads_pictures=are_shown and not saves_data(),
         original=link_original(record),
         publication_url=keep_web_url(record.metadata.url),
-        cited_by=build_citing_rows(find_citing_passages(view, record), view),
+        cited_by=build_citing_rows(find_citing_passages(view, record), view) if part.number == 1 else (),
         citation=format_short_citation(record, None),
         facts=_list_facts(
             record,
             find_supersessions(view).judge(record.id, record.metadata),
-            list_narrower_places(passages, record),
+            list_narrower_places(text.passages, record),
         ),
         machine_read=describe_machine_read(record.metadata),
         match_count=match_count,
         meta_tags=tuple(build_head_tags(item, record, urls.permalink(record.id))),
-        preview=preview_document(item, record, passages),
-        matches=map_matches([*body, *notes], spans, starts),
+        preview=preview_document(item, record, part.passages),
+        matches=map_matches(in_order, shown, spans, starts, link),
     )
+
+
+def _link_part(text: DocumentText, number: int, words: str) -> PartLink | None:
+    if not 1 <= number <= len(text.parts):
+        return None
+    part = text.parts[number - 1]
+    url = urls.part_url(text.record.id, number, words, _PART_ANCHOR)
+    return PartLink(number, part.name, text.join_pages(part), url)
+
+
+def _find_end(in_order: Sequence[Passage], part: Part, starts: Mapping[PassageId, float]) -> float:
+    """Return where on the strip a part ends: where the next one begins, or at its end."""
+    shown = {each.id for each in part.passages}
+    after = dropwhile(lambda each: each.id in shown, dropwhile(lambda each: each.id not in shown, in_order))
+    return next((starts[each.id] for each in after), STRIP_COLUMNS)
 
 
 def _find_matches(
@@ -251,10 +342,8 @@ def _list_facts(record: DocumentRecord, validity: Validity, narrower: Sequence[N
     facts = []
     for name, label in _FACT_LABELS.items():
         value = getattr(metadata, name)
-        origin = metadata.find_origin(name)
         if value:
-            values = (value,) if isinstance(value, str) else value
-            facts.append(Fact(label, values, name_origin(origin), value if name == "date" else ""))
+            facts.append(_build_fact(record, label, name, (value,) if isinstance(value, str) else value))
         if name == "date" and metadata.not_before:
             facts.append(Fact("Not before", (metadata.not_before,), f"names “{metadata.not_before_words}”"))
         if name == "jurisdictions" and narrower:
@@ -262,3 +351,15 @@ def _list_facts(record: DocumentRecord, validity: Validity, narrower: Sequence[N
             facts.append(Fact("Parts apply only to", parts, "headings"))
     facts.append(Fact("Still holds", (describe_validity(metadata, validity),), ""))
     return tuple(facts)
+
+
+def _build_fact(record: DocumentRecord, label: str, name: str, values: tuple[str, ...]) -> Fact:
+    """Build the fact of a field, with the line that shows it."""
+    read = next((each for each in record.metadata.origins if each.field == name), None)
+    date = values[0] if name == "date" else ""
+    if read is None:
+        return Fact(label, values, "", date)
+    shown = read.page if is_pdf(record) and is_original_shown(record) else 0
+    words = "" if fold(read.words).text in fold(", ".join(values)).text else read.words
+    page_url = urls.page_view_url(record.id, shown) if shown else ""
+    return Fact(label, values, name_origin(read.origin), date, words, read.page, page_url)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, takewhile
 from typing import ClassVar
 
 from kb.citations.wording import parse_page_label
-from kb.model import DocumentRecord, PageRange, Passage, PassageId, Span, join_labels
+from kb.model import DocumentRecord, PageRange, PageUnit, Passage, PassageId, Span, join_labels
 from kb.present.excerpts import build_page_anchor
-from kb.web.components.blocks import LaidOutPassage
 from kb.web.components.formatting import format_localized_place
+from kb.web.components.passages.blocks import LaidOutPassage
 
 STRIP_COLUMNS = 120
 STRIP_HEIGHT = 24
@@ -55,16 +55,20 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class MatchingPassage:
-    """A passage with the words of a search, between the previous and the next one; None at either end.
+    """A passage with the words of a search.
 
-    `page` is that of the first of the words; None where the source has no pages.
+    Attributes:
+        url: Of its place in the text.
+        page: That of the first of the words; None where the source has no pages.
+        before: The URL of the previous one; empty at the first. `after` is that of the next one.
     """
 
     passage: PassageId
+    url: str
     page: PageRange | None
     heading: str
-    before: PassageId | None
-    after: PassageId | None
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,24 +94,31 @@ class MatchPlace:
 
 @dataclass(frozen=True, slots=True)
 class MatchMap:
-    """Where in a document the matches of a search lie; `matches` is in the order of the page."""
+    """Where in a document the matches of a search lie.
+
+    Attributes:
+        matches: In the order of the text.
+        here: Those on the page that is shown.
+        before: The URL of the last one before the page; empty where there is none.
+        before_count: How many there are before the page.
+        after: The URL of the first one after the page; empty where there is none.
+    """
 
     matches: Mapping[PassageId, MatchingPassage] = field(default_factory=dict)
+    here: tuple[PassageId, ...] = ()
+    before: str = ""
+    before_count: int = 0
+    after: str = ""
     ticks: tuple[Tick, ...] = ()
     places: tuple[MatchPlace, ...] = ()
     width: ClassVar[int] = STRIP_COLUMNS
     height: ClassVar[int] = STRIP_HEIGHT
 
-    @property
-    def first(self) -> PassageId | None:
-        """The first passage with a match."""
-        return next(iter(self.matches), None)
-
 
 def measure_starts(passages: Sequence[Passage]) -> dict[PassageId, float]:
     """Return where on the strip each passage begins, from 0 to `STRIP_COLUMNS`, by the length of the text before it.
 
-    `passages` must be all of a document, in the order of the page.
+    `passages` must be all of a document, in the order of the text.
     """
     ends = [0, *accumulate(len(each.text) for each in passages)]
     return {each.id: STRIP_COLUMNS * start / ends[-1] for each, start in zip(passages, ends, strict=False)}
@@ -122,18 +133,19 @@ def list_pages(record: DocumentRecord, passages: Sequence[Passage]) -> tuple[Pag
     Where two printed pages are on one page of the file, it has both numbers.
     """
     labels: dict[int, list[str]] = {}
+    unit = next((each.unit.whole for passage in passages for each in passage.breaks), PageUnit.PAGE)
     for passage in passages:
         for each in passage.breaks:
             known = labels.setdefault(each.number, [])
             if each.label and each.label not in known:
                 known.append(each.label)
     found = ((number, labels.get(number) or [""]) for number in range(1, record.page_count + 1))
-    return tuple(PageRange(number, number, join_labels(own[0], own[-1])) for number, own in found)
+    return tuple(PageRange(number, number, join_labels(own[0], own[-1]), unit) for number, own in found)
 
 
-def name_pages(pages: Sequence[PageRange]) -> list[tuple[str, str]]:
-    """Return for each page of a file its printed number in lower case, and its place in words, for the script."""
-    return [(each.label.casefold(), format_localized_place(each, len(pages))) for each in pages]
+def name_pages(pages: Sequence[PageRange], count: int) -> list[tuple[str, str]]:
+    """Return for some pages of a file with `count` their printed number in lower case and their place in words."""
+    return [(each.label.casefold(), format_localized_place(each, count)) for each in pages]
 
 
 def find_page(asked: str, pages: Sequence[PageRange]) -> int | None:
@@ -161,21 +173,22 @@ def build_sheets(
     anchored: Collection[int],
     starts: Mapping[PassageId, float],
 ) -> tuple[Sheet, ...]:
-    """Return the passages of a document beside the pages on which most of each is printed.
+    """Return passages beside the pages on which most of each is printed.
 
-    `passages` are those of the body, in order, and `anchored` the pages whose anchor is in the text; `pages` and
-    `starts` are from `list_pages` and `measure_starts`.
+    `passages` are those of the body of a document or of a part of it, in order, `pages` those that it is on, from
+    `list_pages`, and `anchored` the pages whose anchor is in the text; `starts` is from `measure_starts`.
     """
     if not pages:
-        return (_build_sheet((), passages, 0),)
-    owners = list(_assign_pages([each for each, _ in passages]))
+        return (_build_sheet((), passages, starts[passages[0][0].id] if passages else 0),)
+    named = {each.first: each for each in pages}
+    owners = list(_assign_pages([each for each, _ in passages], pages[0].first))
     sheets = []
     at = 0
-    for numbers in _divide_pages([each for each, _ in passages], owners, len(pages)):
+    for numbers in _divide_pages([each for each, _ in passages], owners, list(named)):
         until = at
         while until < len(passages) and owners[until] <= numbers[-1]:
             until += 1
-        leaves = tuple(Leaf(pages[number - 1], number not in anchored) for number in numbers)
+        leaves = tuple(Leaf(named[number], number not in anchored) for number in numbers)
         start = starts[passages[at][0].id] if at < len(passages) else STRIP_COLUMNS
         sheets.append(_build_sheet(leaves, passages[at:until], start))
         at = until
@@ -192,9 +205,8 @@ def _build_sheet(leaves: tuple[Leaf, ...], passages: Sequence[tuple[Passage, Lai
     )
 
 
-def _assign_pages(passages: Sequence[Passage]) -> Iterator[int]:
-    """Yield for each passage the page that has most of it; no page comes before that of the passage above."""
-    page = 1
+def _assign_pages(passages: Sequence[Passage], page: int) -> Iterator[int]:
+    """Yield for each passage the page that has most of it, not before that of the passage above, or before `page`."""
     for passage in passages:
         ends = [*(each.offset for each in passage.breaks[1:]), len(passage.text)]
         sizes: Counter[int] = Counter()
@@ -204,8 +216,8 @@ def _assign_pages(passages: Sequence[Passage]) -> Iterator[int]:
         yield page
 
 
-def _divide_pages(passages: Sequence[Passage], owners: Sequence[int], count: int) -> Iterator[list[int]]:
-    """Yield the pages of each sheet, out of `count`; pages without passages join the next sheet.
+def _divide_pages(passages: Sequence[Passage], owners: Sequence[int], numbers: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the pages of each sheet, out of `numbers`; pages without passages join the next sheet.
 
     `passages` are those of the body, in order, and `owners` the page of each.
     """
@@ -216,7 +228,7 @@ def _divide_pages(passages: Sequence[Passage], owners: Sequence[int], count: int
         for each in passage.breaks
         if each.number not in own
     }
-    for _, group in groupby(range(1, count + 1), key=lambda number: joined.get(number, number)):
+    for _, group in groupby(numbers, key=lambda number: joined.get(number, number)):
         yield list(group)
 
 
@@ -224,34 +236,51 @@ def _divide_pages(passages: Sequence[Passage], owners: Sequence[int], count: int
 
 
 def map_matches(
-    passages: Sequence[Passage], found: Mapping[PassageId, Sequence[Span]], starts: Mapping[PassageId, float]
+    passages: Sequence[Passage],
+    shown: Collection[PassageId],
+    found: Mapping[PassageId, Sequence[Span]],
+    starts: Mapping[PassageId, float],
+    link: Callable[[PassageId], str],
 ) -> MatchMap:
     """Return where the matches of a search lie.
 
-    `passages` are all of a document in the order of the page, `found` the spans of the words, and `starts` from
-    `measure_starts`.
+    Args:
+        passages: All of a document in the order of the text.
+        shown: Those on the page; they are consecutive.
+        found: The spans of the words.
+        starts: From `measure_starts`.
+        link: Returns the URL of a passage's place in the text.
     """
     matching = [each for each in passages if each.id in found]
     if not matching:
         return MatchMap()
-    around = [None, *(each.id for each in matching), None]
+    around = ["", *(link(each.id) for each in matching), ""]
     matches = [
-        _build_match(passage, found[passage.id], before, after)
-        for passage, before, after in zip(matching, around, around[2:], strict=False)
+        _build_match(passage, found[passage.id], *urls)
+        for passage, urls in zip(matching, zip(around, around[1:], around[2:], strict=False), strict=False)
     ]
+    here = tuple(each.id for each in matching if each.id in shown)
+    before = _count_before(passages, shown, found)
     return MatchMap(
         matches={each.passage: each for each in matches},
+        here=here,
+        before=around[before],
+        before_count=before,
+        after=around[1 + before + len(here)],
         ticks=tuple(_build_ticks(matches, starts)),
         places=tuple(_list_places(matches)),
     )
 
 
-def _build_match(
-    passage: Passage, spans: Sequence[Span], before: PassageId | None, after: PassageId | None
-) -> MatchingPassage:
+def _count_before(passages: Sequence[Passage], shown: Collection[PassageId], found: Collection[PassageId]) -> int:
+    before = takewhile(lambda each: each.id not in shown, passages)
+    return sum(each.id in found for each in before)
+
+
+def _build_match(passage: Passage, spans: Sequence[Span], before: str, url: str, after: str) -> MatchingPassage:
     start = min((each.start for each in spans), default=0)
     heading = passage.heading[-1] if passage.heading else ""
-    return MatchingPassage(passage.id, passage.find_pages(start, start + 1), heading, before, after)
+    return MatchingPassage(passage.id, url, passage.find_pages(start, start + 1), heading, before, after)
 
 
 def _build_ticks(matches: Sequence[MatchingPassage], starts: Mapping[PassageId, float]) -> Iterator[Tick]:

@@ -11,20 +11,21 @@ from werkzeug.wrappers import Response as AnyResponse
 from kb.library.references import find_citing_passages, find_references
 from kb.library.supersession import find_supersessions
 from kb.present.answers import DocumentsAnswer, build_document_answer, build_documents_answer
+from kb.present.excerpts import build_page_anchor
 from kb.present.references import WholeDocumentAnswer, build_citing, build_references
 from kb.read.registry import find_format
 from kb.web import urls
 from kb.web.app_state import current_site
-from kb.web.components.lookup import find_document
-from kb.web.components.original_file import find_original_file
+from kb.web.components.lookup import find_document, follow_passage
+from kb.web.components.original_file import find_original_file, is_left_to_proxy, leave_to_proxy
 from kb.web.components.page_picture import vary_by_save_data
-from kb.web.middleware.proxy_sendfile import is_left_to_proxy, leave_to_proxy
 from kb.web.middleware.responses import render_json
 from kb.web.middleware.robots import mark_unlisted, respect_noindex
 from kb.web.middleware.security_headers import restrict_file
 from kb.web.openapi.operations import describe_operation
 from kb.web.params.models import DocumentParameters, SearchParameters, TableParameters
 from kb.web.params.parsing import parse_parameters, refuse_parameters
+from kb.web.views.documents.document_text import DocumentText, read_document
 from kb.web.views.documents.page import build_document_list, build_document_page, sort_documents
 from kb.web.views.documents.reader import find_page
 
@@ -57,20 +58,34 @@ def send_documents() -> Response:
 
 @document_views.get("/documents/<document>")
 def show_document(document: str) -> AnyResponse:
-    """Show a whole document, or go to one of its pages."""
+    """Show a document by parts or as a whole, or go to one of its pages or passages."""
     asked = parse_parameters(DocumentParameters, request.args)
     site = current_site()
     with site.open_view() as view:
         record = find_document(document, view)
-        shown = build_document_page(record, asked.text, view, site.settings)
-    page = find_page(asked.page, shown.pages)
-    if page:
-        return redirect(urls.document_url(record.id, asked.text, page=page), 303)
-    if asked.page:  # there is no such page
+        text = read_document(record, view)
+        page = find_page(asked.page, text.pages)
+        if page:
+            return redirect(_link_page(text, page, asked), 303)
+        if asked.passage and asked.passage not in text.part_of:
+            moved, found, _ = follow_passage(document, asked.passage, view)
+            return redirect(urls.document_url(moved.id, asked.text, found.id), 308)
+        shown = build_document_page(text, asked, view, site.settings)
+    is_missing_part = not (asked.whole or asked.passage) and asked.part > len(text.parts)
+    if asked.page or is_missing_part:  # there is no such page or part
         mark_unlisted()
     parameters = SearchParameters(asked.text, document=(record.id,))
-    html = render_template("documents/page.html", page=shown, asked=asked, parameters=parameters)
-    return vary_by_save_data(make_response(html, 404 if asked.page else 200))
+    html = render_template(
+        "documents/page.html", page=shown, asked=asked, parameters=parameters, is_missing_part=is_missing_part
+    )
+    return vary_by_save_data(make_response(html, 404 if asked.page or is_missing_part else 200))
+
+
+def _link_page(text: DocumentText, page: int, asked: DocumentParameters) -> str:
+    anchor = build_page_anchor(page)
+    if asked.whole:
+        return urls.whole_document_url(text.record.id, asked.text, anchor)
+    return urls.part_url(text.record.id, text.find_part(page), asked.text, anchor)
 
 
 @document_views.get("/documents/<document>.json")

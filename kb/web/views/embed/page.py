@@ -9,13 +9,13 @@ from kb.citations import describe
 from kb.library.view import LibraryView
 from kb.model import DocumentRecord, PageRange, Passage, Span
 from kb.web import urls
-from kb.web.components.blocks import LaidOutBlock
-from kb.web.components.citation_box import quote_words
 from kb.web.components.document_card import DocumentCard, build_document_card
 from kb.web.components.narrower_place import NarrowerPlace, find_narrower_place
-from kb.web.components.passage_layout import build_excerpt, clip_blocks
-from kb.web.components.quotation import AttributedQuotation, list_attributed
-from kb.web.components.selection import find_selection
+from kb.web.components.passages.blocks import LaidOutBlock
+from kb.web.components.passages.citation_box import quote_words
+from kb.web.components.passages.passage_layout import build_excerpt, clip_blocks
+from kb.web.components.passages.quotation import AttributedQuotation, list_attributed
+from kb.web.components.passages.selection import find_selection
 from kb.web.params.models import PassageParameters, SearchParameters
 
 FRAME_WIDTH = 600

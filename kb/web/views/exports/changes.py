@@ -6,7 +6,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from kb.library.change_register import ChangeRegister, DocumentChange
+from kb.library.catalogue.change_register import ChangeRegister, DocumentChange
 from kb.present.answers import build_document_path
 
 

@@ -1,15 +1,14 @@
-"""A search as an Atom feed (RFC 4287).
+"""A search, and the documents added last, as Atom feeds (RFC 4287).
 
-Entries are passages. Documents recently added to the library come first, whatever their date, since they are new to
-followers of the feed; then the newest documents. The id of an entry is made from the path of the passage, so that it
-stays the same when the site's host name or path changes.
+Entries of a search are passages. Documents recently added to the library come first, whatever their date, since they
+are new to followers of the feed; then the newest documents. The id of an entry is made from the path of the passage or
+document, so that it stays the same when the site's host name or path changes.
 """
 
 from __future__ import annotations
 
-import re
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,10 +16,11 @@ from pathlib import Path
 from lxml import etree
 from werkzeug.datastructures import MultiDict
 
-from kb.citations.wording import format_pages
-from kb.model import Answer, DocumentRecord, Hit, PassageId, Sort, Supersessions
-from kb.present.answers import HitAnswer, build_hit_answer, build_passage_path
+from kb.citations.wording import format_pages, format_short_citation
+from kb.model import Answer, DocumentId, DocumentRecord, Hit, PassageId, Sort, Supersessions
+from kb.present.answers import build_document_path, build_hit_answer, build_passage_path
 from kb.search.result_selection import fold_repeated
+from kb.text.characters import remove_not_in_xml
 from kb.web import urls
 from kb.web.params.models import SearchParameters
 from kb.web.params.parsing import Fault, ParametersError, parse_parameters
@@ -31,7 +31,6 @@ ENTRIES = 50
 _ATOM = "http://www.w3.org/2005/Atom"
 _UUID_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:kb:passage")
 _FIXED = ("page", "sort", "limit")
-_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -98,38 +97,68 @@ def write_feed(
     """
     hits = entries.hits
     times = [recent.times.get(hit.document.id) or _find_publication_time(hit.document, sources) for hit in hits]
-    path = urls.feed_path(parameters)
-    root = etree.XML(f'<feed xmlns="{_ATOM}"/>')
-    _add(root, "id", uuid.uuid5(_UUID_NAMESPACE, path).urn)
-    _add(root, "title", f"{title}: {parameters.text}" if parameters.text.strip() else title)
-    _add(root, "updated", _format_time(max(times, default=_LONG_AGO)))
-    _add(_add(root, "author"), "name", title)
-    _add(root, "link", rel="self", type=ATOM, href=site + path)
     page = urls.search_url(replace(parameters, limit=None)).removeprefix(urls.site_root())
-    _add(root, "link", rel="alternate", type="text/html", href=site + page)
+    name = f"{title}: {parameters.text}" if parameters.text.strip() else title
+    updated = max(times, default=_LONG_AGO)
+    root = _open_feed(urls.feed_path(parameters), page, updated, title=name, author=title, site=site)
     for hit, time in zip(hits, times, strict=True):
         published = _format_time(_find_publication_time(hit.document, sources))
         entry, answer = _add(root, "entry"), build_hit_answer(hit, entries.superseded)
-        _fill_entry(entry, answer, hit, (_format_time(time), published), site)
+        _fill_entry(entry, hit.document, _name_place(hit), answer["url"], (_format_time(time), published), site)
+        _add(entry, "content", answer["excerpt_html"], type="html")
         for other in entries.repeated.get(hit.passage.id, ()):
             href = site + build_passage_path(other.document.id, other.passage.id)
             _add(entry, "link", rel="related", type="text/html", href=href, title=_name_place(other))
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
-def _fill_entry(entry: etree._Element, answer: HitAnswer, hit: Hit, times: tuple[str, str], site: str) -> None:
-    document = hit.document
+def write_documents_feed(
+    records: Iterable[DocumentRecord],
+    times: Mapping[DocumentId, datetime],
+    *,
+    title: str,
+    site: str,
+    sources: Path,
+) -> bytes:
+    """Return the documents that were added last as a feed; the other arguments are those of `write_feed`."""
+    newest = sorted(records, key=lambda each: (times.get(each.id, _LONG_AGO), each.metadata.date), reverse=True)
+    updated = max(times.values(), default=_LONG_AGO)
+    root = _open_feed("/documents.atom", "/documents", updated, title=title, author=title, site=site)
+    for record in newest[:ENTRIES]:
+        published = _format_time(_find_publication_time(record, sources))
+        added = _format_time(times.get(record.id, _LONG_AGO))
+        entry = _add(root, "entry")
+        _fill_entry(entry, record, record.title, build_document_path(record.id), (added, published), site)
+        _add(entry, "summary", format_short_citation(record, None))
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _open_feed(path: str, page: str, updated: datetime, *, title: str, author: str, site: str) -> etree._Element:
+    """Return a feed without entries; `path` is its own, and `page` that of the page with the same."""
+    root = etree.XML(f'<feed xmlns="{_ATOM}"/>')
+    _add(root, "id", uuid.uuid5(_UUID_NAMESPACE, path).urn)
+    _add(root, "title", title)
+    _add(root, "updated", _format_time(updated))
+    _add(_add(root, "author"), "name", author)
+    _add(root, "link", rel="self", type=ATOM, href=site + path)
+    _add(root, "link", rel="alternate", type="text/html", href=site + page)
+    return root
+
+
+def _fill_entry(
+    entry: etree._Element, document: DocumentRecord, title: str, path: str, times: tuple[str, str], site: str
+) -> None:
+    """Fill an entry with all but its text; `times` are those of its last change and of its publication."""
     updated, published = times
-    _add(entry, "id", uuid.uuid5(_UUID_NAMESPACE, answer["url"]).urn)
-    _add(entry, "title", _name_place(hit))
+    _add(entry, "id", uuid.uuid5(_UUID_NAMESPACE, path).urn)
+    _add(entry, "title", title)
     _add(entry, "updated", updated)
     _add(entry, "published", published)
     for author in _list_authors(document):
         _add(_add(entry, "author"), "name", author)
     if document.metadata.kind:
         _add(entry, "category", term=document.metadata.kind)
-    _add(entry, "link", rel="alternate", type="text/html", href=site + answer["url"])
-    _add(entry, "content", answer["excerpt_html"], type="html")
+    _add(entry, "link", rel="alternate", type="text/html", href=site + path)
 
 
 def _name_place(hit: Hit) -> str:
@@ -155,12 +184,9 @@ def _format_time(time: datetime) -> str:
 
 
 def _add(parent: etree._Element, name: str, text: str = "", **attributes: str) -> etree._Element:
-    element = etree.SubElement(parent, f"{{{_ATOM}}}{name}", {key: _clean(value) for key, value in attributes.items()})
+    element = etree.SubElement(
+        parent, f"{{{_ATOM}}}{name}", {key: remove_not_in_xml(value) for key, value in attributes.items()}
+    )
     if text:
-        element.text = _clean(text)
+        element.text = remove_not_in_xml(text)
     return element
-
-
-def _clean(text: str) -> str:
-    """Remove characters that XML cannot contain."""
-    return _NOT_IN_XML.sub("", text)

@@ -25,16 +25,20 @@ class RecentlyAdded:
     times: Mapping[DocumentId, datetime] = field(default_factory=dict)
 
 
-def find_recently_added(
+def list_times(
     documents: Iterable[DocumentRecord], sources: Path, added: Mapping[DocumentId, datetime] = MappingProxyType({})
-) -> RecentlyAdded:
-    """Return the documents added most recently, of all documents of the library.
+) -> Mapping[DocumentId, datetime]:
+    """Return when documents were added, those without a known time left out.
 
     `added` has times of addition as the library remembers them; for others the modification times of their files in
     `sources` are used.
     """
     known = ((each.id, added.get(each.id) or read_file_time(each, sources)) for each in documents)
-    times = {identity: time for identity, time in known if time}
+    return {identity: time for identity, time in known if time}
+
+
+def find_recently_added(times: Mapping[DocumentId, datetime]) -> RecentlyAdded:
+    """Return the documents added most recently, from the times of all documents of the library."""
     days: dict[date, list[DocumentId]] = defaultdict(list)
     for identity, time in times.items():
         days[time.date()].append(identity)

@@ -1,4 +1,4 @@
-"""Descriptions of the site for programs (OpenAPI, OpenSearch), and searches as feeds."""
+"""Descriptions of the site for programs (OpenAPI, OpenSearch); searches and new documents as feeds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 from flask import Blueprint, Response, current_app, request
 from lxml import etree
 
-from kb.library.change_register import read_register
+from kb.library.catalogue.change_register import read_register
 from kb.settings import LibraryConfig
 from kb.web import urls
 from kb.web.app_state import current_site
@@ -18,8 +18,8 @@ from kb.web.middleware.static_files import asset_path
 from kb.web.openapi.document import build_document
 from kb.web.openapi.operations import describe_operation
 from kb.web.params.parsing import refuse_parameters
-from kb.web.views.feeds.atom import ATOM, collect_entries, read_feed_parameters, write_feed
-from kb.web.views.feeds.recently_added import find_recently_added
+from kb.web.views.feeds.atom import ATOM, collect_entries, read_feed_parameters, write_documents_feed, write_feed
+from kb.web.views.feeds.recently_added import find_recently_added, list_times
 
 OPENSEARCH = "application/opensearchdescription+xml"
 _NAMESPACE = "http://a9.com/-/spec/opensearch/1.1/"
@@ -54,7 +54,7 @@ def send_search_feed() -> Response:
     sources = site.settings.library / "sources"
     with site.open_view() as view:
         added = read_register(site.settings.library).list_times()
-        recent = find_recently_added(view.documents(), sources, added)
+        recent = find_recently_added(list_times(view.documents(), sources, added))
         entries = collect_entries(parameters, recent, partial(find_answer, view=view, facets=()))
     feed = write_feed(
         entries,
@@ -64,6 +64,19 @@ def send_search_feed() -> Response:
         site=urls.site_url(),
         sources=sources,
     )
+    return Response(feed, content_type=f"{ATOM}; charset=utf-8")
+
+
+@feed_views.get("/documents.atom")
+def send_documents_feed() -> Response:
+    """Give the documents that were added last, for feed readers; at first those that the library began with."""
+    refuse_parameters(request.args)
+    site = current_site()
+    sources = site.settings.library / "sources"
+    with site.open_view() as view:
+        records = view.documents()
+    times = list_times(records, sources, read_register(site.settings.library).list_times())
+    feed = write_documents_feed(records, times, title=site.config.title, site=urls.site_url(), sources=sources)
     return Response(feed, content_type=f"{ATOM}; charset=utf-8")
 
 
@@ -78,7 +91,11 @@ def write_opensearch(config: LibraryConfig, *, site: str, icon: str) -> bytes:
     _add(root, "Description", (config.description or f"Search in {config.title}.")[:_MAX_DESCRIPTION])
     _add(root, "InputEncoding", "UTF-8")
     _add(root, "Image", site + icon, width="16", height="16", type="image/svg+xml")
-    _add(root, "Url", type="text/html", template=f"{site}/search?q={{searchTerms}}")
+    if config.private_search:
+        by_post = _add(root, "Url", type="text/html", method="post", template=f"{site}/search")
+        _add(by_post, "Param", name="q", value="{searchTerms}")
+    else:
+        _add(root, "Url", type="text/html", template=f"{site}/search?q={{searchTerms}}")
     _add(root, "Url", type=ATOM, template=f"{site}/search.atom?q={{searchTerms}}")
     _add(root, "Url", type=OPENSEARCH, rel="self", template=f"{site}/opensearch.xml")
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
@@ -89,7 +106,8 @@ def _shorten(title: str, characters: int) -> str:
     return textwrap.shorten(title, characters, placeholder="") or title[:characters].strip()
 
 
-def _add(root: etree._Element, name: str, text: str = "", **attributes: str) -> None:
+def _add(root: etree._Element, name: str, text: str = "", /, **attributes: str) -> etree._Element:
     element = etree.SubElement(root, f"{{{_NAMESPACE}}}{name}", attributes)
     if text:
         element.text = text
+    return element

@@ -9,9 +9,9 @@ from kb.laws.catalogue import LawKind, find_law_kind, find_law_source
 from kb.library.view import LibraryView
 from kb.model import CitedLaw, Hit, Query, Sort, Span
 from kb.present.answers import build_law_path, build_provision_anchor
-from kb.web.components.citation_box import link_words
 from kb.web.components.kinds_and_laws import build_law_query, search_for_law
-from kb.web.components.located_excerpt import LocatedExcerpt, locate_excerpt
+from kb.web.components.passages.citation_box import link_words
+from kb.web.components.passages.located_excerpt import LocatedExcerpt, locate_excerpt
 from kb.web.middleware.errors import NO_LAW, FailureError
 from kb.web.middleware.robots import respect_noindex_of
 from kb.web.params.models import SearchParameters

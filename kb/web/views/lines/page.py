@@ -13,20 +13,20 @@ from kb.present.lines import LinesAnswer
 from kb.search.concordance import Concordance, ConcordanceLine, LineOrder, collect_lines
 from kb.web import urls
 from kb.web.app_state import current_site
-from kb.web.components.citation_box import link_words
 from kb.web.components.document_card import DocumentCard, build_document_card
 from kb.web.components.lookup import build_request, resolve_speakers
+from kb.web.components.passages.citation_box import link_words
 from kb.web.languages import gettext as _
 from kb.web.middleware.robots import respect_noindex_of
-from kb.web.params.models import FILTER_NAMES, LinesParameters
+from kb.web.params.models import LinesParameters
 from kb.web.translations import gettext_noop
-from kb.web.views.search.facets import build_facet, list_active_filters
+from kb.web.views.search.facets import list_active_filters
 from kb.web.views.search.links import SORT_LABELS, Link
 
 LINES_PER_PAGE = 50
 _ORDERS = {
-    LineOrder.NEXT: gettext_noop("the words after"),
-    LineOrder.PREVIOUS: gettext_noop("the words before"),
+    LineOrder.NEXT: gettext_noop("The words after"),
+    LineOrder.PREVIOUS: gettext_noop("The words before"),
 }
 
 
@@ -82,7 +82,7 @@ def build_lines_page(parameters: LinesParameters, view: LibraryView, *, private:
         documents=len({line.hit.document.id for line in found.lines}),
         has_passages=bool(found.answer.results.total),
         found=found,
-        active_filters=_list_active_filters(parameters, view),
+        active_filters=tuple(list_active_filters(Facets(), resolve_speakers(parameters, view), view)),
         rows=tuple(_build_row(line, view, private=private) for line in _choose_page(found.lines, parameters)),
         orders=tuple(_list_orders(parameters)),
         previous=Link(_("Previous"), parameters.turn_to_page(min(parameters.page - 1, max(pages, 1))))
@@ -113,7 +113,7 @@ def build_lines_answer(parameters: LinesParameters, found: Concordance) -> Lines
                 "passage": line.hit.passage.id,
                 "span": (line.span.start, line.span.end),
                 "page": build_page_answer(line.pages),
-                "citation": format_short_citation(line.hit.document, line.pages),
+                "citation": format_short_citation(line.hit.document, line.pages, line.hit.passage),
                 "url": build_passage_path(line.hit.document.id, line.hit.passage.id),
             }
             for line in _choose_page(found.lines, parameters)
@@ -122,12 +122,12 @@ def build_lines_answer(parameters: LinesParameters, found: Concordance) -> Lines
 
 
 def list_cells(lines: Sequence[ConcordanceLine]) -> Iterator[tuple[str, ...]]:
-    """Yield the cells of each line, for `kb.present.lines.write_csv`."""
+    """Yield the cells of each line, for `kb.present.lines.COLUMNS`."""
     for line in lines:
         record, passage = line.hit.document, line.hit.passage
         address = urls.site_origin() + urls.permalink(record.id, passage.id, line.span)
         pages = format_pages(line.pages) if line.pages else ""
-        citation = format_short_citation(record, line.pages)
+        citation = format_short_citation(record, line.pages, passage)
         yield line.left.strip(), line.match, line.right.strip(), record.title, pages, citation, address
 
 
@@ -136,16 +136,11 @@ def _choose_page(lines: Sequence[ConcordanceLine], parameters: LinesParameters) 
     return lines[(parameters.page - 1) * per_page : parameters.page * per_page]
 
 
-def _list_active_filters(parameters: LinesParameters, view: LibraryView) -> tuple[Link, ...]:
-    named = resolve_speakers(parameters, view)
-    facets = [build_facet(name, Facets(), named, view, limit=0) for name in FILTER_NAMES]
-    return list_active_filters(facets, named)
-
-
 def _list_orders(parameters: LinesParameters) -> Iterator[Link]:
-    for sort, label in SORT_LABELS.items():
-        is_current = parameters.order is None and parameters.sort is sort
-        yield Link(_(label), replace(parameters, sort=sort, order=None, page=1), is_current)
+    for sort in (Sort.RELEVANCE, Sort.NEWEST, Sort.OLDEST):
+        is_asked = parameters.sort.is_ranked if sort.is_ranked else parameters.sort is sort
+        is_current = parameters.order is None and is_asked
+        yield Link(_(SORT_LABELS[sort]), replace(parameters, sort=sort, order=None, page=1), is_current)
     for order, label in _ORDERS.items():
         target = replace(parameters, sort=Sort.RELEVANCE, order=order, page=1)
         yield Link(_(label), target, parameters.order is order)

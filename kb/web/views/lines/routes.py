@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
 
-from kb.present.lines import LinesAnswer, write_csv
+from kb.present.lines import COLUMNS, LinesAnswer, write_table
 from kb.web.app_state import current_site
+from kb.web.components.private_search import read_private_search, redirect_to_private
 from kb.web.middleware.responses import render_json
 from kb.web.openapi.operations import describe_operation
 from kb.web.params.models import LinesParameters
@@ -18,13 +20,20 @@ line_views = Blueprint("lines", __name__)
 @line_views.get("/search/lines")
 def show_lines() -> str:
     """Show the matches of a search with the words in the address."""
-    return _render_lines(private=False)
+    return _render_lines(parse_parameters(LinesParameters, request.args), private=False)
 
 
 @line_views.post("/search/lines")
-def show_private_lines() -> str:
+def receive_private_lines() -> BaseResponse | str:
     """Show the matches of a search with the words in the body."""
-    return _render_lines(private=True)
+    parameters = parse_parameters(LinesParameters, request.form)
+    return redirect_to_private(parameters) or _render_lines(parameters, private=True)
+
+
+@line_views.get("/search/lines/private")
+def show_private_lines() -> str:
+    """Show the matches of a private search."""
+    return _render_lines(read_private_search(LinesParameters), private=True)
 
 
 @line_views.get("/search/lines.json")
@@ -55,12 +64,7 @@ def send_private_table() -> Response:
     return _send_table(parse_body(LinesParameters))
 
 
-def _read_parameters(*, private: bool) -> LinesParameters:
-    return parse_parameters(LinesParameters, request.form if private else request.args)
-
-
-def _render_lines(*, private: bool) -> str:
-    parameters = _read_parameters(private=private)
+def _render_lines(parameters: LinesParameters, *, private: bool) -> str:
     with current_site().open_view() as view:
         shown = build_lines_page(parameters, view, private=private)
     return render_template("lines/page.html", parameters=parameters, shown=shown, private=private)
@@ -73,7 +77,7 @@ def _respond(parameters: LinesParameters) -> Response:
 
 def _send_table(parameters: LinesParameters) -> Response:
     with current_site().open_view() as view:
-        table = write_csv(list_cells(find_lines(parameters, view).lines))
+        table = write_table(COLUMNS, list_cells(find_lines(parameters, view).lines))
     response = Response(table, content_type="text/csv; charset=utf-8")
     response.headers.set("Content-Disposition", "attachment", filename="lines.csv")
     return response

@@ -11,11 +11,11 @@ from kb.model import DocumentRecord, PageRange, Passage, PassageId, Span
 from kb.read.pdf.page_pictures import WHOLE_PAGE
 from kb.settings import Settings
 from kb.web import urls
-from kb.web.components.blocks import LaidOutPassage
 from kb.web.components.document_card import DocumentCard, OriginalLink, build_document_card, link_original
 from kb.web.components.lookup import find_spans
 from kb.web.components.page_picture import PageLink, PagePicture, build_picture, find_marks, saves_data
-from kb.web.components.passage_layout import PassageLayout, clip_blocks
+from kb.web.components.passages.blocks import LaidOutPassage
+from kb.web.components.passages.passage_layout import PassageLayout, clip_blocks
 from kb.web.middleware.robots import respect_noindex
 from kb.web.params.models import PageParameters
 
@@ -58,7 +58,7 @@ def build_page_page(
     marked = next((each for each in here if each.id == parameters.passage), None)
     spans = find_spans([marked], parameters.text, view, settings) if marked else {}
     pages = _find_label(here, number)
-    link = PageLink(number, pages, urls.page_view_url(record.id, number), "")
+    link = PageLink(record.id, None, number, pages, urls.page_view_url(record.id, number), "")
     return PagePage(
         document=build_document_card(record, view),
         pages=pages,

@@ -11,19 +11,20 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as AnyResponse
 
 from kb.errors import OverloadError, ReadError
+from kb.library.page_pictures import is_pdf
 from kb.library.view import LibraryView
 from kb.model import DocumentRecord
 from kb.present.page_boxes import choose_part
 from kb.web import urls
 from kb.web.app_state import current_site
-from kb.web.components.document_card import is_pdf
 from kb.web.components.lookup import find_document, find_passage
 from kb.web.components.original_file import find_original_file
 from kb.web.components.page_picture import AROUND, build_picture, find_marks, link_page, vary_by_save_data
 from kb.web.middleware.errors import MANY_PICTURES, NO_PAGE, NO_PAGES, NO_PICTURE, FailureError
+from kb.web.middleware.rate_limit import count_drawing
 from kb.web.middleware.security_headers import restrict_picture
 from kb.web.middleware.static_files import mark_immutable
-from kb.web.params.models import PICTURE_DPI, PageParameters, PictureParameters
+from kb.web.params.models import PICTURE_DPI, PageParameters, PictureParameters, ThumbnailParameters
 from kb.web.params.parsing import parse_parameters
 from kb.web.views.pages.page import build_page_page
 
@@ -75,11 +76,33 @@ def send_picture(document: str, number: int) -> AnyResponse:
     site = current_site()
     with site.open_view() as view:
         record, path = _find_page(document, number, view)
-    if parameters.file not in (record.sha256, record.sha256[: urls.FILE_HASH_CHARS]):
+    if not _is_present(record, parameters):
         return redirect(urls.page_picture_url(record, number, parameters.dpi, parameters.part))
     with _translate_errors():
         picture = site.pictures.draw(path, record.sha256, number, parameters.dpi, parameters.part)
     return mark_immutable(Response(picture, content_type="image/png"))
+
+
+@page_views.get("/documents/<document>/pages/<int:number>/small.png")
+def send_thumbnail(document: str, number: int) -> AnyResponse:
+    """Send the small picture of a page; addresses and errors are as those of `send_picture`."""
+    parameters = parse_parameters(ThumbnailParameters, request.args)
+    pictures = current_site().pictures
+    with current_site().open_view() as view:
+        record, path = _find_page(document, number, view)
+    if not _is_present(record, parameters):
+        return redirect(urls.thumbnail_url(record, number))
+    picture = pictures.find_thumbnail(record, number)
+    if picture is None:
+        count_drawing()
+        with _translate_errors():
+            picture = pictures.draw_thumbnail(path, record, number)
+    return mark_immutable(Response(picture, content_type="image/png"))
+
+
+def _is_present(record: DocumentRecord, parameters: ThumbnailParameters) -> bool:
+    """Tell whether the file that a picture is wanted of is the present one."""
+    return parameters.file in (record.sha256, record.sha256[: urls.FILE_HASH_CHARS])
 
 
 def _find_page(document: str, number: int, view: LibraryView) -> tuple[DocumentRecord, Path]:

@@ -20,20 +20,20 @@ from kb.quotation_check import find_duplicates
 from kb.settings import Settings
 from kb.text import split_sentences
 from kb.web import urls
-from kb.web.components.blocks import LaidOutPassage
-from kb.web.components.citation_box import CitationBox, build_citation_box, build_head_tags, describe_words
 from kb.web.components.document_card import DocumentCard, OriginalLink, build_document_card, link_original
 from kb.web.components.kinds_and_laws import ShownKind, list_kinds
 from kb.web.components.link_preview import LinkPreview, preview_passage
-from kb.web.components.located_excerpt import LocatedExcerpt
 from kb.web.components.lookup import find_spans
 from kb.web.components.narrower_place import NarrowerPlace, find_narrower_place
 from kb.web.components.newer_document import NewerDocument, link_newer_document
 from kb.web.components.page_picture import AROUND, PageLink, PagePicture, build_pictures, link_page
-from kb.web.components.passage_layout import PassageLayout, clip_blocks, group_headings
-from kb.web.components.quotation import AttributedQuotation, list_quotations
-from kb.web.components.references import build_citing_rows, link_references
-from kb.web.components.selection import find_selection
+from kb.web.components.passages.blocks import LaidOutPassage
+from kb.web.components.passages.citation_box import CitationBox, build_citation_box, build_head_tags, describe_words
+from kb.web.components.passages.located_excerpt import LocatedExcerpt
+from kb.web.components.passages.passage_layout import PassageLayout, clip_blocks, group_headings
+from kb.web.components.passages.quotation import AttributedQuotation, list_quotations
+from kb.web.components.passages.references import build_citing_rows, link_references
+from kb.web.components.passages.selection import find_selection
 from kb.web.middleware.robots import respect_noindex
 from kb.web.params.models import PassageParameters
 from kb.web.views.passages.related import (
@@ -66,6 +66,7 @@ class PassagePage:
         permalink: A path.
         narrower: Where it applies, if that is only a part of where the document does.
         doubts: What is not certain about its pages, in one sentence; "" where nothing is.
+        is_recognized: Whether its text was read from a picture, which then comes first.
         cited_by: The passages of the document that refer to it.
         text: The text of the passage, in which the page counts selected characters.
     """
@@ -91,6 +92,7 @@ class PassagePage:
     narrower: NarrowerPlace | None
     newer: NewerDocument | None
     doubts: str
+    is_recognized: bool
     laws: tuple[CitedLawRow, ...]
     cited_by: tuple[LocatedExcerpt, ...]
     url: str
@@ -145,7 +147,8 @@ def build_passage_page(
         kinds=list_kinds(passage),
         narrower=find_narrower_place(passage, record),
         newer=link_newer_document(record, passage, view),
-        doubts=_describe_doubts(passage.doubts),
+        doubts=_describe_doubts([each for each in passage.doubts if each is not PageDoubt.OCR]),
+        is_recognized=passage.is_recognized,
         laws=list_cited_laws(passage, view),
         cited_by=build_citing_rows(list_referring(record, passage, referring), view),
         url=urls.passage_url(record.id, passage.id),

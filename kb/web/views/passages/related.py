@@ -12,10 +12,10 @@ from kb.present.duplicates import describe_duplicate
 from kb.search.similar import find_similar
 from kb.settings import Settings
 from kb.web import urls
-from kb.web.components.citation_box import link_words
 from kb.web.components.document_card import DocumentCard, build_document_card
 from kb.web.components.kinds_and_laws import build_law_query, search_for_law
-from kb.web.components.located_excerpt import LocatedExcerpt, locate_excerpt
+from kb.web.components.passages.citation_box import link_words
+from kb.web.components.passages.located_excerpt import LocatedExcerpt, locate_excerpt
 from kb.web.params.models import SearchParameters
 
 _SHOWN_DUPLICATES = 3

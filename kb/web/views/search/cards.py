@@ -6,20 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.library.view import LibraryView
-from kb.model import BestBet, CheckedQuotation, KnownItem, Match, MatchStatus, Metadata, PageRange, ReadAs
+from kb.model import Answer, BestBet, CheckedQuotation, KnownItem, Match, MatchStatus, Metadata, PageRange, ReadAs
 from kb.present.excerpts import select_excerpt_span
-from kb.quotation_check.typed_quotation import QuotationSearch
 from kb.web import urls
-from kb.web.components.blocks import LaidOutBlock
-from kb.web.components.citation_box import link_words
 from kb.web.components.document_card import DocumentCard, build_document_card
 from kb.web.components.formatting import format_number
-from kb.web.components.passage_layout import build_excerpt
-from kb.web.components.quotation import AttributedQuotation, attribute_quotation
+from kb.web.components.passages.blocks import LaidOutBlock
+from kb.web.components.passages.citation_box import link_words
+from kb.web.components.passages.passage_layout import build_excerpt
+from kb.web.components.passages.quotation import AttributedQuotation, attribute_quotation
 from kb.web.languages import gettext as _
 from kb.web.languages import ngettext
 
 _EXCERPT_CHARS = 300
+_EXACT = (MatchStatus.EXACT, MatchStatus.MARKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +59,22 @@ class Card:
     is_quotation: bool = False
 
 
-def list_cards(found: QuotationSearch, view: LibraryView, *, private: bool) -> tuple[Card, ...]:
+def list_cards(answer: Answer, view: LibraryView, *, private: bool) -> tuple[Card, ...]:
     """Return the cards of a search, the editor's choices first, each once; if private, no URL contains the words."""
-    cards = [_build_best_bet(each, view) for each in found.answer.best_bets]
+    cards = [_build_best_bet(each, view) for each in answer.best_bets]
     chosen = {each.url for each in cards}
-    named = _build_known_item(found.answer.known_items, view) if found.answer.known_items else None
+    named = _build_known_item(answer.known_items, view) if answer.known_items else None
     if named and named.url not in chosen:
         cards.append(named)
-    cards += _list_places(found.checked, view, private=private)
+    if not _is_first_hit(answer):
+        cards += _list_places(answer.checked, view, private=private)
     return tuple(cards)
+
+
+def _is_first_hit(answer: Answer) -> bool:
+    """Tell whether the first hit has the words that were looked up, as they were typed: then it shows them itself."""
+    hits, matches = answer.results.hits, answer.checked.matches if answer.checked else ()
+    return bool(hits and matches) and matches[0].status in _EXACT and matches[0].hit.passage.id == hits[0].passage.id
 
 
 def _build_best_bet(bet: BestBet, view: LibraryView) -> Card:
@@ -150,7 +157,7 @@ def _list_places(checked: CheckedQuotation | None, view: LibraryView, *, private
     if checked is None or not checked.matches:
         return
     best, *others = checked.matches
-    is_exact = best.status in (MatchStatus.EXACT, MatchStatus.MARKS)
+    is_exact = best.status in _EXACT
     document = build_document_card(best.hit.document, view)
     yield Card(
         reason=_("These words are in") if is_exact else _("Nearly these words are in"),
@@ -167,7 +174,7 @@ def _list_places(checked: CheckedQuotation | None, view: LibraryView, *, private
                 each.hit.document.metadata.date[:4],
             )
             for each in others
-            if (each.status in (MatchStatus.EXACT, MatchStatus.MARKS)) == is_exact
+            if (each.status in _EXACT) == is_exact
         ),
         is_quotation=True,
     )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kb.model import MinimumMatch, Node, Not, PageRange, Phrase, Should, SynonymGroup, walk
+from kb.model import MinimumMatch, Node, Not, Phrase, Should, SynonymGroup, walk
 from kb.quotation_check.longest_match import LongestRun
-from kb.search.spelling import UnknownTerm, replace_words
-from kb.web import urls
+from kb.search.interpretation.spelling import UnknownTerm, replace_words
 from kb.web.params.models import SearchParameters
 
 _MIN_WORDS = 2  # of a part of a quotation worth showing
@@ -28,26 +27,6 @@ class MissingWord:
 
     term: str
     similar: tuple[SimilarWord, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LongestPart:
-    """The longest part of a quotation that the library has: `count` words `of` how many, and a passage with it."""
-
-    words: str
-    count: int
-    of: int
-    title: str
-    pages: PageRange | None
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class NoResults:
-    """What to show in place of results."""
-
-    missing: tuple[MissingWord, ...]
-    longest_part: LongestPart | None
 
 
 def propose_similar(parameters: SearchParameters, unknown: Sequence[UnknownTerm]) -> dict[str, list[SimilarWord]]:
@@ -78,21 +57,11 @@ def find_quotation(tree: Node) -> Phrase | None:
     return max(_find_quotations(tree), key=lambda phrase: len(phrase.terms), default=None)
 
 
-def build_longest_part(quotation: Phrase, found: LongestRun | None, *, private: bool) -> LongestPart | None:
-    """Return the longest run of a quotation to show; None for a single word. If private, no URL contains the words."""
+def find_longest_part(quotation: Phrase, found: LongestRun | None) -> tuple[str, ...]:
+    """Return the longest run of a quotation to show; empty for a single word."""
     if found is None or not _MIN_WORDS <= found[1] - found[0] < len(quotation.terms):
-        return None
-    first, last, hit = found
-    words = " ".join(quotation.terms[first:last])
-    record = hit.document
-    return LongestPart(
-        words=words,
-        count=last - first,
-        of=len(quotation.terms),
-        title=record.title,
-        pages=hit.pages,
-        url=urls.passage_url(record.id, hit.passage.id, "" if private else f'"{words}"'),
-    )
+        return ()
+    return quotation.terms[found[0] : found[1]]
 
 
 def _find_quotations(tree: Node) -> Iterator[Phrase]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from kb.citations.wording import format_short_citation, parse_page_label
+from kb.citations.wording import format_short_citation, join_printed_pages
 from kb.library.view import LibraryView
 from kb.model import (
     MATCH_ALL,
@@ -18,12 +18,12 @@ from kb.model import (
     Sort,
     Speaker,
     SpeakerId,
-    join_labels,
 )
-from kb.text.normalization import remove_marks
-from kb.web.components.citation_box import link_words
+from kb.text.folding import remove_marks
+from kb.text.names import is_body_name, split_person
 from kb.web.components.document_card import DocumentCard, build_document_card
-from kb.web.components.quotation import AttributedQuotation, attribute_quotation
+from kb.web.components.passages.citation_box import link_words
+from kb.web.components.passages.quotation import AttributedQuotation, attribute_quotation
 from kb.web.middleware.errors import NO_SPEAKER, FailureError
 from kb.web.middleware.robots import respect_noindex_of
 from kb.web.params.models import SearchParameters
@@ -33,11 +33,19 @@ _OTHER_LETTERS = "#"
 
 
 @dataclass(frozen=True, slots=True)
+class IndexedSpeaker:
+    """A speaker as in an index: "Bales, Kevin"; an organisation by its name."""
+
+    entry: str
+    speaker: Speaker
+
+
+@dataclass(frozen=True, slots=True)
 class SpeakerGroup:
-    """The speakers whose names begin with one letter."""
+    """The people whose surnames begin with one letter, or all organisations: then the letter is ""."""
 
     letter: str
-    speakers: tuple[Speaker, ...]
+    speakers: tuple[IndexedSpeaker, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +97,31 @@ class SpeakerPage:
 
 
 def build_speakers_page(view: LibraryView) -> SpeakersPage:
-    """Build the list of speakers."""
-    speakers = sorted(view.speakers(), key=lambda each: _fold_name(each.name))
-    letters = groupby(speakers, key=lambda each: _find_letter(each.name))
+    """Build the list of speakers: people by surname, then organisations by name."""
+    bodies: list[IndexedSpeaker] = []
+    people: list[IndexedSpeaker] = []
+    for speaker in view.speakers():
+        is_body = is_body_name(speaker.name)
+        entry = speaker.name if is_body else _invert(speaker.name)
+        (bodies if is_body else people).append(IndexedSpeaker(entry, speaker))
+    people.sort(key=lambda each: _fold_name(each.entry))
+    bodies.sort(key=lambda each: _fold_name(each.entry))
+    letters = groupby(people, key=lambda each: _find_letter(each.entry))
+    groups = [SpeakerGroup(letter, tuple(each)) for letter, each in letters]
     return SpeakersPage(
-        groups=tuple(SpeakerGroup(letter, tuple(each)) for letter, each in letters),
-        speakers=len(speakers),
-        quotations=sum(each.quotations for each in speakers),
+        groups=(*groups, *([SpeakerGroup("", tuple(bodies))] if bodies else [])),
+        speakers=len(people) + len(bodies),
+        quotations=sum(each.speaker.quotations for each in (*people, *bodies)),
     )
+
+
+def _invert(name: str) -> str:
+    """Return a person's name with the surname first: "van der Berg, Jan"."""
+    person = split_person(name)
+    if person is None:
+        given, _, family = name.rpartition(" ")
+        return f"{family}, {given}" if given else name
+    return f"{person.family}, {person.given}"
 
 
 def build_speaker_page(identity: SpeakerId, view: LibraryView) -> SpeakerPage:
@@ -154,7 +179,7 @@ def _begin_quotation(hit: Hit, quotation: Quotation, view: LibraryView) -> Speak
         parts=(quotation.text,),
         attributed=attribute_quotation(quotation, view),
         pages=pages,
-        citation=format_short_citation(hit.document, pages),
+        citation=format_short_citation(hit.document, pages, hit.passage),
         url=link_words(hit.passage, quotation.span),
     )
 
@@ -163,13 +188,12 @@ def _extend_quotation(known: SpeakerQuotation, hit: Hit, quotation: Quotation) -
     """Return a quotation continued by its part in the next passage."""
     pages, more = known.pages, hit.passage.find_pages(quotation.span.start, quotation.span.end)
     if pages and more:
-        label = join_labels(parse_page_label(pages)[0], parse_page_label(more)[1])
-        pages = PageRange(pages.first, more.last, label)
+        pages = join_printed_pages(pages, more)
     return replace(
         known,
         parts=(*known.parts, quotation.text),
         pages=pages,
-        citation=format_short_citation(hit.document, pages),
+        citation=format_short_citation(hit.document, pages, hit.passage),
     )
 
 

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from kb.model import Suggestion
 from kb.present.answers import build_document_path, build_passage_path
-from kb.search.lexical_resources import get_suggestions
+from kb.search.vocabulary.lexical_resources import get_suggestions
 from kb.web.app_state import current_site
 from kb.web.middleware.responses import render_json
 from kb.web.openapi.operations import describe_operation

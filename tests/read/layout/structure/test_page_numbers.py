@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kb.model import BlockKind
@@ -185,3 +187,26 @@ def test_the_first_and_last_number_of_a_line_at_the_edge_may_be_those_of_a_sprea
     text: str, baseline: float, figures: list[int]
 ) -> None:
     assert [number for number, _ in _find_edge_figures([build_line(text, baseline=baseline)], HEIGHT)] == figures
+
+
+def find_recognized_labels(*feet: str) -> list[str]:
+    pages = [replace(page, is_recognized=True) for page in build_pages(*feet)]
+    return build_page_labels(pages, find_page_numbers(pages))
+
+
+@pytest.mark.parametrize(
+    ("feet", "labels"),
+    [
+        (("7", "8", "9", "10"), ["7", "8", "9", "10"]),
+        (("7", "8", "9", "B", "11", "12", "13"), ["7", "8", "9", "10", "11", "12", "13"]),
+        (("7", "8", "9", "B", "77", "78", "79"), ["7", "8", "9", "", "77", "78", "79"]),
+        (("7", "8"), ["1", "2"]),
+        (("7", "8", "9", "x", "y"), ["7", "8", "9", "", ""]),
+        (("x", "8", "9", "10"), ["", "8", "9", "10"]),
+        (("7", "y", "9", "z", "11"), ["1", "2", "3", "4", "5"]),
+    ],
+)
+def test_numbers_read_by_ocr_are_believed_in_a_run_and_between_two_that_agree(
+    feet: tuple[str, ...], labels: list[str]
+) -> None:
+    assert find_recognized_labels(*feet) == labels

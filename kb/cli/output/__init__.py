@@ -1,0 +1,1 @@
+"""What the command prints: answers, reports of indexing, receipts, progress."""

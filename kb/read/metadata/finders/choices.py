@@ -1,0 +1,55 @@
+"""Chooses among candidates for a field by the evidence for each, with a linear model.
+
+The weights are learnt by `python -m benchmarks.record_candidates`, which says on what and how well they do.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from kb.model import MetadataOrigin
+
+BIAS = "bias"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCandidate:
+    """A possible value of a field, where it was found, and the evidence for it: features with their strength."""
+
+    value: str
+    origin: MetadataOrigin
+    features: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceModel:
+    """A softmax over the candidates and none of them: the weights of features, and the least probability to choose."""
+
+    weights: Mapping[str, float]
+    least: float
+
+    def weigh(self, candidates: Sequence[FieldCandidate]) -> list[float]:
+        """Return the probability that each candidate is right."""
+        odds = [
+            math.exp(sum(self.weights.get(name, 0.0) * strength for name, strength in each.features.items()))
+            for each in candidates
+        ]
+        return [each / (1 + sum(odds)) for each in odds]
+
+    def choose(self, candidates: Sequence[FieldCandidate]) -> FieldCandidate | None:
+        """Return the most probable candidate, the first of equals; None if the evidence is too weak."""
+        weighed = zip(self.weigh(candidates), candidates, strict=True)
+        probability, best = max(weighed, key=lambda each: each[0], default=(0.0, None))
+        return best if probability >= self.least else None
+
+
+@cache
+def load_model(field: str) -> ChoiceModel:
+    table = files("kb.read.metadata") / "data" / f"{field}_weights.json"
+    values = json.loads(table.read_text(encoding="utf-8"))
+    return ChoiceModel(values["weights"], values["least"])

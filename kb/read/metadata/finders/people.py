@@ -1,0 +1,267 @@
+"""Finds the people and bodies that a document names as its authors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kb.model import BlockKind
+from kb.read.heading_rules import is_prose
+from kb.read.metadata.finders.front_pages import FrontPages, Line
+from kb.text.names import NOT_IN_PERSON, TITLES_BEFORE, split_person
+from kb.text.word_lists import parse_words
+
+_OFFICES = parse_words(
+    """
+    adviser advisor analyst assistant associate attorney barrister chair chairman chairperson chief co-ordinator
+    commissioner consultant coordinator counsel deputy director executive fellow founder head inspector intern lead
+    lecturer manager member minister officer partner policy president principal prof professor researcher secretary
+    senior sergeant solicitor specialist staff student vice
+    """
+)
+_OTHER_WORDS = parse_words(
+    """
+    programme project publication report research supervisor supervised team volunteer writer contributor editor editors
+    survivor survivors university modern slavery human rights street road house chambers media digital press london
+    author authors photo photos cover image design contents foreword introduction summary strategy guide toolkit
+    guidance plan act bill public national
+    """
+)
+_NO_NAME = NOT_IN_PERSON | _OFFICES | _OTHER_WORDS
+_STATES = re.compile(r"U\.?\s?[SKN]\.")
+_INITIALS = re.compile(r"(?:[^\W\d_a-z]\.\s?)+")
+
+_WORK = (
+    r"(?:report|study|submission|briefing|paper|guide|guidance|research|publication|document|toolkit|handbook|primer|"
+    r"consideration paper|working paper|policy brief|review|evaluation)"
+)
+_WRITTEN = (
+    r"(?:(?:researched|drafted|designed|developed|compiled|edited) and )?"
+    r"(?:written|authored|prepared|drafted)(?: and (?:\w+ )?(?:researched|compiled|edited|analysed|designed))?"
+)
+_LABEL = re.compile(
+    r"(?:(?:publication|report|lead|principal|co-?|main|contributing )\s*)?authors?\s*(?:\(s\))?\s*:\s*(?P<names>\S.*)|"
+    rf"(?:{_WRITTEN}|text|report) by\s*:?\s+(?P<by>\S.*)|"
+    r"by:?\s+(?P<line>\S.*)",
+    re.IGNORECASE,
+)
+_LABEL_ALONE = re.compile(rf"(?:(?:publication|report|lead)\s+)?authors?\s*:?|(?:{_WRITTEN}) by\s*:?", re.IGNORECASE)
+_SENTENCE = re.compile(
+    rf"\b(?:this|the) (?:\w+ ){{0,2}}?{_WORK} (?:was|is|has been|were) {_WRITTEN} by "
+    r"(?P<names>[^.]*(?:\.(?!\s+[A-Z][a-z]+ )[^.]*)*)",
+    re.IGNORECASE,
+)
+_OTHER_LABEL = re.compile(
+    r"\s+(?:editors?|contributors?|design|layout|edited by|illustrations?|date)\s*:.*", re.I | re.S
+)
+# The heading of a part by somebody else, or a line that names who wrote it.
+_FOREWORD = re.compile(
+    r"(?:(?:[\w’'.]+\s){0,3}(?:foreword|preface|afterword)\b|(?:introduction|message|welcome|letter)(?=\s(?:by|from)\b))"
+    r"(?P<rest>.{0,100})",
+    re.IGNORECASE,
+)
+_FOREWORD_AUTHOR = re.compile(
+    r"(?:^|[,;&:]|\band\b)(?:(?!\band\b)[^,;&:(])*\((?:foreword|preface|afterword)[^)]*\)|"
+    r"[.,;]?\s(?:(?:and|with)\s)?(?:(?:an?|the)\s)?(?:foreword|preface|afterword)s?\s(?:(?:was|is)\s)?(?:written\s)?by\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_END_OF_NAMES = re.compile(
+    r"(?:,|;)?\s+(?:with\b|and (?:commissioned|funded|edited|published|reviewed)|commissioned|under the|on behalf|in "
+    r"(?:collaboration|partnership|association|conjunction)|for the|as part|who\b|based on|using\b|supported|funded|"
+    r"supervised|to\b|during|while|[12]\d{3}\b|\d{1,2} [A-Z])",
+)
+_STATEMENT = re.compile(
+    r"(?:(?:prepared|written|opening|oral) )?(?:statement|testimony|submission|remarks|speech|comments|evidence) "
+    r"(?:of|by|from) (?P<names>\S.*)",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"from\s*:\s*(?P<names>\S.*)", re.IGNORECASE)
+_TO = re.compile(r"(?:to\s*:|dear\b|re\s*:|via (?:e-?mail|fax))", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"(?:yours (?:sincerely|faithfully|truly)|(?:very )?(?:sincerely|respectfully)(?: (?:yours|submitted))?|"
+    r"respectfully submitted|(?:with )?(?:best|kind|warm) (?:wishes|regards)\b.*|regards)\s*,?",
+    re.IGNORECASE,
+)
+_TEAM_LABEL = re.compile(
+    r"(?:the )?(?:(?:research|project|writing|author) team|researchers|authors)\s*:?", re.IGNORECASE
+)
+_WITH_ADDRESS = re.compile(r"(?P<name>[^@]+?)[\s,(<–-]+[\w.+-]+@[\w.-]+[)>]?")
+_LISTED_LINES = 14
+_PERSONAL = re.compile(r"\b(?:dear|testimony|statement of|submission of|statement to|submitted to)\b", re.IGNORECASE)
+_SIGNED_WITHIN, _SIGNATURE_LINES = 3, 5
+_BY_LINE_WORDS = 15
+_BY_LINES = 3  # lines after the title
+_SPLIT = re.compile(r"\s*(?P<mark>,|;|&|\band\b|\n)\s*")
+_APPOSITION = re.compile(r"\s+(?:of|from|at|for|in|on|who|is|was)\s.*|\s*\(.*|\s+\S+@\S+.*|\s*[|•–—].*", re.DOTALL)
+
+
+def parse_person(text: str) -> str:
+    """Return a person's name without titles ("Dr Ada Wren" is "Ada Wren"), or "" if the text is none."""
+    person = split_person(text)
+    words = [] if person is None or _STATES.match(str(person)) else str(person).split()
+    is_other = any(word.strip(".").casefold() in _NO_NAME for word in words if len(word.strip(".")) > 1)
+    return "" if is_other else " ".join(words)
+
+
+def lead_person(text: str) -> str:
+    """Return the person's name at the start of a text, before an office: "Ada Wren Vice President, Nets"."""
+    words = TITLES_BEFORE.sub("", text.partition(",")[0], count=1).split()
+    end = next((at for at, word in enumerate(words) if word.strip(".").casefold() in _NO_NAME), len(words))
+    return parse_person(" ".join(words[:end]))
+
+
+def names_office(text: str) -> bool:
+    """Tell whether a text names an office: "Director", "Senior Researcher"."""
+    return any(word.strip(".,;").casefold() in _OFFICES for word in text.split())
+
+
+def drop_offices(text: str) -> str:
+    """Return what follows the last office in a text: "Senior Staff Attorney Nets Institute" is "Nets Institute"."""
+    words = text.split()
+    last = max((at for at, word in enumerate(words) if word.strip(".,;").casefold() in _OFFICES), default=-1)
+    return " ".join(words[last + 1 :]) if last >= 0 else text.strip(" ,;")
+
+
+def split_people(text: str) -> tuple[str, ...]:
+    """Return people from a list with offices, if it begins with one: "Ada Wren, Head of Nets, and Ben Lark (Watch)"."""
+    end = _END_OF_NAMES.search(text)
+    listed = re.sub(r"\([^()]*\)", "", text[: end.start()] if end else text)
+    names: list[str] = []
+    mark, follows_name, at = "", True, 0
+    for match in (*_SPLIT.finditer(listed), None):
+        piece = _APPOSITION.sub("", listed[at : match.start() if match else len(listed)]).strip(" .,;:")
+        is_listed = follows_name or mark in ("and", "&", ";") or TITLES_BEFORE.match(piece) is not None
+        name = parse_person(piece) if is_listed else ""
+        if name:
+            names.append(name)
+        elif not names and piece:
+            return ()
+        follows_name = bool(name) or not piece
+        if match:
+            mark, at = match.group("mark"), match.end()
+    return tuple(dict.fromkeys(names))
+
+
+def leave_out_forewords(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Return lines without forewords and the like, whose authors are not those of the work.
+
+    A foreword goes on to the next heading; a line that names its author among others, as on a cover, is one line.
+    """
+    kept: list[Line] = []
+    is_within = False
+    for line in lines:
+        foreword = _FOREWORD.fullmatch(line.text) if line.kind is not BlockKind.TITLE else None
+        if foreword:
+            is_within = line.kind is BlockKind.HEADING or not foreword["rest"]
+        elif line.kind in (BlockKind.HEADING, BlockKind.TITLE, BlockKind.IMPRINT):
+            is_within = False
+        if not (foreword or is_within):
+            kept.append(line)
+    return tuple(kept)
+
+
+def find_labelled_authors(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Return the people of the first line that labels them as authors, or of the line below such a label."""
+    for at, line in enumerate(lines):
+        text = _FOREWORD_AUTHOR.sub("", _OTHER_LABEL.sub("", line.text))
+        match = _LABEL.fullmatch(text)
+        if match and (names := split_people(next(filter(None, match.groups())))):
+            return names
+        if _LABEL_ALONE.fullmatch(text) and at + 1 < len(lines) and (names := split_people(lines[at + 1].text)):
+            return tuple(dict.fromkeys((*names, *_find_listed(lines[at + 2 : at + 1 + _LISTED_LINES]))))
+        if _TEAM_LABEL.fullmatch(text) and (names := _find_listed(lines[at + 1 : at + 1 + _LISTED_LINES])):
+            return names
+        sentence = _SENTENCE.search(text)
+        if sentence and (names := split_people(sentence.group("names"))):
+            return names
+    return ()
+
+
+def _find_listed(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Return the people whose names are lines of their own below a label, among offices and bodies, up to the text."""
+    names = []
+    for line in lines:
+        text = line.text.strip(" •▪●")
+        person = parse_person(text)
+        if person:
+            names.append(person)
+        elif line.kind is BlockKind.HEADING or is_prose(text):
+            break
+    return tuple(dict.fromkeys(names))
+
+
+def find_people_with_addresses(pages: FrontPages) -> tuple[str, ...]:
+    """Return the people beside the title who have a line with nothing but name and e-mail address."""
+    title = next((at for at, line in enumerate(pages.title_page) if line.kind is BlockKind.TITLE), -1)
+    near = pages.title_page[max(title - _BY_LINES, 0) : title + 1 + _BY_LINES] if title >= 0 else ()
+    matches = (_WITH_ADDRESS.fullmatch(line.text.strip()) for line in near)
+    return tuple(dict.fromkeys(name for match in matches if match and (name := parse_person(match.group("name")))))
+
+
+def find_by_line(pages: FrontPages) -> tuple[str, ...]:
+    """Return the people below the title, if a title, initials or an office shows that they are people."""
+    for line in _follow_title(pages):
+        if len(line.text.split()) > _BY_LINE_WORDS or is_prose(line.text) or line.text.startswith(("“", '"', "‘")):
+            continue
+        names = split_people(line.text)
+        rest = line.text[len(names[0]) :] if names else ""
+        is_person = (
+            TITLES_BEFORE.match(line.text)
+            or (len(names) > 1 and pages.is_cover and _lists_names_alone(line.text, names))
+            or (names and _INITIALS.match(names[0]))
+            or any(word.casefold() in _OFFICES for word in re.findall(r"[\w-]+", rest))
+        )
+        if names and is_person:
+            return names
+    return ()
+
+
+def _lists_names_alone(text: str, names: Sequence[str]) -> bool:
+    """Tell whether a line is a list of names and nothing else."""
+    rest = text
+    for name in names:
+        rest = rest.replace(name, "", 1)
+    return not re.sub(r"\band\b|[\s,&;•|]", "", rest)
+
+
+def _follow_title(pages: FrontPages) -> Sequence[Line]:
+    at = next((at for at, line in enumerate(pages.title_page) if line.kind.value == "title"), -1)
+    return pages.title_page[at + 1 : at + 1 + _BY_LINES] if at >= 0 else ()
+
+
+def find_speaker(lines: Sequence[Line]) -> str:
+    """Return the person or body that gives a statement or testimony, or writes a letter, by its first lines."""
+    is_letter = any(_TO.match(line.text) for line in lines)
+    for line in lines:
+        match = _STATEMENT.match(line.text) or (_FROM.match(line.text) if is_letter else None)
+        if match:
+            return match.group("names")
+    return ""
+
+
+def find_signature(pages: FrontPages) -> tuple[str, ...]:
+    """Return the signatory of a letter, a statement or a testimony, below "Sincerely"."""
+    return next(((name,) for name in _find_names(find_signature_lines(pages)[:_SIGNED_WITHIN])), ())
+
+
+def find_signature_lines(pages: FrontPages) -> Sequence[Line]:
+    """Return the lines below "Sincerely" of a letter, a statement or a testimony: name, office, body."""
+    if not any(_PERSONAL.search(line.text) for line in pages.title_page):
+        return ()
+    at = next((at for at, line in enumerate(pages.body) if _CLOSING.fullmatch(line.text)), -1)
+    return pages.body[at + 1 : at + 1 + _SIGNATURE_LINES] if at >= 0 else ()
+
+
+def _find_names(lines: Sequence[Line]) -> Iterator[str]:
+    for line in lines:
+        words = line.text.split()
+        for count in (len(words), 4, 3, 2):
+            if name := parse_person(" ".join(words[:count]).partition(",")[0]):
+                yield name
+                break
+
+
+def order_name(name: str) -> str:
+    """Return a catalogue's "Wren, Ada" as "Ada Wren"; any other name unchanged."""
+    family, comma, given = (part.strip() for part in name.partition(","))
+    return f"{given} {family}" if comma and "," not in given and parse_person(f"{given} {family}") else name

@@ -1,0 +1,131 @@
+"""Finds the publication date printed in a document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from kb.model import BlockKind
+from kb.read.heading_rules import is_prose
+from kb.read.metadata.finders.front_pages import FrontPages, Line
+from kb.read.metadata.finders.title_lines import ends_open, split_title_date
+from kb.text.dates import find_date, find_dateline, format_iso_date, parse_date_line
+
+_DATE_CHARS, _COVER_LINE_CHARS, _YEAR_CHARS = 60, 90, 4
+_DATELINE_LINES = 6
+_IMPRINT_PAGE = 2
+_PUBLISHED = re.compile(
+    r"\b(?:(?:first )?published|publication date|date of publication|issued|date of issue|last (?:updated|revised)|"
+    r"(?:revised|updated)(?= on| in|:| (?-i:[A-Z]))|version date|document date|release date|laid before|"
+    r"presented to parliament)\b|\bdistr\.?\s*:",  # documents of the United Nations
+    re.IGNORECASE,
+)
+_PUBLISHED_CHARS, _LAID_CHARS = 60, 200
+_LAID = re.compile(r"laid before|presented to parliament", re.IGNORECASE)
+_PERIOD = re.compile(
+    r"\b(?:from|since|between|until|till|to|through|due|by|before|after|conference|held|meeting|deadline|end(?:ed|ing)|"
+    r"year end|months to)\b",
+    re.IGNORECASE,
+)
+_RIGHTS = re.compile(r"(?:credit and )?(?:copyright\b|©|\(c\))", re.IGNORECASE)
+_YEAR = re.compile(r"(?<![\d/-])(?:19[5-9]\d|20\d\d)(?![\d/]|[-–]\d)")
+_RUNNING_CHARS = 40
+_SPACED = re.compile(r"(?:[A-Z] ){3,}(?:\d ){3}\d")  # "A P R I L 2 0 2 6"
+_JOINED = re.compile(r"^([A-Z]{3,9})((?:19|20)\d\d)$")
+_ADOPTED = re.compile(r"\badopted on\b.*", re.IGNORECASE)
+_PRINT_CODE = re.compile(
+    r"\b(?:rev(?:ised)?|updated|version|ver|v)\.?:?\s*(?P<month>0?[1-9]|1[0-2])/(?P<year>20\d\d)\b", re.IGNORECASE
+)
+
+
+def find_printed_date(pages: FrontPages) -> str:
+    """Return the date on the title page: in its own line, beside "published", or at the end of another line."""
+    lines = pages.title_page
+    own = [line for before, line in zip((None, *lines), lines, strict=False) if not (before and ends_open(before.text))]
+    return (
+        next((when for line in own if (when := _parse_line(line.text)) and len(when) > _YEAR_CHARS), "")
+        or _find_beside(lines)
+        or next((when for line in lines[:_DATELINE_LINES] if (when := find_dateline(line.text))), "")
+        or next((when for line in own if (when := _find_at_end(line))), "")
+    )
+
+
+def find_printed_year(pages: FrontPages) -> str:
+    """Return the year in its own line on the first page."""
+    first = pages.title_page[:1]
+    return next(
+        (when for line in pages.title_page if line.page == first[0].page and (when := _parse_line(line.text))), ""
+    )
+
+
+def _parse_line(text: str) -> str:
+    text = text.replace(" ", "") if _SPACED.fullmatch(text) else text
+    return parse_date_line(_JOINED.sub(r"\1 \2", text)) if len(text) <= _DATE_CHARS else ""
+
+
+def _find_beside(lines: Sequence[Line]) -> str:
+    """Return the date beside the word "published" or a similar one, or below "Laid before Parliament"."""
+    for at, line in enumerate(lines):
+        for match in _PUBLISHED.finditer(line.text):
+            chars = _LAID_CHARS if _LAID.match(match.group()) else _PUBLISHED_CHARS
+            when = find_date(line.text[match.start() : match.end() + chars])
+            if not when and _LAID.match(match.group()) and at + 1 < len(lines):
+                when = find_date(lines[at + 1].text[:_DATE_CHARS])
+            if when:
+                return when
+    return ""
+
+
+def _find_at_end(line: Line) -> str:
+    """Return the date within a line of a title page ("Version 2, June 2013") that is no period or appointment."""
+    if line.kind is BlockKind.TITLE:
+        adopted = _ADOPTED.search(line.text)
+        return find_date(adopted.group()) if adopted else split_title_date(line.text)[1]
+    if line.kind is BlockKind.LIST_ITEM or len(line.text) > _COVER_LINE_CHARS or _PERIOD.search(line.text):
+        return ""
+    return find_date(line.text)
+
+
+def find_imprint_date(lines: Sequence[Line]) -> str:
+    """Return the date of an imprint: in its own line, beside "published", or of the copyright."""
+    own = [line for line in lines if line.kind is BlockKind.IMPRINT or line.page == _IMPRINT_PAGE]
+    short = [
+        line for line in lines if line.kind is BlockKind.IMPRINT or not is_prose(line.text) or _LAID.match(line.text)
+    ]
+    return (
+        next((when for line in own if (when := _parse_line(line.text)) and len(when) > _YEAR_CHARS), "")
+        or _find_beside(short)
+        or next((when for line in own if _PUBLISHED.match(line.text) and (when := _parse_line(line.text))), "")
+        or _find_copyright_date(line.text for line in lines)
+        or next((format_iso_date(int(m["year"]), int(m["month"])) for m in map(_find_code, short) if m), "")
+    )
+
+
+def _find_code(line: Line) -> re.Match[str] | None:
+    return _PRINT_CODE.search(line.text)
+
+
+def _find_copyright_date(texts: Iterable[str]) -> str:
+    """Return the one date in all copyright lines: "© Example Charity, June 2013", "© 2013"."""
+    rights = [text for text in texts if _RIGHTS.match(text) and len(text) <= _LAID_CHARS]
+    exact = {when for text in rights if (when := find_date(text))}
+    years = {year for text in rights for year in _YEAR.findall(text)}
+    if len(exact) == 1:
+        return exact.pop()
+    return years.pop() if len(years) == 1 and not exact else ""
+
+
+def find_running_date(lines: Sequence[Line]) -> str:
+    """Return the date repeated in a document's running heads, as in minutes and debates."""
+    dates = [
+        when
+        for line in lines
+        if (when := parse_date_line(line.text) or (find_date(line.text) if len(line.text) <= _RUNNING_CHARS else ""))
+    ]
+    return dates[0] if len(dates) > 1 and len(set(dates)) == 1 else ""
+
+
+def find_closing_date(lines: Sequence[Line]) -> str:
+    """Return the day in its own line near the end of a release."""
+    dates = [when for line in lines if len(when := _parse_line(line.text)) > _YEAR_CHARS]
+    return dates[0] if len(dates) == 1 else ""

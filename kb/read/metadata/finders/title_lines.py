@@ -1,0 +1,275 @@
+"""Finds the title and subtitle of a document among the lines of its title page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import takewhile, zip_longest
+
+from kb.model import BlockKind
+from kb.read.heading_rules import has_address, is_prose, parse_heading_number
+from kb.read.metadata.finders.bodies import classify_body, clean_body, is_bare_body, is_body
+from kb.read.metadata.finders.front_pages import FrontPages, Line
+from kb.read.metadata.finders.people import parse_person, split_people
+from kb.text.dates import find_date, parse_date_line
+
+DIVISION = re.compile(
+    r"(?:table of )?contents|(?:executive )?summary|foreword|preface|introduction|background|acknowledge?ments|"
+    r"overview|notes|(?:key )?findings|(?:key )?recommendations|conclusions?|methodology|references|about us|welcome|"
+    r"(?:chapter|part|section|annex|appendix) [\dIVXivx]{1,4}",
+    re.IGNORECASE,
+)
+_KIND_LINE = re.compile(
+    r"(?:for )?(?:immediate release|(?:joint )?(?:media|press|news) (?:release|statement|advisory|notice))\b.{0,40}|"
+    r"(?:news|communiqu[eé]|press|media|embargo\w*.*|general assembly|security council|economic and social council|"
+    r"united nations|human rights council|report|briefing(?: paper| note)?|information brief|"
+    r"policy brief(?:ing)?|working paper|research (?:report|briefing|paper)|discussion paper|fact ?sheet|"
+    r"presentation|letter|memo(?:randum)?|"
+    r"(?:policy brief|issue brief|briefing|paper|report|bulletin)\s*(?:#|no\.?)?\s*\d+|"
+    r"original\s*:.*|english(?: only)?|distr\.?\s*:.*|agenda items? \d.*|item \d+.*|\S+ session|"
+    r"draft|page \d+.*|case\s?#.*|no\.? ?\d.*)",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(r"(?=\S*\d)(?=\S*[/.-])[A-Z][\w/.()-]*(?:\s.{0,30})?|\S+\d\S*")
+_ADDRESSED = re.compile(
+    r"(?:dear|to\s*:|from\s*:|cc\s*:|via\b|by (?:e-?mail|fax|post)\b|attn|attention\b|contacts?\b|tel\b)", re.IGNORECASE
+)
+_SUBJECT = re.compile(r"(?:re|subject|regarding)\s*:\s*(?P<title>\S.{3,250})", re.IGNORECASE | re.DOTALL)
+_PULLED = re.compile(r"[…\"“‘„«]|\.\.\.|[a-z]")
+_ENDS_SENTENCE = re.compile(r"[^.]\.[”’\"]?$")
+_AGENDA = re.compile(r"agenda items? \d|item \d+ of the", re.IGNORECASE)
+_AGENDA_WITHIN = re.compile(r".*\b(?:session\b.*)?agenda items? \d", re.IGNORECASE)
+_BY = re.compile(
+    r"(?:by|author(?:s|ed)?|written|prepared|edited|editors?|published|produced|designed|supported|photo\w*|©)\b",
+    re.IGNORECASE,
+)
+_DATE_AT_END = re.compile(r"[\s,–-]+(?=(?:\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2},) \d{4}$)")
+_NO_SUBTITLE = re.compile(
+    r"^[“\"‘]|[”\"!]$|\b(?:I|me|my|we|us|you)\b|^(?:this|that|when|with|and|"
+    r"in (?:association|partnership|collaboration)|section|part|step|question|\S*\d\S*)\b|\.\s+[A-Z]",
+    re.IGNORECASE,
+)
+_OPEN_END = re.compile(
+    r"\b(?:ended|ending|to|until|on|of|in|by|between|and|from|before|after|since|adopted)$", re.IGNORECASE
+)
+_YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[-–/]\s?\d{2,4})?")
+_SPACED = re.compile(r"^(?:[A-Z] ){3,}(?:\d ){4}")  # "A P R I L 2 0 2 6 "
+_ADOPTED = re.compile(r"\s+(?:Adopted on|Version) \d.*$")
+_BODY_LINE = re.compile(
+    r".*\b(?:plc|ltd|limited|inc|corp|llp|llc)\.?|(?:(?:federative|federal) )?(?:the )?(?:city|town|county|republic|"
+    r"commonwealth|kingdom|government) of [^:–—]{3,40}",
+    re.IGNORECASE,
+)
+_NAMES_A_TEXT = re.compile(
+    r"\b(?:report|plan|strategy|guid\w+|review|statement|update|profile|submission|testimony|letter|results|policy|"
+    r"framework|toolkit|handbook|newsletter|factsheet|briefing|assessment|act|code|charter)\b",
+    re.IGNORECASE,
+)
+_KIND_TITLES = frozenset({"annual report", "annual review", "sustainability report", "report", "impact report"})
+_OFFICE_LINE = re.compile(
+    r"(?:professor|director|president|chair|partner|senior|adjunct|vice|counsel|fellow)\b", re.IGNORECASE
+)
+_HEADING_NUMBER = re.compile(r"^\d{1,2}\.?\s+")
+_LABELLED = re.compile(r"[A-Z]\w+:\s")
+_STATE_LINES, _LINES_BELOW = 40, 3
+_MAX_TITLE_WORDS, _MAX_SUBTITLE_WORDS = 45, 30
+_MIN_TITLE_WORDS, _FIRST_LINES = 3, 14
+
+
+def find_title(pages: FrontPages) -> str:
+    """Return the title: the block set as one, else the first lines that may be one.
+
+    Letterheads, kinds of documents, references, addresses and quotations are no titles.
+    """
+    lines = pages.title_page
+    at = next((at for at, line in enumerate(lines) if line.kind is BlockKind.TITLE), -1)
+    set_as_title = _strip_edges(lines[at].text) if at >= 0 else ""
+    if set_as_title and _may_be_title(set_as_title):
+        is_name = _is_letterhead(set_as_title, pages)
+        below = _join_below(lines[at + 1 :]) if is_name or set_as_title.casefold() in _KIND_TITLES else ""
+        if is_name and below and not _YEAR.fullmatch(below):
+            return split_title_date(below)[0]
+        year = below if _YEAR.fullmatch(below) else ""
+        return f"{set_as_title} {year}".strip() if year else split_title_date(set_as_title)[0]
+    subject = next((match.group("title") for line in lines if (match := _SUBJECT.fullmatch(line.text))), "")
+    if subject:
+        return subject
+    headings = _join_headings(lines)
+    if headings and _may_be_title(headings):
+        return split_title_date(headings)[0]
+    if _is_letter(lines):
+        return ""
+    return split_title_date(_join_title_lines(lines, may_end=bool(set_as_title) and pages.is_cover))[0]
+
+
+def ends_open(text: str) -> bool:
+    """Tell whether a line goes on with the end of a period: "Results for the six months ended"."""
+    return _OPEN_END.search(text) is not None
+
+
+def _strip_edges(title: str) -> str:
+    """Return a title without a letter-spaced line before it, or when it was adopted and which version it is."""
+    return _ADOPTED.sub("", _SPACED.sub("", title))
+
+
+def _is_letterhead(text: str, pages: FrontPages) -> bool:
+    """Tell whether a line is the name of a body or a state: a legal form says so, or the text names its government."""
+    if _NAMES_A_TEXT.search(text):
+        return False
+    if _BODY_LINE.fullmatch(text) or (is_bare_body(text) and classify_body(text)):
+        return True
+    name = re.escape(" ".join(text.split()))
+    form = re.compile(rf"\bgovernment of (?:the )?(?:[\w ]{{0,20}}republic of )?{name}\b", re.IGNORECASE)
+    return any(form.search(line.text) for line in pages.body[:_STATE_LINES])
+
+
+def _join_below(lines: Sequence[Line]) -> str:
+    """Return the line below a letterhead that may be a title, with the year above it, or the day that it ends before.
+
+    A year alone is returned if nothing else follows.
+    """
+    year = ""
+    for line, after in zip_longest(lines[:_LINES_BELOW], lines[1:_LINES_BELOW]):
+        if _YEAR.fullmatch(line.text):
+            year = line.text
+            continue
+        is_short = line.text.isupper() or (line.kind is BlockKind.PARAGRAPH and not is_prose(line.text))
+        if not is_short or not _may_be_title(line.text) or _BY.match(line.text) or " " not in line.text:
+            break
+        day = after.text if after and ends_open(line.text) and parse_date_line(after.text) else ""
+        return f"{year} {line.text} {day}".strip()
+    return year
+
+
+def split_title_date(title: str) -> tuple[str, str]:
+    """Split the day off the end of a title; "" if there is none."""
+    parts = _DATE_AT_END.split(title, maxsplit=1)
+    if ends_open(parts[0]):
+        return title, ""
+    return (
+        (parts[0], find_date(parts[1])) if len(parts) > 1 and len(parts[0].split()) >= _MIN_TITLE_WORDS else (title, "")
+    )
+
+
+def _may_be_title(text: str) -> bool:
+    return not (
+        _KIND_LINE.fullmatch(text)
+        or DIVISION.fullmatch(_HEADING_NUMBER.sub("", text))
+        or _OFFICE_LINE.match(text)
+        or text.endswith(("®", "™"))
+        or _PULLED.match(text)
+        or (is_body(text) and _is_bare_name(text))
+        or parse_date_line(text)
+    )
+
+
+def _is_bare_name(text: str) -> bool:
+    """Tell whether a body's name is set in capitals, as a letterhead."""
+    return (
+        text.isupper()
+        and len(text.split()) > 2
+        and not re.search(r"\b(?:annual|report|plan|strategy|guide|guidance)\b", text, re.IGNORECASE)
+    )
+
+
+def _is_letter(lines: Sequence[Line]) -> bool:
+    return any(_ADDRESSED.match(line.text) for line in lines)
+
+
+def _join_headings(lines: Sequence[Line]) -> str:
+    """Join the headings at the beginning of a text, up to enough words for a title."""
+    title = ""
+    for line in lines:
+        is_first = not title
+        if line.kind is not BlockKind.HEADING or line.level != lines[0].level or parse_heading_number(line.text):
+            break
+        if _KIND_LINE.fullmatch(line.text) and is_first:
+            continue
+        if DIVISION.fullmatch(line.text):
+            break
+        title = f"{title} {line.text}".strip()
+        if len(title.split()) >= _TITLE_WORDS:
+            break
+    return title
+
+
+_TITLE_WORDS = 6  # words; so many need no continuation
+
+
+def _join_title_lines(lines: Sequence[Line], *, may_end: bool) -> str:
+    """Return the first line above the text that may be a title, with its continuations.
+
+    `may_end` says that no text need follow, as on a cover.
+    """
+    head = list(
+        takewhile(
+            lambda line: not is_prose(line.text) or line.text.isupper() or len(line.text.split()) <= _TITLE_WORDS,
+            lines[:_FIRST_LINES],
+        )
+    )
+    if (len(head) == len(lines[:_FIRST_LINES]) and not may_end) or any(
+        DIVISION.fullmatch(line.text) for line in head[:1]
+    ):
+        return ""  # no text follows: a list, a form or a chart
+    agenda = next((at for at, line in enumerate(head) if _AGENDA.match(line.text)), -1)
+    if agenda >= 0:  # head of a United Nations document: the agenda item's subject, then the title
+        head = head[agenda + 2 :]
+    at = next((at for at, line in enumerate(head) if _may_begin_title(line)), len(head))
+    title = ""
+    for line in head[at:]:
+        if title and not (
+            line.text[:1].islower() or (title.isupper() and line.text.isupper()) or title.endswith((":", "–", "-"))
+        ):
+            break
+        title = f"{title} {line.text}".strip()
+    return title if len(title.split()) <= _MAX_TITLE_WORDS else ""
+
+
+def _may_begin_title(line: Line) -> bool:
+    text = line.text
+    return (
+        line.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
+        and _MIN_TITLE_WORDS <= len(text.split()) <= _MAX_TITLE_WORDS
+        and _may_be_title(text)
+        and not is_bare_body(clean_body(text))
+        and not any(form.match(text) for form in (_LABELLED, _AGENDA_WITHIN))
+        and not _REFERENCE.fullmatch(text)
+        and not has_address(text)
+        and not parse_person(text)
+        and not _ENDS_SENTENCE.search(text)
+        and (text.isupper() or sum(word[:1].isupper() for word in text.split()) * 3 >= len(text.split()))
+    )
+
+
+def find_subtitle(pages: FrontPages, title: str) -> str:
+    """Return the line below a cover's title that continues it; "" unless certain."""
+    lines = pages.title_page
+    at = next((at for at, line in enumerate(lines) if line.kind is BlockKind.TITLE and line.text.startswith(title)), -1)
+    if at < 0 or at + 1 >= len(lines):
+        return ""
+    below = lines[at + 1]
+    return below.text if (pages.is_cover or title.endswith(":")) and _may_be_subtitle(below) else ""
+
+
+def _may_be_subtitle(line: Line) -> bool:
+    text = line.text
+    words = text.split()
+    return (
+        line.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
+        and 2 <= len(words) <= _MAX_SUBTITLE_WORDS
+        and not _ENDS_SENTENCE.search(text)
+        and not any(form.fullmatch(text) for form in (_KIND_LINE, DIVISION, _REFERENCE))
+        and not any(form.match(text) for form in (_ADDRESSED, _BY))
+        and not _NO_SUBTITLE.search(text)
+        and not parse_date_line(text)
+        and not find_date(text)
+        and not has_address(text)
+        and not parse_person(text)
+        and not split_people(text)
+        and not (
+            is_body(clean_body(text))
+            and text[:1].isupper()
+            and not re.search(r"\b(?:for|to|by|of the findings)\b", text)
+        )
+        and not parse_heading_number(text)
+    )

@@ -1,0 +1,81 @@
+"""Finds where each fact about a document is printed: the page and the line that show it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
+
+from kb.model import FieldOrigin, Metadata, MetadataOrigin
+from kb.read.metadata.finders.front_pages import FrontPages, Line
+from kb.text.dates import list_dates
+from kb.text.folding import fold
+
+_DATES = ("date", "valid_until")
+_CONCLUDED = ("kind", "language", "jurisdictions", "authority")  # from more than one line
+_SHORTEST_LINE = 8  # characters of one line of a title in several
+_SHOWN_CHARS = 120
+
+
+def add_printed_places(metadata: Metadata, pages: FrontPages) -> Metadata:
+    """Add page and words to the origins of all fields whose value a line of title page, imprint or text shows."""
+    return replace(metadata, origins=tuple(_add_place(each, metadata, pages) for each in metadata.origins))
+
+
+def is_printed(name: str, lines: Iterable[Line]) -> bool:
+    """Tell whether a line has a name, and not only as a part of a longer word: "Wren" is none of "Wren-Hill"."""
+    pattern = _make_pattern(fold(name).text)
+    return any(pattern.search(fold(line.text).text) for line in lines)
+
+
+def _add_place(origin: FieldOrigin, metadata: Metadata, pages: FrontPages) -> FieldOrigin:
+    if origin.field in _CONCLUDED:
+        return origin
+    value = metadata.not_before_words if origin.field == "not_before" else getattr(metadata, origin.field)
+    value = value if isinstance(value, str) else next(iter(value), "")
+    for line in _list_lines(origin.origin, pages):
+        found = _find_date(value, line.text) if origin.field in _DATES else _find_words(value, line.text)
+        if found:
+            return replace(origin, page=line.page, words=_cut(line.text, *found))
+    return origin
+
+
+def _list_lines(origin: MetadataOrigin, pages: FrontPages) -> Iterator[Line]:
+    """Return the lines in which a field of an origin may be printed, the likeliest first."""
+    if origin is MetadataOrigin.TITLE_PAGE:
+        return chain(pages.title_page, pages.running, pages.imprint)
+    if origin is MetadataOrigin.IMPRINT:
+        return chain(pages.imprint, pages.title_page, pages.running)
+    return chain(pages.running, pages.body) if origin is MetadataOrigin.TEXT else iter(())
+
+
+def _find_date(value: str, text: str) -> tuple[int, int] | None:
+    """Return where a text has a date; a year alone is found in any number that is the year."""
+    if value.isdecimal():
+        found = re.search(rf"(?<!\d){value}(?!\d)", text)
+        return found.span() if found else None
+    return next(((start, end) for date, start, end in list_dates(text) if date == value), None)
+
+
+def _find_words(value: str, text: str) -> tuple[int, int] | None:
+    """Return where a text has a value's letters and digits, or is itself a part of the value."""
+    found = _make_pattern(value).search(text)
+    if found:
+        return found.span()
+    is_part = len(text) >= _SHORTEST_LINE and _make_pattern(text).search(value)
+    return (0, len(text)) if is_part else None
+
+
+def _make_pattern(words: str) -> re.Pattern[str]:
+    letters = r"[\W_]*".join(map(re.escape, filter(str.isalnum, words)))
+    return re.compile(rf"(?<!\w){letters}(?!\w|-\w)" if letters else r"(?!)", re.IGNORECASE)
+
+
+def _cut(text: str, start: int, end: int) -> str:
+    """Return a line on its own, of a long one the words around a part of it."""
+    around = max(_SHOWN_CHARS - (end - start), 0) // 2
+    first = text.rfind(" ", 0, start - around) + 1 if start > around else 0
+    last = text.find(" ", end + around)
+    shown = " ".join(text[first : last if last >= 0 else None].split())
+    return f"{'…' if first else ''}{shown}{'…' if last >= 0 else ''}"

@@ -1,0 +1,1 @@
+"""Confined worker processes, in which every file is read."""

@@ -1,0 +1,1 @@
+"""Passages on pages: their blocks, excerpts, quotations, references and citations."""

@@ -1,0 +1,1 @@
+"""A pack of passages that a reader has gathered."""

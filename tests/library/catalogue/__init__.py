@@ -1,0 +1,1 @@
+"""Tests of what a library keeps in the state of its index."""

@@ -1,0 +1,47 @@
+"""Completing a library after a change, at once or in a process of its own."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from kb.library.indexing.completion import Completer, complete
+from kb.library.indexing.sync import Library
+from tests.libraries import index_sources
+from tests.web.small_library import REPORT_PAGES, pdf
+
+_PATIENCE_S = 120.0
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A library with a report of two pages, which are not drawn."""
+    return index_sources(tmp_path, {"report.pdf": pdf(REPORT_PAGES)}).settings.library
+
+
+def test_whoever_changes_a_library_completes_it_unless_another_does(folder: Path) -> None:
+    library = index_sources(folder, {})
+    complete(Library(library.settings, is_completed_elsewhere=True))
+    assert not library.pages.list_sizes()
+    complete(library)
+    assert library.pages.list_sizes()
+
+
+@pytest.mark.slow
+def test_a_completer_draws_what_it_finds_and_what_it_is_asked_for(folder: Path) -> None:
+    library = index_sources(folder, {})
+
+    def wait_for(documents: int) -> None:
+        end = time.monotonic() + _PATIENCE_S
+        while len(library.pages.list_sizes()) < documents:
+            assert time.monotonic() < end
+            time.sleep(0.1)
+
+    completer = Completer(library.settings, print)
+    with completer.running():
+        wait_for(1)
+        index_sources(folder, {"other.pdf": pdf(REPORT_PAGES[::-1])})
+        completer.ask()
+        wait_for(2)

@@ -1,0 +1,175 @@
+"""The people whom a document names as its authors."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.model import BlockKind
+from kb.read.metadata.finders.front_pages import FrontPages, Line
+from kb.read.metadata.finders.people import (
+    find_by_line,
+    find_labelled_authors,
+    find_people_with_addresses,
+    find_signature,
+    find_speaker,
+    lead_person,
+    leave_out_forewords,
+    order_name,
+    parse_person,
+    split_people,
+)
+
+P, T = BlockKind.PARAGRAPH, BlockKind.TITLE
+
+
+def lines(*texts: str) -> tuple[Line, ...]:
+    return tuple(Line(P, text) for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Dr Ada Wren", "Ada Wren"),
+        ("Rt Hon Ada Wren", "Ada Wren"),
+        ("The Rt. Hon. Ada Wren", "Ada Wren"),
+        ("Professor Sir Ben Lark", "Ben Lark"),
+        ("P. P. SNEHA", "P. P. SNEHA"),
+        ("Jan van der Berg", "Jan van der Berg"),
+        ("Example Council", ""),
+        ("Rights Lab Associate Director", ""),
+        ("U.S. Privacy", ""),
+        ("Countering Debt While Mending", ""),
+        ("Wren", ""),
+        ("the harbour men", ""),
+    ],
+)
+def test_a_person_is_told_from_bodies_posts_and_phrases(text: str, name: str) -> None:
+    assert parse_person(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ada Wren, Ben Lark and Cleo Finch", ("Ada Wren", "Ben Lark", "Cleo Finch")),
+        ("Ada Wren, Head of Nets, and Ben Lark (Net Watch)", ("Ada Wren", "Ben Lark")),
+        ("Dr Ada Wren, Quay Street, Dr Ben Lark", ("Ada Wren", "Ben Lark")),
+        ("Ada Wren of Net Watch, with supervision from Ben Lark", ("Ada Wren",)),
+        ("the Harbour Team and Ada Wren", ()),
+    ],
+)
+def test_the_offices_between_people_are_no_people(text: str, names: tuple[str, ...]) -> None:
+    assert split_people(text) == names
+
+
+@pytest.mark.parametrize(
+    ("texts", "names"),
+    [
+        (["Author: Ada Wren Editors: Ben Lark"], ("Ada Wren",)),
+        (["Publication authors:", "Ada Wren and Ben Lark"], ("Ada Wren", "Ben Lark")),
+        (["Authored by", "Ada Wren"], ("Ada Wren",)),
+        (["By Ada Wren"], ("Ada Wren",)),
+        (["This report was written by Ada Wren of Net Watch and Ben Lark, PhD candidate."], ("Ada Wren", "Ben Lark")),
+        (
+            ["Research Team", "Professor Ada Wren", "University of Nowhere", "Dr Ben Lark", "Liability"],
+            ("Ada Wren", "Ben Lark"),
+        ),
+        (["Authors:", "Ada Wren", "Net Watch", "Ben Lark"], ("Ada Wren", "Ben Lark")),
+        (["Research Team", "We would like to thank all who read and mended this, Ada Wren too."], ()),
+        (["We would like to thank Ada Wren, who read this report."], ()),
+        (["By the end of the pack pupils will know their rights"], ()),
+    ],
+)
+def test_authors_are_named_by_a_label_or_a_sentence(texts: list[str], names: tuple[str, ...]) -> None:
+    assert find_labelled_authors(lines(*texts)) == names
+
+
+@pytest.mark.parametrize(
+    ("below", "names"),
+    [
+        ("Dr Ada Wren, Net Watch", ("Ada Wren",)),
+        ("Ada Wren, Policy Officer", ("Ada Wren",)),
+        ("A. B. Wren", ("A. B. Wren",)),
+        ("Ada Wren and Ben Lark", ("Ada Wren", "Ben Lark")),
+        ("Ada Wren", ()),
+        ("Walk Free", ()),
+        ("“Dr Ada Wren was kind”", ()),
+        ("Dr Ada Wren, Minister for Harbours, said today that the register was wrong.", ()),
+    ],
+)
+def test_a_line_below_the_title_names_authors_where_something_says_that_they_are_people(
+    below: str, names: tuple[str, ...]
+) -> None:
+    page = (Line(T, "Harbour debts"), Line(P, below))
+    assert find_by_line(FrontPages(page, (), page, (), is_cover=True)) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ada Wren a1234@nowhere.ac.uk", ("Ada Wren",)),
+        ("Ada Wren (ada@netwatch.org)", ("Ada Wren",)),
+        ("Write to Ada Wren, ada@netwatch.org, for more", ()),
+        ("Net Watch ada@netwatch.org", ()),
+    ],
+)
+def test_a_name_with_an_address_beside_the_title_is_an_author(text: str, names: tuple[str, ...]) -> None:
+    page = (Line(P, text), Line(T, "Harbour debts"))
+    assert find_people_with_addresses(FrontPages(page, (), page, (), is_cover=True)) == names
+
+
+def test_a_statement_has_its_speaker_and_a_letter_its_signature() -> None:
+    assert lead_person(find_speaker(lines("Statement of Ada Wren Vice President, Net Watch"))) == "Ada Wren"
+    assert lead_person(find_speaker(lines("To: Members", "From: Ada Wren, Director"))) == "Ada Wren"
+    assert find_speaker(lines("From: Ada Wren, Director")) == ""
+    letter = lines("Dear Members,", "We write.", "Yours sincerely,", "Ada Wren", "Director")
+    assert find_signature(FrontPages(letter[:1], (), letter, (), is_cover=False)) == ("Ada Wren",)
+    foreword = lines("Foreword", "We write.", "Yours sincerely,", "Ada Wren")
+    assert find_signature(FrontPages(foreword[:1], (), foreword, (), is_cover=False)) == ()
+
+
+def test_a_name_of_a_catalogue_is_turned() -> None:
+    assert [order_name(name) for name in ("Wren, Ada", "Ada Wren", "Nets, Ltd")] == [
+        "Ada Wren",
+        "Ada Wren",
+        "Nets, Ltd",
+    ]
+
+
+H = BlockKind.HEADING
+_BODY = "Nets are mended by hand in all the harbours of the coast, by people who are paid by the metre."
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Foreword",
+        "1. Ministerial foreword",
+        "Preface",
+        "Chair’s foreword",
+        "Introduction by the Director",
+        "Message from the Chair",
+    ],
+)
+def test_who_writes_a_foreword_is_no_author_of_the_whole(heading: str) -> None:
+    front = (Line(T, "Mending nets"), Line(H, heading), *lines("By Ada Wren", _BODY))
+    assert find_labelled_authors(leave_out_forewords(front)) == ()
+    own = (*front, Line(H, "About this report"), *lines("Written by Ben Lark"))
+    assert find_labelled_authors(leave_out_forewords(own)) == ("Ben Lark",)
+
+
+def test_a_foreword_named_on_a_cover_hides_nothing_below_it() -> None:
+    cover = (Line(T, "Preface to nets"), *lines("With a foreword by Dr Ada Wren", "By Ben Lark"))
+    assert find_labelled_authors(leave_out_forewords(cover)) == ("Ben Lark",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Authors: Ben Lark and Cy Moor, with a foreword by Ada Wren",
+        "Authors: Ben Lark, Cy Moor, Ada Wren (foreword)",
+        "Authors: Ben Lark, Cy Moor and Ada Wren (foreword)",
+        "By Ben Lark and Cy Moor. Foreword by Ada Wren",
+    ],
+)
+def test_who_is_named_as_author_of_the_foreword_is_not_listed(line: str) -> None:
+    assert find_labelled_authors(lines(line)) == ("Ben Lark", "Cy Moor")

@@ -1,0 +1,99 @@
+"""The date of a document on its title page, in its imprint and in its running heads."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.model import BlockKind
+from kb.read.metadata.finders.front_pages import FrontPages, Line
+from kb.read.metadata.finders.publication_dates import (
+    find_closing_date,
+    find_imprint_date,
+    find_printed_date,
+    find_printed_year,
+    find_running_date,
+)
+
+P, I, L, T = BlockKind.PARAGRAPH, BlockKind.IMPRINT, BlockKind.LIST_ITEM, BlockKind.TITLE  # noqa: E741
+
+
+def cover(*lines: tuple[BlockKind, str]) -> FrontPages:
+    page = tuple(Line(kind, text, page=1) for kind, text in lines)
+    return FrontPages(page, (), page, (), is_cover=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("13 June 2013", "2013-06-13"),
+        ("Wednesday 24 April 2002", "2002-04-24"),
+        ("FOR IMMEDIATE RELEASE: June 3, 2013", "2013-06-03"),
+        ("JOINT MEDIA RELEASE 3 June 2013", "2013-06-03"),
+        ("Distr.: General 12 May 2014 Original: English", "2014-05-12"),
+        ("Published June 2013", "2013-06"),
+        ("Version 2, June 2013", "2013-06"),
+        ("Research Briefing 6: November 2019", "2019-11"),
+        ("4 March 2024 – The Ministry has chosen the year", "2024-03-04"),
+        ("From April 2020 to March 2021", ""),
+        ("Conference held in June 2013", ""),
+        ("2013", ""),
+    ],
+)
+def test_a_date_is_on_the_title_page(text: str, date: str) -> None:
+    assert find_printed_date(cover((P, text))) == date
+
+
+def test_a_list_has_no_date_a_title_its_day_and_a_cover_its_year() -> None:
+    assert find_printed_date(cover((L, "Version 2, June 2013"))) == ""
+    assert find_printed_date(cover((T, "Statement of the Watch October 30, 2012"))) == "2012-10-30"
+    assert find_printed_year(cover((P, "Nets"), (P, "2013"))) == "2013"
+
+
+@pytest.mark.parametrize(
+    ("lines", "date"),
+    [
+        ([(I, "© 2013 Net Watch")], "2013"),
+        ([(I, "© Net Watch October 2019")], "2019-10"),
+        ([(I, "© Nets, 7 July 2021 version 2")], "2021-07-07"),
+        ([(I, "© 2013 Net Watch"), (I, "© 2014 Trust")], ""),
+        ([(I, "© Net Watch"), (I, "July 2025")], "2025-07"),
+        ([(I, "© 2019 Nets. Published December 2019")], "2019-12"),
+        ([(P, "Laid before the Scottish Parliament under the Act of 2015."), (P, "May 2017 SG/2017/76.")], "2017-05"),
+        ([(P, "July 2025")], ""),
+        ([(P, "The men read the code of the harbour, which was published in August 2017, aloud.")], ""),
+        ([(P, "The men slept there in July 2025.")], ""),
+        ([(P, "Revised: March 2018")], "2018-03"),
+        ([(P, "Date of publication: 4 May 2018")], "2018-05-04"),
+        ([(P, "12345 Rev. 5/2019")], "2019-05"),
+        ([(P, "Version 5/2019")], "2019-05"),
+        ([(P, "Room 5/2019")], ""),
+    ],
+)
+def test_a_date_is_in_the_imprint(lines: list[tuple[BlockKind, str]], date: str) -> None:
+    assert find_imprint_date([Line(kind, text, page=3) for kind, text in lines]) == date
+
+
+def test_running_heads_repeat_a_date_and_a_release_may_end_with_one() -> None:
+    assert find_running_date([Line(P, "0.0.2 | 19 May 2023")] * 2) == "2023-05-19"
+    assert find_running_date([Line(P, "0.0.2 | 19 May 2023")]) == ""
+    assert find_closing_date([Line(P, "Ends"), Line(P, "5 October 2004")]) == "2004-10-05"
+    assert find_closing_date([Line(P, "5 October 2004"), Line(P, "6 October 2004")]) == ""
+
+
+@pytest.mark.parametrize(
+    ("texts", "date"),
+    [
+        (["Interim Results for the six months ended", "30 September 2008"], ""),
+        (["Results for the year ended 30 September 2008"], ""),
+        (["A P R I L 2 0 2 6"], "2026-04"),
+        (["Results for the six months ended", "30 September 2008", "4 November 2008"], "2008-11-04"),
+    ],
+)
+def test_the_end_of_a_period_is_no_date_and_letters_may_be_spaced(texts: list[str], date: str) -> None:
+    page = tuple(Line(BlockKind.PARAGRAPH, text) for text in texts)
+    assert find_printed_date(FrontPages(page, (), page, (), is_cover=True)) == date
+
+
+def test_the_day_on_which_guidelines_were_adopted_is_in_their_title() -> None:
+    page = (Line(BlockKind.TITLE, "Guidelines 1/2021 on Nets Adopted on 14 December 2021 Version 2.0"),)
+    assert find_printed_date(FrontPages(page, (), page, (), is_cover=True)) == "2021-12-14"

@@ -1,0 +1,107 @@
+"""The title of a document among the lines of its title page."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.model import BlockKind
+from kb.read.metadata.finders.front_pages import FrontPages, Line
+from kb.read.metadata.finders.title_lines import find_subtitle, find_title, split_title_date
+
+T, H, P = BlockKind.TITLE, BlockKind.HEADING, BlockKind.PARAGRAPH
+PROSE = (P, "The men slept in the shed behind the harbour office, and nobody asked them why they did.")
+
+
+def build(*lines: tuple[BlockKind, str], is_cover: bool = True) -> FrontPages:
+    made = tuple(Line(kind, text, 1 if kind is H else 0, 1) for kind, text in lines)
+    return FrontPages(made, (), made, (), is_cover)
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        ([(T, "Harbour debts"), PROSE], "Harbour debts"),
+        ([(T, "MEDIA RELEASE"), (P, "NEW NETS FOR ALL HARBOURS"), PROSE], "NEW NETS FOR ALL HARBOURS"),
+        ([(T, "JOINT MEDIA RELEASE"), (P, "New Nets For All Harbours"), PROSE], "New Nets For All Harbours"),
+        ([(T, "FEDERATION OF NET MENDERS"), (P, "Nets in the Harbour Bill"), PROSE], "Nets in the Harbour Bill"),
+        ([(T, "… they asked to be paid"), (P, "Debts of the Harbour Men"), PROSE], "Debts of the Harbour Men"),
+        ([(P, "SEC.GAL/39/22 9 March 2022"), (P, "English only"), (P, "Rules of the Harbour Board"), PROSE],
+         "Rules of the Harbour Board"),
+        ([(P, "Recommendations of the Harbour Council"), (P, "on the need to mend nets"), PROSE],
+         "Recommendations of the Harbour Council on the need to mend nets"),
+        ([(P, "Net Watch"), (P, "Dear Members,"), (P, "Re: Nets for the Record"), PROSE], "Nets for the Record"),
+        ([(P, "Net Watch"), (P, "Dear Members,"), (P, "Privacy of the Harbour Men"), PROSE], ""),
+        ([(T, "Statement of the Harbour Watch October 30, 2012"), PROSE], "Statement of the Harbour Watch"),
+    ],
+)  # fmt: skip
+def test_letterheads_kinds_and_quotations_are_no_title(lines: list[tuple[BlockKind, str]], title: str) -> None:
+    assert find_title(build(*lines)) == title
+
+
+def test_the_head_of_a_document_of_the_united_nations_is_passed_over() -> None:
+    lines = [
+        (P, "United Nations A/HRC/26/37"),
+        (T, "General Assembly"),
+        (P, "Distr.: General 1 April 2014"),
+        (P, "Original: English"),
+        (P, "Human Rights Council"),
+        (P, "Twenty-sixth session"),
+        (P, "Agenda item 3"),
+        (P, "Promotion and protection of all human rights"),
+        (P, "Report of the Special Rapporteur on trafficking in persons"),
+        PROSE,
+    ]
+    assert find_title(build(*lines)) == "Report of the Special Rapporteur on trafficking in persons"
+
+
+@pytest.mark.parametrize(
+    ("below", "is_cover", "subtitle"),
+    [
+        ((P, "A guide for harbour masters"), True, "A guide for harbour masters"),
+        ((P, "A guide for harbour masters"), False, ""),
+        ((P, "June 2013"), True, ""),
+        ((P, "By Ada Wren"), True, ""),
+        ((P, "Ada Wren and Ben Lark"), True, ""),
+        ((P, "Example Council"), True, ""),
+        ((P, "You are less than a human being”"), True, ""),
+        ((P, "Section 1 – Age"), True, ""),
+        ((P, "The men slept in the shed."), True, ""),
+    ],
+)
+def test_the_line_below_the_title_of_a_cover_may_be_its_sub_title(
+    below: tuple[BlockKind, str], is_cover: bool, subtitle: str
+) -> None:
+    assert find_subtitle(build((T, "Harbour debts"), below, is_cover=is_cover), "Harbour debts") == subtitle
+
+
+def test_only_a_day_at_its_end_is_taken_from_a_title() -> None:
+    assert split_title_date("Statement of the Watch 30 October 2012") == ("Statement of the Watch", "2012-10-30")
+    assert split_title_date("Plan for the harbours 2019-2021") == ("Plan for the harbours 2019-2021", "")
+
+
+@pytest.mark.parametrize(
+    ("texts", "title"),
+    [
+        (["Harbour Nets Corp.", "2022", "Annual Report"], "2022 Annual Report"),
+        (["City of Harbour, NC", "Net Mending Guidelines"], "Net Mending Guidelines"),
+        (["Harbour Nets plc", "Interim Results for the six months ended", "30 September 2008"],
+         "Interim Results for the six months ended 30 September 2008"),
+        (["FEDERATIVE REPUBLIC OF RURITANIA", "NATIONAL NET CONTRIBUTION"], "NATIONAL NET CONTRIBUTION"),
+        (["RURITANIA", "NATIONAL NET CONTRIBUTION", "The Government of the Republic of Ruritania is glad."],
+         "NATIONAL NET CONTRIBUTION"),
+        (["Annual Report", "2014"], "Annual Report 2014"),
+        (["A P R I L 2 0 2 6 What Nets Look Like"], "What Nets Look Like"),
+        (["Guidelines on Nets Adopted on 14 December 2021 Version 2.0"], "Guidelines on Nets"),
+        (["Harbour Nets plc Annual Report For the Year Ended 31 December 2022"],
+         "Harbour Nets plc Annual Report For the Year Ended 31 December 2022"),
+        (["City of Harbour Net Master Plan", "Prepared by the Net Department"], "City of Harbour Net Master Plan"),
+        (["02. EXECUTIVE SUMMARY"], ""),
+        (["Net Brief #5"], "Net Brief #5"),
+        (["Policy Brief #5"], ""),
+        (["Helping nets live the longest lives®"], ""),
+        (["Professor of Nets and Ropes"], ""),
+    ],
+)  # fmt: skip
+def test_neither_a_letterhead_nor_a_slogan_nor_a_number_is_the_title(texts: list[str], title: str) -> None:
+    lines = [(T if at == 0 else P, text) for at, text in enumerate(texts)]
+    assert find_title(build(*lines)) == title

@@ -1,0 +1,1 @@
+"""Tests of who published a document, and where."""

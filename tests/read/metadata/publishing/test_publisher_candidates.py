@@ -1,0 +1,139 @@
+"""The choice of a publisher among the bodies that a document names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb.model import Metadata, MetadataOrigin
+from kb.read.metadata.finders.choices import ChoiceModel, FieldCandidate, load_model
+from kb.read.metadata.finders.front_pages import find_front_pages
+from kb.read.metadata.publishing.publisher_candidates import (
+    count_hosts,
+    find_matching,
+    list_publishers,
+    may_be_publisher,
+    names_no_body,
+)
+from kb.read.registry import read_document
+from tests.read.conftest import Reads
+
+INVENTED = Path(__file__).parent / "invented"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "June 2013",
+        "Re: Agenda of the Board on Quiet Streets",
+        "A digest prepared by the Secretariat in accordance with paragraph",
+        "Office of Ada Wren",
+        "Office of WREN, SEN ADA",
+        "Shadow Minister for Nets",
+        "Establishing early warning systems",
+        "To the Board",
+        "Nets (Mending) Act 2013",
+        "About Net Watch",
+        "Findings of the Committee for Nets",
+        "The Council is right",
+        "Annual Report",
+        "Germany",
+        "➢ Freedom of Nets",
+    ],
+)
+def test_a_date_an_office_a_sentence_a_law_and_a_country_publish_nothing(text: str) -> None:
+    assert not may_be_publisher(text)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Net Watch",
+        "NWA",
+        "Home Office",
+        "Independent Anti-Slavery Commissioner",
+        "Office of the Harbour Commissioner",
+        "Elena A. Wren Foundation",
+        "Government of Ruritania",
+        "180 Nets Around",
+    ],
+)
+def test_a_name_of_a_body_may_publish(name: str) -> None:
+    assert may_be_publisher(name)
+    assert not names_no_body(name)
+
+
+def test_hosts_abbreviate_names_by_their_letters_or_initials() -> None:
+    hosts = count_hosts("www.net-watch.org, info@netwatch.org, https://nhw.org.uk/x and twitter.com@gmail.com")
+    assert hosts == {"netwatch": 2, "nhw": 1}
+    assert find_matching(hosts, "The Net Watch") == ["netwatch"]
+    assert find_matching(hosts, "Nets and Harbours Watch") == ["nhw"]
+    assert find_matching(hosts, "Rope Council") == []
+
+
+def test_names_of_one_body_are_one_candidate_with_the_evidence_of_all(reads: Reads) -> None:
+    text = (
+        "Harbour Net Foundation appoints a mender\n\n"
+        "NOWHERE: The Harbour Net Foundation (HNF) today announced that a mender will mend nets for everybody in the "
+        "harbour, at no cost, from June, in the old shed beside the quay, where ropes are kept.\n\n"
+        "About the Harbour Net Foundation\n\n"
+        "The Harbour Net Foundation is a charity that mends nets. More at www.harbournet.org.\n"
+    )
+    document = reads("name.txt", text)
+    pages = find_front_pages(document)
+    title = "Harbour Net Foundation appoints a mender"
+    found = [each for each in list_publishers(document, pages, title) if "Net Foundation" in each.value]
+    assert len(found) == 1
+    assert {"about", "self", "first in title", "of a kind", "host"} <= set(found[0].features)
+    assert document.metadata.publisher.removeprefix("The ") == "Harbour Net Foundation"
+
+
+@pytest.mark.parametrize(
+    ("texts", "names"),
+    [
+        (["Example Council", "Harbour debts"], ["Example Council"]),
+        (["Harbour debts", "Example Council June 2013"], ["Example Council"]),
+        (["Harbour debts", "Presented by the Example Council"], ["Example Council"]),
+        (["HERTFORDSHIRE", "Modern Nets Partnership", "Harbour debts"], ["HERTFORDSHIRE Modern Nets Partnership"]),
+        (["Partnership Communication", "Harbour debts"], []),
+        (["THERE IS NO ONE TYPE OF ORGANISATION", "Harbour debts"], []),
+        (["Example Council", "Harbour debts", "Net Trust"], []),
+        (["PRIVACY BOARD", "Submission of Ada Wren", "Harbour debts"], []),
+    ],
+)
+def test_a_letterhead_is_the_only_body_alone_on_its_lines(texts: list[str], names: list[str], reads: Reads) -> None:
+    document = reads(
+        "name.txt", "\n\n".join([*texts, "The men slept in the shed behind the harbour office, for years.\n"])
+    )
+    candidates = list_publishers(document, find_front_pages(document), "Harbour debts")
+    assert [each.value for each in candidates if "letterhead" in each.features] == names
+
+
+def test_a_national_report_is_of_the_government_of_the_state_that_its_title_names(reads: Reads) -> None:
+    text = (
+        "NATIONAL NET CONTRIBUTION OF THE REPUBLIC OF RURITANIA\n\n"
+        "The Government of the Republic of Ruritania is glad to mend nets, as do those of Graustark and Syldavia.\n"
+    )
+    document = reads("name.txt", text)
+    candidates = list_publishers(document, find_front_pages(document), "National Net Contribution of Ruritania")
+    assert "Government of Ruritania" in [each.value for each in candidates]
+    assert not {"Ruritania", "Republic of Ruritania"} & {each.value for each in candidates}
+
+
+def test_the_best_is_chosen_if_the_evidence_is_strong_enough() -> None:
+    model = ChoiceModel({"bias": -1.0, "strong": 4.0}, least=0.8)
+    weak = FieldCandidate("Net Watch", MetadataOrigin.TEXT, {"bias": 1.0})
+    strong = FieldCandidate("Harbour Trust", MetadataOrigin.IMPRINT, {"bias": 1.0, "strong": 1.0})
+    assert model.choose([weak, strong]) is strong
+    assert model.choose([weak]) is None
+    assert model.choose([]) is None
+    assert model.choose([strong, strong]) is None, "one of two equals is a guess"
+    assert load_model("publisher").least > 0.5
+
+
+@pytest.mark.parametrize("name", ["u-review.pdf", "m-memo.pdf"])
+def test_neither_a_list_item_nor_a_subject_line_is_a_publisher(name: str) -> None:
+    metadata: Metadata = read_document(INVENTED / name, name).metadata
+    assert metadata.publisher in ("", "The Willow Centre for Law", "Willow Centre for Law")
+    assert metadata.title in ("Report of the Panel on the Periodic Review", "Agenda of the Board on Quiet Streets")

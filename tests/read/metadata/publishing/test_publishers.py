@@ -1,0 +1,112 @@
+"""The publisher of a document, and its authority."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.model import BlockKind
+from kb.read.metadata.finders.bodies import complete_name, find_authority
+from kb.read.metadata.finders.front_pages import FrontPages, Line
+from kb.read.metadata.publishing.publishers import (
+    find_citation,
+    find_copyright_holder,
+    find_crown_body,
+    find_described_body,
+    find_published_by,
+    find_submitter,
+)
+
+P, T, H = BlockKind.PARAGRAPH, BlockKind.TITLE, BlockKind.HEADING
+
+
+def lines(*texts: str) -> tuple[Line, ...]:
+    return tuple(Line(P, text) for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Published by The Net Watch, India | nets.example", "The Net Watch, India"),
+        ("Publisher: International Organization for Nets 17 route des Filets", "International Organization for Nets"),
+        ("ISBN: 978-1-78246-460-0 Published by Home Office © Crown Copyright 2014", "Home Office"),
+        ("Guidelines published by nobody in particular", ""),
+    ],
+)
+def test_a_publisher_is_named_as_one(text: str, name: str) -> None:
+    assert find_published_by(lines(text)) == name
+
+
+@pytest.mark.parametrize(
+    ("texts", "name"),
+    [
+        (["© 2019 International Organization for Nets (ION)"], "International Organization for Nets"),
+        (["© Net Watch copyright 2022"], "Net Watch"),
+        (["© The Net Reporting Council Limited 2022"], "The Net Reporting Council"),
+        (["Credit and copyright The Passage, 2019 For further information"], "The Passage"),
+        (["© Crown copyright 2017"], ""),
+        (["© UNICEF/UNI675775/Elfatih"], ""),
+        (["© 2019 Net Watch", "© 2019 Harbour Trust"], ""),
+        (["© 2019 Ada Wren"], ""),
+        (["Harbour debts 2019 © Net Watch"], "Net Watch"),
+        (["Cover picture © Net Pictures"], ""),
+    ],
+)
+def test_the_only_holder_of_the_copyright_is_the_publisher(texts: list[str], name: str) -> None:
+    assert find_copyright_holder(lines(*texts)) == name
+
+
+def test_a_suggested_citation_has_author_and_publisher() -> None:
+    text = (
+        "Recommended citation: International Association of Net Menders. 2016. Nets: A Guide for Harbour Masters. "
+        "Washington, DC: Office of Nets."
+    )
+    assert find_citation(lines(text)) == ("International Association of Net Menders", "Office of Nets")
+
+
+def test_a_body_is_named_by_statements_and_notes_about_it() -> None:
+    assert find_submitter(lines("Statement of Ada Wren Vice President, Policy Council for Nets")) == "Council for Nets"
+    body = (Line(P, "The Harbour Trust gave nets."), Line(H, "About the Harbour Trust"), Line(H, "About Net Watch"))
+    pages = FrontPages(body[:1], (), body, (), is_cover=False)
+    assert find_described_body(pages, "Net Watch receives nets", "", is_note_of_release=True) == "Net Watch"
+    assert find_described_body(pages, "New nets", "", is_note_of_release=True) == "Harbour Trust"
+
+
+def test_crown_copyright_is_of_the_government_that_is_named() -> None:
+    imprint = lines("© Crown copyright 2016")
+    pages = FrontPages((), imprint, (), (), is_cover=True)
+    assert find_crown_body(pages, "The Welsh Government says so. Welsh Government.") == "Welsh Government"
+    assert find_crown_body(pages, "The Welsh Government and the Home Office, the Home Office, Welsh Government.") == ""
+
+
+def test_letters_and_addresses_lead_to_the_whole_name() -> None:
+    assert complete_name("EOF", "The Education Outcomes Fund (EOF) is new.") == "Education Outcomes Fund"
+    assert complete_name("EOF", "No one knows (EOF).") == "EOF"
+    assert complete_name("EOF", "EOF, the Education Outcomes Fund, is new.") == "Education Outcomes Fund"
+
+
+@pytest.mark.parametrize(
+    ("publisher", "title", "text", "authority"),
+    [
+        ("Home Office", "Nets: a toolkit", "", "government guidance"),
+        ("Home Office", "Nets in figures", "", "government"),
+        ("Gwent Police", "Nets", "", "police"),
+        ("University of Nowhere", "Nets", "", "research"),
+        ("United Nations Children’s Fund", "Nets", "", "international body"),
+        ("Financial Reporting Council", "Nets", "", "regulator"),
+        ("Shadow Minister for Nets", "Nets", "", "party"),
+        ("Net plc", "Nets", "", "company"),
+        ("Polaris", "Nets", "Polaris is a nonprofit that mends nets.", "charity"),
+        ("Polaris", "Nets", "Polaris. Some nonprofit mends nets.", ""),
+        ("", "Hansard Part 10", "", "parliament"),
+        ("", "Nets", "A nonprofit.", ""),
+        ("Net Menders Abroad", "Nets", "NMA is the peak body for menders.", "charity"),
+        ("Net Observatory", "Nets", "The Net Observatory is an independent think tank.", "research"),
+        ("Gill & Sons", "Nets", "Gill & Sons Limited mends nets.", "company"),
+        ("Police and Crime Commissioner for Nowhere", "Nets", "", "government"),
+        ("Nowhere NHS Trust", "Nets: a guide", "", "government guidance"),
+        ("Data Protection Authority", "Nets", "", "regulator"),
+        ("Nowhere Law Society", "Nets", "", "other"),
+    ],
+)
+def test_the_authority_follows_from_the_publisher(publisher: str, title: str, text: str, authority: str) -> None:
+    assert find_authority(publisher, title, "", text) == authority
