@@ -1,0 +1,116 @@
+"""The state of one running desk, and access to it from a request."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from threading import Lock
+from typing import cast
+
+from flask import Flask, current_app
+
+from kb.desk.accounts import Accounts
+from kb.errors import KBError, NoIndexError, RefusedError
+from kb.library.configuration import watch_configuration
+from kb.library.files.page_cache import PAGES, PageCache
+from kb.library.files.safe_files import read_file
+from kb.library.indexing.completion import Completer
+from kb.library.indexing.sync import Library, ReadFiles
+from kb.library.page_pictures import PagePictures
+from kb.library.view import LibraryView
+from kb.settings import DESK, LibraryConfig, Settings
+
+_KEY = "kb.desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A library that a desk changes: the published one, or that of the drafts, which nobody else sees.
+
+    Attributes:
+        name: A part of the desk's addresses.
+        change: Held while a change is compared with what is there, and made.
+    """
+
+    name: str
+    library: Library
+    pictures: PagePictures
+    change: Lock = field(default_factory=Lock)
+
+    @contextmanager
+    def open_view(self) -> Iterator[LibraryView | None]:
+        """Open the newest commit; None without an index."""
+        with ExitStack() as stack:
+            view: LibraryView | None = None
+            with suppress(NoIndexError):
+                view = stack.enter_context(self.library.open_view())
+            yield view
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The machine's settings, the accounts, both shelves, and what completes the published one after a change."""
+
+    settings: Settings
+    accounts: Accounts
+    published: Shelf
+    drafts: Shelf
+    completer: Completer
+
+    @property
+    def config(self) -> LibraryConfig:
+        """The contents of the library's `library.toml`."""
+        return watch_configuration(self.settings.library).read().config
+
+    def find_shelf(self, name: str) -> Shelf | None:
+        """Return the shelf of a name in an address."""
+        return next((each for each in (self.published, self.drafts) if each.name == name), None)
+
+    def attach(self, app: Flask) -> None:
+        """Store this as the state of an application."""
+        app.extensions[_KEY] = self
+
+
+def build_desk(settings: Settings, read_files: ReadFiles, log: Callable[[str], None]) -> Desk:
+    """Build the state of a desk."""
+    return Desk(
+        settings,
+        Accounts(settings.library / DESK),
+        _build_shelf("documents", settings, read_files),
+        _build_shelf("drafts", settings.for_drafts(), read_files),
+        Completer(settings, log),
+    )
+
+
+def _build_shelf(name: str, settings: Settings, read_files: ReadFiles) -> Shelf:
+    pictures = PagePictures(settings.library / "sources", PageCache(settings.library / PAGES))
+    return Shelf(name, Library(settings, read_files=read_files, is_completed_elsewhere=True), pictures)
+
+
+def current_desk() -> Desk:
+    """Return the desk of the current request."""
+    return cast(Desk, current_app.extensions[_KEY])
+
+
+def hash_content(path: Path) -> str:
+    """Return the hash of a file's content, or of nothing without one: by it a form knows whether it was changed."""
+    return hashlib.sha256(read_file(path) or b"").hexdigest()
+
+
+def spell_count(number: int, noun: str) -> str:
+    """Return a number with what is counted."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def join_faults(error: KBError) -> str:
+    """Return why something was not done, a line for each reason."""
+    return "\n".join(error.lines) if isinstance(error, RefusedError) else str(error)
+
+
+def today() -> date:
+    """Return the day, in UTC."""
+    return datetime.now(UTC).date()

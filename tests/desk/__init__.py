@@ -1,0 +1,1 @@
+"""The keeper's desk: what is done there, and who may not."""
