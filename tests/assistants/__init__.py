@@ -1,0 +1,1 @@
+"""The server of assistants, by the client of its protocol's SDK."""
