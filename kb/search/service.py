@@ -55,6 +55,7 @@ from kb.search.interpretation.unmatched_terms import (
     drop_foreign_function_words,
     drop_words,
     is_nothing_known,
+    keep_shared_words,
     list_unmatched_terms,
     list_weightless,
     order_by_words,
@@ -143,7 +144,7 @@ class SearchPlan:
 
     Attributes:
         window: The pages of which the query asks for the hits.
-        has_no_words: Whether the text has none, so that nothing is found and nothing is asked.
+        has_no_words: Whether the text has none that could be found, so that nothing is found and nothing is asked.
         offer: The query of the text that may be offered; None if there is none.
         counted: The query of the passages that have all words that count; None if there are no such words.
         intent: Of the text; words in a search for a number of hits only.
@@ -212,6 +213,9 @@ def plan_count(request: SearchRequest, view: LibraryView, settings: Settings) ->
 def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -> SearchPlan:
     """Interpret a text and plan its search."""
     meant = interpret(request, view, settings)
+    vectors = _build_vectors(request, meant, view, settings)
+    if meant.other_language and not vectors:
+        meant = replace(meant, expanded=keep_shared_words(meant.expanded, read_casing(request.text)))
     per_page = settings.per_page if request.per_page is None else request.per_page
     window = (plan_window if _is_spread(request) else plan_single_page)(request.page, per_page)
     is_ranked = request.sort.is_ranked
@@ -226,7 +230,7 @@ def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -
         limit=window.limit,
         facets=_list_facets(request),
         facet_limit=request.facet_limit,
-        vectors=_build_vectors(request, meant, view, settings),
+        vectors=vectors,
         emphasis=weight_terms(meant.expanded, request.text),
         max_related=MAX_RELATED if meant.is_nothing_known else None,
         superseded=tuple(superseded),
@@ -238,7 +242,7 @@ def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -
     if meant.offer:
         tree, _ = parse_query(meant.offer, settings)
         offer = replace(query, tree=tree, limit=0, facets=(), vectors=())
-    has_no_words = meant.tree == MATCH_ALL and bool(request.text.strip())
+    has_no_words = bool(request.text.strip()) and (meant.tree == MATCH_ALL or meant.expanded == Should(()))
     intent = _read_intent(meant, request, view) if per_page else QueryIntent()
     weighty = drop_words(meant.expanded, weightless)
     counted = _plan_count_of_all(query, weighty) if per_page and not has_no_words else None
