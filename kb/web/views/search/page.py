@@ -242,6 +242,7 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
     plan = plan_search(build_request(parameters, view, facets=_COUNTED), view, settings)
     typed = plan.interpretation.typed
     answer = run_plan(plan, view, look_up_quotation)
+    plan = plan.get_followed(answer)
     results = answer.results
     respect_noindex_of_answer(answer)
     proposed = propose_wider(results.total, parameters, typed)
