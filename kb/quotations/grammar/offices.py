@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kb.quotations.grammar.tokens import is_role_word
 from kb.text.jurisdictions import load_gazetteer
-from kb.text.names import BODY_WORDS, SURNAME_ROLES, is_body_name
+from kb.text.names import BODY_WORDS, SURNAME_ROLES, NameKind, classify_name, is_body_name
 from kb.text.word_lists import parse_words
 
 _SEPARATOR = re.compile(
@@ -16,6 +16,7 @@ _SEPARATOR = re.compile(
 # Here an office ends: "Director of Example Trust, which runs boats", "Director representing the boats".
 _CLAUSE = re.compile(
     r",?\s+(?:which|who|whose|where|that|said|says|told|representing|speaking|adding)\b.*"
+    r"|\s[a-z]+ing\s(?:an?|the|his|her|its|their)\s.*"
     r"|[.:“”\"].*|,\s(?:an?|the|in|on|by|as|if|with)\s.*"
     r"|(?:\s(?:of|for|at|in|from|with|and|to))+\Z",
     re.DOTALL,
@@ -94,7 +95,10 @@ def may_be_body(word: str, rest: str) -> bool:
     first = name.split(",")[0]
     if is_body_name(name) or (is_body_name(first) and word != ","):
         return True
-    return word in {"at", "from", "with"} and first[:1].isupper() and first not in load_gazetteer().names
+    is_person = word != "at" and classify_name(first) is NameKind.PERSON  # "receiving a cheque from Ada Quill"
+    return (
+        word in {"at", "from", "with"} and first[:1].isupper() and not is_person and first not in load_gazetteer().names
+    )
 
 
 def _has_second_role(rest: str) -> bool:

@@ -24,6 +24,8 @@ from kb.quotations.grammar.offices import split_office
             "Harbour Trust",
         ),
         ("Director of Harbour Trust, which runs boats", "Director", "Harbour Trust"),
+        ("Director for Harbour Trust receiving the cheque from Ada Quill", "Director", "Harbour Trust"),
+        ("Trustee from Ada Quill", "Trustee from Ada Quill", ""),
         ("Director (boats) of Harbour Trust", "Director (boats)", "Harbour Trust"),
         ("Example Trust", "", "Example Trust"),
         ("North Region, Example Trust", "", "North Region, Example Trust"),
