@@ -195,7 +195,7 @@ def build_match(candidate: Candidate, pasted: PastedQuotation, place: CitedPlace
     words = sum(end - start for start, end in candidate.comparison.runs)
     quotation = _find_source_quotation(hits) if words >= _MIN_SAID else None
     is_certain = quotation is not None and quotation.grade in CERTAIN_GRADES
-    texts = [hit.passage.text for hit in hits]
+    texts = [hit.passage.text if quotation else _cut_out(hit.spans, hit.passage.text) for hit in hits]
     named = pasted if words >= _MIN_SAID else PastedQuotation(pasted.span)
     agreement = judge_speakers(named, quotation, texts, hits[0].document.metadata)
     organisation = pasted.organisation
@@ -218,6 +218,12 @@ def build_match(candidate: Candidate, pasted: PastedQuotation, place: CitedPlace
         page_match=compare_pages(place, record, match.pages),
         document_match=compare_document(place, record),
     )
+
+
+def _cut_out(spans: Sequence[Span], text: str) -> str:
+    """Return a text without some spans, which are in order."""
+    starts, ends = [0, *(span.end for span in spans)], [*(span.start for span in spans), len(text)]
+    return " ".join(text[start:end] for start, end in zip(starts, ends, strict=True))
 
 
 def _build_hits(candidate: Candidate) -> Iterator[Hit]:

@@ -304,6 +304,26 @@ def test_a_sentence_comes_before_the_same_in_the_capitals_of_a_pull_quote(tmp_pa
     assert match.hit.passage.text == said
 
 
+def test_a_sentence_comes_before_a_pull_quote_of_its_own_passage_also_for_a_draft_in_capitals(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    pulled = "We keep the lamp at the gate"
+    texts = (f"{pulled.upper()}\nAda Ferris\n{pulled} for whoever comes by night.",)
+    commit_documents(engine, added=[document("pulled", texts)])
+    with open_view(engine) as opened:
+        for draft in (pulled, pulled.lower(), pulled.upper()):
+            hit = best(opened, draft).hit
+            assert hit.spans[0].slice(hit.passage.text) == pulled
+
+
+def test_a_name_within_the_words_names_nobody_beside_them(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    told = "I heard that money was given to Chief Quill for the well."
+    commit_documents(engine, added=[document("told", (f"“{told}” Ada Ferris wrote it down.",))])
+    with open_view(engine) as opened:
+        assert best(opened, f"Bo Quill said: “{told}”").speaker_match is SpeakerMatch.TO_CHECK
+        assert best(opened, f"Ada Ferris said: “{told}”").speaker_match is SpeakerMatch.UNSAID
+
+
 # --------------------------------------------------------------------------------------------- absent
 
 
