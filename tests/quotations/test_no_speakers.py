@@ -30,6 +30,15 @@ SEEN = "“We see this in every town, and nobody asks.”"
         ),
         ("Transport Minister Bob Hale yesterday said:", "Bob Hale", "Transport Minister", ""),
         ("8 Mr Adam Quill, the other winner, said:", "Adam Quill", "", ""),
+        ("The Bishop of Eastmere, the Rt Revd Paul Dunne, said:", "Paul Dunne", "Bishop of Eastmere", ""),
+        ("Ministry of Ports spokeswoman Kia Lund said:", "Kia Lund", "Ministry of Ports spokeswoman", ""),
+        (
+            "Detective Inspector Roz Pike, from the Major Crime Unit, said:",
+            "Roz Pike",
+            "Detective Inspector",
+            "Major Crime Unit",
+        ),
+        ("Looking back, Maud Frey — who ran the shelter for years — says:", "Maud Frey", "", ""),
     ],
 )
 def test_a_person_is_named_with_the_whole_role(before: str, speaker: str, role: str, organisation: str) -> None:
@@ -91,7 +100,7 @@ def test_a_body_whose_name_ends_like_a_word_is_not_its_full_name() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("Suddenly", "Finally", "Unfortunately", "HARB Nov. 4", "Board Sept 2014", "some of the responses"),
+        *("Suddenly", "Finally", "Unfortunately", "Perhaps", "HARB Nov. 4", "Board Sept 2014", "some of the responses"),
         *("Whereas circulars", "Although the Board", "most of the findings"),
     ],
 )

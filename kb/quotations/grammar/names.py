@@ -349,7 +349,7 @@ def _parse_attached_phrase(text: str, tokens: Sequence[SyntaxToken], at: int) ->
     if head is None or head.kind is MentionKind.PRONOUN:
         return head
     if head.kind is MentionKind.ORGANISATION and tokens[0].lower not in {"a", "an"}:
-        return _build_organisation(text, tokens, at)
+        return _parse_officer_of_body(text, tokens, at) or _build_organisation(text, tokens, at)
     rest = list(tokens[at + 1 :])
     if head.kind in (MentionKind.FULL, MentionKind.SURNAME):
         body = extract_organisation(text, rest)
@@ -367,6 +367,15 @@ def _parse_attached_phrase(text: str, tokens: Sequence[SyntaxToken], at: int) ->
         return _parse_simple_phrase(text, tokens)
     role, organisation = split_office(slice_text(text, tokens[tokens[0].lower in lexicon.DETERMINERS :]))
     return Mention(MentionKind.COMMON, find_span(tokens), slice_text(text, tokens), role, organisation)
+
+
+def _parse_officer_of_body(text: str, tokens: Sequence[SyntaxToken], at: int) -> Mention | None:
+    """Parse "Ministry of Law spokeswoman Jane Roe": a body with a preposition, its officer's role, and a full name."""
+    role = next((i for i in range(len(tokens) - 3, at, -1) if is_role(tokens[i])), None)
+    name = tokens[role + 1 :] if role else ()
+    if role is None or len(name) > _MAX_PERSON or find_final_name(tokens) > role + 1 or is_organisation(name):
+        return None
+    return Mention(MentionKind.FULL, find_span(tokens), slice_text(text, name), slice_text(text, tokens[: role + 1]))
 
 
 def _build_organisation(text: str, tokens: Sequence[SyntaxToken], at: int) -> Mention:
