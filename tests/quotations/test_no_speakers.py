@@ -38,6 +38,7 @@ SEEN = "“We see this in every town, and nobody asks.”"
             "Detective Inspector",
             "Major Crime Unit",
         ),
+        ("Questioned by counsel, Mrs Ettie Brooke answered:", "Ettie Brooke", "", ""),
         ("Looking back, Maud Frey — who ran the shelter for years — says:", "Maud Frey", "", ""),
     ],
 )

@@ -101,7 +101,10 @@ def _add_introduction(text: str, tokens: list[SyntaxToken], mention: Mention) ->
     start = len(tokens)
     while start > 0 and tokens[start - 1].lower not in _INTRODUCTION_BOUNDARIES:
         start -= 1
-    found = parse_noun_phrase(text, tokens[start:]) if tokens[start:] else None
+    first = next(iter(tokens[start:]), None)
+    if first is None or not (first.lower in lexicon.DETERMINERS or is_capitalised(first)):
+        return mention  # "Questioned by counsel, Jane Roe"
+    found = parse_noun_phrase(text, tokens[start:])
     if found is None or found.kind is not MentionKind.COMMON or not found.role:
         return mention
     return replace(mention, role=found.role, organisation=mention.organisation or found.organisation)
