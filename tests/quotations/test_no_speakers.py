@@ -7,6 +7,7 @@ import pytest
 from kb.quotations.grammar.names import is_speaker_name
 from tests.quotations.quoted import heard, speakers
 
+TIMES = ("The next day", "A year earlier", "Two weeks later", "Years later", "Three years ago", "That evening")
 SEEN = "“We see this in every town, and nobody asks.”"
 
 
@@ -38,6 +39,7 @@ SEEN = "“We see this in every town, and nobody asks.”"
             "Detective Inspector",
             "Major Crime Unit",
         ),
+        *((f"{time} Jane Roe said:", "Jane Roe", "", "") for time in TIMES),
         ("Questioned by counsel, Mrs Ettie Brooke answered:", "Ettie Brooke", "", ""),
         ("Looking back, Maud Frey — who ran the shelter for years — says:", "Maud Frey", "", ""),
     ],
@@ -101,7 +103,16 @@ def test_a_body_whose_name_ends_like_a_word_is_not_its_full_name() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("Suddenly", "Finally", "Unfortunately", "Perhaps", "HARB Nov. 4", "Board Sept 2014", "some of the responses"),
+        *(
+            "Suddenly",
+            "Finally",
+            "Unfortunately",
+            "Perhaps",
+            "Years",
+            "HARB Nov. 4",
+            "Board Sept 2014",
+            "some of the responses",
+        ),
         *("Whereas circulars", "Although the Board", "most of the findings"),
     ],
 )

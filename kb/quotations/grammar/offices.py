@@ -23,6 +23,7 @@ _CLAUSE = re.compile(
 )
 _NO_BODY = re.compile(r"(?:Inc|Ltd|LLC|LLP|PLC|plc)\.?|[A-Z]-.*")  # the end of a company's name; "(D-N.J.)"
 _PLACED = re.compile(r"\s(?:at|from|with)\s(?:the\s)?[A-Z]")
+_AT_WORK = re.compile(r"\s(?:working|based|serving|employed)\Z")
 _WORD = re.compile(r"[^\W\d_][\w’'./-]*")
 _MAX_CHARS = 300  # no office is longer
 _MARKS = " ,;:*†‡–—-"
@@ -70,7 +71,7 @@ def _list_splits(phrase: str) -> Iterator[tuple[str, str, str]]:
     """Yield the ways to split an office in two, from the left: the role, the word between, and the rest."""
     for found in _SEPARATOR.finditer(phrase):
         word = found["word"] or found["comma"] or found["open"]
-        role, rest = phrase[: found.start()].strip(_MARKS), phrase[found.end() :].strip(_MARKS)
+        role, rest = _AT_WORK.sub("", phrase[: found.start()]).strip(_MARKS), phrase[found.end() :].strip(_MARKS)
         if word == "(":
             rest = rest.removesuffix(")")
         elif word == "," and _PLACED.search(rest):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.quotations.grammar import lexicon, reporting_verbs
-from kb.quotations.grammar.names import Mention, MentionKind, extract_organisation, parse_noun_phrase
+from kb.quotations.grammar.names import Mention, MentionKind, extract_organisation, parse_noun_phrase, skip_time
 from kb.quotations.grammar.offices import may_be_body, split_office
 from kb.quotations.grammar.tokens import (
     SyntaxToken,
@@ -75,7 +75,7 @@ def find_subject_before(text: str, tokens: list[SyntaxToken]) -> Mention | None:
 
 def _find_clause_subject(text: str, tokens: list[SyntaxToken], start: int) -> Mention | None:
     """Return the subject of a verb within the tokens from `start` on, which contain no clause boundary."""
-    piece = tokens[start:]
+    piece = skip_time(tokens[start:])
     if piece and piece[-1].lower in lexicon.PRONOUNS:
         return parse_noun_phrase(text, piece[-1:])
     while piece and piece[0].lower in _PHRASE_STARTERS:
@@ -181,6 +181,7 @@ def find_sentence_subject(text: str, tokens: Sequence[SyntaxToken]) -> Mention |
         piece = segment
         while piece and piece[0].lower in _LEADING_ADVERBS:
             piece = piece[1:]
+        piece = skip_time(piece)
         if not piece or piece[0].lower in lexicon.CLAUSE_OPENERS:
             continue
         if piece[0].lower in lexicon.PRONOUNS:

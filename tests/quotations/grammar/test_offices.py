@@ -26,6 +26,7 @@ from kb.quotations.grammar.offices import split_office
         ("Director of Harbour Trust, which runs boats", "Director", "Harbour Trust"),
         ("Director for Harbour Trust receiving the cheque from Ada Quill", "Director", "Harbour Trust"),
         ("Trustee from Ada Quill", "Trustee from Ada Quill", ""),
+        ("doctor working at Harbour Trust", "doctor", "Harbour Trust"),
         ("Director (boats) of Harbour Trust", "Director (boats)", "Harbour Trust"),
         ("Example Trust", "", "Example Trust"),
         ("North Region, Example Trust", "", "North Region, Example Trust"),
