@@ -75,7 +75,7 @@ def check(view: LibraryView, text: str, settings: Settings, *, max_steps: float 
     prefetch_candidates(cache, list(patterns.values()))
     if pasted.whole:
         whole = _find_matches(cache, patterns[pasted.whole.span], pasted.whole, None) or ()
-        if whole and (not pasted.is_reported or _has_report(pasted, pasted.whole, whole[0])):
+        if whole and _is_one(pasted, pasted.whole, whole[0]):
             return QuotationReport((_build_checked(text, pasted.whole, whole, None, None),), (_AS_ONE,), coverage)
     matches = [_find_matches(cache, patterns[each.span], each, places[each.span]) for each in pasted.quotations]
     absent = [patterns[each.span] for each, found in zip(pasted.quotations, matches, strict=True) if found == ()]
@@ -123,8 +123,13 @@ def _note_left_out(left_out: Sequence[PastedQuotation], count: int, text: str) -
         )
 
 
-def _has_report(pasted: PastedText, whole: PastedQuotation, match: Match) -> bool:
-    """Tell whether a source has nearly all words of a text outside quotation marks: "He said" is the draft's own."""
+def _is_one(pasted: PastedText, whole: PastedQuotation, match: Match) -> bool:
+    """Tell whether a text is quoted with its marks from a source, which has nearly all words outside of them too.
+
+    "He said" is the draft's own, and so are a few words that the source does not have.
+    """
+    if not pasted.is_reported and match.status is not MatchStatus.CLOSE:
+        return True
     marked = sum(_count_words(each.span.slice(pasted.words)) for each in pasted.quotations)
     report = _count_words(whole.span.slice(pasted.words)) - marked
     changed = sum(max(map(_count_words, (each.pasted, each.source))) for each in match.diff if each.op != DiffOp.EQUAL)

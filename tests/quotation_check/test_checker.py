@@ -392,6 +392,12 @@ def test_a_paragraph_of_the_library_with_marks_inside_is_one_quotation(view: Lib
     assert result.notices
 
 
+@pytest.mark.parametrize("said", ["Nobody doubts it: “{}”", "(1) “{}”", "“{}” (Ferris, 2016)."])
+def test_a_few_words_of_the_drafts_own_do_not_make_a_quotation_of_it(view: LibraryView, said: str) -> None:
+    (quotation,) = check(view, said.format(BELL), SETTINGS).quotations
+    assert (quotation.text, quotation.status) == (BELL, MatchStatus.EXACT)
+
+
 def test_too_long_a_text_and_too_many_quotations_are_errors_that_say_what_to_do(view: LibraryView) -> None:
     with pytest.raises(CheckError, match=r"64,001 characters; 64,000 can be checked at once\. Check it in parts"):
         check(view, "x" * 64_001, SETTINGS)
