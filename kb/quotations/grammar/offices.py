@@ -48,7 +48,7 @@ def split_office(phrase: str) -> tuple[str, str]:
     A body has the form of a body's name, or follows "at" or "from". Other words belong to the role as printed:
     "Minister for Women and Equalities", "Chief Constable of Example Shire", "Managing Director of Eskimo".
     """
-    phrase = _CLAUSE.sub("", " ".join(phrase.split()))
+    phrase = _CLAUSE.sub("", " ".join(phrase.split()).replace(" |", ","))
     if len(phrase) > _MAX_CHARS:
         return "", ""
     phrase = _LEADING.sub("", phrase, count=1).strip(_MARKS)
