@@ -87,6 +87,12 @@ def test_what_is_no_speaker_is_not_named(before: str) -> None:
     assert {*speakers(f"{before} {SEEN}")} <= {""}
 
 
+def test_a_surname_has_the_office_that_is_printed_before_a_verb() -> None:
+    told = "Dr Jane Stonefield, Shadow Minister for Harbours said today that the register was wrong."
+    (quotation,) = heard(told, f"{SEEN[:-2]},” Dr Stonefield said.")
+    assert (quotation.speaker, quotation.role) == ("Jane Stonefield", "Shadow Minister for Harbours")
+
+
 def test_who_is_quoted_within_a_reference_speaks_and_not_its_author() -> None:
     said = speakers(f"Jane Harker, Who Reads Our Post, Aug. 9, 2014 (quoting a former postmaster conceding {SEEN})")
     assert said == ["a former postmaster"]
