@@ -7,7 +7,7 @@ a name that is only rare, and the modem of a computer, stay.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from kb.library.view import LibraryView
 from kb.model import Phrase, Query, Results
@@ -18,7 +18,7 @@ from kb.text.word_lists import FUNCTION_WORDS, load_english
 
 Mends = Mapping[int, Mapping[int, str]]  # by 1-based page number and index of the word: its text as mended
 
-_MIN_LETTERS = 4  # others are too like one another
+_MIN_LETTERS, _MAX_LETTERS = 4, 40  # shorter ones are too like one another
 _OFTEN = 3  # passages
 _LOOKED_AT = 20  # passages that have a word or a phrase, at most
 
@@ -31,8 +31,9 @@ def find_mends(view: LibraryView, pages: Mapping[int, RecognizedPage]) -> Mends:
 
 
 def _find_mends_of_page(evidence: _Evidence, words: Sequence[RecognizedWord]) -> Iterator[tuple[int, str]]:
+    likely = evidence.find_readings({word.text for word in words})
     for index, word in enumerate(words):
-        readings = evidence.list_readings(word.text)
+        readings = likely[word.text]
         if len(readings) == 1:
             (term, mended), *_ = readings.items()
             before, after = (_list_terms(words, beside) for beside in (index - 1, index + 1))
@@ -48,36 +49,40 @@ def _list_terms(words: Sequence[RecognizedWord], index: int) -> list[str]:
     return [] if FUNCTION_WORDS.issuperset(terms) else terms
 
 
+def _list_readings(word: str) -> dict[str, str]:
+    """Return the other readings of a word that is no English one, by their folded terms."""
+    tokens = tokenize(word)
+    if len(tokens) != 1 or not _MIN_LETTERS <= len(tokens[0].term) <= _MAX_LETTERS or tokens[0].term in load_english():
+        return {}
+    (term, start, end), *_ = tokens
+    return {
+        other: word[:start] + each + word[end:]
+        for each in list_other_readings(word[start:end])
+        for other in split_terms(each)
+        if other != term
+    }
+
+
 class _Evidence:
     """What the text of a library that is not recognised itself says of words."""
 
     def __init__(self, view: LibraryView) -> None:
         self._view = view
-        self._readings: dict[str, dict[str, str]] = {}
         self._found: dict[tuple[str, ...], Results] = {}
 
-    def list_readings(self, word: str) -> Mapping[str, str]:
-        """Return the likely readings of a word that is misread, by their folded terms; none if it may be right."""
-        if word not in self._readings:
-            self._readings[word] = self._find_readings(word)
-        return self._readings[word]
-
-    def _find_readings(self, word: str) -> dict[str, str]:
-        tokens = tokenize(word)
-        if len(tokens) != 1 or len(tokens[0].term) < _MIN_LETTERS or tokens[0].term in load_english():
-            return {}
-        (term, start, end), *_ = tokens
-        readings = {
-            other: word[:start] + each + word[end:]
-            for each in list_other_readings(word[start:end])
-            for other in split_terms(each)
-            if other != term
+    def find_readings(self, words: Collection[str]) -> dict[str, Mapping[str, str]]:
+        """Return for each word that is misread its likely readings, by their folded terms; none if it may be right."""
+        readings = {word: _list_readings(word) for word in words}
+        counts = self._view.count_matches([term for each in readings.values() for term in each])
+        return {
+            word: self._select_likely(word, {term: each for term, each in own.items() if counts[term] >= _OFTEN})
+            for word, own in readings.items()
         }
-        counts = self._view.count_matches(list(readings))
-        likely = {each: mended for each, mended in readings.items() if counts[each] >= _OFTEN}
-        if not likely or self._may_have(term):
+
+    def _select_likely(self, word: str, readings: Mapping[str, str]) -> Mapping[str, str]:
+        if not readings or self._may_have(split_terms(word)[0]):
             return {}
-        return {each: mended for each, mended in likely.items() if self.count_passages((each,)) >= _OFTEN}
+        return {term: mended for term, mended in readings.items() if self.count_passages((term,)) >= _OFTEN}
 
     def _may_have(self, term: str) -> bool:
         return self._find((term,)).total > _LOOKED_AT or self.count_passages((term,)) > 0
