@@ -25,7 +25,8 @@ from kb.model import (
     list_children,
     walk,
 )
-from kb.text import FUNCTION_WORDS, fold_letters
+from kb.text import fold_letters
+from kb.text.word_lists import WEIGHTLESS_WORDS
 
 _Part = Word | Phrase | Prefix
 
@@ -86,7 +87,7 @@ def _list_function_words(tree: Node, *, is_optional: bool = False) -> Iterator[W
     "child".
     """
     match tree:
-        case Word(term) if is_optional and term in FUNCTION_WORDS:
+        case Word(term) if is_optional and term in WEIGHTLESS_WORDS:
             yield tree
         case Not() | WithinQuotations():
             return

@@ -11,7 +11,7 @@ from kb.model import APPARATUS_KINDS, DocumentRecord, Passage, Supersessions
 from kb.static_site.postings import Files, TermIndex, name_file, pack
 from kb.text import fold, split_terms
 from kb.text.jurisdictions import applies_elsewhere, find_jurisdictions, list_names_outside
-from kb.text.word_lists import FUNCTION_WORDS
+from kb.text.word_lists import WEIGHTLESS_WORDS
 
 _TEXTS_A_FILE = 8
 _TEXT_HASH_CHARS = 5  # beside the file's number: every search fetches those of all files
@@ -68,7 +68,7 @@ def build_index(documents: Iterable[SearchedDocument], superseded: Supersessions
         "ids": name,
         "texts": {"size": _TEXTS_A_FILE, "hashes": "".join(texts.hashes)},
         "repeated": [numbers for numbers in likenesses.values() if len(numbers) > 1],
-        "function_words": sorted(FUNCTION_WORDS),
+        "function_words": sorted(WEIGHTLESS_WORDS),
         "abroad": [" ".join(split_terms(each)) for each in list_names_outside(nation)] if nation else [],
     }
     yield from index.write(header, bytes(flags))

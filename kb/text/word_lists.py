@@ -40,6 +40,10 @@ FUNCTION_WORDS = parse_words(
     """
 )
 """Words that connect others and say little about a text's subject."""
+WEIGHTLESS_WORDS = FUNCTION_WORDS | parse_words(
+    "anybody anyone anything everybody everyone everything somebody someone something"
+)
+"""Words of a search that say nothing of what is sought: who asks "someone", a document calls "the person"."""
 COMMONEST_WORDS = parse_words(
     """
     a all also an and any are as at be been but by can for from had has have he her his i if in is it its may more no

@@ -9,10 +9,10 @@ from kb.search.interpretation.query_casing import QueryCasing
 from kb.search.interpretation.spelling import UnknownTerm, list_words
 from kb.search.vocabulary.known_words import is_ordinary_word
 from kb.text import stem
-from kb.text.word_lists import COMMONEST_WORDS, FUNCTION_WORDS
+from kb.text.word_lists import COMMONEST_WORDS, WEIGHTLESS_WORDS
 
 MAX_RELATED = 3  # passages near in meaning that are worth showing if nothing that was typed is known
-_FUNCTION_WORDS = FUNCTION_WORDS | COMMONEST_WORDS
+_FUNCTION_WORDS = WEIGHTLESS_WORDS | COMMONEST_WORDS
 _MIN_LOAN = 4  # letters: shorter words are alike in many languages
 
 
@@ -45,8 +45,8 @@ def order_by_words(tree: Node, words: Collection[str]) -> Node:
 
 
 def list_weightless(case: QueryCasing) -> frozenset[str]:
-    """Return the words that only join others, as typed: not "May" or "US" inside a sentence."""
-    return FUNCTION_WORDS - case.names - case.acronyms
+    """Return the words that only join others or name nobody, as typed: not "May" or "US" inside a sentence."""
+    return WEIGHTLESS_WORDS - case.names - case.acronyms
 
 
 def require_words(tree: Node) -> Node:
