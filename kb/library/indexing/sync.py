@@ -33,8 +33,8 @@ from kb.library.files.purged import PurgedList, read_purged
 from kb.library.files.recognized_pages import RECOGNIZED, RecognizedPages
 from kb.library.files.safe_files import delete_file
 from kb.library.indexing.document_ids import SHA256_CHARS, IdFile, IdRecord
+from kb.library.indexing.document_pipeline import pack_document, unpack_document
 from kb.library.indexing.index_report import IndexReport, build_report
-from kb.library.indexing.packed_documents import pack_document, unpack_document
 from kb.library.indexing.personal.folders import show_sources
 from kb.library.indexing.source_changes import SourceKeeper
 from kb.library.indexing.source_files import SourceFile, SourceFolder, locate_last_good
