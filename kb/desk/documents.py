@@ -18,11 +18,7 @@ from kb.library.indexing.sync_plan import PlannedSource
 from kb.library.keeping.metadata_changes import add_correction, apply_changes, plan_changes
 from kb.library.keeping.purge import purge
 from kb.library.keeping.purge_preview import PurgePreview
-from kb.library.keeping.removal import (
-    find_files,
-    list_changes,
-    list_versions,
-)
+from kb.library.keeping.removal import list_changes, list_versions
 from kb.model import Authority, DocumentId, DocumentRecord, MetadataOrigin, Passage, PassageId
 from kb.present.machine_read import name_origin
 from kb.present.metadata_table import NOTHING_WRITTEN
@@ -113,10 +109,9 @@ class _PreviewOnlyError(Exception):
 @document_pages.get("/documents")
 def list_documents() -> str:
     """Show all documents, and those in the trash."""
-    shelf = current_desk().published
-    with shelf.open_view() as view:
-        records = sorted(view.documents(), key=lambda each: each.metadata.title.casefold()) if view else []
-    return render_template("desk/documents.html", records=records, trash=shelf.library.trash.list_sources())
+    library = current_desk().published.library
+    records, trash = sort_by_title(library.list_documents()), library.trash.list_sources()
+    return render_template("desk/documents.html", records=records, trash=trash)
 
 
 @document_pages.get("/<shelf>/<document>")
@@ -195,6 +190,11 @@ def send_picture(shelf: str, document: str, number: int) -> Response:
     return Response(picture, content_type="image/png", headers={"Cache-Control": "private, max-age=600"})
 
 
+def sort_by_title(records: Sequence[DocumentRecord]) -> list[DocumentRecord]:
+    """Return documents in the order of their titles."""
+    return sorted(records, key=lambda each: each.metadata.title.casefold())
+
+
 def find_shelf(name: str) -> Shelf:
     """Return the shelf of an address, or end the request."""
     return current_desk().find_shelf(name) or abort(404)
@@ -202,12 +202,7 @@ def find_shelf(name: str) -> Shelf:
 
 def find_document(shelf: Shelf, document: str) -> tuple[PlannedSource, DocumentRecord]:
     """Return the source and the record of a document, or end the request."""
-    with shelf.open_view() as view:
-        record = next((each for each in view.documents() if each.id == document), None) if view else None
-    source = next((each for each in find_files(shelf.library, document)), None)
-    if record is None or source is None:
-        abort(404, "There is no such document. It may have been removed.")
-    return source, record
+    return shelf.find_document(document) or abort(404, "There is no such document. It may have been removed.")
 
 
 def _show_form(shelf: Shelf, document: str, typed: Mapping[str, str] | None = None, fault: str = "") -> str:
