@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from kb.model import And, FieldQuery, MinimumMatch, Node, Not, Phrase, Should, SynonymGroup, Word, Years, walk
+from kb.model import And, FieldQuery, Node, Not, Phrase, Should, SynonymGroup, Word, Years, walk
 from kb.query import unparse
 from kb.quotation_check.longest_match import LongestRun
 from kb.search.interpretation.spelling import UnknownTerm, replace_words
@@ -134,7 +134,7 @@ def find_longest_part(quotation: Phrase, found: LongestRun | None) -> tuple[str,
 
 def _find_quotations(tree: Node) -> Iterator[Phrase]:
     """Yield the phrases that a passage must or may have."""
-    for node in walk(tree, without=(Not, MinimumMatch, Should, SynonymGroup)):
+    for node in walk(tree, without=(Not, Should, SynonymGroup)):
         if isinstance(node, Phrase):
             yield node
 
