@@ -12,6 +12,7 @@ from kb.library.view import LibraryView
 from kb.model import (
     Answer,
     AnswerBox,
+    CheckedQuotation,
     DocumentId,
     Hit,
     MatchStatus,
@@ -172,7 +173,7 @@ class ResultsPage:
         added: Words that were searched for beside the typed ones.
         left_out: Words that were struck out, each with a link to the search with it.
         box: The answer to a question; None unless the evidence is strong.
-        is_quotation_found: Whether a document has the words that were looked up as a quotation, word for word.
+        goes_on: Whether the words that were looked up as a quotation go on from one passage into the next.
         other_language: The name of the language of the text, if it is not that of the documents; "" otherwise.
         own_language: The name of the documents' language.
         orders: Links to the other orders; empty where a few hits are all.
@@ -202,7 +203,7 @@ class ResultsPage:
     added: tuple[AddedWord, ...]
     left_out: tuple[AddedWord, ...]
     box: AnswerCard | None
-    is_quotation_found: bool
+    goes_on: bool
     other_language: str
     own_language: str
     whole: int = 0
@@ -282,7 +283,7 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
         added=list_added(plan.interpretation, parameters),
         left_out=list_left_out(parameters),
         box=_build_answer_card(answer.box, view) if answer.box else None,
-        is_quotation_found=answer.checked is not None and answer.checked.status is MatchStatus.EXACT,
+        goes_on=answer.checked is not None and _goes_on(answer.checked),
         other_language=name_language(answer.other_language),
         own_language=name_language(current_site().config.language),
         whole=_count_whole(answer, found[0].hits) if whole else 0,
@@ -322,6 +323,11 @@ def _list_orders(total: int, parameters: SearchParameters) -> tuple[Link, ...]:
     if total <= FEW_PASSAGES and parameters.sort is Sort.RELEVANCE:
         return ()
     return tuple(Link(_(SORT_LABELS[sort]), parameters.sort_by(sort), parameters.sort is sort) for sort in Sort)
+
+
+def _goes_on(checked: CheckedQuotation) -> bool:
+    """Tell whether a document has all words of a quotation, one after the other, in more than one passage."""
+    return checked.status in (MatchStatus.EXACT, MatchStatus.MARKS) and bool(checked.matches[0].following)
 
 
 def _build_longest_part(
