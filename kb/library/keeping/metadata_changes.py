@@ -12,9 +12,9 @@ from tomlkit.items import AoT
 
 from kb.errors import RefusedError
 from kb.library.files.archive import ArchivedSource
+from kb.library.files.retrying import Wait, ignore_waiting, retry_while_busy
 from kb.library.files.safe_files import TOMLValue, read_toml, set_keys
 from kb.library.indexing.index_report import IndexReport
-from kb.library.indexing.retrying import Wait, ignore_waiting, retry_while_busy
 from kb.library.indexing.source_files import PlacedSource
 from kb.library.indexing.sync import Library
 from kb.library.indexing.sync_plan import PlannedSource
