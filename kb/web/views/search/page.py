@@ -27,6 +27,7 @@ from kb.quotation_check.longest_match import LongestRun, build_run_queries, choo
 from kb.quotation_check.typed_quotation import look_up_quotation
 from kb.search.result_selection import MAX_OF_MAIN_DOCUMENT
 from kb.search.service import SearchPlan, count_documents, plan_search, run_plan, search
+from kb.search.vocabulary.lexical_resources import get_suggestions
 from kb.text import fold
 from kb.text.spans import overlap
 from kb.text.step_budget import StepBudget
@@ -150,10 +151,11 @@ class LongestPart:
 
 @dataclass(frozen=True, slots=True)
 class NoResults:
-    """What to show in place of results."""
+    """What to show in place of results; `topics` are searches, for a question in another language."""
 
     missing: tuple[MissingWord, ...]
     longest_part: LongestPart | None
+    topics: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +246,7 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
     plan = plan_search(build_request(parameters, view, facets=_COUNTED), view, settings)
     typed = plan.interpretation.typed
     answer = run_plan(plan, view, look_up_quotation)
+    plan = plan.get_followed(answer)
     results = answer.results
     respect_noindex_of_answer(answer)
     proposed = propose_wider(results.total, parameters, typed)
@@ -278,6 +281,7 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
         else NoResults(
             list_missing(similar, counts),
             _build_longest_part(quotation, longest, answer, view, private=private) if quotation else None,
+            _list_topics(parameters, view) if answer.other_language else (),
         ),
         exact_phrase_missed=not results.total and isinstance(typed, Phrase),
         added=list_added(plan.interpretation, parameters),
@@ -323,6 +327,11 @@ def _list_orders(total: int, parameters: SearchParameters) -> tuple[Link, ...]:
     if total <= FEW_PASSAGES and parameters.sort is Sort.RELEVANCE:
         return ()
     return tuple(Link(_(SORT_LABELS[sort]), parameters.sort_by(sort), parameters.sort is sort) for sort in Sort)
+
+
+def _list_topics(parameters: SearchParameters, view: LibraryView) -> tuple[Link, ...]:
+    topics = get_suggestions(view).list_topics()
+    return tuple(Link(each, replace(parameters, text=f'"{each}"', page=1)) for each in topics)
 
 
 def _goes_on(checked: CheckedQuotation) -> bool:
