@@ -215,7 +215,7 @@ class StockWhoosh:
         for each in passages:
             values = {name: getattr(each, name) for name in ("id", "document", "publisher", "kind", "title")}
             writer.add_document(**values, year=str(each.year), body=each.text, stem=each.text, title_word=each.title)
-        commit_documents(writer)
+        writer.commit()
 
     def open(self, folder: Path) -> None:
         """Open the index."""

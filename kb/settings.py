@@ -353,20 +353,6 @@ class Settings(BaseModel):
             raise gather_faults(faults, "The environment variables KB_...") from error
 
 
-SETTING_GROUPS: Mapping[str, tuple[str, ...]] = {
-    "Every site": (
-        *("library", "templates", "host", "port", "jobs", "read_timeout_s", "read_memory_mb", "ocr_timeout_s"),
-        *("max_source_mb", "cache_mb", "per_page", "max_query_chars", "max_query_terms", "max_prefix_terms"),
-        *("max_check_chars", "max_check_quotations", "meaning", "encode_cpu", "rate_limit", "metrics_token_file"),
-        "private_key_file",
-    ),
-    "Behind a proxy": ("url", "hosts", "proxies", "sendfile"),
-    "The desk": ("desk_url", "desk_port", "desk_user_header", "desk_proxies"),
-    "A cluster": ("engine", *(name for name in Settings.model_fields if name.startswith(f"{OPENSEARCH}_"))),
-}
-"""Who needs which settings: the tables of docs/administrators.md, with the rows of each in this order."""
-
-
 def _read_secret(given: SecretStr, file: Path | None) -> str:
     """Return a secret; its file was read once before, and may have changed since.
 

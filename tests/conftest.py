@@ -33,7 +33,7 @@ hypothesis.settings.load_profile("suite")
 SLOW = (
     *("browser", "deploy", "real_library", "relevance", "gold", "upgrade"),
     "assistants/test_transports.py",
-    "cli/test_ownership.py",
+    "cli/test_options.py",
     "cli/test_watching.py",
     "contract/exact_scores/test_random_scores.py",
     "contract/rank_order/test_random_order.py",

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from kb.settings import SETTING_GROUPS, LibraryConfig, Settings
+from kb.settings import OPENSEARCH, LibraryConfig, Settings
 from tests.commands import list_commands
 from tests.conftest import CHECKOUT
 
@@ -33,6 +33,20 @@ LINKS = [
 MOST_WORDS, MOST_LINES, MOST_CHARS = 2500, 5, 160
 """Of a page: its words, tables included, the lines of a paragraph, and the characters of a line."""
 MOST_MAP_WORDS, MOST_MAP_LINES, MOST_SENTENCE_WORDS = 3500, 250, 39
+
+
+# Who needs which settings: the tables of docs/administrators.md, with the rows of each in this order.
+SETTING_GROUPS: dict[str, tuple[str, ...]] = {
+    "Every site": (
+        *("library", "templates", "host", "port", "jobs", "read_timeout_s", "read_memory_mb", "ocr_timeout_s"),
+        *("max_source_mb", "cache_mb", "per_page", "max_query_chars", "max_query_terms", "max_prefix_terms"),
+        *("max_check_chars", "max_check_quotations", "meaning", "encode_cpu", "rate_limit", "metrics_token_file"),
+        "private_key_file",
+    ),
+    "Behind a proxy": ("url", "hosts", "proxies", "sendfile"),
+    "The desk": ("desk_url", "desk_port", "desk_user_header", "desk_proxies"),
+    "A cluster": ("engine", *(name for name in Settings.model_fields if name.startswith(f"{OPENSEARCH}_"))),
+}
 
 
 def read_page(name: str) -> str:

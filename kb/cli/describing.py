@@ -8,11 +8,10 @@ from pathlib import Path
 
 import click
 
-from kb.cli.options import add_json_option, add_library_option, print_json, say_waiting
+from kb.cli.options import add_json_option, add_library_option, print_json, refuse_other_user, say_waiting
 from kb.cli.output.index_reports import format_report
 from kb.cli.output.printing import format_count, print_line
 from kb.cli.output.progress import exit_where_unread
-from kb.cli.ownership import refuse_other_user
 from kb.errors import LibraryError
 from kb.library.indexing.index_report import IndexReport
 from kb.library.indexing.personal.folders import read_settings, refuse_personal_folder

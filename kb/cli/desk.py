@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 import click
 import waitress
 
-from kb.cli.options import add_library_option
+from kb.cli.options import add_library_option, refuse_other_user
 from kb.cli.output.printing import log_line, print_line
-from kb.cli.ownership import refuse_other_user
 from kb.errors import KBError, LibraryError, SettingsError
 from kb.library.indexing.personal.folders import read_settings, refuse_personal_folder
 from kb.settings import DESK, Settings

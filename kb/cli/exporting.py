@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from kb.cli.options import add_library_option
+from kb.cli.options import add_library_option, refuse_other_user
 from kb.cli.output.printing import format_count, print_line
-from kb.cli.ownership import refuse_other_user
 from kb.library.indexing.personal.folders import read_settings
 from kb.static_site.export import SiteOptions, export_site
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kb.cli.options import add_json_option, add_library_option, print_json, say_personal_folder
+from kb.cli.options import add_json_option, add_library_option, print_json, refuse_other_user, say_personal_folder
 from kb.cli.output.index_reports import format_report, format_summary
 from kb.cli.output.printing import format_count, log_line, print_line
 from kb.cli.output.progress import (
@@ -18,7 +18,6 @@ from kb.cli.output.progress import (
     recognize_with_progress,
     sync_with_progress,
 )
-from kb.cli.ownership import refuse_other_user
 from kb.library.configuration import watch_configuration
 from kb.library.indexing.index_report import Status
 from kb.library.indexing.personal.folders import read_settings

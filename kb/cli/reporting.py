@@ -10,9 +10,8 @@ from pathlib import Path
 import click
 
 from kb.citations.wording import format_pages
-from kb.cli.options import add_json_option, add_library_option, print_json
+from kb.cli.options import add_json_option, add_library_option, print_json, refuse_other_user
 from kb.cli.output.printing import format_count, print_line
-from kb.cli.ownership import refuse_other_user
 from kb.errors import EngineError, LibraryError
 from kb.library.files.audit import record_change
 from kb.library.files.reader_reports import ReaderReport, close_report, list_reports

@@ -14,11 +14,10 @@ import waitress
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
 
-from kb.cli.options import add_library_option, say_personal_folder
+from kb.cli.options import add_library_option, refuse_other_user, say_personal_folder
 from kb.cli.output.index_reports import format_report, format_summary
 from kb.cli.output.printing import format_count, log_line, print_error, print_line
 from kb.cli.output.progress import sync_with_progress
-from kb.cli.ownership import refuse_other_user
 from kb.errors import KBError, SettingsError
 from kb.library.indexing.encoding import encode_library, measure_coverage
 from kb.library.indexing.personal.folders import read_settings

@@ -14,7 +14,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from kb.desk.state import Desk, Shelf, current_desk, spell_count
+from kb.desk.state import Desk, current_desk, spell_count
 from kb.errors import LibraryError, RefusedError
 from kb.library.files.file_signatures import hash_file
 from kb.library.files.safe_files import link_or_copy
@@ -119,7 +119,7 @@ def add_draft(place: Path | str) -> IndexReport:
 def find_draft(file: Path) -> DocumentRecord | None:
     """Return the draft that has the content of a file."""
     content = hash_file(file)
-    return next((each for each in _list_records(current_desk().drafts) if each.sha256 == content), None)
+    return next((each for each in current_desk().drafts.library.list_documents() if each.sha256 == content), None)
 
 
 def _find_free(file: Path, *folders: Path) -> Path:
@@ -200,7 +200,7 @@ def _cut(text: str, size: int) -> str:
 
 
 def _list_drafts(desk: Desk) -> list[Draft]:
-    records = _list_records(desk.published)
+    records = desk.published.library.list_documents()
     by_hash = {each.sha256: each for each in records}
     by_name = {PurePosixPath(each.source).name: each for each in records}
     by_title = {each.metadata.title.casefold(): each for each in records}
@@ -210,10 +210,5 @@ def _list_drafts(desk: Desk) -> list[Draft]:
             by_hash[each.sha256].metadata.title if each.sha256 in by_hash else "",
             by_name.get(PurePosixPath(each.source).name) or by_title.get(each.metadata.title.casefold()),
         )
-        for each in _list_records(desk.drafts)
+        for each in desk.drafts.library.list_documents()
     ]
-
-
-def _list_records(shelf: Shelf) -> Sequence[DocumentRecord]:
-    with shelf.open_view() as view:
-        return view.documents() if view else ()

@@ -17,7 +17,6 @@ import kb
 from kb.citations.wording import spell_date
 from kb.desk import sign_in
 from kb.desk.adding import adding_pages
-from kb.desk.changes import change_pages
 from kb.desk.documents import document_pages
 from kb.desk.facts import fact_pages
 from kb.desk.lifecycle import life_pages
@@ -25,7 +24,6 @@ from kb.desk.needs import needs_pages
 from kb.desk.site_settings import site_pages
 from kb.desk.state import Desk, Shelf, build_desk, current_desk, join_faults
 from kb.desk.table import table_pages
-from kb.desk.words import word_pages
 from kb.durable_files import sync_written
 from kb.errors import KBError
 from kb.library.files.safe_files import make_folder
@@ -53,10 +51,8 @@ _PAGES = (
     table_pages,
     document_pages,
     life_pages,
-    word_pages,
     adding_pages,
     site_pages,
-    change_pages,
 )
 _MAX_UPLOAD_BYTES = 1 << 30
 _MAX_FORM_BYTES, _MAX_FIELDS = 4 << 20, 20_000

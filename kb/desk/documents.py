@@ -1,4 +1,4 @@
-"""The documents: their list, a form for each, older versions, removing, restoring and withdrawing."""
+"""The documents: their list, a form for each, older versions, and the correction of what is said of their words."""
 
 from __future__ import annotations
 
@@ -15,15 +15,11 @@ from kb.errors import KBError, LibraryError, ReadError, RefusedError
 from kb.library.files.archive import ArchivedSource
 from kb.library.files.audit import AuditEntry
 from kb.library.indexing.sync_plan import PlannedSource
-from kb.library.keeping.metadata_changes import apply_changes, plan_changes
+from kb.library.keeping.metadata_changes import add_correction, apply_changes, plan_changes
 from kb.library.keeping.purge import purge
 from kb.library.keeping.purge_preview import PurgePreview
-from kb.library.keeping.removal import (
-    find_files,
-    list_changes,
-    list_versions,
-)
-from kb.model import Authority, DocumentRecord, MetadataOrigin, Passage, PassageId
+from kb.library.keeping.removal import list_changes, list_versions
+from kb.model import Authority, DocumentId, DocumentRecord, MetadataOrigin, Passage, PassageId
 from kb.present.machine_read import name_origin
 from kb.present.metadata_table import NOTHING_WRITTEN
 from kb.read.metadata.sidecar import LIST_KEYS
@@ -54,6 +50,8 @@ LABELS = {
 _FIRST = 9  # of these are shown at once
 _DPI = 96
 _PASSAGES_ON_PAGE = 40
+
+_SAID = ("speaker", "role", "organisation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +109,9 @@ class _PreviewOnlyError(Exception):
 @document_pages.get("/documents")
 def list_documents() -> str:
     """Show all documents, and those in the trash."""
-    shelf = current_desk().published
-    with shelf.open_view() as view:
-        records = sorted(view.documents(), key=lambda each: each.metadata.title.casefold()) if view else []
-    return render_template("desk/documents.html", records=records, trash=shelf.library.trash.list_sources())
+    library = current_desk().published.library
+    records, trash = sort_by_title(library.list_documents()), library.trash.list_sources()
+    return render_template("desk/documents.html", records=records, trash=trash)
 
 
 @document_pages.get("/<shelf>/<document>")
@@ -193,6 +190,11 @@ def send_picture(shelf: str, document: str, number: int) -> Response:
     return Response(picture, content_type="image/png", headers={"Cache-Control": "private, max-age=600"})
 
 
+def sort_by_title(records: Sequence[DocumentRecord]) -> list[DocumentRecord]:
+    """Return documents in the order of their titles."""
+    return sorted(records, key=lambda each: each.metadata.title.casefold())
+
+
 def find_shelf(name: str) -> Shelf:
     """Return the shelf of an address, or end the request."""
     return current_desk().find_shelf(name) or abort(404)
@@ -200,12 +202,7 @@ def find_shelf(name: str) -> Shelf:
 
 def find_document(shelf: Shelf, document: str) -> tuple[PlannedSource, DocumentRecord]:
     """Return the source and the record of a document, or end the request."""
-    with shelf.open_view() as view:
-        record = next((each for each in view.documents() if each.id == document), None) if view else None
-    source = next((each for each in find_files(shelf.library, document)), None)
-    if record is None or source is None:
-        abort(404, "There is no such document. It may have been removed.")
-    return source, record
+    return shelf.find_document(document) or abort(404, "There is no such document. It may have been removed.")
 
 
 def _show_form(shelf: Shelf, document: str, typed: Mapping[str, str] | None = None, fault: str = "") -> str:
@@ -280,3 +277,54 @@ def _preview(target: str) -> PurgePreview:
     except _PreviewOnlyError as stopped:
         return stopped.preview
     raise KBError(f"There is nothing to withdraw at '{target}'.")
+
+
+@document_pages.get("/<shelf>/<document>/words/<passage>")
+def show_words(shelf: str, document: str, passage: str) -> str:
+    """Show a passage with the quotations found in it, and the form to correct what is said of its words."""
+    chosen = {"words": request.args.get("words", "")}
+    return _show_words(find_shelf(shelf), DocumentId(document), PassageId(passage), chosen, "")
+
+
+@document_pages.post("/<shelf>/<document>/words/<passage>")
+def correct_words(shelf: str, document: str, passage: str) -> AnyResponse | tuple[str, int]:
+    """Write a correction into the document's metadata file, if its words are there exactly once."""
+    found = find_shelf(shelf)
+    typed = {
+        name: request.form.get(name, "").strip() for name in ("words", "speaker", "role", "organisation", "choice")
+    }
+    try:
+        key, correction = _build_correction(typed)
+        with found.change:
+            add_correction(found.library, document, key, correction)
+    except LibraryError as error:
+        return _show_words(found, DocumentId(document), PassageId(passage), typed, join_faults(error)), 409
+    flash("The correction is written, and holds.")
+    return redirect(url_for("documents.show_document", shelf=shelf, document=document), 303)
+
+
+def _build_correction(typed: Mapping[str, str]) -> tuple[str, dict[str, str | bool]]:
+    words = " ".join(typed["words"].split())
+    if not words:
+        raise RefusedError(["Choose the words, or paste them."], NOTHING_WRITTEN)
+    said = {name: typed[name] for name in _SAID if typed[name]}
+    choices: dict[str, tuple[str, dict[str, str | bool]]] = {
+        "said": ("quotations", {"words": words, **said}),
+        "anonymous": ("quotations", {"words": words, "anonymous": True}),
+        "none": ("quotations", {"words": words, "quotation": False}),
+        "hidden": ("passages", {"words": words, "index": False}),
+    }
+    if typed["choice"] == "said" and "speaker" not in said:
+        raise RefusedError(["Say who spoke, or that nobody is to be named."], NOTHING_WRITTEN)
+    if typed["choice"] not in choices:
+        raise RefusedError(["Choose what is to be said of the words."], NOTHING_WRITTEN)
+    return choices[typed["choice"]]
+
+
+def _show_words(shelf: Shelf, document: DocumentId, passage: PassageId, typed: Mapping[str, str], fault: str) -> str:
+    with shelf.open_view() as view:
+        record = view.get_document(document) if view else None
+        found: Passage | None = view.get_passage(passage) if view else None
+    if record is None or found is None or found.document != document:
+        abort(404, "There is no such passage. It may have been changed.")
+    return render_template("desk/words.html", shelf=shelf.name, record=record, passage=found, typed=typed, fault=fault)

@@ -136,11 +136,11 @@ def settle_fact() -> Response:
     if field not in FIELD_NAMES:
         raise RefusedError(["There is no such field."], NOTHING_WRITTEN)
     shelf = current_desk().published
-    with shelf.change, shelf.open_view() as view:
-        record = next((each for each in view.documents() if each.id == document), None) if view else None
-        source = next(iter(find_files(shelf.library, document)), None)
-        if record is None or source is None:
+    with shelf.change:
+        found = shelf.find_document(document)
+        if found is None:
             raise RefusedError(["The document is no longer there."], NOTHING_WRITTEN)
+        source, record = found
         if action == "later":
             return redirect(url_for("facts.show_fact", after=f"{document}/{field}"), 303)
         if list_values(record, source)[field] != request.form.get("shown", ""):

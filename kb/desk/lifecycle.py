@@ -1,4 +1,4 @@
-"""Steps in a document's life: each page says what it changes before it is done."""
+"""Steps in a document's life, each with a page that says what it changes, and the list of those that were done."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from kb.desk.documents import find_document, find_shelf
 from kb.desk.facts import hash_sidecar
 from kb.desk.state import Shelf, current_desk, join_faults, spell_count, today
 from kb.errors import LibraryError, RefusedError
+from kb.library.files.audit import read_audit
 from kb.library.keeping.metadata_changes import apply_changes, plan_changes
 from kb.library.keeping.removal import list_versions, remove_document, restore_document, restore_version
 from kb.library.supersession import find_supersessions
@@ -32,6 +33,8 @@ life_pages = Blueprint("life", __name__)
 _LINKS_STAY = "All links to it and to its passages stay as they are."
 _MAX_CANDIDATES = 10
 _MAX_COMPARED = 200
+
+_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,3 +387,16 @@ def _build_compared(entry: Entry, comparison: Comparison) -> ComparedPassage:
         ComparedText(run.older.slice(before), run.newer.slice(after), run.op is DiffOp.EQUAL) for run in entry.runs
     )
     return ComparedPassage(entry.change, [*texts])
+
+
+@life_pages.get("/changes")
+def show_changes() -> str:
+    """Show the newest changes, and what can be undone."""
+    desk = current_desk()
+    library = desk.published.library
+    entries = read_audit(desk.settings.library)
+    trash = {each.document for each in library.trash.list_sources()}
+    versions = {each.document for each in library.history.list_sources()}
+    return render_template(
+        "desk/changes.html", entries=entries[: -_SHOWN - 1 : -1], trash=trash, versions=versions, count_all=len(entries)
+    )

@@ -19,8 +19,11 @@ from kb.library.configuration import watch_configuration
 from kb.library.files.safe_files import read_file
 from kb.library.indexing.completion import Completer
 from kb.library.indexing.sync import Library, ReadFiles
+from kb.library.indexing.sync_plan import PlannedSource
+from kb.library.keeping.removal import find_files
 from kb.library.page_pictures import PagePictures
 from kb.library.view import LibraryView
+from kb.model import DocumentId, DocumentRecord
 from kb.settings import DESK, LibraryConfig, Settings
 
 _KEY = "kb.desk"
@@ -48,6 +51,13 @@ class Shelf:
             with suppress(NoIndexError):
                 view = stack.enter_context(self.library.open_view())
             yield view
+
+    def find_document(self, document: str) -> tuple[PlannedSource, DocumentRecord] | None:
+        """Return the source and the record of a document; None where either is not there."""
+        with self.open_view() as view:
+            record = view.get_document(DocumentId(document)) if view else None
+        source = next(iter(find_files(self.library, document)), None)
+        return (source, record) if source and record else None
 
 
 @dataclass(frozen=True, slots=True)

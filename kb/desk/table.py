@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from kb.desk.documents import LABELS
+from kb.desk.documents import LABELS, sort_by_title
 from kb.desk.facts import hash_sidecar, list_values
 from kb.desk.state import Shelf, current_desk, join_faults, spell_count
 from kb.errors import LibraryError, RefusedError
@@ -61,7 +61,7 @@ class Row:
 def show_table() -> str:
     """Show the metadata of some documents, in columns that may be chosen."""
     shelf = current_desk().published
-    records = _list_records(shelf)
+    records = sort_by_title(shelf.library.list_documents())
     pages = max(-(-len(records) // _ROWS_ON_PAGE), 1)
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
     columns = [key for key in _LABELS if key in request.args.getlist("column")] or list(_USUAL)
@@ -100,7 +100,7 @@ def change_table() -> AnyResponse | tuple[str, int]:
 @table_pages.get("/table.csv")
 def send_table() -> Response:
     """Send the metadata of all documents as a table for spreadsheets."""
-    table = write_table(_list_records(current_desk().published))
+    table = write_table(sort_by_title(current_desk().published.library.list_documents()))
     return Response(
         table, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": "attachment; filename=table.csv"}
     )
@@ -119,11 +119,6 @@ def show_changes() -> str:
         seen = {each.source.id: hash_sidecar(each.source) for each in changes}
     titles = shelf.library.find_titles([*seen])
     return render_template("desk/table_changes.html", changes=changes, seen=seen, titles=titles, labels=_LABELS)
-
-
-def _list_records(shelf: Shelf) -> list[DocumentRecord]:
-    with shelf.open_view() as view:
-        return sorted(view.documents(), key=lambda each: each.metadata.title.casefold()) if view else []
 
 
 def _build_rows(shelf: Shelf, records: Iterable[DocumentRecord], columns: Sequence[str], typed: Typed) -> list[Row]:
@@ -167,7 +162,7 @@ def _refuse_to_overwrite(shelf: Shelf, typed: Typed) -> None:
 def _show_refused(shelf: Shelf, typed: Typed, fault: str) -> str:
     """Show the rows that were to be changed, with what was typed and what is in effect."""
     columns = [key for key in METADATA_KEYS if any(key in cells for cells in typed.values())]
-    records = [each for each in _list_records(shelf) if each.id in typed]
+    records = [each for each in sort_by_title(shelf.library.list_documents()) if each.id in typed]
     rows = _build_rows(shelf, records, columns, typed)
     shown = {"page": 1, "pages": 1, "count_all": len(records)}
     return render_template("desk/table.html", rows=rows, columns=columns, labels=_LABELS, fault=fault, **shown)

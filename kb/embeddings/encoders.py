@@ -33,7 +33,7 @@ from kb.model import Embeddings, IndexedDocument, QueryVector
 OFF = "off"
 STATIC = "static"
 Progress = Callable[[int, int, str], None]
-"""Called with the number of encoded passages, the number of all passages, and the encoder's name."""
+"""Called with how many passages, sources or documents are done, how many there are, and the name of the last one."""
 
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 MAX_TITLE_WORDS = 16
@@ -107,7 +107,7 @@ MeasureCoverage = Callable[[str], EmbeddingCoverage]
 """Returns how much of a library an encoder, given by its identity, has encoded."""
 
 
-def ignore_progress(done: int, total: int, encoder: str) -> None:
+def ignore_progress(done: int, total: int, name: str) -> None:
     """Report nothing."""
 
 

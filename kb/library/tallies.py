@@ -35,6 +35,7 @@ _DATES = tuple(
         _YEAR,
     )
 )
+_YEAR_OR_MONTH = re.compile(rf"(?:19|20)\d\d|(?:{'|'.join(MONTH_ABBREVIATIONS)})[a-z]* \d\d")  # what every date has
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
 _VERSION = re.compile(
     r"(?<![a-z\d])(?:(?:v|ver|version|edition|issue|revision|rev) ?(?P<after>\d+(?:\.\d+)*)|"
@@ -66,7 +67,7 @@ def parse_edition(name: str) -> EditionName:
     """Parse a title, or the name of a file without its suffix."""
     rest = _SEPARATORS.sub(" ", fold(name).text)
     dated = ""
-    for form in _DATES:
+    for form in _DATES if _YEAR_OR_MONTH.search(rest) else ():
         match = form.search(rest)
         if match and (dated := _parse_date(match)):
             rest = f"{rest[: match.start()]} | {rest[match.end() :]}"

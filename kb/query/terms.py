@@ -131,10 +131,10 @@ def _read_unnamed(stream: TokenStream, run: str) -> None:
     _read_words(stream, pieces)
 
 
-def _read_words(stream: TokenStream, runs: list[str], field: Field | None = None) -> None:
+def _read_words(stream: TokenStream, runs: list[str]) -> None:
     stream.tokens.append(QueryToken(TokenKind.OPEN))
     for run in runs:
-        read_word(stream, run, field)
+        read_word(stream, run)
     stream.tokens.append(QueryToken(TokenKind.CLOSE))
 
 

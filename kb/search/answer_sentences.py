@@ -150,15 +150,13 @@ def _build_box(chosen: AnswerSentence) -> AnswerBox:
     return AnswerBox(chosen.hit, _extend(chosen), chosen.jurisdictions)
 
 
-def select_promising(
-    text: str, candidates: Sequence[AnswerSentence], weights: SentenceWeights = WEIGHTS
-) -> list[AnswerSentence]:
+def select_promising(text: str, candidates: Sequence[AnswerSentence]) -> list[AnswerSentence]:
     """Return the sentences that could be shown if they were as like a question as can be, the best by words first."""
-    least = _find_least(text, weights)
+    least = _find_least(text, WEIGHTS)
     first = [replace(each, rank=0) if each.jurisdictions else each for each in candidates]  # it may be shown as well
     scored = zip(candidates, first, strict=True)
-    promising = [each for each, as_first in scored if score(as_first, 1.0, weights) >= least]
-    return sorted(promising, key=lambda each: -score(each, 0.0, weights))[:_MAX_COMPARED]
+    promising = [each for each, as_first in scored if score(as_first, 1.0, WEIGHTS) >= least]
+    return sorted(promising, key=lambda each: -score(each, 0.0, WEIGHTS))[:_MAX_COMPARED]
 
 
 def _find_least(text: str, weights: SentenceWeights) -> float:

@@ -54,10 +54,10 @@ class Signs:
 WEIGHTS = Signs(near=1.876, asked=0.696, length=0.16, she=-0.855, own=-0.916, above=-1.597)
 
 
-def order_hits(question: str, query: Query, hits: Sequence[Hit], weights: Signs = WEIGHTS) -> tuple[Hit, ...]:
+def order_hits(question: str, query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """Return hits, scored by words and embeddings, in the order in which they are likely to answer a question."""
     signs = read_signs(question, query, hits)
-    points = [hit.score + add_up(each, weights) for hit, each in zip(hits, signs, strict=True)]
+    points = [hit.score + add_up(each, WEIGHTS) for hit, each in zip(hits, signs, strict=True)]
     return tuple(hits[at] for at in sorted(range(len(hits)), key=lambda at: -points[at]))
 
 

@@ -42,16 +42,7 @@ from kb.search.interpretation.language_detection import guess_language, list_fun
 from kb.search.interpretation.query_casing import QueryCasing, read_casing
 from kb.search.interpretation.query_intent import QueryIntent, read_intent
 from kb.search.interpretation.question_forms import may_ask
-from kb.search.interpretation.spelling import (
-    UnknownTerm,
-    choose_corrections,
-    choose_offers,
-    find_unknown_terms,
-    list_words,
-    replace_words,
-)
-from kb.search.interpretation.term_weighting import reinforce_words, weight_terms
-from kb.search.interpretation.unmatched_terms import (
+from kb.search.interpretation.ranked_words import (
     MAX_RELATED,
     drop_foreign_function_words,
     drop_words,
@@ -60,7 +51,17 @@ from kb.search.interpretation.unmatched_terms import (
     list_unmatched_terms,
     list_weightless,
     order_by_words,
+    reinforce_words,
     require_words,
+    weight_terms,
+)
+from kb.search.interpretation.spelling import (
+    UnknownTerm,
+    choose_corrections,
+    choose_offers,
+    find_unknown_terms,
+    list_words,
+    replace_words,
 )
 from kb.search.question_order import order_hits
 from kb.search.result_selection import PageSelection, PageWindow, plan_single_page, plan_window, select_page

@@ -45,7 +45,6 @@ from kb.web.openapi import operations
 from kb.web.pack import read_pack
 from kb.web.views.changes.routes import change_views
 from kb.web.views.check.routes import check_views
-from kb.web.views.citations.routes import citation_views
 from kb.web.views.crawlers.routes import crawler_views
 from kb.web.views.documents.routes import document_views
 from kb.web.views.embed.routes import embed_views
@@ -56,7 +55,7 @@ from kb.web.views.laws.routes import law_views
 from kb.web.views.lines.routes import line_views
 from kb.web.views.pack.routes import pack_views
 from kb.web.views.pages.routes import page_views
-from kb.web.views.passages.routes import passage_views
+from kb.web.views.passages.routes import citation_views, passage_views
 from kb.web.views.reports.routes import report_views
 from kb.web.views.search.routes import search_views
 from kb.web.views.speakers.routes import speaker_views

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kb.library.files.purged import NOTHING_PURGED
-from kb.library.indexing.packed_documents import pack_document
+from kb.library.indexing.document_pipeline import pack_document
 from kb.read.workers.pool import ReadTask, read_in_process
 from kb.settings import Settings
 from tests.growth.doubling import measure_growth

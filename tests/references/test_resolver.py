@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -85,6 +86,19 @@ def test_a_page_is_the_one_with_that_number_printed_on_it() -> None:
     assert list_links(refer(*parts, pages=make_pages(*parts, labels="1 2 3"))) == []
 
 
+@pytest.mark.parametrize(
+    ("starts", "target"), [((0, 20), "Second. Word0"), ((0, 20, 40), "First. Word0")], ids=["begins", "runs into"]
+)
+def test_a_page_is_read_from_the_passage_that_begins_on_it_or_else_runs_into_it(
+    starts: tuple[int, ...], target: str
+) -> None:
+    parts = [paragraph(f"{each} {FILLER}") for each in ("First.", "Second.", "Third, see page 8.")]
+    third = sum(len(each.text) + 1 for each in parts[:2])
+    cuts = [*starts, third, third + len(parts[2].text) + 1]
+    pages = [Page(at + 1, str(at + 7), Span(*cut)) for at, cut in enumerate(pairwise(cuts))]
+    assert list_links(refer(*parts, pages=tuple(pages))) == [("page 8", target)]
+
+
 @pytest.mark.parametrize("text", ["as the report says, page 2", "p. 2", "pp. 2-3", "the form is 4 pages"])
 def test_a_page_without_a_word_that_points_at_it_is_none(text: str) -> None:
     parts = [paragraph(f"{text}. {FILLER}"), paragraph(FILLER)]
@@ -143,6 +157,14 @@ def test_the_title_of_a_heading_is_a_place_where_words_point_at_it() -> None:
         "It is dear (see ‘Use of archives’ below).": "Use of archives",
     }.items():
         assert list_links(refer(paragraph(f"{text} {FILLER}"), *parts)) == [(named, "Archives hold.")]
+
+
+def test_a_title_may_begin_with_quoted_words() -> None:
+    parts = (heading("‘Archives’ in use"), paragraph(f"Archives hold. {FILLER}"))
+    named = "‘Archives’ in use"
+    assert list_links(refer(paragraph(f"See the section called “{named}”. {FILLER}"), *parts)) == [
+        (named, "Archives hold.")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,12 @@ def test_of_two_documents_of_one_title_the_year_decides() -> None:
     assert find(f"See ‘{TITLE}’ (2020).", index=index) == ["new"]
 
 
+def test_two_titles_in_one_passage_are_both_found() -> None:
+    rules = "The rules of mooring boats in the harbour"
+    index = make_index(("guide", TITLE, ""), ("rules", rules, ""))
+    assert find(f"See ‘{TITLE}’ and ‘{rules}’.", index=index) == ["guide", "rules"]
+
+
 def test_the_longer_of_two_titles_is_meant() -> None:
     index = make_index(("short", TITLE, ""), ("long", f"{TITLE} and the sea", ""))
     assert find(f"See ‘{TITLE} and the sea’.", index=index) == ["long"]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
 from kb.cli.output.printing import log_line
+from kb.embeddings.encoders import Progress, ignore_progress
 from kb.library.indexing.encoding import encode_passages, log_tenths
 from kb.library.indexing.index_report import IndexReport
 from kb.library.indexing.page_drawing import draw_pages
@@ -25,28 +28,13 @@ def sync_with_progress(
     library: Library, *, rebuild: bool = False, verify: bool = False, missing: MissingPolicy = MissingPolicy.REFUSE
 ) -> IndexReport:
     """Bring the index up to date, with a progress bar if standard error is a terminal."""
-    if not sys.stderr.isatty():
-        return library.sync(rebuild=rebuild, verify=verify, missing=missing)
-    with click.progressbar(length=1, label="Reading", file=sys.stderr, item_show_func=_show_name) as bar:
-
-        def show(done: int, total: int, source: str) -> None:
-            bar.length = total
-            bar.update(done - bar.pos, source)
-
+    with _show_progress("Reading") as show:
         return library.sync(rebuild=rebuild, verify=verify, missing=missing, progress=show)
 
 
 def encode_with_progress(library: Library) -> None:
     """Encode missing embeddings, with a progress bar if standard error is a terminal."""
-    if not sys.stderr.isatty():
-        encode_passages(library, log_tenths(log_line))
-        return
-    with click.progressbar(length=1, label="Encoding", file=sys.stderr, item_show_func=_show_name) as bar:
-
-        def show(done: int, total: int, encoder: str) -> None:
-            bar.length = total
-            bar.update(done - bar.pos, encoder)
-
+    with _show_progress("Encoding", otherwise=log_tenths(log_line)) as show:
         encode_passages(library, show)
 
 
@@ -55,31 +43,30 @@ def recognize_with_progress(library: Library, report: IndexReport) -> IndexRepor
 
     The library was indexed without it, with the given report; returns the report on both.
     """
-    if not sys.stderr.isatty():
-        has_more = recognize_pages(library)
-    else:
-        with click.progressbar(length=1, label="Recognising", file=sys.stderr, item_show_func=_show_name) as bar:
-
-            def show(done: int, total: int, source: str) -> None:
-                bar.length = total
-                bar.update(done - bar.pos, source)
-
-            has_more = recognize_pages(library, show)
+    with _show_progress("Recognising") as show:
+        has_more = recognize_pages(library, show)
     return report.follow(sync_with_progress(library)) if has_more else report
 
 
 def draw_with_progress(library: Library) -> None:
     """Draw the thumbnails of pages, with a progress bar if standard error is a terminal."""
-    if not sys.stderr.isatty():
-        draw_pages(library)
-        return
-    with click.progressbar(length=1, label="Drawing", file=sys.stderr, item_show_func=_show_name) as bar:
-
-        def show(done: int, total: int, source: str) -> None:
-            bar.length = total
-            bar.update(done - bar.pos, source)
-
+    with _show_progress("Drawing") as show:
         draw_pages(library, show)
+
+
+@contextmanager
+def _show_progress(label: str, otherwise: Progress = ignore_progress) -> Iterator[Progress]:
+    """Yield what moves a progress bar on standard error, or `otherwise` if that is no terminal."""
+    if not sys.stderr.isatty():
+        yield otherwise
+        return
+    with click.progressbar(length=1, label=label, file=sys.stderr, item_show_func=_show_name) as bar:
+
+        def show(done: int, total: int, name: str) -> None:
+            bar.length = total
+            bar.update(done - bar.pos, name)
+
+        yield show
 
 
 def _show_name(name: str | None) -> str:

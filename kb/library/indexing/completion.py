@@ -11,11 +11,11 @@ from multiprocessing.context import SpawnProcess
 from threading import Event, Thread
 
 from kb.errors import KBError
+from kb.library.files.retrying import retry_while_busy
 from kb.library.indexing.encoding import encode_library, encode_passages
 from kb.library.indexing.index_report import IndexReport
 from kb.library.indexing.page_drawing import draw_pages
 from kb.library.indexing.recognition.pages import recognize_pages
-from kb.library.indexing.retrying import retry_while_busy
 from kb.library.indexing.sync import Library, MissingPolicy
 from kb.settings import Settings
 

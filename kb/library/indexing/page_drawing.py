@@ -6,17 +6,17 @@ like everything that opens a keeper's file. What cannot be drawn, or not in time
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 
-from kb.errors import NoIndexError, ReadError
-from kb.library.files.file_signatures import hash_file
+from kb.embeddings.encoders import Progress, ignore_progress
+from kb.errors import ReadError
 from kb.library.files.page_cache import CachedPage, name_pages, pack_words
 from kb.library.files.purged import PurgedList, read_purged
-from kb.library.indexing.source_files import leads_out, list_roots
+from kb.library.indexing.source_files import list_roots
 from kb.library.indexing.sync import Library
 from kb.library.page_pictures import is_pdf
 from kb.model import DocumentRecord, Passage
@@ -30,12 +30,6 @@ from kb.read.workers.pool import count_cores
 _TIMEOUT_S = 5.0  # for a page
 _MEMORY_MB = 512
 _MOST_BYTES = MAX_THUMBNAIL_BYTES + 5_000  # of a page that is not drawn yet; the words of most take less
-
-Progress = Callable[[int, int, str], None]  # documents drawn, documents to draw, the source of the last one
-
-
-def ignore_progress(done: int, total: int, source: str) -> None:
-    """Do nothing."""
 
 
 def draw_pages(library: Library, progress: Progress = ignore_progress) -> None:
@@ -98,11 +92,7 @@ def _make_room(library: Library) -> list[DocumentRecord]:
 def _list_shown(library: Library) -> list[DocumentRecord]:
     """Return the documents that have pages which are shown, the newest first."""
     purged = read_purged(library.settings.library)
-    try:
-        with library.open_view() as view:
-            shown = [each for each in view.documents() if is_pdf(each) and _is_shown(each, purged)]
-    except NoIndexError:
-        return []
+    shown = [each for each in library.list_documents() if is_pdf(each) and _is_shown(each, purged)]
     return sorted(shown, key=lambda each: each.metadata.date, reverse=True)
 
 
@@ -115,8 +105,8 @@ def _draw_document(
     library: Library, workers: SimpleQueue[PersistentWorker], record: DocumentRecord
 ) -> list[CachedPage]:
     """Return the pages of a document; none if its file is no longer that which was indexed."""
-    path = library.sources.folder / record.source
-    if not path.is_file() or leads_out(path, list_roots(library.settings.library)) or hash_file(path) != record.sha256:
+    path = library.sources.find_indexed(record)
+    if path is None:
         return []
     with library.open_view() as view:
         passages = view.document_passages(record.id)

@@ -31,6 +31,7 @@ from kb.library.files.safe_files import (
 )
 from kb.library.indexing.ignored_files import find_owners, is_ignored, looks_like_sidecar, name_owner
 from kb.library.indexing.personal.folders import list_personal_roots, update_sources
+from kb.model import DocumentRecord
 from kb.read.metadata.sidecar import read_sidecar
 from kb.read.registry import locate_sidecar
 
@@ -201,6 +202,13 @@ class SourceFolder:
     def has(self, path: Path) -> bool:
         """Tell whether a file is in the folder, links followed."""
         return path.resolve().is_relative_to(self.folder.resolve())
+
+    def find_indexed(self, record: DocumentRecord) -> Path | None:
+        """Return the path of a document's file; None if it is not there, leads out, or has changed since."""
+        path = self.folder / record.source
+        if not path.is_file() or leads_out(path, list_roots(self.folder.parent)) or hash_file(path) != record.sha256:
+            return None
+        return path
 
     def find_folder(self, name: str) -> str:
         """Return the path below the folder of a subfolder, which need not exist, links followed.

@@ -31,7 +31,7 @@ from kb.engine.record_codec import (
 )
 from kb.errors import BusyError, LibraryError
 from kb.library.catalogue.sources import SourceState
-from kb.library.indexing.packed_documents import join_parts, split_parts
+from kb.library.indexing.document_pipeline import join_parts, split_parts
 from kb.library.indexing.sync_plan import PlannedSource
 from kb.model import Embeddings, IndexedDocument, UnreadSource
 

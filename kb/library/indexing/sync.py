@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
-from kb.embeddings.encoders import Encoders, load_encoders
+from kb.embeddings.encoders import Encoders, Progress, ignore_progress, load_encoders
 from kb.engine.protocol import Engine
 from kb.engine.registry import create_engine
 from kb.errors import ConflictError, EngineError, LibraryError, NoIndexError, ReadError, RefusedError
@@ -33,8 +33,8 @@ from kb.library.files.purged import PurgedList, read_purged
 from kb.library.files.recognized_pages import RECOGNIZED, RecognizedPages
 from kb.library.files.safe_files import delete_file
 from kb.library.indexing.document_ids import SHA256_CHARS, IdFile, IdRecord
+from kb.library.indexing.document_pipeline import pack_document, unpack_document
 from kb.library.indexing.index_report import IndexReport, build_report
-from kb.library.indexing.packed_documents import pack_document, unpack_document
 from kb.library.indexing.personal.folders import show_sources
 from kb.library.indexing.source_changes import SourceKeeper
 from kb.library.indexing.source_files import SourceFile, SourceFolder, locate_last_good
@@ -42,7 +42,7 @@ from kb.library.indexing.spool import Spool, SpooledSource, SpooledSources
 from kb.library.indexing.sync_plan import KnownSources, PlannedSource, SyncPlan, plan_sync
 from kb.library.indexing.vector_cache import VectorCache
 from kb.library.view import ViewOpener
-from kb.model import Document, DocumentId, UnreadSource
+from kb.model import Document, DocumentId, DocumentRecord, UnreadSource
 from kb.read.workers.main import Outcome
 from kb.read.workers.pool import ReadTask, read_all
 from kb.settings import Settings
@@ -59,9 +59,6 @@ class MissingPolicy(StrEnum):
     FORGET = "forget"
 
 
-Progress = Callable[[int, int, str], None]  # sources read, sources to read, the name of the last one
-
-
 class ReadFiles(Protocol):
     """Reads files: `kb.read.workers.pool.read_all`, or `read_in_process` in tests."""
 
@@ -69,10 +66,6 @@ class ReadFiles(Protocol):
         self, tasks: Iterable[ReadTask], settings: Settings, then: Callable[[Document], bytes]
     ) -> Generator[Outcome[bytes], None, None]:
         """Yield one outcome for each file."""
-
-
-def _ignore_progress(done: int, total: int, source: str) -> None:
-    """Do nothing."""
 
 
 class Library:
@@ -114,7 +107,7 @@ class Library:
         rebuild: bool = False,
         verify: bool = False,
         missing: MissingPolicy = MissingPolicy.REFUSE,
-        progress: Progress = _ignore_progress,
+        progress: Progress = ignore_progress,
         commands: Mapping[str, str] = MappingProxyType({}),
     ) -> IndexReport:
         """Bring the index up to date with the sources, in one commit; without any change, none is made.
@@ -214,7 +207,7 @@ class Library:
         self,
         plan: SyncPlan,
         commands: Mapping[str, str],
-        progress: Progress = _ignore_progress,
+        progress: Progress = ignore_progress,
         required: Collection[str] = (),
     ) -> IndexReport:
         """Read what the plan says, commit it, and empty the spool; the caller holds the lock.
@@ -238,6 +231,12 @@ class Library:
         notes = self.keeper.finish(changes)
         self.spool.clear()
         return build_report(plan, spooled.states, spooled.unread).tell(changes.describe(), notes)
+
+    def list_documents(self) -> Sequence[DocumentRecord]:
+        """Return the records of all documents, by id; none without an index."""
+        with suppress(NoIndexError), self.open_view() as view:
+            return view.documents()
+        return ()
 
     def find_titles(self, documents: Collection[str]) -> dict[str, str]:
         """Return the titles of documents, as the index has them, by their ids."""

@@ -12,11 +12,11 @@ from kb.errors import FormatError, KBError, LibraryError, RefusedError
 from kb.library.files.archive import ArchivedSource
 from kb.library.files.file_signatures import hash_file
 from kb.library.files.purged import read_purged, write_purged
+from kb.library.files.retrying import Wait, ignore_waiting, retry_while_busy
 from kb.library.indexing.completion import complete
 from kb.library.indexing.document_ids import SHA256_CHARS
 from kb.library.indexing.ignored_files import is_ignored
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
-from kb.library.indexing.retrying import Wait, ignore_waiting, retry_while_busy
 from kb.library.indexing.source_files import IncomingFile, PlacedSource, SourceFolder, scan_folder
 from kb.library.indexing.sync import NOTHING_ADDED, Library, MissingPolicy
 from kb.library.indexing.sync_plan import PlannedSource

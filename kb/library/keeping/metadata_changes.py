@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,11 +10,11 @@ from pathlib import Path
 import tomlkit
 from tomlkit.items import AoT
 
-from kb.errors import NoIndexError, RefusedError
+from kb.errors import RefusedError
 from kb.library.files.archive import ArchivedSource
+from kb.library.files.retrying import Wait, ignore_waiting, retry_while_busy
 from kb.library.files.safe_files import TOMLValue, read_toml, set_keys
 from kb.library.indexing.index_report import IndexReport
-from kb.library.indexing.retrying import Wait, ignore_waiting, retry_while_busy
 from kb.library.indexing.source_files import PlacedSource
 from kb.library.indexing.sync import Library
 from kb.library.indexing.sync_plan import PlannedSource
@@ -107,9 +106,7 @@ def _is_changed(key: str, text: str, old: str) -> bool:
 
 def _read_metadata(library: Library) -> dict[DocumentId, Metadata]:
     """Return the metadata in effect of all documents; none without an index."""
-    with suppress(NoIndexError), library.open_view() as view:
-        return {each.id: each.metadata for each in view.documents()}
-    return {}
+    return {each.id: each.metadata for each in library.list_documents()}
 
 
 def _describe_unknown(document: str, sources: Sequence[PlannedSource]) -> str:
@@ -184,9 +181,7 @@ def apply_changes(library: Library, changes: Iterable[MetadataChange], wait: Wai
     return _write_sidecars(library, written, _COMMAND, wait)
 
 
-def add_correction(
-    library: Library, document: str, key: str, correction: Mapping[str, str | bool], wait: Wait = ignore_waiting
-) -> IndexReport:
+def add_correction(library: Library, document: str, key: str, correction: Mapping[str, str | bool]) -> IndexReport:
     """Add a table to "quotations" or "passages" in a document's metadata file, in the place of one for the same words.
 
     Raises:
@@ -218,7 +213,7 @@ def add_correction(
         table.update(correction)
         tables.append(table)
 
-    return _write_sidecars(library, {source: change}, _CORRECT, wait)
+    return _write_sidecars(library, {source: change}, _CORRECT, ignore_waiting)
 
 
 def _count_within(terms: Sequence[str], sought: Sequence[str]) -> int:

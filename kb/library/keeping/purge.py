@@ -32,12 +32,12 @@ from kb.library.files.gone_passages import forget_passages, parse_gone
 from kb.library.files.last_good import LAST_GOOD
 from kb.library.files.purged import PurgedList, read_purged, write_purged
 from kb.library.files.reader_reports import ReaderReport, delete_reports, list_all_reports
+from kb.library.files.retrying import Wait, ignore_waiting, retry_while_busy
 from kb.library.files.safe_files import change_toml, delete_file, delete_unfinished
 from kb.library.indexing.document_ids import IdRecord, derive_ids
 from kb.library.indexing.encoding import list_encoded_texts
 from kb.library.indexing.page_drawing import retain_pages
 from kb.library.indexing.recognition.pages import retain_recognized
-from kb.library.indexing.retrying import Wait, ignore_waiting, retry_while_busy
 from kb.library.indexing.source_files import name_sidecar
 from kb.library.indexing.sync import Library, MissingPolicy
 from kb.library.indexing.sync_plan import PlannedSource

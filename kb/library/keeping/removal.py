@@ -15,10 +15,10 @@ from kb.library.files.archive import ArchivedSource
 from kb.library.files.audit import AuditEntry, read_audit, record_change
 from kb.library.files.generation import read_generation, write_generation
 from kb.library.files.purged import read_purged
+from kb.library.files.retrying import Wait, ignore_waiting, retry_while_busy
 from kb.library.files.safe_files import copy_file, delete_file, put_back, read_file, read_pieces
 from kb.library.indexing.completion import complete
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
-from kb.library.indexing.retrying import Wait, ignore_waiting, retry_while_busy
 from kb.library.indexing.source_changes import ChangeKind
 from kb.library.indexing.sync import Library, MissingPolicy
 from kb.library.indexing.sync_plan import PlannedSource

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
@@ -117,6 +117,17 @@ def state_origin(metadata: Metadata, origin: MetadataOrigin) -> Metadata:
     return replace(
         metadata, origins=tuple(FieldOrigin(name, origin) for name in _WITH_ORIGIN if getattr(metadata, name))
     )
+
+
+def state_properties(title: str, authors: Sequence[str], language: str, publisher: str = "") -> Metadata:
+    """Return what the properties of a file of an office program say.
+
+    Such programs write the computer owner's name into every file; it is an author's only if a title was given too.
+    """
+    title = "" if is_junk_title(title) else title
+    named = tuple(filter(None, map(str.strip, authors))) if title else ()
+    given = Metadata(title=title, authors=named, publisher=publisher, language=language)
+    return state_origin(given, MetadataOrigin.PROPERTIES)
 
 
 def merge_metadata(first: Metadata, second: Metadata) -> Metadata:

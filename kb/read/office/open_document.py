@@ -15,7 +15,7 @@ from typing import BinaryIO
 from lxml.etree import _Element as Element
 
 from kb.errors import EncryptedError, ReadError
-from kb.model import BlockKind, Document, DocumentId, Metadata, MetadataOrigin
+from kb.model import BlockKind, Document, DocumentId, Metadata
 from kb.read.document_builder import (
     BlockDraft,
     NoteReference,
@@ -27,8 +27,7 @@ from kb.read.document_builder import (
     mark_table_head,
 )
 from kb.read.list_markers import format_item_number, normalize_bullet
-from kb.read.metadata.finders.titles import is_junk_title
-from kb.read.metadata.resolution import state_origin
+from kb.read.metadata.resolution import state_properties
 from kb.read.packages import PackageKind, open_package, parse_xml
 from kb.read.table_heads import CellLook
 from kb.read.word.body import StyledDraft, finish_drafts
@@ -112,10 +111,7 @@ def _read(file: BinaryIO, origin: Origin) -> Document:
 
 def _read_metadata(root: Element | None) -> Metadata:
     title, language, author = ("" if root is None else _read_first(root, each) for each in _PROPERTIES)
-    if is_junk_title(title):
-        title = ""
-    given = Metadata(title=title, authors=(author,) if author and title else (), language=language)  # as in Word files
-    return state_origin(given, MetadataOrigin.PROPERTIES)
+    return state_properties(title, [author], language)
 
 
 def _read_first(root: Element, name: str) -> str:

@@ -19,7 +19,7 @@ from pptx.slide import Slide
 from pptx.table import Table
 from pptx.text.text import TextFrame, _Paragraph
 
-from kb.model import BlockKind, Document, DocumentId, Metadata, MetadataOrigin, PageUnit
+from kb.model import BlockKind, Document, DocumentId, Metadata, PageUnit
 from kb.read.document_builder import (
     BlockDraft,
     DraftPage,
@@ -30,8 +30,7 @@ from kb.read.document_builder import (
     mark_table_head,
 )
 from kb.read.list_markers import normalize_bullet
-from kb.read.metadata.finders.titles import is_junk_title
-from kb.read.metadata.resolution import state_origin
+from kb.read.metadata.resolution import state_properties
 from kb.read.packages import PackageKind, open_package, parse_xml
 from kb.read.table_heads import CellLook
 
@@ -170,10 +169,5 @@ def _read_diagram(frame: GraphicFrame) -> Iterator[BlockDraft]:
 
 
 def _read_metadata(presentation: Presentation) -> Metadata:
-    properties = presentation.core_properties
-    title = clean_text(properties.title or "")
-    if is_junk_title(title):
-        title = ""
-    author = clean_text(properties.author or "") if title else ""  # as in Word files
-    given = Metadata(title=title, authors=(author,) if author else (), language=properties.language or "")
-    return state_origin(given, MetadataOrigin.PROPERTIES)
+    given = presentation.core_properties
+    return state_properties(clean_text(given.title or ""), [clean_text(given.author or "")], given.language or "")

@@ -21,10 +21,9 @@ from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kb.errors import ReadError
-from kb.model import BlockKind, Document, DocumentId, Metadata, MetadataOrigin, PageUnit
+from kb.model import BlockKind, Document, DocumentId, Metadata, PageUnit
 from kb.read.document_builder import BlockDraft, DraftPage, Origin, build_document, clean_text
-from kb.read.metadata.finders.titles import is_junk_title
-from kb.read.metadata.resolution import state_origin
+from kb.read.metadata.resolution import state_properties
 from kb.read.office.rows import SheetRow, build_rows
 from kb.read.office.text_boxes import TextBox, list_text_boxes
 from kb.read.packages import PackageKind, open_package
@@ -158,10 +157,5 @@ def _find_declared_head(sheet: Worksheet) -> int:
 
 
 def _read_metadata(book: Workbook) -> Metadata:
-    properties = book.properties
-    title = clean_text(properties.title or "")
-    if is_junk_title(title):
-        title = ""
-    author = clean_text(properties.creator or "") if title else ""  # as in Word files
-    given = Metadata(title=title, authors=(author,) if author else (), language=properties.language or "")
-    return state_origin(given, MetadataOrigin.PROPERTIES)
+    given = book.properties
+    return state_properties(clean_text(given.title or ""), [clean_text(given.creator or "")], given.language or "")

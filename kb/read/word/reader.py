@@ -17,10 +17,9 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from kb.errors import LimitError, ReadError
-from kb.model import BlockKind, Document, DocumentId, Metadata, MetadataOrigin
+from kb.model import BlockKind, Document, DocumentId, Metadata
 from kb.read.document_builder import BlockDraft, Origin, build_document, clean_text
-from kb.read.metadata.finders.titles import is_junk_title
-from kb.read.metadata.resolution import state_origin
+from kb.read.metadata.resolution import state_properties
 from kb.read.packages import PackageKind, open_package, parse_xml
 from kb.read.word.body import BodyReader, finish_drafts
 from kb.read.word.numbering import Numbering
@@ -140,19 +139,11 @@ def _read_running_heads(word: WordFile, body: BodyReader) -> Iterator[BlockDraft
 
 
 def _read_metadata(word: WordFile, styles: Styles) -> Metadata:
-    properties = word.core_properties
-    title = clean_text(properties.title or "")
-    if is_junk_title(title):
-        title = ""
-    # Word writes the computer owner's name into every file; it is an author's only if a title was given too.
-    author = clean_text(properties.author or "") if title else ""
-    given = Metadata(
-        title=title,
-        authors=tuple(each for name in re.split(r"\s*;\s*", author) if (each := name.strip())),
-        publisher=_find_company(word),
-        language=properties.language or styles.language,
+    given = word.core_properties
+    authors = clean_text(given.author or "").split(";")
+    return state_properties(
+        clean_text(given.title or ""), authors, given.language or styles.language, _find_company(word)
     )
-    return state_origin(given, MetadataOrigin.PROPERTIES)
 
 
 def _find_company(word: WordFile) -> str:

@@ -16,8 +16,8 @@ import pytest
 from kb.engine.protocol import PassageRange
 from kb.engine.whoosh.engine import WhooshEngine
 from kb.engine.whoosh.snapshot import WhooshSnapshot
+from kb.library.indexing.document_pipeline import join_parts, split_parts
 from kb.library.indexing.index_report import Status
-from kb.library.indexing.packed_documents import join_parts, split_parts
 from kb.library.indexing.sync import Library
 from kb.model import Document, DocumentId
 from kb.read.workers.main import Outcome

@@ -14,7 +14,7 @@ from kb.engine.record_codec import pack_passage, pack_record
 from kb.engine.whoosh.engine import WhooshEngine
 from kb.errors import ReadError
 from kb.library.catalogue.commits import commit_documents
-from kb.library.indexing.packed_documents import join_parts, split_parts, unpack_document
+from kb.library.indexing.document_pipeline import join_parts, split_parts, unpack_document
 from kb.model import IndexedDocument
 from tests.contract.libraries import document, full_document, small_library
 

@@ -19,7 +19,7 @@ from lxml.html import HtmlElement
 from kb.model import DocumentId, DocumentRecord, Metadata, Passage
 from kb.settings import Settings
 from kb.web import create_app
-from kb.web.views.crawlers.sitemap import MAX_ADDRESSES, MAX_BYTES, divide_library, list_listed, write_index
+from kb.web.views.crawlers.routes import MAX_ADDRESSES, MAX_BYTES, divide_library, list_listed, write_index
 from tests.libraries import open_library, view_folder
 from tests.web.conftest import make_client
 from tests.web.small_library import write_library

@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 from typing_extensions import TypedDict
 
 from kb.library.indexing.sync import Library
-from kb.present.table_schemas import build_table_schema
 from kb.web import create_app
+from kb.web.views.exports.data_package import build_table_schema
 from tests.web.small_library import index_library
 
 TYPES: dict[str, type] = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict}

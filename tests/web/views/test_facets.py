@@ -11,8 +11,7 @@ from kb.library.view import LibraryView
 from kb.model import NOT_KNOWN, Facets
 from kb.web import create_app
 from kb.web.params.models import SearchParameters
-from kb.web.views.search.facets import Facet, build_facet, build_panel, list_active_filters
-from kb.web.views.search.year_chart import YearChart, build_year_chart
+from kb.web.views.search.facets import Facet, YearChart, build_facet, build_panel, build_year_chart, list_active_filters
 from tests.libraries import index_sources, view_folder
 from tests.web.conftest import Reader, read_text, read_texts
 

@@ -7,11 +7,11 @@ a name that is only rare, and the modem of a computer, stay.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from kb.library.view import LibraryView
 from kb.model import Phrase, Query, Results
-from kb.read.ocr.confusable_letters import list_other_readings
 from kb.read.ocr.recognized_page import RecognizedPage, RecognizedWord
 from kb.text import split_terms, tokenize
 from kb.text.word_lists import FUNCTION_WORDS, load_english
@@ -21,6 +21,9 @@ Mends = Mapping[int, Mapping[int, str]]  # by 1-based page number and index of t
 _MIN_LETTERS, _MAX_LETTERS = 4, 40  # shorter ones are too like one another
 _OFTEN = 3  # passages
 _LOOKED_AT = 20  # passages that have a word or a phrase, at most
+# Letters that look alike in a picture.
+_ALIKE = ("rn", "m"), ("cl", "d"), ("l", "i"), ("l", "I"), ("l", "1"), ("I", "1"), ("o", "0"), ("O", "0")
+_CHANGES = tuple((re.compile(old), new) for one, other in _ALIKE for old, new in ((one, other), (other, one)))
 
 
 def find_mends(view: LibraryView, pages: Mapping[int, RecognizedPage]) -> Mends:
@@ -96,3 +99,16 @@ class _Evidence:
             query = Query(Phrase(terms), limit=_LOOKED_AT, facets=(), max_spans=0)
             self._found[terms] = self._view.search(query)
         return self._found[terms]
+
+
+def list_other_readings(word: str) -> list[str]:
+    """Return the words in which one group of letters, or each of its kind, is one that looks like it."""
+    found = dict.fromkeys(
+        changed
+        for old, new in _CHANGES
+        for changed in (
+            *(word[: each.start()] + new + word[each.end() :] for each in old.finditer(word)),
+            old.sub(new, word),
+        )
+    )
+    return [each for each in found if each != word]

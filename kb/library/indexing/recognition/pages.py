@@ -14,12 +14,12 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 
-from kb.errors import NoIndexError, ReadError
-from kb.library.files.file_signatures import hash_file
+from kb.embeddings.encoders import Progress, ignore_progress
+from kb.errors import ReadError
 from kb.library.files.purged import read_purged
 from kb.library.files.recognized_pages import RecognizedList, compute_key
 from kb.library.indexing.recognition.mending import find_mends
-from kb.library.indexing.source_files import leads_out, list_roots
+from kb.library.indexing.source_files import list_roots
 from kb.library.indexing.sync import Library
 from kb.library.page_pictures import is_pdf
 from kb.model import DocumentRecord
@@ -38,12 +38,6 @@ INSTALL = (
     "To have them read, install Tesseract (Debian, Ubuntu: apt install tesseract-ocr; macOS: brew install tesseract) "
     "and run 'kb index'."
 )
-
-Progress = Callable[[int, int, str], None]  # pages done, pages to do, the source of the last one
-
-
-def ignore_progress(done: int, total: int, source: str) -> None:
-    """Do nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +119,7 @@ def describe_missing_engine(library: Library) -> str:
 
 def _list_records(library: Library) -> list[DocumentRecord]:
     purged = read_purged(library.settings.library)
-    try:
-        with library.open_view() as view:
-            return [each for each in view.documents() if not purged.has_file(each.sha256)]
-    except NoIndexError:
-        return []
+    return [each for each in library.list_documents() if not purged.has_file(each.sha256)]
 
 
 def plan_recognition(library: Library) -> list[RecognitionJob]:
@@ -150,9 +140,8 @@ def plan_recognition(library: Library) -> list[RecognitionJob]:
 
 def _recognize_document(library: Library, engine: Tesseract, job: RecognitionJob, tell: Callable[[str], None]) -> bool:
     """Read the pages of a document, and keep the list of them; return whether any has words."""
-    path = library.sources.folder / job.record.source
-    roots = list_roots(library.settings.library)
-    if not path.is_file() or leads_out(path, roots) or hash_file(path) != job.record.sha256:
+    path = library.sources.find_indexed(job.record)
+    if path is None:
         return False
     budget_s = library.settings.ocr_timeout_s
     keys = dict(job.before.pages)
@@ -163,7 +152,7 @@ def _recognize_document(library: Library, engine: Tesseract, job: RecognitionJob
                 draw_scan,
                 timeout_s=_DRAW_TIMEOUT_S,
                 memory_mb=_DRAW_MEMORY_MB,
-                readable=(library.sources.folder.resolve(), *roots),
+                readable=(library.sources.folder.resolve(), *list_roots(library.settings.library)),
             )
         ) as artist,
         closing(

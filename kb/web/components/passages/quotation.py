@@ -21,7 +21,6 @@ class AttributedQuotation:
     Attributes:
         affiliation: The role and the organisation.
         speaker_url: The speaker's page; empty where there is none.
-        is_told_by_evidence: Whether the evidence has the role and the organisation too.
         url: The page on which these words are marked and cited; empty where they are shown outside their passage.
         is_one_of_several: Whether its passage has other quotations, so that pages must say which one it is.
     """
@@ -29,7 +28,6 @@ class AttributedQuotation:
     quotation: Quotation
     affiliation: str
     speaker_url: str
-    is_told_by_evidence: bool
     url: str = ""
     is_one_of_several: bool = False
 
@@ -64,10 +62,8 @@ def list_attributed(
 def attribute_quotation(quotation: Quotation, view: LibraryView) -> AttributedQuotation:
     """Return a quotation with its speaker."""
     parts = dict.fromkeys((quotation.role, quotation.organisation))  # an organisation may be its own speaker
-    evidence = quotation.evidence
     return AttributedQuotation(
         quotation=quotation,
         affiliation=", ".join(part for part in parts if part and part != quotation.speaker),
         speaker_url=urls.speaker_url(quotation.speaker_id) if view.has_speaker_page(quotation) else "",
-        is_told_by_evidence=evidence is not None and all(part in evidence.text for part in parts),
     )

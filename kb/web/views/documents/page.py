@@ -47,9 +47,8 @@ from kb.web.components.passages.passage_layout import PassageLayout, group_headi
 from kb.web.components.passages.references import build_citing_rows, link_references
 from kb.web.middleware.robots import respect_noindex
 from kb.web.params.models import Column, DocumentParameters, Order, TableParameters
-from kb.web.views.documents.contents import ContentsLine, find_headings_above, list_contents
 from kb.web.views.documents.document_text import DocumentText
-from kb.web.views.documents.parts import Part
+from kb.web.views.documents.parts import ContentsLine, Part, find_headings_above, list_contents
 from kb.web.views.documents.reader import (
     STRIP_COLUMNS,
     MatchMap,

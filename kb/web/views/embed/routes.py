@@ -16,7 +16,7 @@ from kb.web.openapi.operations import describe_operation
 from kb.web.params.models import OEmbedFormat, OEmbedParameters, PassageParameters, SearchParameters
 from kb.web.params.parsing import ParametersError, parse_parameters
 from kb.web.views.embed.oembed import CACHE_AGE_S, OEmbedAnswer, build_oembed
-from kb.web.views.embed.page import build_embedded_passage, build_embedded_search
+from kb.web.views.embed.page import EmbeddedPassage, build_embedded_passage, build_embedded_search
 from kb.web.views.embed.widget import MODULE, SCRIPT, TYPES, WidgetFile, find_file
 from kb.web.views.search.page import build_results_page
 
@@ -35,11 +35,7 @@ _SCRIPT_TYPE = "text/javascript; charset=utf-8"
 @frame_views.get("/embed/<document>/<passage>")
 def show_passage_frame(document: str, passage: str) -> str:
     """Show a passage, or words of it, in a frame of another site."""
-    parameters = parse_parameters(PassageParameters, request.args)
-    with current_site().open_view() as view:
-        record, found = find_passage(document, passage, view)
-        shown = build_embedded_passage(record, found, parameters, view)
-    return render_template("embed/passage.html", shown=shown)
+    return render_template("embed/passage.html", shown=_build_passage(document, passage))
 
 
 @frame_views.get("/embed/search")
@@ -73,11 +69,13 @@ def _render_failure(failure: Failure) -> Response:
 def show_passage_code(document: str, passage: str) -> str:
     """Show the code to embed a passage, or words of it, in another page."""
     security_headers.check_embedding()
+    return render_template("embed/share_passage.html", shown=_build_passage(document, passage), script=SCRIPT)
+
+
+def _build_passage(document: str, passage: str) -> EmbeddedPassage:
     parameters = parse_parameters(PassageParameters, request.args)
     with current_site().open_view() as view:
-        record, found = find_passage(document, passage, view)
-        shown = build_embedded_passage(record, found, parameters, view)
-    return render_template("embed/share_passage.html", shown=shown, script=SCRIPT)
+        return build_embedded_passage(*find_passage(document, passage, view), parameters, view)
 
 
 @code_views.get("/search/embed")

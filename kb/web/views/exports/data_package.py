@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 import inspect
-from typing import Literal, NamedTuple, NotRequired
+from typing import Any, Literal, NamedTuple, NotRequired, get_type_hints
 
+from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from kb.present.answers import DocumentEntry, PassageAnswer
-from kb.present.table_schemas import TableSchema, build_table_schema
 from kb.web.views.exports.changes import DocumentChangeAnswer
 from kb.web.views.exports.quotations import ExportedQuotation
 from kb.web.views.speakers.routes import SpeakerAnswer
+
+
+class FieldConstraints(TypedDict):
+    """What holds for the values of a field."""
+
+    enum: list[str]
+
+
+class TableField(TypedDict):
+    """A field of a table; values of the types "array" and "object" are JSON."""
+
+    name: str
+    type: str
+    constraints: NotRequired[FieldConstraints]
+
+
+class TableSchema(TypedDict):
+    """The fields of a table, and the one that identifies a row; see <https://datapackage.org/standard/table-schema/>."""
+
+    fields: list[TableField]
+    primaryKey: NotRequired[str]
 
 
 class PropertyAnswer(TypedDict):
@@ -101,3 +122,18 @@ def _describe_table(table: _Table, site: str) -> ResourceAnswer:
     if table.format == "json":
         resource["dialect"] = {"property": table.name, "json": {"property": table.name}}
     return resource
+
+
+def build_table_schema(record: type, key: str = "") -> TableSchema:
+    """Return the schema of a record that is declared as a typed dictionary or a named tuple."""
+    fields = [_describe_field(name, hint) for name, hint in get_type_hints(record).items()]
+    return {"fields": fields, "primaryKey": key} if key else {"fields": fields}
+
+
+def _describe_field(name: str, hint: Any) -> TableField:  # noqa: ANN401 - any type
+    schema: dict[str, Any] = TypeAdapter(hint).json_schema()
+    values = [each for each in schema.get("anyOf", [schema]) if each.get("type") != "null"]
+    described: TableField = {"name": name, "type": values[0].get("type", "object")}
+    if "enum" in schema:
+        described["constraints"] = {"enum": schema["enum"]}
+    return described

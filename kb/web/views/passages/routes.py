@@ -1,17 +1,22 @@
-"""Routes of passages: each in context, and the same as JSON."""
+"""Routes of passages: each in context, the same as JSON, its citation as a file, and redirects to printed pages."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as Redirection
 
+from kb.citations import BIBTEX, CSL_JSON, RIS, TEXT, CSLItem, FileFormat, build_file_name
 from kb.library.newer_passages import find_newer_passage
 from kb.library.references import find_references, list_referring
 from kb.library.supersession import find_supersessions
 from kb.present.duplicates import PassageContextAnswer, build_context_answer
 from kb.quotation_check import find_duplicates
+from kb.web import urls
 from kb.web.app_state import current_site
-from kb.web.components.lookup import find_passage
+from kb.web.components.lookup import find_document, find_page, find_passage
 from kb.web.components.page_picture import AROUND, describe_pictures, vary_by_save_data
+from kb.web.components.passages.citation_box import describe_words, quote_words, write_citation_file
+from kb.web.components.passages.selection import find_selection
 from kb.web.middleware.responses import render_json
 from kb.web.middleware.robots import respect_noindex
 from kb.web.openapi.operations import describe_operation
@@ -21,6 +26,7 @@ from kb.web.views.passages.page import NEIGHBOURS, build_passage_page
 from kb.web.views.passages.related import find_similar_hits
 
 passage_views = Blueprint("passages", __name__)
+citation_views = Blueprint("citations", __name__)  # which `kb.web.middleware.robots` keeps out of search engines
 
 
 @passage_views.get("/documents/<document>/<passage>")
@@ -64,3 +70,43 @@ def send_passage(document: str, passage: str) -> Response:
                 find_newer_passage(view, record, found),
             )
         )
+
+
+@citation_views.get("/documents/<document>/<passage>.ris", defaults={"file_format": RIS})
+@citation_views.get("/documents/<document>/<passage>.bib", defaults={"file_format": BIBTEX})
+@citation_views.get("/documents/<document>/<passage>.txt", defaults={"file_format": TEXT})
+def send_citation_file(document: str, passage: str, file_format: FileFormat) -> Response:
+    """Give the citation of a passage, or of words of it, as a file."""
+    parameters = parse_parameters(PassageParameters, request.args)
+    with current_site().open_view() as view:
+        record, found = find_passage(document, passage, view)
+    selection = find_selection(parameters, found)
+    item = describe_words(record, found, selection.span)
+    quoted = quote_words(item, found, selection.span)
+    content = write_citation_file(item, quoted, file_format)
+    response = Response(content, content_type=f"{file_format.media_type}; charset=utf-8")
+    disposition = "inline" if file_format is TEXT else "attachment"
+    response.headers.set("Content-Disposition", disposition, filename=build_file_name(item, quoted.pages, file_format))
+    return response
+
+
+@citation_views.get("/documents/<document>/<passage>.csl.json")
+@describe_operation(
+    list[CSLItem],
+    operation_id="cite_csl_json_file",
+    parameters=PassageParameters,
+    media_type=CSL_JSON.media_type,
+    failures=(410,),
+)
+def send_csl_json_file(document: str, passage: str) -> Response:
+    """Give the citation of a passage, or of words of it, for programs of the Citation Style Language."""
+    return send_citation_file(document, passage, CSL_JSON)
+
+
+@citation_views.get("/cite/<document>/p/<page>")
+def redirect_to_page(document: str, page: str) -> Redirection:
+    """Redirect to the first passage of a printed page."""
+    with current_site().open_view() as view:
+        record = find_document(document, view)
+        first = find_page(record, page, view)
+    return redirect(urls.passage_url(record.id, first.id))

@@ -1,9 +1,9 @@
-"""Filters of a page of results: the values of each group with their counts, and those that are chosen."""
+"""Filters of a page of results: the values of each group with their counts, the chosen ones, a chart of the years."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.library.view import LibraryView
 from kb.model import NOT_KNOWN, DocumentId, Facets
@@ -14,7 +14,6 @@ from kb.web.languages import gettext as _
 from kb.web.params.models import FILTER_HEADINGS, FILTER_NAMES, FilterName, SearchParameters, filter_field
 from kb.web.translations import gettext_noop
 from kb.web.views.search.links import Link
-from kb.web.views.search.year_chart import YearChart, build_year_chart
 
 GROUPS: tuple[FilterName, ...] = ("kind", "jurisdiction", "publisher", "is", "speaker")  # in the order of the panel
 _SHOWN_VALUES = 5
@@ -26,6 +25,10 @@ _NOT_KNOWN_LABELS: dict[FilterName, str] = {  # where that would say too much
     "speaker": gettext_noop("Nobody by name"),
     "year": gettext_noop("No date"),
 }
+HEIGHT = 20  # of the highest bar, in units of the drawing
+_WIDTH = 10  # of a bar with the space around it
+_MAX_BARS = 10  # each wide enough to be hit with a finger
+_YEARS_OF_A_BAR = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,3 +188,69 @@ def _label_values(name: FilterName, values: Sequence[str], counted: Facets, view
         if any(value not in names for value in values):  # a selected speaker may have no passage here
             names |= {each.id: each.name for each in view.speakers()}
     return {value: names.get(value, value) for value in values}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The passages of some years, and the search in these years only; `is_chosen` if they are in the range."""
+
+    label: str
+    target: SearchParameters
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class YearChart:
+    """A drawing of bars, from the first year to the last.
+
+    Attributes:
+        width: In units of the drawing; `path` has the outlines of all bars.
+        bars: None for years without passages.
+        table_url: The page of the numbers of each year.
+    """
+
+    first: str
+    last: str
+    width: int
+    path: str
+    bars: tuple[Bar | None, ...]
+    table_url: str
+
+
+def build_year_chart(counted: Facets, parameters: SearchParameters) -> YearChart | None:
+    """Return the chart of the passages found, whatever years are asked for; None if they are of one year or of none."""
+    years = sorted((int(year), count) for year, count in counted.year)
+    if not years or years[0][0] == years[-1][0]:
+        return None
+    first, last = years[0][0], years[-1][0]
+    size = next(size for size in _YEARS_OF_A_BAR if last // size - first // size < _MAX_BARS)
+    counts = [0] * (last // size - first // size + 1)
+    for year, count in years:
+        counts[year // size - first // size] += count
+    starts = [(first // size + at) * size for at in range(len(counts))]
+    return YearChart(
+        first=f"{first:04}",
+        last=f"{last:04}",
+        width=_WIDTH * len(counts),
+        path="".join(_draw_bar(at, count, max(counts)) for at, count in enumerate(counts) if count),
+        bars=tuple(
+            _build_bar(max(start, first), min(start + size - 1, last), count, parameters) if count else None
+            for start, count in zip(starts, counts, strict=True)
+        ),
+        table_url=urls.facet_url("year", parameters),
+    )
+
+
+def _draw_bar(at: int, count: int, highest: int) -> str:
+    height = max(round(count * HEIGHT / highest), 1)
+    return f"M{at * _WIDTH + 1} {HEIGHT}v-{height}h{_WIDTH - 2}v{height}"
+
+
+def _build_bar(first: int, last: int, count: int, parameters: SearchParameters) -> Bar:
+    years = f"{first:04}" if first == last else f"{first:04}–{last:04}"
+    from_year, to_year = int(parameters.first_year or 0), int(parameters.last_year or last)
+    return Bar(
+        label=f"{years}: {format_number(count)}",
+        target=replace(parameters, first_year=f"{first:04}", last_year=f"{last:04}", page=1),
+        is_chosen=parameters.has_range and from_year <= first and last <= to_year,
+    )

@@ -35,7 +35,6 @@ from kb.web import urls
 from kb.web.app_state import current_site
 from kb.web.components.document_card import DocumentCard, build_document_card
 from kb.web.components.formatting import format_number
-from kb.web.components.hit_citation import HitCitation, cite_hit
 from kb.web.components.lookup import (
     MAX_EXPORTED,
     build_request,
@@ -47,24 +46,28 @@ from kb.web.components.narrower_place import NarrowerPlace, find_narrower_place
 from kb.web.components.newer_document import NewerDocument, link_newer_document
 from kb.web.components.page_picture import PageLink, ThumbnailMarks, link_page, mark_thumbnail
 from kb.web.components.passages.blocks import LaidOutBlock
-from kb.web.components.passages.citation_box import build_fragment, link_words
+from kb.web.components.passages.citation_box import HitCitation, build_fragment, cite_hit, link_words
 from kb.web.components.passages.passage_layout import build_excerpt
 from kb.web.components.passages.quotation import AttributedQuotation, list_attributed
 from kb.web.languages import gettext as _
 from kb.web.languages import name_language, ngettext
 from kb.web.params.models import FilterName, SearchParameters, filter_field
-from kb.web.views.search.added_words import AddedWord, list_added, list_left_out
 from kb.web.views.search.cards import Card, list_cards
 from kb.web.views.search.facets import GROUPS, Facet, FilterPanel, build_facet, build_panel, list_active_filters
 from kb.web.views.search.links import SORT_LABELS, Link, list_match_modes
-from kb.web.views.search.no_results import (
+from kb.web.views.search.other_searches import (
+    FEW_PASSAGES,
+    AddedWord,
     MissingWord,
     find_longest_part,
     find_quotation,
+    list_added,
+    list_left_out,
     list_missing,
     propose_similar,
+    propose_wider,
+    suggest_wider,
 )
-from kb.web.views.search.refine import FEW_PASSAGES, propose_wider, suggest_wider
 
 _EXCERPT_CHARS = 460  # some 75 words
 _COUNTED = ("document", "year", *map(filter_field, GROUPS))  # the facets of which the page shows something

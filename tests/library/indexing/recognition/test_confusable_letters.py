@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.read.ocr.confusable_letters import list_other_readings
+from kb.library.indexing.recognition.mending import list_other_readings
 
 
 @pytest.mark.parametrize(

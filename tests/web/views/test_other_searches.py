@@ -10,7 +10,7 @@ from kb.search.service import parse_query
 from kb.settings import Settings
 from kb.web import create_app
 from kb.web.params.models import SearchParameters
-from kb.web.views.search.refine import propose_wider, suggest_wider
+from kb.web.views.search.other_searches import propose_wider, suggest_wider
 from tests.libraries import index_sources
 from tests.web.conftest import Reader, read_text
 

@@ -6,7 +6,7 @@ import pytest
 
 from kb.model import MATCH_ALL, Node, Phrase, Should, SynonymGroup, Word
 from kb.query import parse
-from kb.search.interpretation.term_weighting import reinforce_words, weight_terms
+from kb.search.interpretation.ranked_words import reinforce_words, weight_terms
 
 
 def read(text: str) -> Node:

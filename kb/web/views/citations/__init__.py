@@ -1,1 +1,0 @@
-"""Citation files and links to printed pages."""
