@@ -40,6 +40,11 @@ SEARCHES = (
     '"at the gate" police',
     "well-known lantern",
     "Straße",
+    "what is in it for US officers",
+    "WHO CAN BE HEARD AT THE GATE",
+    "No police. May we ask",
+    "no police in May",
+    "no cook in MAY",
 )
 PAGES = ("index.html", "documents/index.html", "documents/report/index.html", "about/index.html", "search/index.html")
 _ODD_WORDS = ("o'neill", "dying", "added", "egged", "skies", "news", "café", "ys", "pasted")
