@@ -74,11 +74,11 @@ export class Searcher {
     return part;
   }
 
-  // Tells whether a text has a phrase of words that most passages have, for which much is to be fetched.
+  // Tells whether a text has a phrase of nothing but words that most passages have, for which much is to be fetched.
   async isSlow(text) {
     const phrases = parse(text).filter((part) => part.isPhrase && part.role !== "excluded");
     await Promise.all(phrases.map((part) => this.describe(part)));
-    return phrases.some((part) => part.count > 2 * LARGE);
+    return phrases.some((part) => part.count > 2 * LARGE && part.terms.every((term) => this.index.common.has(term)));
   }
 
   async read(part) {
