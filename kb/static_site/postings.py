@@ -154,9 +154,17 @@ class TermIndex:
         yield from places.write()
         average = max(sum(self._lengths) / len(self), 1.0) if len(self) else 1.0
         lengths = bytearray()
-        _append(lengths, self._lengths if len(self) <= _EXACT_LENGTHS else map(_round, self._lengths))
+        is_rounded = len(self) > _EXACT_LENGTHS
+        _append(lengths, map(_round, self._lengths) if is_rounded else self._lengths)
         files = {"words": words.names, "places": places.names, "common": sorted(COMMONEST_WORDS)}
-        own_header = {"passages": len(self), "average": average, **files, **header, "lengths": len(lengths)}
+        own_header = {
+            "passages": len(self),
+            "average": average,
+            "rounded": is_rounded,
+            **files,
+            **header,
+            "lengths": len(lengths),
+        }
         yield INDEX, pack(own_header, bytes(lengths) + flags)
 
 

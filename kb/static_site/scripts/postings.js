@@ -1,5 +1,5 @@
 // Reads the index that kb/static_site/postings.py writes: files of a header and data, fetched when they are needed.
-import { stem } from "./analysis.js";
+import { splitTerms, stem } from "./analysis.js";
 
 const HEADING_START = 16384;
 const EXACT_FORMS = 8;
@@ -198,5 +198,11 @@ export class Index {
     const { header } = await this.fetch(`t-${file}-${hashes.slice(5 * file, 5 * file + 5)}.bin`);
     const passage = header.passages[number % size];
     return { ...passage, document: header.documents[passage.document] };
+  }
+
+  // Replaces the rounded length of a passage by the number of its words.
+  async measure(number) {
+    const { text } = await this.readPassage(number);
+    this.lengths[number] = Math.min(splitTerms(text).length, 65535);
   }
 }

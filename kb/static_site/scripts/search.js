@@ -86,8 +86,16 @@ export class Searcher {
     return part.isPhrase ? this.index.readPhrase(part.terms) : this.index.readWord(part.terms[0]);
   }
 
+  // Searches, where lengths are rounded once more, with those of the hits as they are: their texts are shown anyway.
+  async search(text, options) {
+    const found = await this.rank(text, options);
+    if (!this.index.header.rounded) return found;
+    await Promise.all(found.hits.map(({ number }) => this.index.measure(number)));
+    return this.rank(text, options);
+  }
+
   // Returns the number of matches, that of passages with all words that count, and the hits of a page, from 1 on.
-  async search(text, { page = 1, document = "", perPage = PER_PAGE } = {}) {
+  async rank(text, { page = 1, document = "", perPage = PER_PAGE } = {}) {
     const { size } = this.index;
     const parts = parse(text);
     const typed = parts.filter((part) => part.role === "ranked");
