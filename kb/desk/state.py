@@ -16,7 +16,6 @@ from flask import Flask, current_app
 from kb.desk.accounts import Accounts
 from kb.errors import KBError, NoIndexError, RefusedError
 from kb.library.configuration import watch_configuration
-from kb.library.files.page_cache import PAGES, PageCache
 from kb.library.files.safe_files import read_file
 from kb.library.indexing.completion import Completer
 from kb.library.indexing.sync import Library, ReadFiles
@@ -87,8 +86,8 @@ def build_desk(settings: Settings, read_files: ReadFiles, log: Callable[[str], N
 
 
 def _build_shelf(name: str, settings: Settings, read_files: ReadFiles) -> Shelf:
-    pictures = PagePictures(settings.library / "sources", PageCache(settings.library / PAGES))
-    return Shelf(name, Library(settings, read_files=read_files, is_completed_elsewhere=True), pictures)
+    library = Library(settings, read_files=read_files, is_completed_elsewhere=True)
+    return Shelf(name, library, PagePictures(library.sources.folder, library.pages, library.recognized))
 
 
 def current_desk() -> Desk:
