@@ -14,13 +14,9 @@ from kb.library.tallies import TITLE
 from kb.library.view import LibraryView
 from kb.model import (
     NO_PASSAGE,
-    And,
     CitingPassage,
     DocumentId,
     DocumentRecord,
-    Field,
-    FieldQuery,
-    Not,
     Passage,
     Phrase,
     Query,
@@ -28,7 +24,6 @@ from kb.model import (
     Sort,
 )
 from kb.references.titles import KnownTitle, TitleIndex, split_title
-from kb.text import split_terms
 from kb.text.spans import SpanUnion
 
 _MAX_CITING = 100  # passages with the words of a title, of which the newest are looked at
@@ -78,11 +73,11 @@ def find_citing_passages(view: LibraryView, record: DocumentRecord) -> tuple[Cit
     terms = split_title(record.metadata.title)
     if not terms:
         return ()
-    own = FieldQuery(Field.DOCUMENT, Phrase(tuple(split_terms(record.id))))
-    query = Query(And((Phrase(terms), Not(own))), sort=Sort.NEWEST, limit=_MAX_CITING, facets=())
+    query = Query(Phrase(terms), sort=Sort.NEWEST, limit=_MAX_CITING + record.passages, facets=(), max_spans=0)
+    hits = [hit for hit in view.search(query).hits if hit.document.id != record.id]
     titles = list_titles(view)
     found: list[CitingPassage] = []
-    for hit in view.search(query).hits:
+    for hit in hits[:_MAX_CITING]:
         mentions = titles.find_titles(hit.passage)
         spans = tuple(each.span for each in mentions if each.document == record.id)
         if spans:

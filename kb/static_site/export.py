@@ -64,15 +64,20 @@ def export_site(settings: Settings, folder: Path, options: SiteOptions) -> Expor
         app.test_request_context("/search", base_url=settings.url),
         current_site().open_view() as view,
     ):
-        purged = read_purged(settings.library)
+        before = _read_state(settings, view)
         _Export(app, settings.url, options, view, written).run()
         with current_site().open_view() as now:
-            if now.generation != view.generation or read_purged(settings.library) != purged:
+            if _read_state(settings, now) != before:
                 raise KBError(
                     "The library changed during the export. Export again, so that all files are of one state."
                 )
         written.finish()
         return written.count
+
+
+def _read_state(settings: Settings, view: LibraryView) -> tuple[object, ...]:
+    """Return all that decides what is in an export."""
+    return view.generation, read_purged(settings.library), current_site().config
 
 
 class _Export:

@@ -53,7 +53,8 @@ class PageWriter:
         target = self.addresses.find_target(address)
         if target is None or self._request(target, address) is None:
             raise KBError(
-                f"The page '{address}' could not be made. Look at it on the site: 'kb serve' shows what is wrong."
+                f"The page '{address}' could not be made. Export again, if the library changed meanwhile. If that does "
+                "not help, look at the page on the site: 'kb serve' shows what is wrong."
             )
         while self._waiting:
             file, path, content, policy = self._waiting.popleft()

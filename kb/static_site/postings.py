@@ -4,6 +4,10 @@ Passages are numbered in the order in which ties are broken: by date, the newest
 are spread over files (shards) by a hash, and those of many passages have a file of their own. Every file but `INDEX`
 has a hash of its content in its name, so that an index is whole at any moment: `INDEX` names those that belong to it.
 Each is compressed by gzip, since a plain file server compresses nothing. `scripts/postings.js` reads them.
+
+The positions of the commonest words are most of an index, and nearly every phrase has one. So each such word is also
+listed with the word beside it, as a pair (common grams, as in Lucene): "to account" is read as one term, which
+few passages have.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ import gzip
 import hashlib
 import json
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -20,6 +25,7 @@ from kb.embeddings.static import measure_rarity
 from kb.engine.ranking import MAX_EXTRA_FREQUENCY
 from kb.model import Passage
 from kb.text import split_terms, stem
+from kb.text.word_lists import COMMONEST_WORDS
 
 Files = Iterator[tuple[str, bytes]]
 """Names and contents."""
@@ -30,6 +36,7 @@ EXACT_FORMS = 8  # of a stem, the first of which each has a bit in its masks
 _BARRIER = ""  # between two texts of a field: no text has it as a term
 _SHARD_BYTES = 12_000  # before compression
 _OWN_FILE_BYTES = 6_000
+_ENTRY_BYTES = 16  # of a pair in the header of a file, beside its name
 _EXACT_LENGTHS = 30_000  # passages up to which lengths are kept exactly: they are most of what every search fetches
 _NAME_CHARS = 8
 _FNV_START, _FNV_FACTOR, _MASK_32 = 2166136261, 16777619, 0xFFFFFFFF
@@ -69,12 +76,18 @@ class _Positions:
     count: int = 0
     data: bytearray = field(default_factory=bytearray)
 
+    def add(self, number: int, places: Sequence[int]) -> None:
+        _append(self.data, (number - self.last, len(places)))
+        _append(self.data, (after - before for before, after in pairwise((0, *places))))
+        self.last, self.count = number, self.count + 1
+
 
 class TermIndex:
     """Collects the terms of passages, which are added in the order of their numbers."""
 
     def __init__(self) -> None:
         self._stems: dict[str, _Stem] = {}
+        self._pairs: defaultdict[str, _Positions] = defaultdict(_Positions)
         self._lengths = array("I")
 
     def __len__(self) -> int:
@@ -94,6 +107,8 @@ class TermIndex:
         places = _locate(body, heading)
         for each, (times, forms) in found.items():
             self._add_posting(self._stems.setdefault(each, _Stem()), times, forms, places)
+        for pair, own in _locate_pairs(body, heading).items():
+            self._pairs[pair].add(len(self), own)
         self._lengths.append(len(body))
 
     def _add_posting(
@@ -107,10 +122,7 @@ class TermIndex:
                 stem_.positions.append(_Positions())
             mask |= 1 << at if at < EXACT_FORMS else 0
             if term in places:
-                own = stem_.positions[at]
-                _append(own.data, (number - own.last, len(places[term])))
-                _append(own.data, (after - before for before, after in pairwise((0, *places[term]))))
-                own.last, own.count = number, own.count + 1
+                stem_.positions[at].add(number, places[term])
         _append(stem_.gaps, (number - stem_.last,))
         stem_.body.append(min(times[0], 255))
         heading, above, title = (min(each, MAX_EXTRA_FREQUENCY) for each in times[1:])
@@ -126,7 +138,8 @@ class TermIndex:
             flags: A byte of each passage.
         """
         words = _Shards("w", sum(map(_measure, self._stems.values())))
-        places = _Shards("p", sum(len(own.data) for each in self._stems.values() for own in each.positions))
+        paired = sum(len(pair) + _ENTRY_BYTES + len(own.data) for pair, own in self._pairs.items())
+        places = _Shards("p", paired + sum(len(own.data) for each in self._stems.values() for own in each.positions))
         for name in sorted(self._stems):
             each = self._stems[name]
             rarity = [round(measure_rarity(form) * 100) for form in each.forms]
@@ -134,13 +147,25 @@ class TermIndex:
             words.add(name, [list(each.forms), rarity, each.count, *map(len, columns)], b"".join(columns))
             counts = [[own.count, len(own.data)] for own in each.positions]
             places.add(name, counts, b"".join(own.data for own in each.positions))
+        for pair in sorted(self._pairs):
+            own = self._pairs[pair]
+            places.add(pair, [[own.count, len(own.data)]], bytes(own.data))
         yield from words.write()
         yield from places.write()
         average = max(sum(self._lengths) / len(self), 1.0) if len(self) else 1.0
         lengths = bytearray()
-        _append(lengths, self._lengths if len(self) <= _EXACT_LENGTHS else map(_round, self._lengths))
-        own = {"passages": len(self), "average": average, "words": words.names, "places": places.names}
-        yield INDEX, pack({**own, **header, "lengths": len(lengths)}, bytes(lengths) + flags)
+        is_rounded = len(self) > _EXACT_LENGTHS
+        _append(lengths, map(_round, self._lengths) if is_rounded else self._lengths)
+        files = {"words": words.names, "places": places.names, "common": sorted(COMMONEST_WORDS)}
+        own_header = {
+            "passages": len(self),
+            "average": average,
+            "rounded": is_rounded,
+            **files,
+            **header,
+            "lengths": len(lengths),
+        }
+        yield INDEX, pack(own_header, bytes(lengths) + flags)
 
 
 class _Shards:
@@ -206,10 +231,17 @@ def _join(texts: Iterable[str]) -> list[str]:
 def _locate(body: Sequence[str], heading: Sequence[str]) -> dict[str, list[int]]:
     """Return the positions of each term in a passage's body and nearest heading."""
     places: dict[str, list[int]] = {}
-    for at, term in enumerate(body[:HEADING_START]):
+    for at, term in (*enumerate(body[:HEADING_START]), *enumerate(heading, HEADING_START)):
         places.setdefault(term, []).append(at)
-    for at, term in enumerate(heading, HEADING_START):
-        places.setdefault(term, []).append(at)
+    return places
+
+
+def _locate_pairs(body: Sequence[str], heading: Sequence[str]) -> dict[str, list[int]]:
+    """Return the positions of each pair of terms side by side of which one is a commonest word."""
+    places: dict[str, list[int]] = {}
+    for at, (one, two) in (*enumerate(pairwise(body[:HEADING_START])), *enumerate(pairwise(heading), HEADING_START)):
+        if (one in COMMONEST_WORDS or two in COMMONEST_WORDS) and _BARRIER not in (one, two):
+            places.setdefault(f"{one} {two}", []).append(at)
     return places
 
 

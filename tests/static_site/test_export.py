@@ -13,11 +13,12 @@ from kb.cli.commands import main
 from kb.errors import KBError
 from kb.library.configuration import watch_configuration
 from kb.library.files.purged import read_purged
+from kb.library.keeping.purge import purge
 from kb.settings import Settings
 from kb.static_site.folder import LIST, SiteFolder
 from kb.static_site.postings import TermIndex, hash_term, pack
 from kb.web import create_app
-from tests.libraries import index_sources
+from tests.libraries import find_passage, index_sources
 from tests.static_site.exported import URL, export, list_links, read_all, select
 from tests.web.small_library import index_library
 
@@ -139,6 +140,42 @@ def test_what_is_withheld_closed_or_purged_is_nowhere(tmp_path: Path) -> None:
     assert not any("gone" in name for name in files)
     assert "documents/withheld/original.md" not in files
     assert not any(name.startswith("speakers/ada") for name in files)
+
+
+@pytest.mark.parametrize("written", ["index.html", "documents/letter/index.html", "index/index.bin"])
+@pytest.mark.parametrize("way", ["passage", "document", "speaker"])
+def test_what_is_withdrawn_during_an_export_makes_it_fail_and_is_not_in_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str, way: str
+) -> None:
+    letter = "# Letter\n\n“A zeppelin came,” said Ada Ferry, head of the Harbour Watch.\n\nThe lantern stays lit.\n"
+    texts = {"letter.md": letter, "kept.md": "# Kept\n\nWe counted every lantern.\n"}
+    opened = index_sources(tmp_path / "library", texts)
+    write_file = SiteFolder.write
+
+    def withdraw() -> None:
+        if way == "speaker":
+            (opened.settings.library / "library.toml").write_text('closed_speakers = ["Ada Ferry"]\n', encoding="utf-8")
+            watch_configuration(opened.settings.library).refresh()
+        else:
+            purge(opened, "letter" if way == "document" else find_passage(opened, "zeppelin").id)
+
+    def write(folder: SiteFolder, name: str, content: bytes) -> None:
+        write_file(folder, name, content)
+        if name == written:
+            withdraw()
+
+    monkeypatch.setattr(SiteFolder, "write", write)
+    with pytest.raises(KBError, match="Export again"):
+        export(opened.settings.library, tmp_path / "site")
+    monkeypatch.undo()
+    second = export(opened.settings.library, tmp_path / "site")
+    files = read_all(tmp_path / "site")
+
+    assert "Ada" not in read_texts({name: each for name, each in files.items() if name.startswith("speakers/")})
+    assert ("zeppelin" in read_texts(files)) == (way == "speaker")
+    assert ("documents/letter/index.html" in files) == (way != "document")
+    assert second.written < len(files) / 2
+    assert export(opened.settings.library, tmp_path / "site").written == 0
 
 
 # --------------------------------------------------------------------------------------- the folder

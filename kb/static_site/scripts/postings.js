@@ -1,5 +1,5 @@
 // Reads the index that kb/static_site/postings.py writes: files of a header and data, fetched when they are needed.
-import { stem } from "./analysis.js";
+import { splitTerms, stem } from "./analysis.js";
 
 const HEADING_START = 16384;
 const EXACT_FORMS = 8;
@@ -46,6 +46,7 @@ export class Index {
   constructor(header, data) {
     this.header = header;
     this.size = header.passages;
+    this.common = new Set(header.common);
     this.flags = data.subarray(header.lengths);
     const numbers = new Numbers(data);
     this.lengths = Uint16Array.from({ length: this.size }, () => Math.min(numbers.next(), 65535));
@@ -120,18 +121,25 @@ export class Index {
     return { passages, weights };
   }
 
-  // Returns the positions of a term by passage: those in the nearest heading are from HEADING_START on.
-  async readPositions(term) {
-    const known = await this.describe(term);
-    const form = known ? known.forms.indexOf(term) : -1;
-    if (form < 0) return new Map();
+  // Returns where a term or a pair of a phrase is listed, and how many passages have it; 0 for none.
+  async describeUnit({ at, terms }) {
+    const isPair = terms.length > 1;
+    const name = isPair ? terms.join(" ") : stem(terms[0]);
+    const form = isPair ? 0 : (await this.describe(terms[0]))?.forms.indexOf(terms[0]);
+    const names = this.header.places;
+    const { header } = await this.fetch(names[hashTerm(name) % names.length]);
+    return { at, name, form, count: (Object.hasOwn(header, name) && header[name][0][form]?.[0]) || 0 };
+  }
+
+  // Returns the positions of a term or a pair by passage: those in the nearest heading are from HEADING_START on.
+  async readPositions({ name, form, count }) {
     const sum = (entries) => entries.reduce((total, [, size]) => total + size, 0);
-    const { entry, data } = await this.locate(this.header.places, stem(term), sum);
+    const { entry, data } = await this.locate(this.header.places, name, sum);
     const start = sum(entry.slice(0, form));
     const numbers = new Numbers(data.subarray(start, start + entry[form][1]));
     const places = new Map();
     let passage = 0;
-    for (let each = 0; each < entry[form][0]; each++) {
+    for (let each = 0; each < count; each++) {
       passage += numbers.next();
       let position = 0;
       places.set(passage, Uint16Array.from({ length: numbers.next() }, () => position += numbers.next()));
@@ -139,14 +147,31 @@ export class Index {
     return places;
   }
 
+  // Returns what is read for a phrase, each with its place: common words with a neighbour, if possible one that is not.
+  chooseUnits(terms) {
+    const isCommon = (at) => this.common.has(terms[at]);
+    const covered = new Set();
+    const units = [];
+    for (const at of terms.keys()) {
+      if (!isCommon(at) || covered.has(at)) continue;
+      const beside = [at + 1, at - 1].filter((each) => each in terms);
+      if (!beside.length) continue;
+      const first = Math.min(at, beside.find((each) => !isCommon(each)) ?? beside[0]);
+      units.push({ at: first, terms: terms.slice(first, first + 2) });
+      covered.add(first).add(first + 1);
+    }
+    return [...units, ...Array.from(terms, (term, at) => ({ at, terms: [term] })).filter(({ at }) => !covered.has(at))];
+  }
+
   // Returns the passages that have terms in this order in the body or the nearest heading; the rarest is read first.
   async readPhrase(terms) {
-    const known = await Promise.all(terms.map((term) => this.describe(term)));
-    if (known.some((each) => !each)) return null;
-    const order = terms.map((_, at) => at).sort((one, other) => known[one].count - known[other].count);
+    const units = await Promise.all(this.chooseUnits(terms).map((unit) => this.describeUnit(unit)));
+    if (units.some(({ count }) => !count)) return null;
+    units.sort((one, other) => one.count - other.count);
     let starts = null;
-    for (const at of order) {
-      const places = await this.readPositions(terms[at]);
+    for (const unit of units) {
+      const { at } = unit;
+      const places = await this.readPositions(unit);
       const found = new Map();
       for (const [passage, positions] of starts ?? places) {
         const own = new Set(places.get(passage));
@@ -173,5 +198,11 @@ export class Index {
     const { header } = await this.fetch(`t-${file}-${hashes.slice(5 * file, 5 * file + 5)}.bin`);
     const passage = header.passages[number % size];
     return { ...passage, document: header.documents[passage.document] };
+  }
+
+  // Replaces the rounded length of a passage by the number of its words.
+  async measure(number) {
+    const { text } = await this.readPassage(number);
+    this.lengths[number] = Math.min(splitTerms(text).length, 65535);
   }
 }

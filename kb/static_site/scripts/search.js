@@ -1,5 +1,5 @@
 // Interprets what was typed, and ranks passages as the site does by words (kb/engine/ranking.py, kb/search).
-import { splitTerms, stem } from "./analysis.js";
+import { locateWords, splitTerms, stem } from "./analysis.js";
 
 const K1 = 0.9;
 const PER_PAGE = 10;
@@ -24,6 +24,18 @@ export function parse(text) {
   return parts;
 }
 
+// Returns the terms that are names or acronyms by their case: "May" and "US" inside a sentence are no function words.
+function listNames(text) {
+  const words = locateWords(text).map((word) => ({ ...word, typed: text.slice(word.start, word.end) }));
+  const isUpper = (typed) => typed === typed.toUpperCase() && typed !== typed.toLowerCase();
+  const isAcronym = ({ typed }) => typed.length > 1 && isUpper(typed.replace(/s$/, ""));
+  const isWithin = (word, at) => at > 0 && !/[.?!:]\s*$/.test(text.slice(words[at - 1].end, word.start));
+  const isName = (word, at) => isWithin(word, at) && /^\p{Lu}/u.test(word.typed);
+  const isTitle = words.length > 1 && !words.some(({ typed }) => /^\p{Ll}/u.test(typed));
+  const found = words.filter((word, at) => (isAcronym(word) ? !(isTitle && isUpper(text)) : !isTitle && isName(word, at)));
+  return new Set(found.flatMap(({ terms }) => terms));
+}
+
 // Returns further parts, which only raise passages: a word and a number side by side, or two words of a short search.
 function listReinforcing(ranked, functionWords) {
   return ranked.slice(1).flatMap((two, at) => {
@@ -37,9 +49,9 @@ function listReinforcing(ranked, functionWords) {
 }
 
 // Which of the parts that only rank are read in a large library: what costs most says least.
-function chooseRead(ranked, size, functionWords) {
+function chooseRead(ranked, size, isWeightless) {
   if (size < LARGE) return ranked;
-  const says = (part) => part.count <= COMMON * size || !part.terms.every((term) => functionWords.has(term));
+  const says = (part) => part.count <= COMMON * size || !isWeightless(part);
   const isKept = ranked.some((part) => part.role === "ranked" && says(part)) ? says : () => true;
   return ranked.filter((part) => (part.role === "ranked" ? isKept(part) : part.count <= REINFORCED));
 }
@@ -62,11 +74,11 @@ export class Searcher {
     return part;
   }
 
-  // Tells whether a text has a phrase of words that most passages have, for which much is to be fetched.
+  // Tells whether a text has a phrase of nothing but words that most passages have, for which much is to be fetched.
   async isSlow(text) {
     const phrases = parse(text).filter((part) => part.isPhrase && part.role !== "excluded");
     await Promise.all(phrases.map((part) => this.describe(part)));
-    return phrases.some((part) => part.count > 2 * LARGE);
+    return phrases.some((part) => part.count > 2 * LARGE && part.terms.every((term) => this.index.common.has(term)));
   }
 
   async read(part) {
@@ -74,19 +86,29 @@ export class Searcher {
     return part.isPhrase ? this.index.readPhrase(part.terms) : this.index.readWord(part.terms[0]);
   }
 
+  // Searches, where lengths are rounded once more, with those of the hits as they are: their texts are shown anyway.
+  async search(text, options) {
+    const found = await this.rank(text, options);
+    if (!this.index.header.rounded) return found;
+    await Promise.all(found.hits.map(({ number }) => this.index.measure(number)));
+    return this.rank(text, options);
+  }
+
   // Returns the number of matches, that of passages with all words that count, and the hits of a page, from 1 on.
-  async search(text, { page = 1, document = "", perPage = PER_PAGE } = {}) {
+  async rank(text, { page = 1, document = "", perPage = PER_PAGE } = {}) {
     const { size } = this.index;
     const parts = parse(text);
     const typed = parts.filter((part) => part.role === "ranked");
     const ranked = [...typed, ...listReinforcing(typed, this.functionWords)];
     await Promise.all([...parts, ...ranked].map((part) => this.describe(part)));
-    const read = [...parts.filter((part) => part.role !== "ranked"), ...chooseRead(ranked, size, this.functionWords)];
+    const names = listNames(text);
+    const isWeightless = (part) => part.terms.every((term) => this.functionWords.has(term) && !names.has(term));
+    const read = [...parts.filter((part) => part.role !== "ranked"), ...chooseRead(ranked, size, isWeightless)];
     const scores = new Float32Array(size);
     const counts = new Uint8Array(size);
     const all = new Uint8Array(size);
     const required = parts.filter((part) => part.role === "required").length;
-    const weighty = typed.filter((part) => !part.terms.every((term) => this.functionWords.has(term)));
+    const weighty = typed.filter((part) => !isWeightless(part));
     const counted = (weighty.length ? weighty : typed).filter((part) => read.includes(part));
     const excluded = [];
     const found = await Promise.all(read.map((part) => this.read(part)));
