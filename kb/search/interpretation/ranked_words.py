@@ -15,7 +15,7 @@ from kb.search.interpretation.query_casing import QueryCasing, read_casing
 from kb.search.interpretation.spelling import UnknownTerm, list_words
 from kb.search.vocabulary.known_words import is_ordinary_word
 from kb.text import stem
-from kb.text.word_lists import COMMONEST_WORDS, WEIGHTLESS_WORDS
+from kb.text.word_lists import COMMONEST_WORDS, FUNCTION_WORDS, WEIGHTLESS_WORDS
 
 _SHORT = 3  # words, function words aside: each of them is meant
 MAX_RELATED = 3  # passages near in meaning that are worth showing if nothing that was typed is known
