@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from kb.desk.facts import list_facts
+from kb.desk.facts import list_all_facts
 from kb.desk.state import current_desk, spell_count, today
 from kb.engine.protocol import EmbeddingCoverage
 from kb.errors import KBError, RefusedError
@@ -70,7 +70,7 @@ def show_needs() -> str:
             reports=list_reports(desk.settings.library),
             due=due[:_SHOWN],
             due_count=len(due),
-            unsure=len(list_facts(view.documents())) if view else 0,
+            unsure=len(list_all_facts(desk.published, view)) if view else 0,
             drafts=len(drafts.documents()) if drafts else 0,
             encoding=[each for each in _measure(library) if not each[1].is_complete] if view else (),
         )

@@ -14,6 +14,7 @@ from typing import cast
 from flask import Flask, current_app
 
 from kb.desk.accounts import Accounts
+from kb.engine.memo import Memo
 from kb.errors import KBError, NoIndexError, RefusedError
 from kb.library.configuration import watch_configuration
 from kb.library.files.page_cache import PAGES, PageCache
@@ -25,6 +26,7 @@ from kb.library.view import LibraryView
 from kb.settings import DESK, LibraryConfig, Settings
 
 _KEY = "kb.desk"
+_MAX_LINE = 2000  # characters of a reason, which may have what was typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,14 @@ class Shelf:
 
     Attributes:
         name: A part of the desk's addresses.
+        attributions: The unsure ones of each document, by its fingerprint.
         change: Held while a change is compared with what is there, and made.
     """
 
     name: str
     library: Library
     pictures: PagePictures
+    attributions: Memo = field(default_factory=Memo)
     change: Lock = field(default_factory=Lock)
 
     @contextmanager
@@ -107,8 +111,9 @@ def spell_count(number: int, noun: str) -> str:
 
 
 def join_faults(error: KBError) -> str:
-    """Return why something was not done, a line for each reason."""
-    return "\n".join(error.lines) if isinstance(error, RefusedError) else str(error)
+    """Return why something was not done, a line for each reason, of which each is cut."""
+    lines = error.lines if isinstance(error, RefusedError) else [str(error)]
+    return "\n".join(each if len(each) <= _MAX_LINE else f"{each[:_MAX_LINE]} …" for each in lines)
 
 
 def today() -> date:

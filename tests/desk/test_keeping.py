@@ -65,6 +65,84 @@ def test_a_fact_that_was_left_for_later_comes_no_more_in_this_round(keeper: Keep
     assert shown[0] != shown[1]
 
 
+SAID = (
+    "# The Harbour report\n\nAda Wren, Keeper of the Nets, opened the meeting.\n\n"
+    "“The ropes are old and wet,” said Ada Wren, Keeper of the Nets. “Nobody has looked at the boats,” she said.\n\n"
+    "“The lanterns were never lit,” he said.\n\n“We shall buy some,” he said.\n\n"
+    "“The mast is made of oak,” he said.\n\n“It was twice said,” he said. “It was twice said,” he said.\n"
+)
+
+
+def list_speakers(folder: Path) -> dict[str, tuple[str, str]]:
+    """Return the speaker and grade of each quotation."""
+    with view_folder(folder) as view:
+        passages = view.document_passages(DocumentId("report"))
+    return {
+        " ".join(each.text.strip(",.").split()): (each.speaker, each.grade.value)
+        for one in passages
+        for each in one.quotations
+    }
+
+
+def test_who_said_it_is_confirmed_corrected_or_called_not_known(keeper: Keeper) -> None:
+    (keeper.folder / "sources" / "report.md").write_text(SAID, encoding="utf-8")
+    keeper.send("/index", page="/documents")
+    assert list_speakers(keeper.folder)["Nobody has looked at the boats"] == ("Ada Wren", "inferred")
+    answers = {
+        "Nobody has looked at the boats": ("confirm", "Ada Wren"),
+        "The lanterns were never lit": ("confirm", "Ben Lark"),
+        "We shall buy some": ("empty", ""),
+        "The mast is made of oak": ("none", ""),
+    }
+    page = "/facts?only=speaker"
+    while answers:
+        shown = keeper.open_page(page)
+        words = str(shown.xpath("string(//mark)")).strip(" ,.")
+        action, value = answers.pop(words)
+        assert "Ada Wren" in shown.xpath("//datalist/option/@value")
+        assert keeper.send("/facts", {"action": action, "value": value}, page=page).location == page
+    assert "no fact left that nobody has confirmed of this kind" in keeper.get(page).text
+    said = list_speakers(keeper.folder)
+    assert said["Nobody has looked at the boats"] == ("Ada Wren", "editor")
+    assert said["The lanterns were never lit"] == ("Ben Lark", "editor")
+    assert said["We shall buy some"] == ("", "")
+    assert "The mast is made of oak" not in said
+
+
+def test_the_role_that_was_read_with_a_name_is_confirmed_with_it(keeper: Keeper) -> None:
+    said = "I am glad to present this report. We have looked at all the boats of the harbour, and I thank our crews."
+    second = (
+        "I hope that many will read what my colleagues have found, and that we shall mend our nets before the winter."
+    )
+    foreword = f"## Foreword\n\n{said}\n\n{second}\n\nAda Wren, Harbour Commissioner\n\n"
+    text = f"# The Harbour report\n\n{foreword}## Boats\n\nOld.\n"
+    (keeper.folder / "sources" / "report.md").write_text(text, encoding="utf-8")
+    keeper.send("/index", page="/documents")
+    page = "/facts?only=speaker"
+    assert len(keeper.open_page(page).xpath("//strong[contains(., 'Who said it 1')]")) == 1, "a speech is one fact"
+    keeper.send("/facts", {"action": "confirm", "value": "Ada Wren"}, page=page)
+    assert 'role = "Harbour Commissioner"' in keeper.read("sources/report.md.toml")
+
+
+def test_who_said_it_is_not_written_where_it_was_settled_meanwhile(keeper: Keeper) -> None:
+    (keeper.folder / "sources" / "report.md").write_text(SAID, encoding="utf-8")
+    keeper.send("/index", page="/documents")
+    page = "/facts?only=speaker"
+    hidden = {each.get("name"): each.get("value") for each in keeper.open_page(page).xpath("//form[@data-fact]//input")}
+    assert keeper.client.post("/facts", data={**hidden, "shown": "Ben Lark", "action": "confirm"}).status_code == 409
+    assert keeper.client.post("/facts", data={**hidden, "value": "", "action": "confirm"}).status_code == 409
+    assert keeper.client.post("/facts", data={**hidden, "action": "empty"}).status_code == 303
+    assert keeper.client.post("/facts", data={**hidden, "action": "empty"}).status_code == 409
+    assert keeper.read("sources/report.md.toml").count("[[quotations]]") == 1
+
+
+def test_who_said_it_is_not_asked_of_those_who_must_not_be_named(keeper: Keeper) -> None:
+    text = "# What Ada saw\n\n“I was held in a house,” said Ada Wren, a survivor. “Nobody asked me,” she said.\n"
+    (keeper.folder / "sources" / "testimony.md").write_text(text, encoding="utf-8")
+    keeper.send("/index", page="/documents")
+    assert keeper.open_page("/facts?only=speaker").xpath("//form[@data-fact]") == []
+
+
 def test_a_form_writes_what_was_changed_and_keeps_comments(keeper: Keeper) -> None:
     sidecar = keeper.folder / "sources" / "report.md.toml"
     sidecar.write_text('# by hand\nkind = "report"\n', encoding="utf-8")
