@@ -23,6 +23,7 @@ from kb.library.indexing.completion import Completer
 from kb.library.indexing.sync import Library, ReadFiles
 from kb.library.page_pictures import PagePictures
 from kb.library.view import LibraryView
+from kb.read.workers.ready_reader import ReadyReader
 from kb.settings import DESK, LibraryConfig, Settings
 
 _KEY = "kb.desk"
@@ -79,7 +80,7 @@ class Desk:
         app.extensions[_KEY] = self
 
 
-def build_desk(settings: Settings, read_files: ReadFiles, log: Callable[[str], None]) -> Desk:
+def build_desk(settings: Settings, read_files: ReadFiles | None, log: Callable[[str], None]) -> Desk:
     """Build the state of a desk."""
     return Desk(
         settings,
@@ -90,9 +91,9 @@ def build_desk(settings: Settings, read_files: ReadFiles, log: Callable[[str], N
     )
 
 
-def _build_shelf(name: str, settings: Settings, read_files: ReadFiles) -> Shelf:
+def _build_shelf(name: str, settings: Settings, read_files: ReadFiles | None) -> Shelf:
     pictures = PagePictures(settings.library / "sources", PageCache(settings.library / PAGES))
-    return Shelf(name, Library(settings, read_files=read_files, is_completed_elsewhere=True), pictures)
+    return Shelf(name, Library(settings, read_files=read_files or ReadyReader(), is_completed_elsewhere=True), pictures)
 
 
 def current_desk() -> Desk:
