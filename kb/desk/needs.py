@@ -42,6 +42,7 @@ class Needs:
         encoding: Of each encoder that has not encoded all passages.
     """
 
+    is_indexed: bool
     unread: Sequence[UnreadSource] = ()
     findings: Sequence[Finding] = ()
     documents: Mapping[str, DocumentRecord] = field(default_factory=dict)
@@ -61,10 +62,12 @@ def show_needs() -> str:
     library = desk.published.library
     findings = [*_check(library)]
     with desk.published.open_view() as view, desk.drafts.open_view() as drafts:
+        elsewhere = {FindingKind.UNREAD, *([] if view else [FindingKind.INDEX])}
         due = _list_due(view, desk.config.review_months) if view else []
         needs = Needs(
+            is_indexed=view is not None,
             unread=view.unread_sources() if view else (),
-            findings=[each for each in findings if each.kind is not FindingKind.UNREAD],
+            findings=[each for each in findings if each.kind not in elsewhere],
             documents=_find_documents(findings, view.documents() if view else ()),
             can_index=any(each.kind in _INDEXED_BY for each in findings),
             reports=list_reports(desk.settings.library),

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from multiprocessing.context import SpawnProcess
 from threading import Event, Thread
 
-from kb.errors import KBError
+from kb.errors import KBError, NoIndexError
 from kb.library.indexing.encoding import encode_library, encode_passages
 from kb.library.indexing.page_drawing import draw_pages
 from kb.library.indexing.sync import Library
@@ -88,5 +88,7 @@ def _complete(settings: Settings, log: Callable[[str], None]) -> None:
     try:
         draw_pages(Library(settings))
         encode_library(settings, log)
+    except NoIndexError:
+        return  # nothing was added yet
     except KBError as error:
         log(f"Not encoded or drawn: {' '.join(str(error).split())}")
