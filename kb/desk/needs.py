@@ -62,7 +62,7 @@ def show_needs() -> str:
     library = desk.published.library
     findings = [*_check(library)]
     with desk.published.open_view() as view, desk.drafts.open_view() as drafts:
-        elsewhere = {FindingKind.UNREAD, *([] if view else [FindingKind.INDEX])}
+        elsewhere = {FindingKind.UNREAD} if view else {*_INDEXED_BY}
         due = _list_due(view, desk.config.review_months) if view else []
         needs = Needs(
             is_indexed=view is not None,
