@@ -22,8 +22,10 @@ os.environ.setdefault("KB_MEANING", "static")  # of the commands that they start
 os.environ.setdefault("KB_OCR_TIMEOUT_S", "0")  # likewise: not every system has Tesseract
 pytest.MonkeyPatch().setattr(kb.settings, "find_spec", lambda _name: None)
 
-# The time of an example depends on the load of the machine; benchmarks/ measures speed.
-hypothesis.settings.register_profile("suite", deadline=None)
+# The time of an example depends on the load of the machine; benchmarks/ measures speed. The same examples are generated
+# everywhere, so that a change fails for what it changed; --hypothesis-profile=search looks for new ones.
+hypothesis.settings.register_profile("search", deadline=None)
+hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("suite")
 
 

@@ -65,7 +65,6 @@ from kb.model.queries import (
     And,
     Field,
     FieldQuery,
-    MinimumMatch,
     Node,
     Not,
     Or,

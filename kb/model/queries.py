@@ -77,20 +77,13 @@ class Or:
 
 
 @dataclass(frozen=True, slots=True)
-class MinimumMatch:
-    """The largest number of parts that any passage has; a passage with fewer does not match."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Should:
     """Words outside quotation marks: any of the parts, scored by how many match and how rare they are.
 
     Beside words or a phrase that are required in the same `And`, no part needs to match: the parts only rank.
 
-    With hits sorted by date, a passage must have as many of the parts as any passage that meets the rest of the query
-    (as with `MinimumMatch`): a list by date of everything that has any one word would be of no use.
+    With hits sorted by date, a passage must have as many of the parts as any passage that meets the rest of the query:
+    a list by date of everything that has any one word would be of no use.
 
     Attributes:
         ranking: Words that find nothing: they add to the score of what is found without them.
@@ -176,21 +169,7 @@ class SaidBy:
     speakers: frozenset[SpeakerId] | None = None
 
 
-Node = (
-    Word
-    | Phrase
-    | Prefix
-    | And
-    | Or
-    | MinimumMatch
-    | Should
-    | SynonymGroup
-    | Not
-    | FieldQuery
-    | Years
-    | WithinQuotations
-    | SaidBy
-)
+Node = Word | Phrase | Prefix | And | Or | Should | SynonymGroup | Not | FieldQuery | Years | WithinQuotations | SaidBy
 MATCH_ALL = And(())
 
 
@@ -297,7 +276,7 @@ class Query:
 def list_children(node: Node) -> tuple[Node, ...]:
     """Return the parts of a node; none of a leaf."""
     match node:
-        case And(parts) | Or(parts) | MinimumMatch(parts) | SynonymGroup(parts):
+        case And(parts) | Or(parts) | SynonymGroup(parts):
             return parts
         case Should(parts, ranking):
             return (*parts, *ranking)
@@ -318,7 +297,7 @@ def walk(node: Node, *, without: tuple[type, ...] = ()) -> Iterator[Node]:
 def rewrite(node: Node, function: Callable[[Node], Node]) -> Node:
     """Return a node with a function applied to each of its parts; the same object if no part changes."""
     match node:
-        case And(parts) | Or(parts) | MinimumMatch(parts) | SynonymGroup(parts):
+        case And(parts) | Or(parts) | SynonymGroup(parts):
             rewritten = tuple(map(function, parts))
             return node if rewritten == parts else type(node)(rewritten)
         case Should(parts, ranking):

@@ -10,7 +10,6 @@ from kb.model import (
     And,
     Field,
     FieldQuery,
-    MinimumMatch,
     Node,
     Not,
     Or,
@@ -29,22 +28,20 @@ from kb.text import split_terms
 def unparse(tree: Node) -> str:
     """Write a tree as a person could type it.
 
-    A `SynonymGroup` is written as the words that were typed, a `MinimumMatch`, which has no syntax, as an `Or`, and a
-    `SaidBy` as the phrases, since the speaker is beside it.
+    A `SynonymGroup` is written as the words that were typed, and a `SaidBy` as the phrases, since the speaker is beside
+    it.
     """
-    return (
-        _write(tree) if isinstance(tree, And | Should | Or | MinimumMatch | WithinQuotations) else _write_clause(tree)
-    )
+    return _write(tree) if isinstance(tree, And | Should | Or | WithinQuotations) else _write_clause(tree)
 
 
-def _write(tree: And | Should | Or | MinimumMatch | WithinQuotations, *, ranked: bool = True) -> str:
+def _write(tree: And | Should | Or | WithinQuotations, *, ranked: bool = True) -> str:
     """Write a tree without brackets around it; where bare words are `ranked`, required ones need a plus sign."""
     match tree:
         case Should(parts):
             return " ".join(map(_write_ranked, parts))
         case And(parts):
             return " ".join(_write_clause(part) if ranked else _write_part(part) for part in parts)
-        case Or(parts) | MinimumMatch(parts):
+        case Or(parts):
             return " OR ".join(map(_write_part, parts))
         case WithinQuotations(part):
             within = _write(part, ranked=ranked) if isinstance(part, And | Should) else _write_clause(part)
@@ -68,7 +65,7 @@ def _write_clause(node: Node) -> str:
 
 def _write_part(node: Node) -> str:
     """Write a part in a place where bare words are required."""
-    if isinstance(node, And | Or | MinimumMatch | Should | WithinQuotations):
+    if isinstance(node, And | Or | Should | WithinQuotations):
         return f"({_write(node, ranked=False)})"
     if isinstance(node, SynonymGroup):
         return _write_part(node.parts[0])

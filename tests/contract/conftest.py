@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -93,9 +93,9 @@ def view(engine: Engine) -> Iterator[LibraryView]:
 class Compared:
     """A random library on the engine under test, and on the in-memory engine, which is the oracle."""
 
-    view: LibraryView
-    truth: LibraryView
-    documents: Sequence[IndexedDocument]
+    view: LibraryView = field(repr=False)
+    truth: LibraryView = field(repr=False)
+    documents: Sequence[IndexedDocument] = field(repr=False)  # Hypothesis refuses to print so much of a failing example
 
     @property
     def passages(self) -> list[Passage]:

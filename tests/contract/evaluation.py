@@ -21,7 +21,6 @@ from kb.model import (
     Field,
     FieldQuery,
     Filters,
-    MinimumMatch,
     Node,
     Not,
     Or,
@@ -152,7 +151,7 @@ class Evaluation:
                 return self._match_all_of(parts, quoted=quoted)
             case Not():
                 return self._match_all_of((tree,), quoted=quoted)
-            case Or() | Should() | MinimumMatch() | SynonymGroup():
+            case Or() | Should() | SynonymGroup():
                 return self._match_some_of(tree, quoted=quoted)
             case WithinQuotations(part):
                 return self.evaluate(part, quoted=True)
@@ -174,11 +173,9 @@ class Evaluation:
         quotations = {number: self.entries[number].passage.quotations for number in found}
         return {number: score for number, score in found.items() if is_said(node, quotations[number])}
 
-    def _match_some_of(self, node: Or | Should | MinimumMatch | SynonymGroup, *, quoted: bool) -> Scores:
+    def _match_some_of(self, node: Or | Should | SynonymGroup, *, quoted: bool) -> Scores:
         found = self._evaluate_each(node.parts, quoted=quoted)
         match node:
-            case MinimumMatch():
-                return self._take_most(found)
             case Should() if self._dated is not None:
                 return self._take_most(found, self._list_all(quoted))
             case SynonymGroup(parts):
@@ -203,7 +200,7 @@ class Evaluation:
                 terms = part.terms
             case SynonymGroup(parts):
                 return self.weigh(parts[0])
-            case And(parts) | Or(parts) | MinimumMatch(parts) | Should(parts):
+            case And(parts) | Or(parts) | Should(parts):
                 return max(map(self.weigh, parts), default=1.0)
             case _:
                 return 1.0

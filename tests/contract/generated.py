@@ -22,7 +22,6 @@ from kb.model import (
     IndexedDocument,
     KindLabel,
     LawReference,
-    MinimumMatch,
     Node,
     Not,
     Or,
@@ -149,7 +148,7 @@ leaves = st.one_of(
 def combine(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     several = st.lists(nodes, max_size=4).map(tuple)
     same = st.lists(nodes, min_size=1, max_size=3).map(tuple).map(SynonymGroup)
-    lists = (several.map(kind) for kind in (And, Or, MinimumMatch, Should))
+    lists = (several.map(kind) for kind in (And, Or, Should))
     ranked = st.builds(Should, several, st.lists(nodes, max_size=2).map(tuple))
     return st.one_of(*lists, ranked, same, nodes.map(Not), nodes.map(WithinQuotations))
 

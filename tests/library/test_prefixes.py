@@ -14,7 +14,6 @@ from kb.model import (
     And,
     Field,
     FieldQuery,
-    MinimumMatch,
     Node,
     Not,
     Or,
@@ -56,7 +55,6 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
         (Prefix("zz"), Prefix("zz", ())),
         (And((Word("a"), Prefix("bel"))), And((Word("a"), TEXT))),
         (Or((Prefix("bel"), Not(Prefix("bel")))), Or((TEXT, Not(TEXT)))),
-        (MinimumMatch((Prefix("bel"),)), MinimumMatch((TEXT,))),
         (Should((SynonymGroup((Prefix("bel"), Word("a"))),)), Should((SynonymGroup((TEXT, Word("a"))),))),
         (WithinQuotations(Prefix("bel")), WithinQuotations(Prefix("bel", ("bells", "belong")))),
         (

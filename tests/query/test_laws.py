@@ -9,7 +9,6 @@ from kb.model import (
     MATCH_ALL,
     And,
     FieldQuery,
-    MinimumMatch,
     Node,
     Not,
     Or,
@@ -159,8 +158,3 @@ def test_any_run_of_prose_in_straight_marks_is_one_phrase(pieces: list[str]) -> 
     tree = read(f'"{text}"')
 
     assert tree == (Phrase(tuple(split_terms(text))) if split_terms(text) else MATCH_ALL)
-
-
-def test_most_which_nobody_can_type_is_written_like_or() -> None:
-    assert unparse(MinimumMatch((Word("a"), Phrase(("b", "c"))))) == 'a OR "b c"'
-    assert unparse(And((Word("x"), MinimumMatch((Word("a"), Word("b")))))) == "+x (a OR b)"

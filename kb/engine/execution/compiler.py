@@ -19,6 +19,7 @@ from kb.engine.execution.operators import (
     Restrict,
     ScanPart,
     ScanRows,
+    TakeMost,
     Union,
     Weigh,
 )
@@ -28,7 +29,6 @@ from kb.model import (
     And,
     FieldQuery,
     Filters,
-    MinimumMatch,
     Node,
     Not,
     Or,
@@ -92,7 +92,7 @@ class _Compiler:
                 return self._compile_all_of(parts)
             case Not():
                 return self._compile_all_of((node,))
-            case Or() | SynonymGroup() | MinimumMatch() | Should():
+            case Or() | SynonymGroup() | Should():
                 return self._compile_some_of(node)
             case FieldQuery() | Years():
                 return self._restrict(_compile_field(node))
@@ -102,17 +102,15 @@ class _Compiler:
             case WithinQuotations(part):
                 return replace(self, quoted=True).compile(part)
 
-    def _compile_some_of(self, node: Or | SynonymGroup | MinimumMatch | Should) -> Operator:
+    def _compile_some_of(self, node: Or | SynonymGroup | Should) -> Operator:
         parts = self._compile_each(node.parts)
         match node:
             case Or():
                 return Union(parts)
             case SynonymGroup():
                 return DisMax([CountedClause(each, self.quoted) for each in node.parts], parts)
-            case MinimumMatch():
-                return MostOf(BestCountGroup(node.parts, self.quoted), parts)
             case Should() if self.by_date:
-                return MostOf(BestCountGroup(node.parts, self.quoted, ()), parts, self._match_all())
+                return TakeMost(self._match_all(), MostOf(BestCountGroup(node.parts, self.quoted, ()), parts))
             case Should(ranking=ranking):
                 found = Union(self._weigh(node.parts, parts))
                 ranked = self._weigh(ranking, self._compile_each(ranking))

@@ -37,12 +37,12 @@ class BestCountGroup:
 
     Attributes:
         quoted: Whether they are searched within quotations only.
-        among: What that passage must match besides, within the filters of the query; None for all passages.
+        among: What that passage must match besides, within the filters of the query.
     """
 
     parts: tuple[Node, ...]
     quoted: bool
-    among: tuple[Node, ...] | None = None
+    among: tuple[Node, ...]
 
 
 class Frequencies(Protocol):

@@ -184,38 +184,39 @@ class DisMax:
 
 @dataclass(frozen=True, slots=True)
 class MostOf:
-    """Passages that have as many of a group's parts as the best passage has.
-
-    That one is found among the matches of `among`, within the filters, or in the whole library if None. `parts` are the
-    compiled ones of the group.
-    """
+    """Chooses passages that have as many of a group's parts as the best one; `parts` are the compiled ones."""
 
     group: BestCountGroup
     parts: Sequence[Operator]
-    among: Operator | None = None
 
-    def run(self, context: ExecutionContext) -> list[Docset]:
-        return self.choose(context, None if self.among is None else self.among.run(context))
-
-    def choose(self, context: ExecutionContext, among: Sequence[Docset] | None) -> list[Docset]:
-        """Return the matches, given those of `among`."""
+    def choose(self, context: ExecutionContext, among: Sequence[Docset]) -> list[Docset]:
+        """Return the matches; the best passage is one of `among`, within the filters."""
         if not self.parts:
             return [EMPTY] * len(context.leaves)
         docsets = _run_each(self.parts, context)
         counts = [count_matches([part[at] for part in docsets]) for at in range(len(context.leaves))]
 
         def count() -> int:
-            numbers = [each for _, each in counts]
-            if among is not None:
-                numbers = [
-                    each[are_in(rows, leaves.filter(docset, context.filters).rows, leaves.size)]
-                    for (rows, each), docset, leaves in zip(counts, among, context.leaves, strict=True)
-                ]
+            numbers = [
+                each[are_in(rows, leaves.filter(docset, context.filters).rows, leaves.size)]
+                for (rows, each), docset, leaves in zip(counts, among, context.leaves, strict=True)
+            ]
             return max((int(each.max()) for each in numbers if len(each)), default=1)
 
         most = context.statistics.find_best_count(self.group, count)
         found = context.combine(union, docsets)
         return [filter_rows(docset, each >= most) for docset, (_, each) in zip(found, counts, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeMost:
+    """Matches of a group's parts that have as many of them as the best of the matches of `among`."""
+
+    among: Operator
+    most: MostOf
+
+    def run(self, context: ExecutionContext) -> list[Docset]:
+        return self.most.choose(context, self.among.run(context))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.model import And, MinimumMatch, Node, Or, Phrase, Should, SynonymGroup, Word, list_children
+from kb.model import And, Node, Or, Phrase, Should, SynonymGroup, Word, list_children
 
 _Floats = NDArray[np.floating]
 _Mask = NDArray[np.bool_]
@@ -28,7 +28,7 @@ def _list_typed_terms(part: Node) -> Iterator[str]:
             yield from terms
         case SynonymGroup(parts):
             yield from _list_typed_terms(parts[0])
-        case And(parts) | Or(parts) | MinimumMatch(parts) | Should(parts):
+        case And(parts) | Or(parts) | Should(parts):
             for each in parts:
                 yield from _list_typed_terms(each)
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from kb.model import (
     And,
     Expansion,
-    MinimumMatch,
     Node,
     Or,
     Phrase,
@@ -33,7 +32,7 @@ _MAX_SYNONYMS = 8  # of one typed expression
 _RARE_LONG_FORM = 4  # a long form in this many times fewer documents than the commonest is ignored
 # The nodes whose adjacent parts may form an expression of several words.
 Terms = tuple[str, ...]
-_Joined = And | MinimumMatch | Should
+_Joined = And | Should
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +141,7 @@ class _Expander:
         match node:
             case Word():
                 return self._add_alternatives(node, (node,))
-            case And(parts) | MinimumMatch(parts) | Should(parts):
+            case And(parts) | Should(parts):
                 return type(node)(tuple(self._expand_runs(type(node), parts)))
             case Or() | WithinQuotations():
                 return rewrite(node, self.expand)

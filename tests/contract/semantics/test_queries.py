@@ -14,7 +14,6 @@ from kb.model import (
     FieldQuery,
     Filters,
     Hit,
-    MinimumMatch,
     Node,
     Not,
     Or,
@@ -81,7 +80,6 @@ def only(view: LibraryView, tree: Node) -> Hit:
         (MATCH_ALL, None),
         (Not(MATCH_ALL), []),
         (Or(()), []),
-        (MinimumMatch(()), []),
         (Or((Word("leaflet"), Word("officers"))), ["dock 3", "undated 0"]),
         (Or((Word("nowhere"), Word("never"))), []),
         (Should((Word("leaflet"), Word("officers"), Word("nowhere"))), ["dock 3", "undated 0"]),
@@ -93,9 +91,6 @@ def only(view: LibraryView, tree: Node) -> Hit:
         (And((Should((Word("nowhere"),), (Word("the"),)), phrase("nobody stood"))), ["dock 1"]),
         (Should(()), []),
         (Should((), (Word("the"),)), []),
-        (MinimumMatch((Word("leaflet"), Word("labour"), Word("nowhere"))), ["undated 0"]),
-        (MinimumMatch((Word("nowhere"), Word("never"))), []),
-        (MinimumMatch((Word("officers"), Word("leaflet"))), ["dock 3", "undated 0"]),
         (FieldQuery(Field.TITLE, Word("dock")), ["dock 0", "dock 1", "dock 2", "dock 3"]),
         (FieldQuery(Field.TITLE, phrase("trafficking cases")), ["toolkit 0", "toolkit 1", "toolkit 2"]),
         (FieldQuery(Field.TITLE, phrase("cases trafficking")), []),
@@ -145,14 +140,6 @@ def test_a_query_over_all_fields_may_have_each_word_in_another(view: LibraryView
     assert places(view, And((Word("toolkit"), Word("referral"), Word("consent")))) == ["toolkit 1"]
 
 
-def test_most_holds_for_the_whole_library_and_not_for_each_part_of_it(engine: Engine) -> None:
-    commit_documents(engine, added=[document("a", "red green"), document("b", "red")])
-    commit_documents(engine, added=[document("c", "red blue"), document("d", "green")])
-    with open_view(engine) as view:
-        tree = MinimumMatch((Word("red"), Word("green"), Word("blue")))
-        assert sorted(places(view, tree)) == ["a 0", "c 0"]
-
-
 def test_by_date_come_only_the_passages_with_the_most_ranked_words(engine: Engine) -> None:
     commit_documents(
         engine,
@@ -193,7 +180,6 @@ def test_a_prefix_that_stands_for_too_many_words_is_cut_short_with_a_notice(engi
     "tree",
     [
         Should((*(Word(f"word{number}") for number in range(300)), Word("dock"))),
-        MinimumMatch((*(Word(f"word{number}") for number in range(300)), Word("dock"))),
         Or((*(Phrase((f"word{number}", "dock")) for number in range(300)), Word("dock"))),
         Should(
             tuple(
@@ -202,7 +188,7 @@ def test_a_prefix_that_stands_for_too_many_words_is_cut_short_with_a_notice(engi
             )
         ),
     ],
-    ids=["should", "most", "any", "synonyms"],
+    ids=["should", "any", "synonyms"],
 )
 def test_a_query_of_hundreds_of_words_is_answered(view: LibraryView, tree: Node) -> None:
     assert view.search(Query(tree)).total == view.search(Query(Word("dock"))).total > 0
@@ -225,5 +211,5 @@ def test_odd_words_are_no_error(view: LibraryView, term: str) -> None:
 def test_a_library_without_documents_answers(engine: Engine) -> None:
     commit_documents(engine)
     with open_view(engine) as view:
-        for tree in (MATCH_ALL, Word("a"), Not(Word("a")), MinimumMatch((Word("a"),)), Years(None, None), Prefix("a")):
+        for tree in (MATCH_ALL, Word("a"), Not(Word("a")), Years(None, None), Prefix("a")):
             assert view.search(Query(tree)).total == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kb.engine.execution.leaves import CountedClause
 from kb.engine.opensearch.query.compiler import QueryCompiler
 from kb.engine.opensearch.query.document_frequencies import DocumentFrequencyCache, build_counts, read_counts
-from kb.model import MinimumMatch, Word
+from kb.model import Should, Word
 
 LIVE = {"term": {"row": "passage"}}
 WORDS = [CountedClause(Word(f"word{at}")) for at in range(100)]
@@ -32,7 +32,7 @@ def test_no_parts_ask_for_nothing() -> None:
 
 
 def test_what_depends_on_the_rest_of_a_query_is_not_kept() -> None:
-    counts, most = DocumentFrequencyCache(), CountedClause(MinimumMatch((Word("dock"), Word("court"))))
+    counts, most = DocumentFrequencyCache(), CountedClause(Should((Word("dock"), Word("court"))))
     counts.cache({WORDS[0]: 7, most: 5})
     assert counts.find([WORDS[0], WORDS[1], most]) == {WORDS[0]: 7}
     assert counts.find([CountedClause(WORDS[0].node, quoted=True)]) == {}

@@ -41,7 +41,6 @@ from kb.model import (
     Field,
     FieldQuery,
     Filters,
-    MinimumMatch,
     Node,
     Not,
     Or,
@@ -114,7 +113,7 @@ class QueryCompiler:
                 return self._compile_all_of(parts, quoted=quoted)
             case Not():
                 return self._compile_all_of((node,), quoted=quoted)
-            case Or() | SynonymGroup() | MinimumMatch() | Should():
+            case Or() | SynonymGroup() | Should():
                 return self._compile_some_of(node, quoted=quoted)
             case WithinQuotations(part):
                 return self.compile(part, quoted=True)
@@ -161,9 +160,7 @@ class QueryCompiler:
 
     # ------------------------------------------------------------------------------- branches
 
-    def _compile_some_of(self, node: Or | SynonymGroup | MinimumMatch | Should, *, quoted: bool) -> Json:
-        if isinstance(node, MinimumMatch):
-            return self._compile_most(BestCountGroup(node.parts, quoted))
+    def _compile_some_of(self, node: Or | SynonymGroup | Should, *, quoted: bool) -> Json:
         if isinstance(node, Should) and self.by_date:
             return self._compile_most(BestCountGroup(node.parts, quoted, ()))
         words = [] if quoted else [part for part in node.parts if isinstance(part, Word)]
@@ -195,8 +192,8 @@ class QueryCompiler:
         if not parts:
             return MATCH_NONE
         if group not in self.most:
-            among = [] if group.among is None else [self.compile_required(group.among, quoted=group.quoted)]
-            if group.among is not None and self._dated is not None:
+            among = [self.compile_required(group.among, quoted=group.quoted)]
+            if self._dated is not None:
                 among += self.compile_filters(self._dated).values()
             if len(self.pending) == known:
                 counted = [{"constant_score": {"filter": part, "boost": 1}} for part in parts]
@@ -237,7 +234,7 @@ class QueryCompiler:
                     for part in list_children(node)
                     for each in self._rank(part, quoted=quoted)
                 ]
-            case And(parts) | Or(parts) | MinimumMatch(parts):
+            case And(parts) | Or(parts):
                 return [each for part in parts for each in self._rank(part, quoted=quoted)]
             case SynonymGroup(parts):
                 ranked = [self._rank(part, quoted=quoted) for part in parts]

@@ -13,7 +13,6 @@ from kb.engine.opensearch.schema import filter_by
 from kb.model import (
     And,
     FieldQuery,
-    MinimumMatch,
     Node,
     Not,
     Or,
@@ -41,7 +40,7 @@ def list_counted_clauses(node: Node, *, quoted: bool = False) -> Iterator[Counte
             if isinstance(parts[0], Part):
                 yield from (CountedClause(part, quoted) for part in parts)
             yield from _list_counted_clauses_each(parts, quoted=quoted)
-        case And() | Or() | MinimumMatch() | Should():
+        case And() | Or() | Should():
             yield from _list_counted_clauses_each(list_children(node), quoted=quoted)
         case WithinQuotations(part):
             yield from list_counted_clauses(part, quoted=True)

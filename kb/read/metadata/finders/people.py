@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from kb.model import BlockKind
 from kb.read.heading_rules import is_prose
 from kb.read.metadata.finders.front_pages import FrontPages, Line
+from kb.text.dates import parse_date
 from kb.text.names import NOT_IN_PERSON, TITLES_BEFORE, split_person
 from kb.text.word_lists import parse_words
 
@@ -91,6 +92,8 @@ _PERSONAL = re.compile(r"\b(?:dear|testimony|statement of|submission of|statemen
 _SIGNED_WITHIN, _SIGNATURE_LINES = 3, 5
 _BY_LINE_WORDS = 15
 _BY_LINES = 3  # lines after the title
+_DATE_WORDS = 3
+_TITLED = re.compile(rf"(?:^|(?<=[\s,&;])){TITLES_BEFORE.pattern}", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*(?P<mark>,|;|&|\band\b|\n)\s*")
 _APPOSITION = re.compile(r"\s+(?:of|from|at|for|in|on|who|is|was)\s.*|\s*\(.*|\s+\S+@\S+.*|\s*[|•–—].*", re.DOTALL)
 
@@ -201,13 +204,14 @@ def find_people_with_addresses(pages: FrontPages) -> tuple[str, ...]:
 def find_by_line(pages: FrontPages) -> tuple[str, ...]:
     """Return the people below the title, if a title, initials or an office shows that they are people."""
     for line in _follow_title(pages):
-        if len(line.text.split()) > _BY_LINE_WORDS or is_prose(line.text) or line.text.startswith(("“", '"', "‘")):
+        text = _cut_date(line.text)
+        if len(text.split()) > _BY_LINE_WORDS or is_prose(text) or text.startswith(("“", '"', "‘")):
             continue
-        names = split_people(line.text)
-        rest = line.text[len(names[0]) :] if names else ""
+        names = split_people(text)
+        rest = text[len(names[0]) :] if names else ""
         is_person = (
-            TITLES_BEFORE.match(line.text)
-            or (len(names) > 1 and pages.is_cover and _lists_names_alone(line.text, names))
+            TITLES_BEFORE.match(text)
+            or (len(names) > 1 and (pages.is_cover or _TITLED.search(text)) and _lists_names_alone(text, names))
             or (names and _INITIALS.match(names[0]))
             or any(word.casefold() in _OFFICES for word in re.findall(r"[\w-]+", rest))
         )
@@ -216,9 +220,16 @@ def find_by_line(pages: FrontPages) -> tuple[str, ...]:
     return ()
 
 
+def _cut_date(text: str) -> str:
+    """Return a line without the date at its end: "Ada Wren and Ben Lark July 2022"."""
+    words = text.split()
+    ends = (at for at in range(max(len(words) - _DATE_WORDS, 1), len(words)) if parse_date(" ".join(words[at:])))
+    return " ".join(words[: next(ends, len(words))])
+
+
 def _lists_names_alone(text: str, names: Sequence[str]) -> bool:
     """Tell whether a line is a list of names and nothing else."""
-    rest = text
+    rest = _TITLED.sub("", text)
     for name in names:
         rest = rest.replace(name, "", 1)
     return not re.sub(r"\band\b|[\s,&;•|]", "", rest)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kb.model import MinimumMatch, Node, Not, Phrase, Should, SynonymGroup, walk
+from kb.model import Node, Not, Phrase, Should, SynonymGroup, walk
 from kb.quotation_check.longest_match import LongestRun
 from kb.search.interpretation.spelling import UnknownTerm, replace_words
 from kb.web.params.models import SearchParameters
@@ -66,6 +66,6 @@ def find_longest_part(quotation: Phrase, found: LongestRun | None) -> tuple[str,
 
 def _find_quotations(tree: Node) -> Iterator[Phrase]:
     """Yield the phrases that a passage must or may have."""
-    for node in walk(tree, without=(Not, MinimumMatch, Should, SynonymGroup)):
+    for node in walk(tree, without=(Not, Should, SynonymGroup)):
         if isinstance(node, Phrase):
             yield node

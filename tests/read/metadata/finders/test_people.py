@@ -104,6 +104,24 @@ def test_a_line_below_the_title_names_authors_where_something_says_that_they_are
 
 
 @pytest.mark.parametrize(
+    ("below", "names"),
+    [
+        (
+            "Ada Wren, Ben Lark-Agyei, Dr Cora Finch, & Dr Dan Teal July 2022",
+            ("Ada Wren", "Ben Lark-Agyei", "Cora Finch", "Dan Teal"),
+        ),
+        ("Ada Wren and Prof. Ben Lark 3 July 2022", ("Ada Wren", "Ben Lark")),
+        ("Ada Wren and Ben Lark July 2022", ()),
+        ("Harbour Lane, Market Street, & Dr Cora Finch House July 2022", ()),
+        ("July 2022", ()),
+    ],
+)
+def test_people_below_the_title_of_a_page_of_text_need_a_title_of_their_own(below: str, names: tuple[str, ...]) -> None:
+    page = (Line(T, "Harbour debts"), Line(P, below))
+    assert find_by_line(FrontPages(page, (), page, (), is_cover=False)) == names
+
+
+@pytest.mark.parametrize(
     ("text", "names"),
     [
         ("Ada Wren a1234@nowhere.ac.uk", ("Ada Wren",)),
