@@ -43,7 +43,7 @@ FIELD_NAMES = {
 }
 _MAX_KEY_CHARS = 500
 _SHOWN = 10  # passages
-_MAX_TOLD = 60  # characters of a quotation
+_MAX_TOLD, _MAX_NOTICE = 60, 400  # characters of a quotation, and of a notice, which a cookie has to hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +212,7 @@ def settle_fact() -> Response:
             told = _settle_speaker(shelf, view, record, action, value)
         else:
             told = _settle_field(shelf, record, source, action, value)
-    flash(f"Written: {told}.")
+    flash(shorten(f"Written: {told}.", _MAX_NOTICE, placeholder=" …"))
     before = request.form.get("before", "")[:_MAX_KEY_CHARS]
     return redirect(url_for("facts.show_fact", after=before or None, only=only or None), 303)
 

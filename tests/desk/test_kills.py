@@ -47,6 +47,9 @@ ACTIONS: dict[str, Act] = {
         "/documents/guidance", {**_FORM, "publisher": "Harbour Watch", "action": "confirm"}, "/documents/guidance"
     ),
     "settle a fact": lambda keeper, _: keeper.send("/facts", {"action": "confirm", "value": "Ferries"}, "/facts"),
+    "settle who said it": lambda keeper, _: keeper.send(
+        "/facts", {"action": "confirm", "value": "Ben Lark"}, "/facts?only=speaker"
+    ),
     "correct words": lambda keeper, desk: keeper.send(
         f"/documents/report/words/{desk.examples['passage']}",
         {"words": "The ropes are old", "choice": "none"},
