@@ -372,6 +372,20 @@ def test_withdrawing_lists_what_goes_and_asks_for_the_id(keeper: Keeper) -> None
     assert not any(held in each.read_bytes() for each in keeper.folder.rglob("*") if each.is_file())
 
 
+def test_what_repeats_a_testimony_is_shown_in_its_words_and_goes_if_it_is_chosen(keeper: Keeper) -> None:
+    text = "# A leaflet\n\nI was held in a house by the harbour, and nobody asked me. So said Ada.\n\nNets.\n"
+    (keeper.folder / "sources" / "leaflet.md").write_text(text, encoding="utf-8")
+    keeper.send("/index", page="/documents")
+    address = "/documents/testimony/withdraw"
+    (choice,) = keeper.open_page(address).xpath("//fieldset//label")
+    assert choice.text_content().split(": ")[0].strip() == "A leaflet"
+    assert "held in a house by the harbour" in choice.text_content()
+    chosen = {"again": "testimony", "also": str(choice.xpath("string(input/@value)"))}
+    assert "Withdrawn" in keeper.send(address, chosen, page=address).text
+    with view_folder(keeper.folder) as view:
+        assert "held in a house" not in " ".join(each.text for each in view.document_passages(DocumentId("leaflet")))
+
+
 def test_what_was_published_and_withdrawn_is_not_left_among_the_drafts(keeper: Keeper) -> None:
     upload(keeper, ("letter.md", "# A letter\n\n“I was held in a cellar,” said Ada Wren.\n"))
     for publisher in ("Harbour Watch", "Rope Makers"):
