@@ -2,11 +2,15 @@
 
     python -m benchmarks.ocr TRANSCRIPTIONS SOURCES     pages of scans, transcribed in files "WORDS-pNUMBER.txt"
     python -m benchmarks.ocr languages                  pages in other languages, typeset and made into scans
+    python -m benchmarks.ocr mends LIBRARY FILE:PAGE ...        pages of PDF files with text, made into poor scans
 
 A transcription is of the page of that number of the one PDF file in SOURCES whose name has these words. The pages in
 other languages (`benchmarks/gold/ocr`) are typeset by LibreOffice, turned by a degree and made into a noisy picture of
 200 dots per inch. Words are compared as searches compare them. "In order" is the longest common subsequence, as a
 document's text has the words after layout; what the engine gives is counted beside it. Times are of the processor.
+
+What is mended of a poor scan (150 dots per inch) by the index of LIBRARY is right if the page's own text has the mended
+word and not the one that was read. Words found are counted before and after mending.
 """
 
 from __future__ import annotations
@@ -23,6 +27,8 @@ from pathlib import Path
 
 import numpy as np
 
+from kb.library.indexing.recognition.mending import find_mends
+from kb.library.indexing.sync import Library
 from kb.model import DocumentId
 from kb.read.ocr.picture import Grey
 from kb.read.ocr.recognition import read_upright, recognize_page
@@ -31,12 +37,13 @@ from kb.read.ocr.tesseract import find_tesseract
 from kb.read.pdf.page_pictures import open_page
 from kb.read.pdf.reader import read_pdf
 from kb.read.pdf.scans import draw_grey, draw_scan
+from kb.settings import Settings
 from kb.text.tokens import split_terms
 from tests.read.layout.tiny_pdf import TinyPage, write_pdf
 
 _NAME = re.compile(r"(?P<words>.+)-p(?P<number>\d+)")
 _TEXTS = Path(__file__).parent / "gold" / "ocr"
-_DPI, _NOISE, _TURN = 200, 25.0, 1.3  # dots per inch, standard deviation of 255, degrees
+_DPI, _POOR_DPI, _NOISE, _TURN = 200, 150, 25.0, 1.3  # dots per inch, standard deviation of 255, degrees
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,17 @@ class Score:
         )
 
 
+class Noise:
+    """The noise of a scanner, the same in each run."""
+
+    def __init__(self) -> None:
+        self._chance = np.random.default_rng(2013)
+
+    def add(self, pixels: Grey) -> Grey:
+        """Return a page with noise."""
+        return np.clip(pixels + self._chance.normal(-10.0, _NOISE, pixels.shape), 0, 255).astype(np.uint8)
+
+
 def list_pages(transcriptions: Path, sources: Path) -> Iterator[tuple[str, Path, int, str]]:
     """Yield the name, file, number and transcription of each page."""
     files = {path: set(re.split(r"[\W_]+", path.stem.lower())) for path in sorted(sources.rglob("*.pdf"))}
@@ -72,14 +90,13 @@ def list_pages(transcriptions: Path, sources: Path) -> Iterator[tuple[str, Path,
 
 def typeset(folder: Path) -> Iterator[tuple[str, Path, int, str]]:
     """Yield the language, file, number and text of each page in another language, typeset and made into a scan."""
-    chance = np.random.default_rng(2013)
+    noise = Noise()
     for path in sorted(_TEXTS.glob("*.txt")):
         command = ["soffice", "--headless", "--convert-to", "pdf:writer_pdf_Export", "--infilter=Text (encoded):UTF8"]
         subprocess.run([*command, "--outdir", folder, path], check=True, capture_output=True)
         with open_page(folder / f"{path.stem}.pdf", 1) as page:
             pixels = draw_grey(page, _DPI, _TURN)
-        noisy = np.clip(pixels + chance.normal(-10.0, _NOISE, pixels.shape), 0, 255).astype(np.uint8)
-        yield path.stem, write_scan(folder / f"{path.stem}-scan.pdf", noisy), 1, path.read_text("utf-8")
+        yield path.stem, write_scan(folder / f"{path.stem}-scan.pdf", noise.add(pixels)), 1, path.read_text("utf-8")
 
 
 def write_scan(path: Path, pixels: Grey) -> Path:
@@ -123,6 +140,28 @@ def count_in_order(first: Sequence[str], second: Sequence[str]) -> int:
     return lengths[-1]
 
 
+def measure_mends(library: Path, path: Path, number: int, folder: Path, noise: Noise) -> None:
+    """Make a page (1-based) with text into a poor scan, recognise and mend it, and print how many words are right."""
+    engine = find_tesseract()
+    if engine is None:
+        sys.exit("Tesseract is not installed.")
+    truth = read_pdf(path, DocumentId("page"), path.name, "")
+    own = Counter(split_terms(" ".join(each.span.slice(truth.text) for each in truth.pages if each.number == number)))
+    with open_page(path, number) as page:
+        scan = write_scan(folder / "scan.pdf", noise.add(draw_grey(page, _POOR_DPI, _TURN)))
+    read = recognize_page(engine.program, draw_scan(scan, 1), "eng", 120.0)
+    with Library(Settings(library=library, meaning="off")).open_view() as view:
+        mends = find_mends(view, {1: read}).get(1, {})
+    before = Counter(split_terms(" ".join(word.text for word in read.words)))
+    after = Counter(split_terms(" ".join(mends.get(at, word.text) for at, word in enumerate(read.words))))
+    found = [sum((own & each).values()) for each in (before, after)]
+    pairs = [(split_terms(read.words[at].text)[0], split_terms(mended)[0]) for at, mended in mends.items()]
+    right = sum(own[mended] > 0 and not own[each] for each, mended in pairs)
+    print(
+        f"{path.name[:40]}:{number}  {own.total()} words, found {found[0]}, mended {found[1]}; {right} of {pairs} right"
+    )
+
+
 def _measure_processor() -> float:
     uses = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return sum(each.ru_utime + each.ru_stime for each in uses)
@@ -146,6 +185,12 @@ def main() -> None:
     if sys.argv[1:] == ["languages"]:
         with tempfile.TemporaryDirectory() as folder:
             _print_scores(typeset(Path(folder)), are_languages=True)
+    elif sys.argv[1] == "mends":
+        noise = Noise()
+        with tempfile.TemporaryDirectory() as folder:
+            for each in sys.argv[3:]:
+                name, _, number = each.rpartition(":")
+                measure_mends(Path(sys.argv[2]), Path(name), int(number), Path(folder), noise)
     else:
         _print_scores(list_pages(*map(Path, sys.argv[1:])), are_languages=False)
 

@@ -95,6 +95,7 @@ def add(
         is_redacted=is_redacted,
         may_duplicate=may_duplicate,
         hosts=Hosts.PRIVATE if is_private else Hosts.NAMED,
+        wait=say_waiting,
     )
     _print_report(report, as_json=as_json)
     exit_where_unread(report)

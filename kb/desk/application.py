@@ -108,7 +108,7 @@ def create_desk(
 
 
 def completing(app: Flask) -> AbstractContextManager[None]:
-    """Return the context in which what the desk changes is encoded, and its pages are drawn, by another process."""
+    """Return the context in which another process encodes what the desk changes, and draws and recognises its pages."""
     with app.app_context():
         return current_desk().completer.running()
 

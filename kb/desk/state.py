@@ -17,7 +17,6 @@ from kb.desk.accounts import Accounts
 from kb.engine.memo import Memo
 from kb.errors import KBError, NoIndexError, RefusedError
 from kb.library.configuration import watch_configuration
-from kb.library.files.page_cache import PAGES, PageCache
 from kb.library.files.safe_files import read_file
 from kb.library.indexing.completion import Completer
 from kb.library.indexing.sync import Library, ReadFiles
@@ -92,8 +91,8 @@ def build_desk(settings: Settings, read_files: ReadFiles | None, log: Callable[[
 
 
 def _build_shelf(name: str, settings: Settings, read_files: ReadFiles | None) -> Shelf:
-    pictures = PagePictures(settings.library / "sources", PageCache(settings.library / PAGES))
-    return Shelf(name, Library(settings, read_files=read_files or ReadyReader(), is_completed_elsewhere=True), pictures)
+    library = Library(settings, read_files=read_files or ReadyReader(), is_completed_elsewhere=True)
+    return Shelf(name, library, PagePictures(library.sources.folder, library.pages, library.recognized))
 
 
 def current_desk() -> Desk:

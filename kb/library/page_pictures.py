@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from kb.errors import OverloadError, ReadError
 from kb.library.files.page_cache import FoundWords, PageCache
+from kb.library.files.recognized_pages import RecognizedPages
 from kb.model import DocumentRecord, PassageId, Span
 from kb.read.pdf.page_pictures import WHOLE_PAGE, PagePart, draw_page, draw_thumbnail
 from kb.read.pdf.word_boxes import PageWords, locate_words
@@ -32,12 +33,13 @@ class PagePictures:
     """Draws pages of PDF files, and finds words on them. Safe to share between threads.
 
     Pictures are cached in memory, the most recent 64 MB. The files are below the folder `sources`; `kept` are the pages
-    that were drawn when the library was indexed.
+    that were drawn when the library was indexed, `recognized` those whose text was.
     """
 
-    def __init__(self, sources: Path, kept: PageCache) -> None:
+    def __init__(self, sources: Path, kept: PageCache, recognized: RecognizedPages) -> None:
         self._readable = [sources.resolve()]
         self._kept = kept
+        self._recognized = recognized
         self._lock = threading.Lock()
         self._worker = self._build_worker()
         self._pictures = PictureCache(_MAX_CACHE_BYTES)
@@ -71,14 +73,15 @@ class PagePictures:
         """Return words that were found on a page when the library was indexed; as `PageCache.find_words`."""
         return self._kept.find_words(record, number, passage, spans)
 
-    def locate_words(self, path: Path, number: int, texts: Sequence[str]) -> PageWords:
-        """Return the positions of words on a page; arguments as of `kb.read.pdf.word_boxes.locate_words`.
+    def locate_words(self, path: Path, record: DocumentRecord, number: int, texts: Sequence[str]) -> PageWords:
+        """Return the positions of words on a page of a document's file; see `kb.read.pdf.word_boxes.locate_words`.
 
         Raises:
             OverloadError: Too many pages are being drawn.
             ReadError: The page cannot be read, or not within the limits.
         """
-        return self._find_worker(path).call(locate_words, path, number, texts)
+        recognized = self._recognized.find_document_page(record.sha256, number)
+        return self._find_worker(path).call(locate_words, path, number, texts, recognized)
 
     def close(self) -> None:
         with self._lock:

@@ -156,7 +156,8 @@ class _Export:
         self._folder.write("widget.js", f"{{\n{ask.replace('FRAME', repr(_FRAME))}{widget}}}\n".encode())
 
     def _write_search_page(self) -> None:
-        text = render_template("static_site/search.html", counted=_count_in_words())
+        coverage = self._view.text_coverage()
+        text = render_template("static_site/search.html", counted=_count_in_words(), coverage=coverage)
         policy = self._pages.get("/search").headers["Content-Security-Policy"]
         self._pages.write(SEARCH_PAGE, "/search", text, policy, self._scripts["page.js"])
         frame = render_template("static_site/frame.html", script=f"../{self._scripts['frame.js']}")

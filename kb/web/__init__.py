@@ -17,6 +17,7 @@ from kb.errors import SettingsError
 from kb.laws.catalogue import find_law_jurisdiction
 from kb.library.configuration import read_closed_speakers, watch_configuration
 from kb.library.files.page_cache import PAGES, PageCache
+from kb.library.files.recognized_pages import RECOGNIZED, RecognizedPages
 from kb.library.page_pictures import PagePictures
 from kb.library.view import ViewOpener
 from kb.present.excerpts import render_italics
@@ -98,7 +99,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     watch_configuration(settings.library).refresh()
     read_closed = partial(read_closed_speakers, settings.library)
     views = ViewOpener(engine or create_engine(settings), settings.max_prefix_terms, read_closed)
-    site = Site(settings, views, PagePictures(settings.library / "sources", PageCache(settings.library / PAGES)))
+    kept, recognized = PageCache(settings.library / PAGES), RecognizedPages(settings.library / RECOGNIZED)
+    site = Site(settings, views, PagePictures(settings.library / "sources", kept, recognized))
     site.attach(app)
     _prepare_templates(app, site)
     if settings.metrics_token_file:

@@ -10,6 +10,7 @@ import pytest
 
 from kb.errors import ReadError
 from kb.library.files.page_cache import PageCache
+from kb.library.files.recognized_pages import RecognizedPages
 from kb.library.page_pictures import PagePictures, PictureCache
 
 
@@ -47,7 +48,7 @@ class _Request:
 
 def test_a_page_that_cannot_be_drawn_keeps_nothing_of_the_requests_for_it(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(b"no PDF")
-    pictures = PagePictures(tmp_path, PageCache(tmp_path / "pages"))
+    pictures = PagePictures(tmp_path, PageCache(tmp_path / "pages"), RecognizedPages(tmp_path / "ocr"))
     alive = weakref.WeakSet[_Request]()
 
     def fail() -> str:

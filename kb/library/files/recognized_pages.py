@@ -33,10 +33,13 @@ class RecognizedList:
     Attributes:
         method: The engine, its version and language, with which all of them were read; "" while that is not done.
         pages: The keys of what was found, by 1-based page number; "" where recognition failed.
+        mends: The text of words that were misread, by page and index of the word; None while they were not looked for.
+            What was read stays with the page.
     """
 
     method: str
     pages: Mapping[int, str]
+    mends: Mapping[int, Mapping[int, str]] | None = None
 
 
 _LIST = TypeAdapter(RecognizedList)
@@ -77,15 +80,27 @@ class RecognizedPages:
         write_file(self.folder / (sha256 + _LISTS), [_LIST.dump_json(pages)])
 
     def find_document(self, sha256: str) -> dict[int, RecognizedPage]:
-        """Return what was found on the pages of a document, by 1-based page number."""
-        listed = self.find_list(sha256)
-        found = {number: self.find_page(key) for number, key in listed.pages.items()} if listed else {}
+        """Return what was found on the pages of a document, mended, by 1-based page number."""
+        listed = self.find_list(sha256) or RecognizedList("", {})
+        found = {number: self._find_mended(listed, number) for number in listed.pages}
         return {number: page for number, page in found.items() if page}
+
+    def find_document_page(self, sha256: str, number: int) -> RecognizedPage | None:
+        """Return what was found on a page (1-based) of a document, mended; None where no text was sought."""
+        listed = self.find_list(sha256)
+        return self._find_mended(listed, number) if listed and number in listed.pages else None
+
+    def _find_mended(self, listed: RecognizedList, number: int) -> RecognizedPage | None:
+        page = self.find_page(listed.pages[number])
+        return _mend_page(page, (listed.mends or {}).get(number, {})) if page else None
 
     def describe(self, sha256: str) -> str:
         """Return a token that changes with what was found on the pages of a document; empty where none was read."""
         listed = self.find_list(sha256)
-        return json.dumps(sorted(listed.pages.items())) if listed else ""
+        if listed is None:
+            return ""
+        mends = sorted((number, sorted(own.items())) for number, own in (listed.mends or {}).items())
+        return json.dumps(sorted(listed.pages.items())) + (json.dumps(mends) if mends else "")
 
     def retain(self, documents: Collection[str]) -> None:
         """Delete all but the pages of some documents, given by the hashes of their contents.
@@ -100,3 +115,11 @@ class RecognizedPages:
             names = {each.name for each in self.folder.iterdir()} if self.folder.is_dir() else set()
         for name in sorted(names - kept):
             delete_file(self.folder / name)
+
+
+def _mend_page(page: RecognizedPage, mends: Mapping[int, str]) -> RecognizedPage:
+    words = tuple(
+        word._replace(text=mends[index], misread=word.text) if index in mends else word
+        for index, word in enumerate(page.words)
+    )
+    return page._replace(words=words)

@@ -1,4 +1,4 @@
-"""What searches do without for a while after a commit: the embeddings of new passages, the pictures of new pages."""
+"""What searches do without for a while after a commit: text in pictures, embeddings, the pictures of new pages."""
 
 from __future__ import annotations
 
@@ -12,21 +12,34 @@ from threading import Event, Thread
 
 from kb.errors import KBError, NoIndexError
 from kb.library.indexing.encoding import encode_library, encode_passages
+from kb.library.indexing.index_report import IndexReport
 from kb.library.indexing.page_drawing import draw_pages
-from kb.library.indexing.sync import Library
+from kb.library.indexing.recognition.pages import recognize_pages
+from kb.library.indexing.retrying import retry_while_busy
+from kb.library.indexing.sync import Library, MissingPolicy
 from kb.settings import Settings
 
 
-def complete(library: Library) -> None:
-    """Encode new passages and draw new pages, unless that is done elsewhere.
+def complete(library: Library, report: IndexReport) -> IndexReport:
+    """Recognise and index the text of new pages without any, encode new passages and draw new pages.
+
+    Nothing is done if that is done elsewhere. Returns the report on what was indexed before, and on all of it.
 
     Raises:
         SettingsError: What an encoder needs is missing.
         BusyError: Another process has been writing for a long time.
     """
-    if not library.is_completed_elsewhere:
-        encode_passages(library)
-        draw_pages(library)
+    if library.is_completed_elsewhere:
+        return report
+    if recognize_pages(library):
+        report = report.follow(_index_recognized(library))
+    encode_passages(library)
+    draw_pages(library)
+    return report
+
+
+def _index_recognized(library: Library) -> IndexReport:
+    return retry_while_busy(lambda: library.sync(missing=MissingPolicy.KEEP))
 
 
 class Completer:
@@ -85,10 +98,15 @@ def _wait_for_parent() -> None:
 
 def _complete(settings: Settings, log: Callable[[str], None]) -> None:
     end_with_parent()
+    library = Library(settings)
     try:
-        draw_pages(Library(settings))
+        draw_pages(library)
         encode_library(settings, log)
+        if recognize_pages(library, jobs=1):
+            _index_recognized(library)
+            draw_pages(library)
+            encode_library(settings, log)
     except NoIndexError:
         return  # nothing was added yet
     except KBError as error:
-        log(f"Not encoded or drawn: {' '.join(str(error).split())}")
+        log(f"Not encoded, drawn or recognised: {' '.join(str(error).split())}")

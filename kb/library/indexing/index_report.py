@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -75,6 +75,10 @@ class IndexReport:
         )
         told = [*sources, *(each for each in self.sources if each.status is Status.REMOVED)]
         return IndexReport(tuple(told), (*self.notes, *later.notes))
+
+    def select(self, sources: Collection[str]) -> IndexReport:
+        """Return the report on some sources, by name."""
+        return IndexReport(tuple(each for each in self.sources if each.source in sources), self.notes)
 
     def count(self, status: Status) -> int:
         """Return how many sources have a status."""

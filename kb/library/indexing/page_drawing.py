@@ -20,6 +20,7 @@ from kb.library.indexing.source_files import leads_out, list_roots
 from kb.library.indexing.sync import Library
 from kb.library.page_pictures import is_pdf
 from kb.model import DocumentRecord, Passage
+from kb.read.ocr.recognized_page import RecognizedPage
 from kb.read.pdf.page_pictures import MAX_THUMBNAIL_BYTES, draw_thumbnail
 from kb.read.pdf.word_boxes import locate_words
 from kb.read.workers.confined_calls import PersistentWorker
@@ -119,17 +120,22 @@ def _draw_document(
         return []
     with library.open_view() as view:
         passages = view.document_passages(record.id)
+    recognized = library.recognized.find_document(record.sha256)
     worker = workers.get()
     try:
         return [
-            _draw_page(worker, path, number, [each for each in passages if each.find_part(number)])
+            _draw_page(
+                worker, path, number, [each for each in passages if each.find_part(number)], recognized.get(number)
+            )
             for number in range(1, record.page_count + 1)
         ]
     finally:
         workers.put(worker)
 
 
-def _draw_page(worker: PersistentWorker, path: Path, number: int, passages: Iterable[Passage]) -> CachedPage:
+def _draw_page(
+    worker: PersistentWorker, path: Path, number: int, passages: Iterable[Passage], recognized: RecognizedPage | None
+) -> CachedPage:
     """Return a page with the words of the passages on it; without them, or empty, where it cannot be read."""
     parts = [(each.id, part.slice(each.text)) for each in passages if (part := each.find_part(number))]
     try:
@@ -137,7 +143,7 @@ def _draw_page(worker: PersistentWorker, path: Path, number: int, passages: Iter
     except ReadError:
         return CachedPage(b"", b"")
     try:
-        page = worker.call(locate_words, path, number, [text for _, text in parts])
+        page = worker.call(locate_words, path, number, [text for _, text in parts], recognized)
     except ReadError:
         return CachedPage(picture, b"")
     return CachedPage(picture, pack_words(page, [identity for identity, _ in parts]))

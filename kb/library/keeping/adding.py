@@ -16,6 +16,7 @@ from kb.library.indexing.completion import complete
 from kb.library.indexing.document_ids import SHA256_CHARS
 from kb.library.indexing.ignored_files import is_ignored
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
+from kb.library.indexing.retrying import Wait, ignore_waiting, retry_while_busy
 from kb.library.indexing.source_files import IncomingFile, PlacedSource, SourceFolder, scan_folder
 from kb.library.indexing.sync import NOTHING_ADDED, Library, MissingPolicy
 from kb.library.indexing.sync_plan import PlannedSource
@@ -60,6 +61,7 @@ def add_documents(
     is_redacted: bool = False,
     may_duplicate: bool = False,
     hosts: Hosts = Hosts.NAMED,
+    wait: Wait = ignore_waiting,
 ) -> IndexReport:
     """Copy documents into the library and bring the index up to date; if that fails, nothing is added.
 
@@ -72,12 +74,14 @@ def add_documents(
         is_redacted: Whether a replacement lacks the purged passages of the original, and may be shown.
         may_duplicate: Whether a file may be added that the library has under another name.
         hosts: Where those of URLs may be.
+        wait: Called once if another process is indexing.
 
     Returns:
         A report on each document, and on files in the folders that are not documents.
 
     Raises:
         LibraryError: A document does not exist or cannot be read, its name is taken, or its metadata are invalid.
+        BusyError: Another process has been indexing for very long.
         SettingsError: What an encoder needs is missing.
     """
     faults = find_faults(metadata)
@@ -97,14 +101,12 @@ def add_documents(
 
         options = AddOptions(replace_old, document, into, may_duplicate)
         names = choose_names(files, library.sources, known, options)
-        report = index_placed(
-            library,
-            (
-                library.sources.place(each, name, metadata, sidecars=sidecars, keep=keep if replace_old else None)
-                for each, name in zip(files, names, strict=True)
-            ),
-            must_be_read=True,
-        )
+
+        def place() -> Iterator[PlacedSource]:
+            for each, name in zip(files, names, strict=True):
+                yield library.sources.place(each, name, metadata, sidecars=sidecars, keep=keep if replace_old else None)
+
+        report = retry_while_busy(lambda: index_placed(library, place(), must_be_read=True), wait)
         if is_redacted:
             _show_originals(library, [DocumentId(known[each].id) for each in names])
     return IndexReport((*report.sources, *left_out), report.notes)
@@ -149,9 +151,7 @@ def index_placed(
         for each in placed:
             if each.replaced and purged.has_original(DocumentId(each.replaced.document)):
                 each.replaced.erase()  # it has the words of a purged passage
-    complete(library)
-    names = {each.name for each in placed}
-    return IndexReport(tuple(each for each in report.sources if each.source in names), report.notes)
+    return complete(library, report).select({each.name for each in placed})
 
 
 @contextmanager

@@ -15,11 +15,11 @@ from kb.errors import NoIndexError, RefusedError
 from kb.library.files.archive import ArchivedSource
 from kb.library.files.safe_files import TOMLValue, read_toml, set_keys
 from kb.library.indexing.index_report import IndexReport
+from kb.library.indexing.retrying import Wait, ignore_waiting, retry_while_busy
 from kb.library.indexing.source_files import PlacedSource
 from kb.library.indexing.sync import Library
 from kb.library.indexing.sync_plan import PlannedSource
 from kb.library.keeping.adding import index_placed
-from kb.library.keeping.removal import Wait, ignore_waiting, retry_while_busy
 from kb.model import DocumentId, Metadata
 from kb.present.metadata_table import LIST_SEPARATOR, MAX_FAULTS, NOTHING_WRITTEN, TableRow, format_value, read_cell
 from kb.read.metadata.overrides import parse_passage_overrides, parse_quotation_overrides

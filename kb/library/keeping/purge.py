@@ -37,11 +37,12 @@ from kb.library.indexing.document_ids import IdRecord, derive_ids
 from kb.library.indexing.encoding import list_encoded_texts
 from kb.library.indexing.page_drawing import retain_pages
 from kb.library.indexing.recognition.pages import retain_recognized
+from kb.library.indexing.retrying import Wait, ignore_waiting, retry_while_busy
 from kb.library.indexing.source_files import name_sidecar
 from kb.library.indexing.sync import Library, MissingPolicy
 from kb.library.indexing.sync_plan import PlannedSource
 from kb.library.keeping.purge_preview import Confirm, PurgePreview, accept, list_taken
-from kb.library.keeping.removal import Wait, find_files, find_known, ignore_waiting, retry_while_busy, unindex
+from kb.library.keeping.removal import find_files, find_known, unindex
 from kb.library.keeping.repetitions import Likeness, Repetition, find_repetitions
 from kb.library.keeping.site_changes import forget_former
 from kb.model import NO_PASSAGE, DocumentId, DocumentRecord, Passage, PassageId

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from contextlib import suppress
 from itertools import zip_longest
 from pathlib import Path
-from typing import TypeVar
 
-from kb.errors import BusyError, ConflictError, EngineError, LibraryError, NoIndexError
+from kb.errors import BusyError, EngineError, LibraryError, NoIndexError
 from kb.library.catalogue.change_register import note_changes
 from kb.library.catalogue.commits import commit_documents
 from kb.library.catalogue.sources import find_unread_sources, read_source_states, read_unread_sources
@@ -20,6 +18,7 @@ from kb.library.files.purged import read_purged
 from kb.library.files.safe_files import copy_file, delete_file, put_back, read_file, read_pieces
 from kb.library.indexing.completion import complete
 from kb.library.indexing.index_report import IndexReport, SourceReport, Status
+from kb.library.indexing.retrying import Wait, ignore_waiting, retry_while_busy
 from kb.library.indexing.source_changes import ChangeKind
 from kb.library.indexing.sync import Library, MissingPolicy
 from kb.library.indexing.sync_plan import PlannedSource
@@ -27,15 +26,6 @@ from kb.model import DocumentId
 from kb.read.registry import locate_sidecar
 
 _RESTORE = "restore"
-_PAUSE_S = 0.2
-_PATIENCE_S = 600.0  # a commit of another process takes seconds, a rebuild of a very large index minutes
-
-_T = TypeVar("_T")
-Wait = Callable[[], None]
-
-
-def ignore_waiting() -> None:
-    """Do nothing."""
 
 
 def remove_document(library: Library, document: str, wait: Wait = ignore_waiting) -> IndexReport:
@@ -126,26 +116,6 @@ def unindex(
         return
 
 
-def retry_while_busy(commit: Callable[[], _T], wait: Wait) -> _T:
-    """Make a commit once other processes make none, and return its result.
-
-    Raises:
-        BusyError: Another process has been writing for very long.
-    """
-    end = time.monotonic() + _PATIENCE_S
-    is_waiting = False
-    while True:
-        try:
-            return commit()
-        except (BusyError, ConflictError):
-            if time.monotonic() > end:
-                raise
-        if not is_waiting:
-            wait()
-            is_waiting = True
-        time.sleep(_PAUSE_S)
-
-
 def restore_document(library: Library, document: str, wait: Wait = ignore_waiting) -> IndexReport:
     """Restore the newest version of a document from the trash, with its sidecar file, and index it.
 
@@ -176,8 +146,7 @@ def restore_document(library: Library, document: str, wait: Wait = ignore_waitin
         raise LibraryError(f"The library has another document named '{newest.source}'. Rename or remove it first.")
     report = _index_restored(library, newest.source, wait)
     newest.erase()
-    complete(library)
-    return report
+    return complete(library, report).select([newest.source])
 
 
 def restore_version(library: Library, document: str, number: int, wait: Wait = ignore_waiting) -> IndexReport:
@@ -210,9 +179,7 @@ def restore_version(library: Library, document: str, number: int, wait: Wait = i
     else:
         delete_file(sidecar)
     copy_file(version.path, target)
-    report = _index_restored(library, name, wait)
-    complete(library)
-    return report
+    return complete(library, _index_restored(library, name, wait)).select([name])
 
 
 def list_versions(library: Library, document: str) -> list[ArchivedSource]:
@@ -243,8 +210,7 @@ def _keep_present(library: Library, present: PlannedSource) -> None:
 
 
 def _index_restored(library: Library, name: str, wait: Wait) -> IndexReport:
-    report = retry_while_busy(lambda: library.sync(missing=MissingPolicy.KEEP, commands={name: _RESTORE}), wait)
-    return IndexReport(tuple(each for each in report.sources if each.source == name), report.notes)
+    return retry_while_busy(lambda: library.sync(missing=MissingPolicy.KEEP, commands={name: _RESTORE}), wait)
 
 
 def _is_same(archived: ArchivedSource, target: Path, sidecar: Path) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -58,6 +58,20 @@ def build_glyph_pages(pages: Iterable[RecognizedPage]) -> list[tuple[GlyphPage, 
         upright = GlyphPage(number, str(number), page.width, page.height, shapes, shapes, is_recognized=True)
         found.append((upright, _build_glyphs(own, sizes, usual)))
     return found
+
+
+def build_shown_page(page: RecognizedPage) -> tuple[GlyphPage, Glyphs]:
+    """Return a page with the boxes of its glyphs where they are on the page as displayed: as skewed, or turned."""
+    ((upright, glyphs),) = build_glyph_pages([page])
+    is_across = round(page.turn / 90) % 2
+    width, height = (page.height, page.width) if is_across else (page.width, page.height)
+    cosine, sine = np.cos(np.radians(page.turn)), np.sin(np.radians(page.turn))
+    x = np.stack([glyphs.left, glyphs.right, glyphs.left, glyphs.right]) - page.width / 2
+    y = np.stack([glyphs.top, glyphs.top, glyphs.bottom, glyphs.bottom]) - page.height / 2
+    back_x, back_y = cosine * x + sine * y + width / 2, cosine * y - sine * x + height / 2
+    left, top, right, bottom = back_x.min(0), back_y.min(0), back_x.max(0), back_y.max(0)
+    shown = replace(glyphs, left=left, top=top, right=right, bottom=bottom)
+    return replace(upright, width=width, height=height), shown
 
 
 def _build_lines(words: Sequence[RecognizedWord]) -> list[_Line]:

@@ -15,6 +15,7 @@ class RecognizedWord(NamedTuple):
     bottom: float
     line: int  # words of the engine's line have the same number; lines are in its reading order
     stroke: float  # thickness of its letters, in points
+    misread: str = ""  # what the engine read, where the text was mended
 
 
 class RecognizedRule(NamedTuple):

@@ -60,12 +60,15 @@ class Tesseract:
         return (self.program.resolve().parent.parent, *([Path(data)] if data else []))
 
 
-@cache
 def find_tesseract() -> Tesseract | None:
     """Return the Tesseract on the path; None if there is none, or none with a language."""
     found = shutil.which("tesseract")
-    if not found:
-        return None
+    return ask_program(found) if found else None
+
+
+@cache
+def ask_program(found: str) -> Tesseract | None:
+    """Return the Tesseract at a path; None if it does not say what it is, or has no language."""
     try:
         version, languages = (
             subprocess.run(  # noqa: S603 - the keeper's own program

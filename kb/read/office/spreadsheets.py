@@ -1,4 +1,4 @@
-"""Reader of spreadsheets (.xlsx, by openpyxl): each sheet below its name, each row with its number.
+"""Reader of spreadsheets (.xlsx, by openpyxl): each sheet below its name, each row and text box with its number.
 
 Hidden sheets, rows and columns are no part of the document, as hidden text of a PDF file is not.
 """
@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import re
 import warnings
+import zipfile
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from operator import itemgetter
 from pathlib import Path
+from typing import BinaryIO
 
-import openpyxl
 from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -22,6 +26,7 @@ from kb.read.document_builder import BlockDraft, DraftPage, Origin, build_docume
 from kb.read.metadata.finders.titles import is_junk_title
 from kb.read.metadata.resolution import state_origin
 from kb.read.office.rows import SheetRow, build_rows
+from kb.read.office.text_boxes import TextBox, list_text_boxes
 from kb.read.packages import PackageKind, open_package
 from kb.read.table_heads import CellLook
 
@@ -39,9 +44,7 @@ def read_xlsx(path: Path, document_id: DocumentId, source: str, sha256: str) -> 
     """
     with path.open("rb") as file, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # on what openpyxl would not write back
-        book = open_package(
-            file, _KIND, lambda opened: openpyxl.load_workbook(opened, data_only=True, keep_links=False)
-        )
+        book, boxes = open_package(file, _KIND, _load)
     if not book.worksheets:
         raise ReadError(
             "No sheet of this Excel file can be read; perhaps it is a 'Strict Open XML Spreadsheet'. Save it as an "
@@ -56,12 +59,31 @@ def read_xlsx(path: Path, document_id: DocumentId, source: str, sha256: str) -> 
         rows, hidden = _list_rows(sheet)
         if hidden:
             remarks.append(f"The sheet '{clean_text(sheet.title)}' has hidden rows or columns, which were not read.")
-        name = clean_text(sheet.title)
-        if rows:
-            page = DraftPage(rows[0].number, name, PageUnit.ROW)
-            drafts.append(BlockDraft(BlockKind.HEADING, (name,), 1, page=page))
-            drafts += build_rows(rows, name, _find_declared_head(sheet))
+        drafts += _build_sheet(clean_text(sheet.title), rows, boxes.get(sheet.title, ()), _find_declared_head(sheet))
     return build_document(drafts, Origin(document_id, source, sha256), _read_metadata(book), remarks)
+
+
+def _load(file: BinaryIO) -> tuple[Workbook, dict[str, list[TextBox]]]:
+    reader = ExcelReader(file, data_only=True, keep_links=False)
+    reader.read()
+    with zipfile.ZipFile(file) as package:
+        return reader.wb, list_text_boxes(package, reader.parser)
+
+
+def _build_sheet(name: str, rows: Sequence[SheetRow], boxes: Sequence[TextBox], head: int) -> Iterator[BlockDraft]:
+    """Yield the drafts of a sheet below its name; a text box comes after the row where it begins."""
+    drafts = [
+        *((row.number, draft) for row, draft in zip(rows, build_rows(rows, name, head), strict=True)),
+        *(
+            (box.row, BlockDraft(BlockKind.PARAGRAPH, (box.text,), page=DraftPage(box.row, name, PageUnit.ROW)))
+            for box in boxes
+        ),
+    ]
+    drafts.sort(key=itemgetter(0))
+    if drafts:
+        yield BlockDraft(BlockKind.HEADING, (name,), 1, page=drafts[0][1].page)
+    for _, draft in drafts:
+        yield draft
 
 
 def _list_rows(sheet: Worksheet) -> tuple[list[SheetRow], bool]:

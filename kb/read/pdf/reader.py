@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from kb.text.tokens import split_terms
 _FIRST_CHARS = 6000  # start of the text that is searched for the words of a title
 _SUPPORTED = 0.8  # share of a title's longer words that must be there
 _SHORT = 3  # letters
+_SHOWN_MENDS = 5
 
 
 def read_pdf(
@@ -61,8 +63,23 @@ def read_pdf(
         unread_pages=unread,
         recognized_pages=layout.recognized_pages,
         hidden_text=layout.hidden_text,
-        remarks=structure.remarks,
+        remarks=(*structure.remarks, *_describe_mends(recognized.values())),
     )
+
+
+def _describe_mends(pages: Iterable[RecognizedPage]) -> Iterator[str]:
+    """Yield how many words were mended, and which, the most frequent first."""
+    mends = Counter(
+        (split_terms(word.misread)[0], split_terms(word.text)[0])
+        for page in pages
+        for word in page.words
+        if word.misread
+    )
+    if mends:
+        words = "1 word" if mends.total() == 1 else f"{mends.total():,} words"
+        shown = [f"“{read}” to “{mended}”" for (read, mended), _ in mends.most_common(_SHOWN_MENDS)]
+        more = ", …" if len(mends) > len(shown) else ""
+        yield f"Mended {words} of recognised text: {', '.join(shown)}{more}."
 
 
 def insert_recognized(

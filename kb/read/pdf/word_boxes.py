@@ -17,6 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.read.layout.glyphs import Floats, Indices
+from kb.read.ocr.recognized_glyphs import build_shown_page
+from kb.read.ocr.recognized_page import RecognizedPage
 from kb.read.pdf.file_structure import read_hidden_layers
 from kb.read.pdf.glyph_extraction import open_document, read_page
 from kb.text.folding import fold_letters
@@ -69,18 +71,21 @@ class _Word(NamedTuple):
     end: int
 
 
-def locate_words(path: Path, number: int, texts: Sequence[str]) -> PageWords:
+def locate_words(path: Path, number: int, texts: Sequence[str], recognized: RecognizedPage | None = None) -> PageWords:
     """Find the words of texts on a page (1-based) of a PDF file.
 
     `texts` are parts of a document's text on this page, in order. The more context a word has, the more certain is its
-    place if the page has it several times.
+    place if the page has it several times. On a page whose text was recognised, the words are where that found them.
 
     Raises:
         EncryptedError: The file opens with a password only.
         ReadError: It is damaged, or has no such page.
     """
-    with open_document(path) as document:
-        page, seen = read_page(document, number, "", read_hidden_layers(path))
+    if recognized:
+        page, seen = build_shown_page(recognized)
+    else:
+        with open_document(path) as document:
+            page, seen = read_page(document, number, "", read_hidden_layers(path))
     boxes = np.stack([seen.left, seen.top, seen.right, seen.bottom], axis=1)
     glyphs = _collect_letters(seen.codes.astype("<u4").tobytes().decode("utf-32-le", "replace"))
     letters, words, bounds = _list_words(texts)

@@ -165,7 +165,7 @@ def build_pictures(
         return ()
     try:
         path = find_original_file(record)
-        found = [find_marks(path, passage, around, number, spans) for number in choose_pages(passage, spans)]
+        found = [find_marks(path, record, passage, around, number, spans) for number in choose_pages(passage, spans)]
     except (FailureError, NotFound, ReadError):
         return ()
     return tuple(
@@ -200,7 +200,7 @@ def _list_boxes(
     record: DocumentRecord, passage: Passage, around: Sequence[Passage], number: int
 ) -> list[tuple[float, float, float, float]] | None:
     try:
-        lines = find_marks(find_original_file(record), passage, around, number).lines
+        lines = find_marks(find_original_file(record), record, passage, around, number).lines
     except (FailureError, NotFound, ReadError):
         return None
     return [
@@ -221,9 +221,14 @@ def _list_pages(pages: PageRange | None) -> range:
 
 
 def find_marks(
-    path: Path, passage: Passage | None, around: Sequence[Passage], number: int, spans: Sequence[Span] = ()
+    path: Path,
+    record: DocumentRecord,
+    passage: Passage | None,
+    around: Sequence[Passage],
+    number: int,
+    spans: Sequence[Span] = (),
 ) -> PageMarks:
-    """Find what to mark on a page.
+    """Find what to mark on a page of a document's file.
 
     Args:
         passage: None to mark none.
@@ -236,7 +241,7 @@ def find_marks(
         ReadError: The page cannot be read.
     """
     parts = [(each, part) for each in around if (part := each.find_part(number))]
-    page = current_site().pictures.locate_words(path, number, [part.slice(each.text) for each, part in parts])
+    page = current_site().pictures.locate_words(path, record, number, [part.slice(each.text) for each, part in parts])
     aspect = page.height / page.width
     for (each, part), found in zip(parts, page.texts, strict=True):
         if passage and each.id == passage.id:

@@ -28,6 +28,16 @@ def test_a_page_comes_back_as_it_was_found(pages: RecognizedPages) -> None:
     assert pages.find_page(key) == PAGE
     assert pages.find_document(DOCUMENT) == {3: PAGE}
     assert pages.find_document(OTHER) == {}
+    found = [pages.find_document_page(*each) for each in ((DOCUMENT, 3), (DOCUMENT, 4), (DOCUMENT, 5), (OTHER, 3))]
+    assert found == [PAGE, None, None, None]
+
+
+def test_a_mended_word_comes_with_what_was_read(pages: RecognizedPages) -> None:
+    pages.put_page("k", PAGE)
+    pages.put_list(DOCUMENT, RecognizedList("m", {1: "k"}, {1: {0: "Dwr"}}))
+    (word,) = pages.find_document(DOCUMENT)[1].words
+    assert (word.text, word.misread, word.line) == ("Dwr", "Dŵr", 7)
+    assert pages.find_page("k") == PAGE
 
 
 def test_another_picture_or_method_has_another_key() -> None:
@@ -51,7 +61,11 @@ def test_what_was_found_changes_the_token_of_a_document(pages: RecognizedPages) 
     for listed in ({1: "k"}, {1: "k", 2: ""}, {1: "l", 2: ""}):
         pages.put_list(DOCUMENT, RecognizedList("m", listed))
         tokens.add(pages.describe(DOCUMENT))
-    assert len(tokens) == 4
+    pages.put_list(DOCUMENT, RecognizedList("m", {1: "l", 2: ""}, {}))
+    assert pages.describe(DOCUMENT) in tokens
+    pages.put_list(DOCUMENT, RecognizedList("m", {1: "l", 2: ""}, {1: {0: "Dwr"}}))
+    tokens.add(pages.describe(DOCUMENT))
+    assert len(tokens) == 5
 
 
 def test_pages_of_documents_that_are_gone_are_deleted_and_shared_ones_kept(pages: RecognizedPages) -> None:

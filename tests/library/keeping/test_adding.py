@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from kb.errors import LibraryError, RefusedError
 from kb.library.indexing.index_report import Status
 from kb.library.indexing.sync import Library
 from kb.library.keeping.adding import add_documents
-from tests.libraries import index_sources, list_statuses
+from tests.libraries import find_documents, index_sources, list_statuses
+from tests.read.ocr.engines import SAY, install_engine
+from tests.read.pdf.scanned_pages import scan_page, write_scan
 from tests.serving import handling
 
 OLD = "# The annual report\n\nOfficers are to carry a lantern.\n"
@@ -54,6 +57,21 @@ def list_folder(library: Library) -> dict[str, bytes | None]:
 def read_titles(library: Library) -> dict[str, str]:
     with library.open_view() as view:
         return {each.id: each.metadata.title for each in view.documents()}
+
+
+def test_a_scan_is_added_with_its_text(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install_engine(tmp_path / "bin", monkeypatch, SAY)
+    scan = write_scan(tmp_path / "scan.pdf", [scan_page(tmp_path)])
+    (told,) = add_documents(library, [str(scan)], {}).sources
+    assert (told.status, told.unread_pages) == (Status.ADDED, ())
+    assert find_documents(library, "forty", "farms") == ["scan"]
+
+
+def test_adding_waits_for_another_process_that_is_indexing(library: Library, given: Path) -> None:
+    with ExitStack() as stack:
+        stack.enter_context(library.spool.lock())
+        report = add_documents(library, [str(given / "paper.md")], {}, wait=stack.close)
+    assert report.count(Status.ADDED) == 1
 
 
 def test_a_folder_is_added_with_its_documents_and_their_metadata_and_what_is_none_is_told(

@@ -243,7 +243,7 @@ def test_an_error_of_the_disk_at_any_step_leaves_what_there_was(tmp_path: Path) 
 
 
 def test_while_another_process_indexes_nothing_is_written(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kb.library.keeping.removal._PATIENCE_S", 0.0)
+    monkeypatch.setattr("kb.library.indexing.retrying._PATIENCE_S", 0.0)
     changes = plan_changes(library, "report", {"place": "Leeds"})
     before = list_files(library.settings.library)
     with library.spool.lock(), pytest.raises(BusyError):

@@ -180,8 +180,9 @@ def test_replacing_what_is_not_there_or_the_same_is_no_replacing(library: Librar
 
 
 def test_what_cannot_be_indexed_is_not_added_and_what_it_replaced_is_there_again(
-    library: Library, tmp_path: Path
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("kb.library.indexing.retrying._PATIENCE_S", 0.0)
     new = tmp_path / "new"
     new.mkdir()
     (new / "extra.txt").write_text("Extra words.", encoding="utf-8")
@@ -288,7 +289,10 @@ def test_a_new_version_keeps_a_metadata_file_that_was_left_behind(
     assert old.sidecar.read_text(encoding="utf-8") == 'title = "On courts"\npublisher = "X"\n'
 
 
-def test_a_new_version_that_fails_leaves_a_metadata_file_that_was_left_behind(moved: Library, tmp_path: Path) -> None:
+def test_a_new_version_that_fails_leaves_a_metadata_file_that_was_left_behind(
+    moved: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.library.indexing.retrying._PATIENCE_S", 0.0)
     moved.sync()
     with moved.spool.lock(), pytest.raises(BusyError):
         add_documents(moved, [str(tmp_path / "new" / "renamed.txt")], {"title": "Second"}, replace_old=True)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import pytest
 
-from kb.read.ocr.tesseract import find_tesseract
+from kb.read.ocr.tesseract import ask_program, find_tesseract
 
 _needs_tesseract = pytest.mark.skipif(
     find_tesseract() is None or "eng" not in getattr(find_tesseract(), "languages", ()),
@@ -47,6 +47,12 @@ def write_table(*rows: str) -> str:
     return "\n".join((_HEAD, *rows))
 
 
+FORTY_FARMS = write_table(
+    write_row("Forty", 200, 300), write_row("farms", 420, 300), write_row("were", 640, 300), write_row("seen", 860, 300)
+)
+SAY = f"cat <<'END'\n{FORTY_FARMS}\nEND"
+
+
 def install_engine(folder: Path, monkeypatch: pytest.MonkeyPatch, answer: str, *, version: str = "5.3.0") -> Path:
     """Put a program in the place of Tesseract that answers each picture by a shell command."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -54,11 +60,10 @@ def install_engine(folder: Path, monkeypatch: pytest.MonkeyPatch, answer: str, *
     program.write_text(_PROGRAM.format(version=version, answer=answer))
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
-    find_tesseract.cache_clear()
+    ask_program.cache_clear()
     return program
 
 
 def remove_engines(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave no Tesseract on the path."""
     monkeypatch.setenv("PATH", str(folder))
-    find_tesseract.cache_clear()

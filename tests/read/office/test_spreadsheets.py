@@ -60,6 +60,60 @@ def test_hidden_sheets_and_rows_are_left_out_and_told(sheets: Document) -> None:
     )
 
 
+def _write_shape(text: str, row: int, *, hidden: bool = False) -> str:
+    return (
+        f"<xdr:twoCellAnchor><xdr:from><xdr:col>1</xdr:col><xdr:row>{row - 1}</xdr:row></xdr:from><xdr:grpSp><xdr:sp>"
+        f'<xdr:nvSpPr><xdr:cNvPr id="2" name="Box" hidden="{int(hidden)}"/></xdr:nvSpPr><xdr:txBody>{text}</xdr:txBody>'
+        "</xdr:sp></xdr:grpSp></xdr:twoCellAnchor>"
+    )
+
+
+def test_text_boxes_are_read_at_the_rows_where_they_begin(tmp_path: Path) -> None:
+    plain = tmp_path / "plain.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (("Town", "Office"), ("Ashford", "North"), ("Barrow", "East")):
+        sheet.append(row)
+    sheet.freeze_panes = "A2"
+    book.save(plain)
+    last = "<a:p><a:r><a:t>Written</a:t></a:r><a:br/><a:r><a:t>last</a:t></a:r></a:p>"
+    drawing = (
+        '<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" '
+        'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+        'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        + _write_shape("<a:p><a:r><a:t>Ring the </a:t></a:r><a:r><a:t>harbour</a:t></a:r></a:p><a:p/>", 2)
+        + _write_shape("<a:p><a:r><a:t>Jane Example</a:t></a:r></a:p>", 2, hidden=True)
+        + f"<mc:AlternateContent><mc:Choice>{_write_shape(last, 20)}</mc:Choice><mc:Fallback>{_write_shape(last, 20)}"
+        "</mc:Fallback></mc:AlternateContent></xdr:wsDr>"
+    )
+    with zipfile.ZipFile(plain) as package:
+        parts: dict[str, str | bytes] = {name: package.read(name) for name in package.namelist()}
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing"
+    parts["xl/drawings/drawing1.xml"] = drawing
+    parts["xl/worksheets/_rels/sheet1.xml.rels"] = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="rId1" Type="{kind}" Target="../drawings/drawing1.xml"/></Relationships>'
+    )
+    document = read_document(write_package(tmp_path / "boxes.xlsx", parts), "boxes.xlsx")
+    assert_invariants(document)
+    assert outline(document)[2:] == [
+        ("table row", "Ashford\tNorth"),
+        ("paragraph", "Ring the harbour"),
+        ("table row", "Barrow\tEast"),
+        ("paragraph", "Written last"),
+    ]
+    assert [find_place(document, words)[1] for words in ("Ring the harbour", "Written last")] == [
+        "sheet Sheet, row 2",
+        "sheet Sheet, row 20",
+    ]
+    (after,) = [each for each in document.blocks if each.span.slice(document.text).startswith("Barrow")]
+    assert after.head
+    assert after.head.slice(document.text) == "Town\tOffice"
+    assert "Jane Example" not in document.text
+    assert document.text.count("Written") == 1
+
+
 def test_the_heads_of_columns_are_carried_to_every_row(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
 
 from kb.errors import ReadError
+from kb.read.ocr.recognition import read_upright, recognize_page
+from kb.read.ocr.recognized_page import RecognizedPage, RecognizedWord
+from kb.read.ocr.tesseract import find_tesseract
+from kb.read.pdf.scans import draw_scan
 from kb.read.pdf.word_boxes import PageWords, WordBox, locate_words
 from tests.read.layout.tiny_pdf import TinyPage, write_pdf
+from tests.read.ocr.engines import needs_tesseract
+from tests.read.pdf.scanned_pages import HEADING, PROSE, scan_page, write_scan
 
 LINES = [
     "The committee heard evidence from nine witnesses over",
@@ -136,3 +143,52 @@ def test_ligatures_and_marks_are_no_obstacle(tmp_path: Path) -> None:
 def test_a_page_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="page 2"):
         locate_words(write_pdf(tmp_path / "page.pdf", [TinyPage()]), 2, ["words"])
+
+
+# A word of 60 x 10 points at the upper left of an upright page of 800 x 600, and where it is on the page as displayed.
+TURNED = {
+    0.0: ((800, 600), (100, 50, 160, 60)),
+    90.0: ((600, 800), (50, 640, 60, 700)),
+    180.0: ((800, 600), (640, 540, 700, 550)),
+    270.0: ((600, 800), (540, 100, 550, 160)),
+}
+
+
+@pytest.mark.parametrize("turn", TURNED)
+def test_a_recognised_word_has_its_box_on_the_page_as_displayed(tmp_path: Path, turn: float) -> None:
+    (width, height), box = TURNED[turn]
+    page = RecognizedPage(800, 600, turn, words=(RecognizedWord("witness", 100, 50, 160, 60, 0, 1.0),))
+    found = locate_words(tmp_path / "none.pdf", 1, ["witness"], page)
+    ((word,),) = found.texts
+    assert (found.width, found.height) == (width, height)
+    across, down = (word.left + word.right) * width / 2, (word.top + word.bottom) * height / 2
+    assert (across, down) == pytest.approx(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2), abs=3)
+    is_level = (word.right - word.left) * width > (word.bottom - word.top) * height
+    assert is_level == (turn in (0.0, 180.0))
+
+
+@needs_tesseract
+@pytest.mark.parametrize("turn", [0.0, 3.0, -91.0])
+def test_the_words_of_a_scan_are_where_they_were_recognised(tmp_path: Path, turn: float) -> None:
+    engine = find_tesseract()
+    assert engine
+    program = engine.program
+    straight = locate_words(write_scan(tmp_path / "none.pdf", [scan_page(tmp_path)]), 1, [HEADING])
+    assert straight.texts == ((),)  # there is no text in the file
+    scan = write_scan(tmp_path / "scan.pdf", [scan_page(tmp_path, turn=turn)])
+    page = read_upright(lambda turns: recognize_page(program, draw_scan(scan, 1, turns), "eng", 60.0))
+    words = locate_words(scan, 1, [HEADING, " ".join(PROSE)], page)
+    assert [len(each) for each in words.texts] == [len(HEADING.split()), len(" ".join(PROSE).split())]
+    drawn = locate_words(tmp_path / "to-scan.pdf", 1, [HEADING, " ".join(PROSE)])
+    for text, own in zip(drawn.texts, words.texts, strict=True):
+        for each, seen in zip(text, own, strict=True):
+            across, down = turn_about_middle(drawn, each, turn)
+            assert (seen.left + seen.right) * words.width / 2 == pytest.approx(across + words.width / 2, abs=3)
+            assert (seen.top + seen.bottom) * words.height / 2 == pytest.approx(down + words.height / 2, abs=3)
+
+
+def turn_about_middle(page: PageWords, word: WordBox, degrees: float) -> tuple[float, float]:
+    """Return how far the middle of a word is from that of its page in points, once it is turned clockwise."""
+    x, y = ((word.left + word.right - 1) * page.width / 2, (word.top + word.bottom - 1) * page.height / 2)
+    cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    return cosine * x - sine * y, sine * x + cosine * y

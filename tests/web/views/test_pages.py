@@ -14,12 +14,15 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader, PdfWriter
 
 from kb.library.indexing.page_drawing import draw_pages
+from kb.library.indexing.recognition.pages import recognize_pages
 from kb.model import DocumentId, Passage
 from kb.settings import Settings
 from kb.web import create_app
-from tests.libraries import open_library, view_folder
+from tests.libraries import index_sources, open_library, view_folder
 from tests.read.layout.tiny_pdf import TinyPage, write_pdf
+from tests.read.ocr.engines import SAY, install_engine
 from tests.read.pdf.png import read_png
+from tests.read.pdf.scanned_pages import scan_page, write_scan
 from tests.web.conftest import Reader, make_client, read_text, read_texts
 from tests.web.small_library import index_library, write_library
 
@@ -324,6 +327,29 @@ def test_a_check_marks_the_words_on_the_thumbnail(drawn: Path) -> None:
     text = "“The officers themselves asked for a second bell”"
     page = Reader(make_client(drawn)).post_form("/check", {"text": text})
     assert page.xpath("//div[@class='thumb']/a/*[name()='svg']/*[name()='path']/@d")
+
+
+def test_words_that_were_recognised_are_marked_on_the_thumbnail_and_on_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install_engine(tmp_path / "bin", monkeypatch, SAY)  # at 60 to 318 points from the left, 90 to 102 from above
+    scan = write_scan(tmp_path / "scan.pdf", [scan_page(tmp_path)])
+    library = index_sources(tmp_path / "library", {"scan.pdf": scan.read_bytes()})
+    recognize_pages(library)
+    library.sync()
+    draw_pages(library)
+    reader = Reader(make_client(library.settings.library))
+    (marks,) = reader.open_page("/search?q=%22farms+were%22").xpath("//div[@class='thumb']/a/*[name()='svg']")
+    width, height = map(int, marks.get("viewbox").split()[2:])
+    (x, y, across, down) = map(int, re.findall(r"\d+", marks.xpath("./*[name()='path']/@d")[0])[:4])
+    assert x / width < 126 / 595 < 252 / 595 < (x + across) / width
+    assert y / height < 90 / 842 < 102 / 842 < (y + down) / height
+    with library.open_view() as view:
+        (passage,) = view.document_passages(DocumentId("scan"))
+    page = reader.client.get(f"/documents/scan/pages/1?passage={passage.id}&q=%22farms+were%22").text
+    assert page.count("<rect") == 2
+    library.recognized.retain([])
+    assert "<rect" not in reader.client.get(f"/documents/scan/{passage.id}/pages/1.svg").text
 
 
 def test_a_private_search_puts_its_words_in_no_address_of_a_page(reader: Reader) -> None:

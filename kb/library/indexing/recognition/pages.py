@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from kb.errors import NoIndexError, ReadError
 from kb.library.files.file_signatures import hash_file
 from kb.library.files.purged import read_purged
 from kb.library.files.recognized_pages import RecognizedList, compute_key
+from kb.library.indexing.recognition.mending import find_mends
 from kb.library.indexing.source_files import leads_out, list_roots
 from kb.library.indexing.sync import Library
 from kb.library.page_pictures import is_pdf
@@ -59,6 +60,8 @@ class RecognitionJob:
 def recognize_pages(library: Library, progress: Progress = ignore_progress, jobs: int = 0) -> bool:
     """Recognise the text of pages without text, keep it in the cache, and tell whether there is more than before.
 
+    Words that the library shows to be misread are mended.
+
     `jobs` is how many documents are read at once; 0 as many as files. Nothing is done where no engine is installed.
     What is kept of documents that are gone is deleted.
 
@@ -66,6 +69,12 @@ def recognize_pages(library: Library, progress: Progress = ignore_progress, jobs
         LibraryError: The cache cannot be written.
     """
     retain_recognized(library)
+    has_more = _recognize_planned(library, progress, jobs)
+    return _mend_words(library) or has_more
+
+
+def _recognize_planned(library: Library, progress: Progress, jobs: int) -> bool:
+    """Recognise the planned pages, and tell whether any has words."""
     engine = find_tesseract()
     planned = plan_recognition(library)
     if not engine or not planned:
@@ -83,6 +92,19 @@ def recognize_pages(library: Library, progress: Progress = ignore_progress, jobs
             return any([*threads.map(lambda job: _recognize_document(library, engine, job, tell), planned)])
         finally:
             threads.shutdown(cancel_futures=True)
+
+
+def _mend_words(library: Library) -> bool:
+    """Look for misread words in the recognised documents that were not looked through; tell whether any has some."""
+    has_mends = False
+    for record in filter(is_pdf, _list_records(library)):
+        listed = library.recognized.find_list(record.sha256)
+        if listed and listed.method and listed.mends is None:
+            with library.open_view() as view:
+                mends = find_mends(view, library.recognized.find_document(record.sha256))
+            library.recognized.put_list(record.sha256, replace(listed, mends=mends))
+            has_mends = has_mends or bool(mends)
+    return has_mends
 
 
 def retain_recognized(library: Library) -> None:

@@ -89,8 +89,8 @@ def _build_picture(
     spans: Mapping[PassageId, Sequence[Span]],
 ) -> PagePicture:
     if marked is None:
-        return build_picture(record, link, find_marks(path, None, (), link.number), WHOLE_PAGE)
-    marks = find_marks(path, marked, here, link.number, spans.get(marked.id, ()))
+        return build_picture(record, link, find_marks(path, record, None, (), link.number), WHOLE_PAGE)
+    marks = find_marks(path, record, marked, here, link.number, spans.get(marked.id, ()))
     return build_picture(record, link, marks, WHOLE_PAGE)
 
 

@@ -58,7 +58,7 @@ def send_passage_picture(document: str, passage: str, number: int) -> Response:
         if link is None:
             raise FailureError(NO_PAGE)
         before, after, _ = view.get_context(found, AROUND, AROUND)
-        marks = find_marks(path, found, [*before, found, *after], number)
+        marks = find_marks(path, record, found, [*before, found, *after], number)
         shown = build_picture(record, link, marks, choose_part(marks.columns))
         drawn = site.pictures.draw(path, record.sha256, number, PICTURE_DPI, shown.part)
     picture = render_template("pages/passage.svg", page=shown, data=b64encode(drawn).decode())

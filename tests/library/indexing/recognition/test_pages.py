@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,23 +15,12 @@ from kb.library.indexing.recognition.pages import (
 from kb.library.indexing.sync import Library
 from kb.library.keeping.purge import purge
 from kb.model import DocumentId, DocumentRecord, PageDoubt, Passage, Phrase, Query
-from kb.read.ocr.tesseract import find_tesseract
 from kb.text import split_terms
 from tests.libraries import index_sources
-from tests.read.ocr.engines import install_engine, needs_tesseract, remove_engines, write_row, write_table
+from tests.read.ocr.engines import SAY, install_engine, needs_tesseract, remove_engines
 from tests.read.pdf.scanned_pages import PROSE, scan_page, write_scan
 
-ANSWER = write_table(
-    write_row("Forty", 200, 300), write_row("farms", 420, 300), write_row("were", 640, 300), write_row("seen", 860, 300)
-)
 SECOND = "What was done about it"
-SAY = f"cat <<'END'\n{ANSWER}\nEND"
-
-
-@pytest.fixture(autouse=True)
-def _forget_engine() -> Iterator[None]:
-    yield
-    find_tesseract.cache_clear()
 
 
 @pytest.fixture
