@@ -141,7 +141,7 @@ def search_library(
         plan = plan_search(request.follow(config), view, settings)
         found = run_plan(plan, view, look_up_quotation)
         newer = find_newer_passages(view, found.results.hits) if as_json else {}
-        explanation = list(format_explanation(plan, found, view)) if explain else []
+        explanation = list(format_explanation(plan.get_followed(found), found, view)) if explain else []
     if as_json:
         print_json(build_search_answer(found, found.checked, newer), settings.url)
         return

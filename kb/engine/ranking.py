@@ -32,6 +32,9 @@ ELSEWHERE_FACTOR = np.float32(0.9)
 # The labels of a chart are short, which lifts their words above the same in a long paragraph: by two thirds at most.
 APPARATUS_FACTOR = np.float32(0.5)
 
+# A label or a line of an address is near in meaning to much, and answers nothing: it is found by its words only.
+LEAST_RELATED_WORDS = 6
+
 # Three words are too often the same by chance; a run of five is broken too easily by one changed word.
 SHINGLE_WORDS = 4
 _SHINGLE_STEP = SHARED_RUN - SHINGLE_WORDS + 1  # so that a shared run contains a whole shingle, wherever it begins

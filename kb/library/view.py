@@ -27,6 +27,7 @@ from kb.engine.record_codec import unpack_tombstone
 from kb.engine.tombstones import Tombstone, follow_successors
 from kb.library.addresses import Lead
 from kb.library.catalogue.document_tallies import (
+    INFERRED_NAME,
     SpeakerTexts,
     build_law,
     build_speaker,
@@ -414,15 +415,12 @@ def _list_speaker_ids(view: LibraryView, closed: frozenset[SpeakerId]) -> frozen
 
 
 def _index_speakers(view: LibraryView, closed: frozenset[SpeakerId]) -> Mapping[Field, SpeakerTexts]:
-    """Return the names and the roles, as printed, of all speakers who have a page."""
-    tallies = [
-        (speaker.id, tally)
-        for identity, tally in view.scan_tallies(SPEAKER)
-        if (speaker := build_speaker(identity, tally)) and speaker.id not in closed
-    ]
+    """Return the names, as printed, of all speakers who are named on pages, and the roles of those who have a page."""
+    tallies = [(SpeakerId(each), tally) for each, tally in view.scan_tallies(SPEAKER) if each not in closed]
+    asked = {Field.SPEAKER: {"name", INFERRED_NAME}, Field.ROLE: {"role"}}
     return {
-        asked: SpeakerTexts((speaker, text) for speaker, tally in tallies for each, text in tally if each == aspect)
-        for asked, aspect in ((Field.SPEAKER, "name"), (Field.ROLE, "role"))
+        name: SpeakerTexts((speaker, text) for speaker, tally in tallies for each, text in tally if each in aspects)
+        for name, aspects in asked.items()
     }
 
 

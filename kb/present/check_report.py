@@ -19,6 +19,7 @@ from kb.model import (
     Answer,
     CheckedQuotation,
     CitedPlace,
+    DiffOp,
     LongestMatch,
     Match,
     MatchStatus,
@@ -48,6 +49,8 @@ from kb.present.coverage import (
     describe_coverage,
     describe_pages_without_text,
 )
+from kb.text import split_terms
+from kb.text.figures import spell_number
 
 WORD_FOR_WORD = (
     "Exact is the same words in the same order. Kinds of quotation marks and dashes, capitals, spaces, hyphens at the "
@@ -96,6 +99,12 @@ _SERIOUS_TEXT = {
     SeriousKind.DEGREE: "A word for how much or how often",
 }
 
+_CHANGED_TEXT = {
+    SeriousKind.NEGATION: "your text turns the meaning round",
+    SeriousKind.FIGURE: "other figure",
+    SeriousKind.DEGREE: "how much or how often",
+}
+_CHANGED_WORDS = ((DiffOp.REPLACE, "changed"), (DiffOp.DELETE, "added"), (DiffOp.INSERT, "left out"))
 _AGREEMENTS: dict[SpeakerMatch, AgreementAnswer] = {SpeakerMatch.SAME: "same", SpeakerMatch.OTHER: "other"}
 _SPEAKER_VERDICTS: dict[SpeakerMatch, SpeakerVerdictAnswer] = {
     SpeakerMatch.SAME: "same",
@@ -292,6 +301,35 @@ def judge(checked: CheckedQuotation) -> Verdict:
     if best.page_match is PlaceMatch.OTHER and not any(each.page_match is PlaceMatch.SAME for each in checked.matches):
         return Verdict.OTHER_PAGE
     return Verdict.EXACT
+
+
+def describe_verdict(checked: CheckedQuotation) -> str:
+    """Say the most serious finding about a quotation, and what is changed: "Changed: two words left out"."""
+    verdict = judge(checked)
+    words = VERDICT_WORDS[verdict]
+    if verdict is Verdict.NOT_FOUND:
+        return words
+    best = checked.matches[0]
+    if verdict is Verdict.ALTERED:
+        return f"{words}: {_describe_changes(best)}"
+    if verdict is Verdict.EXACT:
+        return f"{words}, same speaker" if best.speaker_match is SpeakerMatch.SAME else words
+    found = VERDICT_WORDS[Verdict.ALTERED if best.status is MatchStatus.CLOSE else Verdict.EXACT]
+    joined = ", but" if verdict is Verdict.CHECK_SPEAKER else ","
+    return f"{found}{joined} {words[0].lower()}{words[1:]}"
+
+
+def _describe_changes(match: Match) -> str:
+    """Say what a match has changed in meaning or, without such a change, how many words."""
+    kinds = [each.kind for each in match.serious]
+    if kinds:
+        return _CHANGED_TEXT[kinds[0]]
+    counts = Counter[DiffOp]()
+    for each in match.diff:
+        ours, theirs = len(split_terms(each.pasted)), len(split_terms(each.source))
+        counts[each.op] += max(ours, theirs) if ours or each.op is not DiffOp.REPLACE else 0  # not an ellipsis
+    said = ((counts[op], text) for op, text in _CHANGED_WORDS)
+    return ", ".join(f"{spell_number(count)} word{'s' if count > 1 else ''} {text}" for count, text in said if count)
 
 
 def count_verdicts(checked: QuotationReport) -> list[tuple[Verdict, int]]:

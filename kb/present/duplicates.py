@@ -32,8 +32,7 @@ from kb.present.answers import (
     build_passage_path,
 )
 from kb.present.references import CitingAnswer, ReferenceAnswer, build_citing, build_references
-
-_NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+from kb.text.figures import spell_number
 
 
 class PagePictureAnswer(TypedDict):
@@ -127,13 +126,9 @@ def _build_duplicate(passage: Passage, duplicate: Duplicate, superseded: Superse
 
 def describe_duplicate(passage: Passage, duplicate: Duplicate) -> str:
     """Say how much of a passage another document has, and how many words differ there."""
-    changed = f"{_spell_number(duplicate.changed)} {'word' if duplicate.changed == 1 else 'words'} changed"
+    changed = f"{spell_number(duplicate.changed)} {'word' if duplicate.changed == 1 else 'words'} changed"
     if duplicate.is_whole:
         return changed if duplicate.changed else "the same words"
     count = len(duplicate.span.slice(passage.text).split())
-    some = f"{_spell_number(count)} of the words here"
+    some = f"{spell_number(count)} of the words here"
     return f"{some}, {changed}" if duplicate.changed else some
-
-
-def _spell_number(count: int) -> str:
-    return _NUMBER_WORDS[count] if count < len(_NUMBER_WORDS) else f"{count:,}"

@@ -23,8 +23,8 @@ The value of `cites:` is read as a law where possible (`kb.laws`), so `cites:"se
 lenient: whatever does not fit the grammar is read as words, with a notice where that helps. No input is an error.
 
 A phrase beside `speaker:`, in the same brackets, is searched in what that speaker says: `"the dock" speaker:quill`
-(`bind_speakers`, applied to a tree when it is searched, so that its text stays as typed). `speaker:` and `role:` find
-only speakers that the library lists (`limit_speakers`).
+(`bind_speakers`, applied to a tree when it is searched, so that its text stays as typed). `speaker:` finds
+only speakers whom pages name, and `role:` those whom the library lists (`limit_speakers`).
 
 Trees are in normal form: no `And` directly in an `And`, no `Or` in an `Or`, no `Not` in a `Not`, no `WithinQuotations`
 in a `WithinQuotations`, no repeated part, no `And` or `Or` of one part, and laws in their short form. `MATCH_ALL` is

@@ -126,7 +126,7 @@ def measure_nesting(node: Node) -> int:
 
 _Alternatives = tuple[Word | Phrase | Prefix, ...]
 FindSpeakers = Callable[[Field, Word | Phrase | Prefix], frozenset[SpeakerId]]
-"""Returns a library's listed speakers whose name (`SPEAKER`) or role (`ROLE`) matches a part of a query."""
+"""Returns a library's speakers whose name (`SPEAKER`) or role (`ROLE`) matches a part of a query."""
 
 _NOTHING = Or(())
 
@@ -171,9 +171,9 @@ def _bind(part: Node, names: Sequence[_Alternatives]) -> Node:
 
 
 def limit_speakers(tree: Node, find: FindSpeakers) -> Node:
-    """Limit the speakers that a tree asks for to those that the library lists.
+    """Limit the speakers that a tree asks for to those that `find` knows.
 
-    The name of an unlisted speaker finds what an unknown name finds: nothing. The tree has its phrases bound.
+    The name of any other speaker finds what an unknown name finds: nothing. The tree has its phrases bound.
     """
     match tree:
         case FieldQuery(Field.SPEAKER | Field.ROLE, part):

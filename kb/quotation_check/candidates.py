@@ -50,17 +50,13 @@ class Candidate:
     in_heading: bool = False
 
     @property
-    def nearness(self) -> tuple[int, float]:
-        """How near the words are; less is nearer."""
-        return _ORDER.index(self.comparison.status), self.comparison.changed
+    def nearness(self) -> tuple[float, bool, int]:
+        """How near the words are, less is nearer; the same words in capitals, as of a pull quote, come last."""
+        is_shouted = all(self.window.slice_text(start, end).isupper() for start, end in self.comparison.runs)
+        return self.comparison.changed, is_shouted, _ORDER.index(self.comparison.status)
 
     @property
-    def is_shouted(self) -> bool:
-        """Whether the passage is in capitals."""
-        return self.hit.passage.text.isupper()
-
-    @property
-    def rank(self) -> tuple[int, float, float]:
+    def rank(self) -> tuple[float, bool, int, float]:
         """How good the candidate is; less is better."""
         return *self.nearness, -self.hit.score
 
@@ -71,12 +67,12 @@ def find_candidates(
     """Return the best candidate of each document that matches a quotation, the best first.
 
     `patterns` are the ways to read the quotation. Where the cache's budget refuses a comparison, there may be better
-    candidates, or more. Of equally near candidates those in capitals, as pull quotes are, come last; `rank_speaker`
-    orders the others by what they say about the speaker, less is better.
+    candidates, or more. `rank_speaker` orders equally near candidates by what they say about the speaker; less is
+    better.
     """
     best: dict[DocumentId, Candidate] = {}
     found = _find_phrase_candidates(cache, patterns) or _find_near_candidates(cache, patterns)
-    ranked = sorted(found, key=lambda each: (each.nearness, each.is_shouted, rank_speaker(each), -each.hit.score))
+    ranked = sorted(found, key=lambda each: (each.nearness, rank_speaker(each), -each.hit.score))
     for candidate in ranked:
         best.setdefault(candidate.hit.document.id, candidate)
     return list(best.values())[:MAX_DOCUMENTS]

@@ -75,7 +75,7 @@ def check(view: LibraryView, text: str, settings: Settings, *, max_steps: float 
     prefetch_candidates(cache, list(patterns.values()))
     if pasted.whole:
         whole = _find_matches(cache, patterns[pasted.whole.span], pasted.whole, None) or ()
-        if whole and (not pasted.is_reported or _has_report(pasted, pasted.whole, whole[0])):
+        if whole and _is_one(pasted, pasted.whole, whole[0]):
             return QuotationReport((_build_checked(text, pasted.whole, whole, None, None),), (_AS_ONE,), coverage)
     matches = [_find_matches(cache, patterns[each.span], each, places[each.span]) for each in pasted.quotations]
     absent = [patterns[each.span] for each, found in zip(pasted.quotations, matches, strict=True) if found == ()]
@@ -123,8 +123,13 @@ def _note_left_out(left_out: Sequence[PastedQuotation], count: int, text: str) -
         )
 
 
-def _has_report(pasted: PastedText, whole: PastedQuotation, match: Match) -> bool:
-    """Tell whether a source has nearly all words of a text outside quotation marks: "He said" is the draft's own."""
+def _is_one(pasted: PastedText, whole: PastedQuotation, match: Match) -> bool:
+    """Tell whether a text is quoted with its marks from a source, which has nearly all words outside of them too.
+
+    "He said" is the draft's own, and so are a few words that the source does not have.
+    """
+    if not pasted.is_reported and match.status is not MatchStatus.CLOSE:
+        return True
     marked = sum(_count_words(each.span.slice(pasted.words)) for each in pasted.quotations)
     report = _count_words(whole.span.slice(pasted.words)) - marked
     changed = sum(max(map(_count_words, (each.pasted, each.source))) for each in match.diff if each.op != DiffOp.EQUAL)
@@ -195,7 +200,7 @@ def build_match(candidate: Candidate, pasted: PastedQuotation, place: CitedPlace
     words = sum(end - start for start, end in candidate.comparison.runs)
     quotation = _find_source_quotation(hits) if words >= _MIN_SAID else None
     is_certain = quotation is not None and quotation.grade in CERTAIN_GRADES
-    texts = [hit.passage.text for hit in hits]
+    texts = [hit.passage.text if quotation else _cut_out(hit.spans, hit.passage.text) for hit in hits]
     named = pasted if words >= _MIN_SAID else PastedQuotation(pasted.span)
     agreement = judge_speakers(named, quotation, texts, hits[0].document.metadata)
     organisation = pasted.organisation
@@ -218,6 +223,12 @@ def build_match(candidate: Candidate, pasted: PastedQuotation, place: CitedPlace
         page_match=compare_pages(place, record, match.pages),
         document_match=compare_document(place, record),
     )
+
+
+def _cut_out(spans: Sequence[Span], text: str) -> str:
+    """Return a text without some spans, which are in order."""
+    starts, ends = [0, *(span.end for span in spans)], [*(span.start for span in spans), len(text)]
+    return " ".join(text[start:end] for start, end in zip(starts, ends, strict=True))
 
 
 def _build_hits(candidate: Candidate) -> Iterator[Hit]:

@@ -6,6 +6,7 @@ as "can't".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
@@ -32,15 +33,17 @@ _DEGREES = parse_words(
     """
 )
 _WITH_NOT = {"can't": "can", "cannot": "can", "won't": "will"}
+_CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_]).+")
 _MAX_HIDDEN = 3  # words: a longer ellipsis leaves out more than a negation
 
 
 def find_serious_changes(window: PassageWindow, blocks: Sequence[AlignedBlock]) -> tuple[SeriousChange, ...]:
     """Return the changes that alter the meaning: negations, figures, then words of frequency and degree."""
     found = [(list(_find_negations(window, block)), block) for block in blocks]
-    negations = [each for changes, _ in found for each in changes]
+    negations = [*_find_negation_before(window, blocks), *(each for changes, _ in found for each in changes)]
     degrees = [each for changes, block in found if not changes for each in _find_degrees(window, block)]
-    return (*negations, *_find_figures(window, blocks), *degrees)
+    figures = [*_find_figures(window, blocks)] or [each for block in blocks for each in _find_codes(window, block)]
+    return (*negations, *figures, *degrees)
 
 
 # ------------------------------------------------------------------------------------- negations
@@ -68,6 +71,16 @@ def _find_negations(window: PassageWindow, block: AlignedBlock) -> Iterator[Seri
         for other in theirs:
             if _are_opposites(mine, other):
                 yield SeriousChange(SeriousKind.NEGATION, mine, other)
+
+
+def _find_negation_before(window: PassageWindow, blocks: Sequence[AlignedBlock]) -> Iterator[SeriousChange]:
+    """Yield the negation before the first words, where these are changed: "Often it" for "It is not very often"."""
+    first = next(iter(blocks), None)
+    if first is None or first.same or first.gap or not window.text_before(first.start).isspace():
+        return
+    lost = _list_negations(window.terms[first.start - 1 : first.start])
+    if lost and not _list_negations([word.term for word in first.words]):
+        yield SeriousChange(SeriousKind.NEGATION, "", lost[0])
 
 
 def _list_negations(terms: Sequence[str]) -> list[str]:
@@ -128,6 +141,16 @@ def _find_figures(window: PassageWindow, blocks: Sequence[AlignedBlock]) -> Iter
         if all(each.is_weak for each in (*pasted, *source)) and not (pasted and source):
             continue
         yield SeriousChange(SeriousKind.FIGURE, _quote(ours, pasted), _quote(theirs, source))
+
+
+def _find_codes(window: PassageWindow, block: AlignedBlock) -> Iterator[SeriousChange]:
+    """Yield the changed words of letters and digits: "M5 000" for "M50 000", "s45" for "s54"."""
+    if block.same or block.gap:
+        return
+    ours = [word.shown for word in block.words if _CODE.fullmatch(word.term)]
+    theirs = [window.word_text(at) for at in range(block.start, block.end) if _CODE.fullmatch(window.terms[at])]
+    if ours and theirs and ours != theirs:
+        yield SeriousChange(SeriousKind.FIGURE, " ".join(ours), " ".join(theirs))
 
 
 def _list_signs(text: str) -> str:

@@ -38,6 +38,8 @@ _LINE = re.compile(r"[^\n\r\f]+")
 _ENDS = re.compile(rf"[.!?:…][{_MARKS})\]\d]*\s*\Z|[{_MARKS}]\s*\Z")
 _MAX_WRAPPED = 120  # characters of a line in wrapped text
 _MIN_FILLED = 0.8  # of the longest line; a wrapped paragraph's last line is mostly shorter
+_QUOTING = frozenset({"quoted", "quotes", "cited", "cites"})
+_YEAR_AFTER = re.compile(r"\s?\((?:19|20)\d\d\b")
 _MAX_NOTICES = 20  # one for each unpaired mark
 _MAX_SHOWN = 40  # characters of a quotation in a notice
 
@@ -148,10 +150,15 @@ class _Attributions:
     def attribute(self, span: Span) -> PastedQuotation:
         """Return the words in a span with the speaker and organisation that the text names for them."""
         first = next(iter(self._list_touched(span)), None)
-        if first is None:
+        if first is None or self._is_reference(first):
             return PastedQuotation(span)
         is_by_pronoun = first.speaker_span.slice(self._text).lower() in lexicon.PRONOUNS
         return PastedQuotation(span, first.speaker, first.organisation, is_by_pronoun)
+
+    def _is_reference(self, quotation: DocumentQuotation) -> bool:
+        """Tell whether the text cites a work in which the words are quoted: "Roe (2017) argues", "Roe quoted"."""
+        is_quoting = quotation.cue.slice(self._text).lower() in _QUOTING
+        return is_quoting or _YEAR_AFTER.match(self._text, quotation.speaker_span.end) is not None
 
     def _list_touched(self, span: Span) -> list[DocumentQuotation]:
         """Return the quotations with a part that overlaps a span, in order."""

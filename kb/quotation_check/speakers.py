@@ -24,6 +24,7 @@ from kb.text.names import (
     NameKind,
     classify_name,
     is_body_name,
+    is_ordinary,
     split_person,
 )
 
@@ -65,7 +66,7 @@ def judge_speakers(
     names nobody beside the words.
 
     Args:
-        texts: Of the passages that have the words.
+        texts: Of the passages that have the words; without these words where nobody is known to have said them.
         metadata: Of the source: its own author and publisher need no other attribution.
     """
     name = pasted.attributed_to
@@ -78,7 +79,7 @@ def judge_speakers(
     if not name or (name.partition(" ")[0].lower() in _INDEFINITE and is_anybody):
         return SpeakerMatch.UNSAID
     if found is SpeakerMatch.SAME:
-        if is_body_name(name) and not is_body_name(quotation.speaker):
+        if _is_body_of(name, quotation):
             return SpeakerMatch.TO_CHECK
         return found if quotation.grade in CERTAIN_GRADES else SpeakerMatch.PROBABLY_SAME
     is_printed = quotation.grade in CERTAIN_GRADES and " " in quotation.speaker and not quotation.speaker[0].islower()
@@ -86,11 +87,19 @@ def judge_speakers(
     return SpeakerMatch.TO_CHECK if found is SpeakerMatch.UNSAID or is_open else SpeakerMatch.OTHER
 
 
+def _is_body_of(name: str, quotation: Quotation) -> bool:
+    """Tell whether a name is that of a body, and not of the person who speaks in the source."""
+    said = _list_words(name)
+    if not said or said <= _list_words(quotation.speaker) or is_body_name(quotation.speaker):
+        return False
+    return is_body_name(name) or (said <= _list_words(quotation.organisation) and said.isdisjoint(ROLES))
+
+
 def _is_surely_person(name: str) -> bool:
-    """Tell whether a name is a surname, or a full name that no body has: "Ada Quill", not "Harbour Justice"."""
+    """Tell whether no body has a name: "Quill" and "Ada Quill", not "NSPCC", "Shelter" or "Harbour Justice"."""
     person = split_person(name)
     if person is None:
-        return " " not in name
+        return name.istitle() and " " not in name and not is_ordinary(name)
     is_known = bool(person.title) or person.given.split()[0].casefold() in GIVEN_NAMES
     return is_known or (classify_name(name) is NameKind.PERSON and person.family.casefold() not in SURNAME_ROLES)
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from kb.model import NO_SPEAKER, AttributionGrade, BlockKind, Document, Passage, Quotation, SpeakerId
 from kb.quotations.attribution import AttributionRule
 from kb.quotations.models import DocumentQuotation, ExtractionResult, build_speaker_id, build_speaker_key
-from kb.text.names import GIVEN_NAMES, ROLES, SURNAME_ROLES
+from kb.text.names import GIVEN_NAMES, PARTICLES, ROLES, SURNAME_ROLES
 
 _ADULT = 18
 _MAX_INITIALS = 3
@@ -184,11 +184,11 @@ def _is_joined(quotation: DocumentQuotation) -> bool:
 
 
 def has_full_name(name: str) -> bool:
-    """Tell whether a name is more than a first name, and has no initial in place of a first or last name."""
-    words = name.split()
-    if len(words) == 1:
-        return words[0].lower() not in GIVEN_NAMES
-    return all(len(each.strip(".")) > 1 for each in (words[0], words[-1]))
+    """Tell whether a name is more than a first name, and has more than initials before and at the end."""
+    *given, last = name.split()
+    if not given:
+        return last.lower() not in GIVEN_NAMES
+    return len(last.strip(".")) > 1 and any(len(each.strip(".")) > 1 for each in given if each not in PARTICLES)
 
 
 def _is_post_or_unit(quotation: DocumentQuotation) -> bool:

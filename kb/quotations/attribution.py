@@ -463,6 +463,13 @@ def read_source(text: str, span: Span) -> Attribution | None:
     return Attribution(mention, mention.span, AttributionRule.SOURCE_LINE) if mention else None
 
 
+def read_office(text: str, span: Span) -> Attribution | None:
+    """Read the rest of a block behind quoted words as a name with an office: "Jane Roe, Head of Policy"."""
+    found = read_source(text, trim(text, span))
+    is_named = found is not None and found.mention.kind is MentionKind.FULL
+    return found if found and is_named and (found.mention.role or found.mention.organisation) else None
+
+
 def read_signature(text: str, span: Span) -> Attribution | None:
     """Read the text between two quoted texts as a dash and a name: "– Jane Roe, Head of Policy"."""
     span = trim(text, span)

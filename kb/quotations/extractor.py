@@ -276,7 +276,8 @@ class QuotationExtractor:
             return self._find_clause_below(quoted)
         ends_sentence = self._text[quoted.last.inner.end - 1] in ".!?" and clause[0].text[0].isupper()
         if ends_sentence and len(clause) == len(following) and not find_utterance_after(self._text, clause):
-            return None
+            is_last = gap.end == self._blocks[quoted.last.block].span.end
+            return attribution.read_office(self._text, gap) if is_last else None
         if (
             clause[0].text.isdigit()
             and clause[0].start == gap.start
@@ -339,12 +340,21 @@ class QuotationExtractor:
             return None
         name = self._blocks[above].span
         found = attribution.read_source(self._text, name)
+        if kind is BlockKind.PARAGRAPH and place > 1 and (found is None or not self._names_person(found.mention)):
+            found = self._read_two_lines(self._blocks[self._order[place - 2]].span, name)
         is_sure = says_quotation(tokenize_sentence(self._text, name.start, name.end))
         if found is None or not (is_sure or self._names_person(found.mention)):
             return None
         if kind is BlockKind.PARAGRAPH and not (found.mention.role and has_given_name(found.mention.name)):
             return None
         return replace(found, rule=AttributionRule.NAME_ABOVE)
+
+    def _read_two_lines(self, name: Span, office: Span) -> Attribution | None:
+        """Read a line as a person's name, and the line below it as role and organisation."""
+        found = attribution.read_source(self._text, name)
+        if found is None or found.mention.kind is not MentionKind.FULL or found.mention.role:
+            return None
+        return replace(found, mention=self._add_second_line(found.mention, office))
 
     def _names_person(self, mention: Mention) -> bool:
         """Tell whether a line that reads like a source is a person's full name, and not a section title."""

@@ -22,7 +22,7 @@ from kb.quotations.grammar.tokens import (
     strip_possessive,
 )
 from kb.text.dates import MONTHS
-from kb.text.names import GIVEN_NAMES, PARTICLES, POST_NOMINALS
+from kb.text.names import GIVEN_NAMES, PARTICLES, POST_NOMINALS, NameKind, classify_name
 
 DASHES = frozenset("-–—―~")
 STOPS = frozenset(".!?…")
@@ -34,6 +34,8 @@ _MAX_INITIALS = 3
 _NUMBER = re.compile(r"[1-9]\d?\Z")
 _MONTHS = frozenset(month.lower() for month in MONTHS)
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
+_YEAR_TOKENS = 3
+_TITLED = 2
 _AGE = re.compile(r"[1-9]\d\Z")
 _CODE = re.compile(r"[PR]\d{1,3}\Z")  # "P4, NGO"; alone it is a page
 # Segments that say how or when the words were spoken, not by whom.
@@ -46,7 +48,10 @@ _OPENERS = frozenset({"quote", "quotation", "comment", "feedback", "testimony", 
 def read_source_line(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
     """Parse a source line: "Jane Roe, Head of Policy", "Police officer, interview, 2021", "Survivor A"."""
     has_dash = bool(tokens) and tokens[0].text in DASHES
-    tokens = tokens[1:] if has_dash else tokens
+    tokens = _strip_year(tokens[1:]) if has_dash else tokens
+    if len(tokens) > 2 and tokens[0].lower == "source" and tokens[1].text == ":":
+        named = read_source_line(text, tokens[2:])
+        return named if named and named.kind is MentionKind.FULL and named.role else None  # others are works
     if not tokens or len(tokens) > _MAX_SOURCE or tokens[-1].text in STOPS | {":"}:
         return None
     if any(token.text in _NOT_IN_SOURCE for token in tokens):
@@ -67,6 +72,12 @@ def read_source_line(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None
     if mention and mention.kind is not MentionKind.COMMON and is_dated and not has_dash:
         return None  # a reference to an author's work: "(Roe, 2017)"
     return mention
+
+
+def _strip_year(tokens: Sequence[SyntaxToken]) -> Sequence[SyntaxToken]:
+    """Return the tokens without a year in brackets at their end."""
+    is_dated = len(tokens) > _YEAR_TOKENS and tokens[-1].text == ")" and tokens[-3].text == "("
+    return tokens[:-_YEAR_TOKENS] if is_dated and _YEAR.match(tokens[-2].text) else tokens
 
 
 def says_quotation(tokens: Sequence[SyntaxToken]) -> bool:
@@ -116,9 +127,13 @@ def _is_date(tokens: Sequence[SyntaxToken]) -> bool:
 
 def _read_label(text: str, tokens: Sequence[SyntaxToken], *, has_dash: bool) -> Mention | None:
     """Parse a name or a description, and the role and organisation after it."""
-    commas = [i for i, token in enumerate(tokens) if token.text in ",("]
+    commas = [i for i, token in enumerate(tokens) if token.text in ",(|"]
     head = list(tokens[: commas[0]]) if commas else list(tokens)
-    if not head or any(token.text in lexicon.AUXILIARIES or is_clear_reporting_verb(token) for token in head):
+    if (
+        not head
+        or _names_two(text, tokens)
+        or any(token.text in lexicon.AUXILIARIES or is_clear_reporting_verb(token) for token in head)
+    ):
         return None
     if _has_age(tokens):
         return _read_person_with_age(text, tokens)
@@ -140,6 +155,23 @@ def _read_label(text: str, tokens: Sequence[SyntaxToken], *, has_dash: bool) -> 
             return replace(named, role=mention.name, organisation=mention.organisation)
     role, organisation = parse_appositive(text, rest)
     return add_office(mention, role, organisation)
+
+
+def _names_two(text: str, tokens: Sequence[SyntaxToken]) -> bool:
+    """Tell whether a label names two people: "Jane Roe and John Doe", "Jane Roe, Chair, and John Doe, Director"."""
+    for at, token in enumerate(tokens[:-1]):
+        if at and token.text in {"and", "&"}:
+            first, *_ = split_segments(tokens[at + 1 :]) or [[]]
+            before = list(tokens[:at])
+            if _is_person(text, before) or (before[-1].text == "," and _is_person(text, first)):
+                return True
+    return False
+
+
+def _is_person(text: str, tokens: list[SyntaxToken]) -> bool:
+    """Tell whether words are a person's full name, or a name with a title: "Lord Roe"."""
+    is_titled = len(tokens) == _TITLED and is_honorific(tokens[0])
+    return bool(tokens) and (is_titled or classify_name(slice_text(text, tokens)) is NameKind.PERSON)
 
 
 def _find_role_after_name(tokens: Sequence[SyntaxToken]) -> int:

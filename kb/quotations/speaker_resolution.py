@@ -53,6 +53,7 @@ _INDEFINITE = frozenset({"one", "a", "an", "another"})
 _DEFINITE = frozenset({"the", "this", "that"})
 _BEFORE_DESCRIPTIONS = lexicon.FORMS_OF_BE | {",", "as", "(", "–", "become", "became"}  # "Jane Roe, a nurse"
 _MAX_UNNAMED = 4  # words of an unnamed person, up to the role: "One former support worker"
+_SAYING = frozenset({"said", "says", "told", "added", "wrote"})
 _SHORT_ROLE = 5  # letters; a shorter role in capitals is an abbreviation: "MP"
 
 
@@ -237,7 +238,8 @@ class SpeakerResolver:
         right = tokenize_sentence(self._text, name.end, stop)
         if right and right[0].text == ",":
             rest = right[1:]
-            close = next((index for index, token in enumerate(rest) if token.text in ",.;()"), len(rest))
+            ends = (i for i, token in enumerate(rest) if token.text in ",.;()" or token.text in _SAYING)
+            close = next(ends, len(rest))
             if close < len(rest):
                 return parse_appositive(self._text, rest[:close])
         return "", ""

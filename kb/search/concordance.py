@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from kb.library.view import LibraryView
 from kb.model import Answer, Hit, PageRange, Sort, Span
-from kb.search.service import SearchRequest, plan_search, run_plan
+from kb.search.service import SearchRequest, limit_spans, plan_search, run_plan
 from kb.settings import Settings
 from kb.text import split_terms
 
@@ -74,7 +74,7 @@ def collect_lines(
         for_reading=False,  # a line for each passage, near-duplicates too
     )
     plan = plan_search(wanted, view, settings)
-    answer = run_plan(replace(plan, query=replace(plan.query, max_spans=MAX_LINES + 1)), view)
+    answer = run_plan(limit_spans(plan, MAX_LINES + 1), view)
     hits = answer.results.hits
     spans = [(hit, span) for hit in hits for span in hit.spans]
     lines = [_build_line(hit, span) for hit, span in spans[:MAX_LINES]]

@@ -28,6 +28,7 @@ from kb.model import (
     Filters,
     Hit,
     Node,
+    Phrase,
     Query,
     QueryVector,
     Results,
@@ -55,6 +56,7 @@ from kb.search.interpretation.unmatched_terms import (
     drop_foreign_function_words,
     drop_words,
     is_nothing_known,
+    keep_shared_words,
     list_unmatched_terms,
     list_weightless,
     order_by_words,
@@ -143,11 +145,12 @@ class SearchPlan:
 
     Attributes:
         window: The pages of which the query asks for the hits.
-        has_no_words: Whether the text has none, so that nothing is found and nothing is asked.
+        has_no_words: Whether the text has none that could be found, so that nothing is found and nothing is asked.
         offer: The query of the text that may be offered; None if there is none.
         counted: The query of the passages that have all words that count; None if there are no such words.
         intent: Of the text; words in a search for a number of hits only.
         meaning: The encoders of the settings.
+        whole: What is asked beside it for a text that may be a quotation; None where nothing widens it.
     """
 
     request: SearchRequest
@@ -159,6 +162,11 @@ class SearchPlan:
     counted: Query | None
     intent: QueryIntent
     meaning: str
+    whole: WholeText | None = None
+
+    def get_followed(self, answer: Answer) -> SearchPlan:
+        """Return the plan that an answer to this one follows: that of the whole text, where a passage has it."""
+        return self.whole.plan if self.whole and answer.query == self.whole.plan.query else self
 
     @property
     def is_plain_first_page(self) -> bool:
@@ -170,6 +178,17 @@ class SearchPlan:
         """Whether it is for a question in the library's language, ranked by words and embeddings."""
         is_compared = bool(self.query.vectors) and not self.interpretation.other_language
         return is_compared and may_ask(self.request.text, self.intent.read_as)
+
+
+@dataclass(frozen=True, slots=True)
+class WholeText:
+    """The query that tells whether a passage has a text word for word, and the plan that is followed then.
+
+    That plan is not widened: by no other words, and not by meaning.
+    """
+
+    phrase: Query
+    plan: SearchPlan
 
 
 class Lookup(Protocol):
@@ -212,6 +231,9 @@ def plan_count(request: SearchRequest, view: LibraryView, settings: Settings) ->
 def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -> SearchPlan:
     """Interpret a text and plan its search."""
     meant = interpret(request, view, settings)
+    vectors = _build_vectors(request, meant, view, settings)
+    if meant.other_language and not vectors:
+        meant = replace(meant, expanded=keep_shared_words(meant.expanded, read_casing(request.text)))
     per_page = settings.per_page if request.per_page is None else request.per_page
     window = (plan_window if _is_spread(request) else plan_single_page)(request.page, per_page)
     is_ranked = request.sort.is_ranked
@@ -226,7 +248,7 @@ def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -
         limit=window.limit,
         facets=_list_facets(request),
         facet_limit=request.facet_limit,
-        vectors=_build_vectors(request, meant, view, settings),
+        vectors=vectors,
         emphasis=weight_terms(meant.expanded, request.text),
         max_related=MAX_RELATED if meant.is_nothing_known else None,
         superseded=tuple(superseded),
@@ -238,11 +260,41 @@ def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -
     if meant.offer:
         tree, _ = parse_query(meant.offer, settings)
         offer = replace(query, tree=tree, limit=0, facets=(), vectors=())
-    has_no_words = meant.tree == MATCH_ALL and bool(request.text.strip())
+    has_no_words = bool(request.text.strip()) and (meant.tree == MATCH_ALL or meant.expanded == Should(()))
     intent = _read_intent(meant, request, view) if per_page else QueryIntent()
     weighty = drop_words(meant.expanded, weightless)
     counted = _plan_count_of_all(query, weighty) if per_page and not has_no_words else None
-    return SearchPlan(request, meant, query, window, has_no_words, offer, counted, intent, settings.meaning)
+    plan = SearchPlan(request, meant, query, window, has_no_words, offer, counted, intent, settings.meaning)
+    return replace(plan, whole=_plan_whole_text(plan))
+
+
+def _plan_whole_text(plan: SearchPlan) -> WholeText | None:
+    """Return what is asked for a text, typed without quotation marks, that may be a quotation; see `SearchPlan`."""
+    meant, text = plan.interpretation, plan.request.text
+    words = tuple(split_terms(plan.intent.quoted)) if isinstance(meant.typed, Should) else ()
+    if not words or not (plan.query.vectors or meant.expansions):
+        return None
+    weightless = list_weightless(read_casing(text))
+    query = replace(
+        plan.query,
+        tree=order_by_words(reinforce_words(meant.typed, text), weightless),
+        vectors=(),
+        emphasis=weight_terms(meant.typed, text),
+    )
+    own = replace(
+        plan,
+        interpretation=replace(meant, tree=meant.typed, expanded=meant.typed, expansions=()),
+        query=query,
+        offer=None,
+        counted=_plan_count_of_all(query, drop_words(meant.typed, weightless)),
+    )
+    return WholeText(Query(Phrase(words), limit=0, facets=()), own)
+
+
+def limit_spans(plan: SearchPlan, most: int) -> SearchPlan:
+    """Return a plan whose hits have so many marked spans at most."""
+    whole = replace(plan.whole, plan=limit_spans(plan.whole.plan, most)) if plan.whole else None
+    return replace(plan, query=replace(plan.query, max_spans=most), whole=whole)
 
 
 def _plan_count_of_all(query: Query, expanded: Node) -> Query | None:
@@ -272,19 +324,32 @@ def _read_intent(meant: Interpretation, request: SearchRequest, view: LibraryVie
 
 def run_plan(plan: SearchPlan, view: LibraryView, stage: Stage | None = None) -> Answer:
     """Ask the engine, in one call, for the answer to a plan and what a stage looks up."""
-    own = [] if plan.has_no_words else [replace(plan.query, max_spans=0) if _is_marked_late(plan) else plan.query]
-    offered = [plan.offer] if plan.offer else []
-    counted = [plan.counted] if plan.counted else []
+    own, whole = _list_queries(plan), plan.whole
+    beside = [whole.phrase, *_list_queries(whole.plan)] if whole else []
     lookup = stage(plan, view) if stage else None
-    responses = list(view.multi_search([*own, *offered, *counted, *(lookup.queries if lookup else ())]))
-    results = _order_results(plan, responses.pop(0)) if own else Results(0, ())
-    is_offered = bool(offered) and responses.pop(0).total > 0
+    responses = list(view.multi_search([*own, *beside, *(lookup.queries if lookup else ())]))
+    found, found_beside = responses[: len(own)], responses[len(own) : len(own) + len(beside)]
+    if whole and found_beside[0].total:
+        plan, found = whole.plan, found_beside[1:]
+    answer = _read_answer(plan, found, view)
+    return lookup.complete(answer, responses[len(own) + len(beside) :]) if lookup else answer
+
+
+def _list_queries(plan: SearchPlan) -> list[Query]:
+    own = [] if plan.has_no_words else [replace(plan.query, max_spans=0) if _is_marked_late(plan) else plan.query]
+    return [*own, *([plan.offer] if plan.offer else ()), *([plan.counted] if plan.counted else ())]
+
+
+def _read_answer(plan: SearchPlan, found: Sequence[Results], view: LibraryView) -> Answer:
+    """Make the answer from what the queries of a plan have found."""
+    responses = list(found)
+    results = Results(0, ()) if plan.has_no_words else _order_results(plan, responses.pop(0))
+    is_offered = bool(plan.offer) and responses.pop(0).total > 0
     answer = _build_answer(plan, results, view, is_offered=is_offered)
-    if own and plan.request.text.strip():
-        answer = replace(answer, counts=_count_all(responses.pop(0) if counted else results))
+    if not plan.has_no_words and plan.request.text.strip():
+        answer = replace(answer, counts=_count_all(responses.pop(0) if plan.counted else results))
         answer = replace(answer, box=_find_box(plan, results.hits, view))
-    answer = replace(answer, only_by_meaning=_is_only_by_meaning(plan.query, results, view))
-    return lookup.complete(answer, responses) if lookup else answer
+    return replace(answer, only_by_meaning=_is_only_by_meaning(plan.query, results, view))
 
 
 def _order_results(plan: SearchPlan, results: Results) -> Results:

@@ -73,6 +73,12 @@ class Figure:
 _MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b")  # with a capital: "may" and "march" are verbs too
 
 
+def spell_number(number: int) -> str:
+    """Return a number of things as texts print it: "no", "one" up to "ten", then in digits."""
+    words = ("no", *list(_UNITS)[1:11])
+    return words[number] if number < len(words) else f"{number:,}"
+
+
 def find_figures(text: str) -> tuple[Figure, ...]:
     """Return the figures of a text in order."""
     return tuple(sorted((*_find(text), *_find_months(text)), key=lambda each: each.span))

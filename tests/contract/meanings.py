@@ -11,6 +11,7 @@ from tests.contract.encoders import BAG, add_vectors, encode_query
 from tests.contract.libraries import document
 
 TYPED = "growing cannabis"
+IN_OTHER_WORDS = "cultivating marijuana and cultivating more marijuana"
 
 
 def make_noise(count: int) -> list[IndexedDocument]:
@@ -27,7 +28,7 @@ def make_library() -> list[IndexedDocument]:
     return [
         *make_noise(80),
         add_vectors(document("said", "growing cannabis upstairs", date="2012", kind="release")),
-        add_vectors(document("meant", "cultivating marijuana", "compelled by a gang", date="2013", kind="guidance")),
+        add_vectors(document("meant", IN_OTHER_WORDS, "compelled by a gang", date="2013", kind="guidance")),
     ]
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.engine.aggregates import get_facet_limit
 from kb.engine.embedding_codec import QuantizedVectors, compute_dot_products, compute_text_key, quantize
@@ -250,6 +251,7 @@ class MemoryReader:
             sum(weight * float(evaluation.compute_idf(found)) for weight, found, _ in weighed),
             similarities,
             self._heading_groups,
+            lengths=self._lengths,
             eligible=eligible,
             typed=eligible & np.array([tree.is_ranked_optional or number in typed for number in numbers], dtype=bool),
             rare=rare,
@@ -264,6 +266,10 @@ class MemoryReader:
         groups: dict[tuple[DocumentId, tuple[str, ...]], int] = {}
         keys = [(entry.record.id, entry.passage.heading) for entry in self._entries]
         return HeadingGroups.count(np.array([groups.setdefault(key, len(groups)) for key in keys], dtype=np.int64))
+
+    @cached_property
+    def _lengths(self) -> NDArray[np.int64]:
+        return np.array([len(entry.fields["body"][0]) for entry in self._entries], dtype=np.int64)
 
     def _build_hit(self, number: int, score: float, *, related: bool) -> Hit:
         entry = self._entries[number]

@@ -42,6 +42,7 @@ from kb.present.check_report import (
     describe_match,
     describe_serious_change,
     describe_status,
+    describe_verdict,
     judge,
     name_speaker,
     write_comment,
@@ -246,6 +247,42 @@ IN_OTHER_WORK = replace(ON_OTHER_PAGE, document_match=PlaceMatch.OTHER)
 )
 def test_the_most_serious_thing_is_said_first(matches: tuple[Match, ...], verdict: Verdict) -> None:
     assert judge(CheckedQuotation("No fee", Span(0, 6), MatchStatus.EXACT, matches=matches)) is verdict
+
+
+def diff(*changes: tuple[DiffOp, str, str]) -> Match:
+    return replace(match(MatchStatus.CLOSE), diff=tuple(DiffSpan(*each) for each in changes))
+
+
+@pytest.mark.parametrize(
+    ("best", "words"),
+    [
+        (match(), "Word for word"),
+        (match(quotation=FERRY, agreement=SpeakerMatch.SAME), "Word for word, same speaker"),
+        (match(quotation=GUESSED, agreement=SpeakerMatch.PROBABLY_SAME), "Word for word"),
+        (match(quotation=GUESSED, agreement=SpeakerMatch.TO_CHECK), "Word for word, but check the speaker"),
+        (match(quotation=FERRY, agreement=SpeakerMatch.OTHER), "Word for word, other speaker"),
+        (match(MatchStatus.CLOSE, FERRY, SpeakerMatch.OTHER), "Changed, other speaker"),
+        (ON_OTHER_PAGE, "Word for word, other page"),
+        (replace(match(), serious=(LOST,)), "Changed: your text turns the meaning round"),
+        (replace(match(), serious=(SeriousChange(SeriousKind.FIGURE, "5", "6"),)), "Changed: other figure"),
+        (
+            replace(match(), serious=(SeriousChange(SeriousKind.DEGREE, "all", "some"),)),
+            "Changed: how much or how often",
+        ),
+        (diff((DiffOp.EQUAL, "No", "No"), (DiffOp.DELETE, "toll", "")), "Changed: one word added"),
+        (diff((DiffOp.REPLACE, "…", "of the"), (DiffOp.INSERT, "", "a fee")), "Changed: two words left out"),
+        (
+            diff((DiffOp.REPLACE, "a toll", "fee"), (DiffOp.DELETE, "then " * 11, "")),
+            "Changed: two words changed, 11 words added",
+        ),
+    ],
+)
+def test_a_verdict_says_what_is_changed_or_agrees(best: Match, words: str) -> None:
+    assert describe_verdict(CheckedQuotation("No fee", Span(0, 6), best.status, "Ada Ferry", (best,))) == words
+
+
+def test_what_is_not_found_has_no_more_to_its_verdict() -> None:
+    assert describe_verdict(looked_up()) == "Not found"
 
 
 def test_verdicts_are_counted_the_most_serious_first() -> None:

@@ -304,6 +304,26 @@ def test_a_sentence_comes_before_the_same_in_the_capitals_of_a_pull_quote(tmp_pa
     assert match.hit.passage.text == said
 
 
+def test_a_sentence_comes_before_a_pull_quote_of_its_own_passage_also_for_a_draft_in_capitals(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    pulled = "We keep the lamp at the gate"
+    texts = (f"{pulled.upper()}\nAda Ferris\n{pulled} for whoever comes by night.",)
+    commit_documents(engine, added=[document("pulled", texts)])
+    with open_view(engine) as opened:
+        for draft in (pulled, pulled.lower(), pulled.upper()):
+            hit = best(opened, draft).hit
+            assert hit.spans[0].slice(hit.passage.text) == pulled
+
+
+def test_a_name_within_the_words_names_nobody_beside_them(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    told = "I heard that money was given to Chief Quill for the well."
+    commit_documents(engine, added=[document("told", (f"“{told}” Ada Ferris wrote it down.",))])
+    with open_view(engine) as opened:
+        assert best(opened, f"Bo Quill said: “{told}”").speaker_match is SpeakerMatch.TO_CHECK
+        assert best(opened, f"Ada Ferris said: “{told}”").speaker_match is SpeakerMatch.UNSAID
+
+
 # --------------------------------------------------------------------------------------------- absent
 
 
@@ -370,6 +390,12 @@ def test_a_paragraph_of_the_library_with_marks_inside_is_one_quotation(view: Lib
     result = check(view, WARDEN[WARDEN.index("The council") :], SETTINGS)
     assert [each.status for each in result.quotations] == [MatchStatus.EXACT]
     assert result.notices
+
+
+@pytest.mark.parametrize("said", ["Nobody doubts it: “{}”", "(1) “{}”", "“{}” (Ferris, 2016)."])
+def test_a_few_words_of_the_drafts_own_do_not_make_a_quotation_of_it(view: LibraryView, said: str) -> None:
+    (quotation,) = check(view, said.format(BELL), SETTINGS).quotations
+    assert (quotation.text, quotation.status) == (BELL, MatchStatus.EXACT)
 
 
 def test_too_long_a_text_and_too_many_quotations_are_errors_that_say_what_to_do(view: LibraryView) -> None:

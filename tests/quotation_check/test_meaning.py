@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.model import MatchStatus
+from kb.model import MatchStatus, SeriousKind
 from kb.quotation_check.meaning import find_serious_changes
 from tests.quotation_check.test_comparison import compared, window
 
@@ -34,6 +34,8 @@ SOURCE = (
         ("on them in June 2013 for $3,500, and", [("figure", "$3,500", "£3,500")]),
         ("one of the 5 gangs forced on them in June", [("figure", "one", "12%")]),
         ("for £3,500, and it is unlawful to be one careless", []),
+        ("Thus be prosecuted for the crimes that 12% of", [("negation", "", "not")]),
+        ("Now it is unlawful to be careless.", []),
         ("Victims should rarely not be prosecuted for the crimes that", [("degree", "rarely", "")]),
     ],
 )
@@ -44,6 +46,14 @@ def test_a_lost_or_added_negation_and_a_changed_figure_are_called_out(
     assert found is not None
     serious = find_serious_changes(window(SOURCE), found.blocks)
     assert [(each.kind.value, each.pasted, each.source) for each in serious] == changes
+
+
+def test_a_word_of_letters_and_digits_is_a_figure() -> None:
+    source = "They forced me to sell the field by the sea at a mere M50 000, they did."
+    found = compared("They forced me to sell the field by the sea at a mere M5 000, they did.", source)
+    assert found is not None
+    (serious,) = find_serious_changes(window(source), found.blocks)
+    assert (serious.kind, serious.pasted, serious.source) == (SeriousKind.FIGURE, "M5", "M50")
 
 
 def test_a_figure_in_words_is_that_in_digits() -> None:

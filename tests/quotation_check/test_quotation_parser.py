@@ -53,6 +53,21 @@ def test_the_second_half_of_a_quotation_has_the_speaker_of_the_first() -> None:
     assert [each.attributed_to for each in draft.quotations] == ["Jane Roe", "Jane Roe"]
 
 
+@pytest.mark.parametrize(
+    ("before", "named"),
+    [
+        ("Jane Roe said:", "Jane Roe"),
+        ("Roe (2017, p. 44) argues that", ""),
+        ("Roe (2017) writes:", ""),
+        ("Jane Roe, Who Rings, CITY MAGAZINE, 9 Aug. 2016, quoted", ""),
+        ("A year earlier Jane Roe said:", "Jane Roe"),
+    ],
+)
+def test_the_works_that_a_draft_cites_are_no_speakers(before: str, named: str) -> None:
+    draft = parse_pasted_text(f"{before} “The bell rings before every tide, and nobody hears it.”")
+    assert [each.attributed_to for each in draft.quotations] == [named]
+
+
 def test_a_mark_that_nothing_closes_is_read_to_the_end_of_its_paragraph_and_said() -> None:
     text = "Jane Roe said: “The bell rings before every tide.\n\nThat was all."
     assert quoted(text) == ["The bell rings before every tide."]

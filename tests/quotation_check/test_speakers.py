@@ -65,6 +65,11 @@ TEXT = "a, said Sara Thornton"
         ("Ada Quill", None, TEXT, "unsaid"),
         ("Sara Thornton", None, TEXT, "unsaid"),  # beside the words, though not read as their speaker
         ("Example Trust", replace(STATED, organisation="Example Trust"), TEXT, "to check"),
+        ("Skoda", replace(STATED, organisation="Skoda North Inc"), TEXT, "to check"),
+        ("Nordgate", STATED, TEXT, "other"),
+        ("NSPCC", STATED, TEXT, "to check"),
+        ("Shelter", STATED, TEXT, "to check"),
+        ("KoboToolbox", STATED, TEXT, "to check"),
         ("Example Trust", replace(STATED, speaker="Example Trust"), TEXT, "same"),
     ],
 )

@@ -131,6 +131,8 @@ def test_an_editor_closes_one_quotation() -> None:
     [
         ("Jane Roe", True),
         ("Jane A. Roe", True),
+        ("J. Richard Roe", True),
+        ("J. van Roe", False),
         ("Jane", False),
         ("Jane R.", False),
         ("J. Roe", False),

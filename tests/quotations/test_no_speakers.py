@@ -7,6 +7,7 @@ import pytest
 from kb.quotations.grammar.names import is_speaker_name
 from tests.quotations.quoted import heard, speakers
 
+TIMES = ("The next day", "A year earlier", "Two weeks later", "Years later", "Three years ago", "That evening")
 SEEN = "“We see this in every town, and nobody asks.”"
 
 
@@ -30,6 +31,17 @@ SEEN = "“We see this in every town, and nobody asks.”"
         ),
         ("Transport Minister Bob Hale yesterday said:", "Bob Hale", "Transport Minister", ""),
         ("8 Mr Adam Quill, the other winner, said:", "Adam Quill", "", ""),
+        ("The Bishop of Eastmere, the Rt Revd Paul Dunne, said:", "Paul Dunne", "Bishop of Eastmere", ""),
+        ("Ministry of Ports spokeswoman Kia Lund said:", "Kia Lund", "Ministry of Ports spokeswoman", ""),
+        (
+            "Detective Inspector Roz Pike, from the Major Crime Unit, said:",
+            "Roz Pike",
+            "Detective Inspector",
+            "Major Crime Unit",
+        ),
+        *((f"{time} Jane Roe said:", "Jane Roe", "", "") for time in TIMES),
+        ("Questioned by counsel, Mrs Ettie Brooke answered:", "Ettie Brooke", "", ""),
+        ("Looking back, Maud Frey — who ran the shelter for years — says:", "Maud Frey", "", ""),
     ],
 )
 def test_a_person_is_named_with_the_whole_role(before: str, speaker: str, role: str, organisation: str) -> None:
@@ -75,6 +87,12 @@ def test_what_is_no_speaker_is_not_named(before: str) -> None:
     assert {*speakers(f"{before} {SEEN}")} <= {""}
 
 
+def test_a_surname_has_the_office_that_is_printed_before_a_verb() -> None:
+    told = "Dr Jane Stonefield, Shadow Minister for Harbours said today that the register was wrong."
+    (quotation,) = heard(told, f"{SEEN[:-2]},” Dr Stonefield said.")
+    assert (quotation.speaker, quotation.role) == ("Jane Stonefield", "Shadow Minister for Harbours")
+
+
 def test_who_is_quoted_within_a_reference_speaks_and_not_its_author() -> None:
     said = speakers(f"Jane Harker, Who Reads Our Post, Aug. 9, 2014 (quoting a former postmaster conceding {SEEN})")
     assert said == ["a former postmaster"]
@@ -91,7 +109,16 @@ def test_a_body_whose_name_ends_like_a_word_is_not_its_full_name() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("Suddenly", "Finally", "Unfortunately", "HARB Nov. 4", "Board Sept 2014", "some of the responses"),
+        *(
+            "Suddenly",
+            "Finally",
+            "Unfortunately",
+            "Perhaps",
+            "Years",
+            "HARB Nov. 4",
+            "Board Sept 2014",
+            "some of the responses",
+        ),
         *("Whereas circulars", "Although the Board", "most of the findings"),
     ],
 )

@@ -101,6 +101,51 @@ def test_a_heading_may_name_who_speaks_below_it(heading: str, names: list[str]) 
     assert speakers((BlockKind.HEADING, heading), WORDS, REPORT) == names
 
 
+@pytest.mark.parametrize(
+    ("line", "role", "organisation"),
+    [
+        ("Jane Roe | Head of Policy | Example Trust", "Head of Policy", "Example Trust"),
+        ("— Jane Roe, Example Trust (2019)", "", "Example Trust"),
+        ("Source: Jane Roe, Head of Policy", "Head of Policy", ""),
+        ("Jane Roe, Head of Research and Policy", "Head of Research and Policy", ""),
+    ],
+)
+def test_a_line_below_names_a_person_with_the_office(line: str, role: str, organisation: str) -> None:
+    assert heard(WORDS, line, REPORT) == [Heard((WORDS[1:-1],), "Jane Roe", role, organisation)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            "Jane Roe and Adam Poe, co-chairs",
+            "Jane Roe, Chair, and Adam Poe, Director",
+            "Lord Poe and Lady Roe, patrons",
+        ),
+        *("Source: Example Trust, 2019", "Source: Jane Roe 2019", "Jane Roe and Adam Poe at the gate"),
+    ],
+)
+def test_a_line_below_that_names_two_people_or_a_work_names_nobody(line: str) -> None:
+    assert {*speakers(WORDS, line, REPORT)} <= {""}
+
+
+def test_the_rest_of_a_block_may_be_a_name_with_an_office() -> None:
+    assert heard(f"{WORDS} Jane Roe, Head of Policy") == [Heard((WORDS[1:-1],), "Jane Roe", "Head of Policy")]
+
+
+@pytest.mark.parametrize("rest", ["Jane Roe", "Example Trust", "Jane Roe runs it", "Roe, The Lamps of Kent", "12"])
+def test_the_rest_of_a_block_without_an_office_names_nobody(rest: str) -> None:
+    assert {*speakers(f"{WORDS} {rest}", REPORT)} <= {""}
+
+
+def test_a_name_above_may_have_the_office_on_the_line_below_it() -> None:
+    assert heard("Jane Roe", "Head of Policy, Example Trust", WORDS, REPORT) == [
+        Heard((WORDS[1:-1],), "Jane Roe", "Head of Policy", "Example Trust")
+    ]
+    assert {*speakers("The lamps burn.", "Head of Policy, Example Trust", WORDS, REPORT)} <= {""}
+    assert speakers(OTHER, "Jane Roe", "Head of Policy", WORDS, "Adam Poe, nurse") == ["Jane Roe", "Adam Poe"]
+
+
 def test_a_name_above_holds_for_all_quotations_below_it() -> None:
     (quotation,) = heard((BlockKind.HEADING, "Jane Roe, Head of Policy"), WORDS, OTHER, REPORT)
     assert quotation == Heard((WORDS[1:-1], OTHER[1:-1]), "Jane Roe", "Head of Policy")

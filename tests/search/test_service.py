@@ -331,3 +331,22 @@ def test_a_text_in_another_language_is_neither_corrected_nor_widened(library: Li
     assert not found.query.vectors
     assert [hit.document.source for hit in found.results.hits] == ["police.txt"]
     assert find(library, "how can an officer help if there are no judges").other_language == ""
+
+
+def test_another_language_finds_what_english_texts_share_and_nothing_by_chance(tmp_path: Path) -> None:
+    sources = {"tim.txt": "Names\n\nTim Lindley told the police at the harbour.\n"}
+    library = index_sources(tmp_path, sources, per_page=1)
+    by_chance = find(library, "tôi phải tìm chỗ ở nào")
+    assert (by_chance.other_language, by_chance.results.total) == ("vi", 0)
+    for typed in ("tôi phải gọi police ở nào", "tôi phải gặp Tim ở nào", "tôi phải hỏi TIM ở nào"):
+        assert find(library, typed).results.total == 1
+
+
+def test_a_text_that_a_passage_has_word_for_word_is_never_widened(library: Library) -> None:
+    typed = "Officers should treat trafficked children as victims and never as offenders."
+    found = find(library, typed)
+    assert (found.expansion_terms, found.query.vectors) == ((), ())
+    assert [hit.document.source for hit in found.results.hits] == ["police.txt"]
+    altered = find(library, typed.replace("treat", "see"))
+    assert altered.expansion_terms
+    assert altered.query.vectors

@@ -39,6 +39,7 @@ from numpy.typing import NDArray
 
 from kb.engine.execution.term_weights import RareMatches
 from kb.engine.fields import NAMED_FIELDS
+from kb.engine.ranking import LEAST_RELATED_WORDS
 from kb.model import And, FieldQuery, Node, Not, Phrase, Prefix, SaidBy, Should, Word, is_optional_beside, walk
 
 Floats = NDArray[np.floating]
@@ -192,6 +193,7 @@ def blend_hits(
     similarities: Similarities,
     groups: HeadingGroups,
     *,
+    lengths: NDArray[np.integer],
     eligible: Mask,
     typed: Mask,
     rare: RareMatches,
@@ -202,6 +204,7 @@ def blend_hits(
 
     Args:
         words: See `blend_scores`; 0 for an ineligible passage.
+        lengths: The number of words of each body.
         eligible: Which passages meet the rest of the query.
         typed: Which of these are hits by their words.
         rare: Which of these have rare words.
@@ -211,7 +214,8 @@ def blend_hits(
     scores = blend_scores(words, attainable, similarities, groups, rare.passages)
     rare.cap_semantic_hits(scores, words)
     scores += 1 - scores.min(initial=0.0)
-    related = find_related(typed | ~eligible, similarities, related_from, max_related)
+    barred = typed | ~eligible | (lengths < LEAST_RELATED_WORDS)
+    related = find_related(barred, similarities, related_from, max_related)
     mask = typed.copy()
     mask[related] = True
     return HybridHits(scores, mask, related)

@@ -37,6 +37,10 @@ class RowNumbering(Protocol):
     def heading_groups(self) -> HeadingGroups:
         """The rows grouped by the same headings of one document."""
 
+    @property
+    def lengths(self) -> Rows:
+        """The number of words of each row's body."""
+
     def number_rows(self, leaves: int, rows: Rows) -> Rows:
         """Return the numbers of rows of the leaves with a number."""
 
@@ -49,6 +53,7 @@ class SingleNumbering:
     """The `RowNumbering` of all rows of a single engine's leaves."""
 
     heading_groups: HeadingGroups
+    lengths: Rows
 
     def __len__(self) -> int:
         return len(self.heading_groups.numbers)
@@ -108,6 +113,7 @@ def search_hybrid(
         attainable + required_attainable,
         similarities,
         passages.heading_groups,
+        lengths=passages.lengths,
         eligible=eligible,
         typed=eligible if tree.is_ranked_optional else typed & eligible,
         rare=rare,

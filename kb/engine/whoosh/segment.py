@@ -156,10 +156,16 @@ class OpenSegment:
         """The number of each live passage among them, by row."""
         return np.cumsum(self.live_passages) - 1
 
+    @property
+    def body_lengths(self) -> Rows:
+        """The number of words of each row's body."""
+        lengths: Rows = self.postings.open_positions(BODY).lengths
+        return lengths
+
     @cached_property
     def body_words(self) -> int:
         """The total length of the live passages' bodies in words."""
-        return int(self.postings.open_positions(BODY).lengths[self.live_passages].sum())
+        return int(self.body_lengths[self.live_passages].sum())
 
     @cached_property
     def heading_groups(self) -> Rows:

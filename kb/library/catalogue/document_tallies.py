@@ -17,6 +17,9 @@ from kb.library.tallies import EDITION, EDITIONS, Tally, tally_facts, tally_reco
 from kb.model import CitedLaw, DocumentRecord, Passage, Phrase, Prefix, Speaker, SpeakerId, TextCoverage, Word
 from kb.text import split_terms, stem
 
+INFERRED_NAME = "inferred name"
+"""The aspect of a speaker's tally that has the names under which words are probably theirs."""
+
 
 @dataclass(slots=True)
 class Tallies:
@@ -39,13 +42,13 @@ class Tallies:
 
 
 def _tally_speakers(passages: Sequence[Passage]) -> Iterator[tuple[str, Tally]]:
-    """Yield a document's contribution to each speaker: quotations, and the names and roles beside them."""
+    """Yield a document's contribution to each speaker: quotations, the names and roles beside them, inferred names."""
     names: dict[str, set[str]] = {}
     roles: dict[str, dict[int, str]] = {}  # for each speaker the first printed role of each quotation that names them
-    inferred: dict[str, set[int]] = {}  # quotations with a part that does not name them
+    inferred: dict[str, dict[int, str]] = {}  # the name for each quotation with a part that does not name them
     for quotation in (each for passage in passages for each in passage.quotations if each.speaker_id):
         if not quotation.is_listable_attribution:
-            inferred.setdefault(quotation.speaker_id, set()).add(quotation.index)
+            inferred.setdefault(quotation.speaker_id, {}).setdefault(quotation.index, quotation.speaker)
         else:
             names.setdefault(quotation.speaker_id, set()).add(quotation.speaker)
             roles.setdefault(quotation.speaker_id, {}).setdefault(quotation.index, format_role(quotation))
@@ -53,6 +56,7 @@ def _tally_speakers(passages: Sequence[Passage]) -> Iterator[tuple[str, Tally]]:
         named = roles.get(speaker, {})
         tally: Tally = Counter({("name", name): 1 for name in names.get(speaker, ())})
         tally.update(("role", role) for role in named.values() if role)
+        tally.update({(INFERRED_NAME, name): 1 for name in inferred.get(speaker, {}).values() if "." not in speaker})
         tally["documents", ""] = 1
         tally["naming", ""] = 1 if named else 0
         tally["quotations", ""] = len(named)

@@ -59,7 +59,8 @@ PHRASE_END_WORDS = parse_words(
     """
 )
 TIME_NOUNS = parse_words(
-    "year years month months week weeks day days morning afternoon evening night summer winter spring autumn"
+    "decade decades year years month months week weeks day days hour hours minute minutes moment moments"
+    " morning afternoon evening night summer winter spring autumn"
 )
 
 # -------------------------------------------------------------------------------- names and titles

@@ -19,6 +19,7 @@ from kb.quotations.grammar.tokens import (
     find_final_name,
     find_span,
     is_acronym,
+    is_capitalised,
     is_honorific,
     is_organisation,
     is_possessive,
@@ -50,6 +51,8 @@ from kb.text.word_lists import parse_words
 _MAX_SOURCE_WORDS = 6
 _MIN_RUN_ON, _MAX_PERSON = 4, 4
 _BETWEEN = frozenset({"also", "both"})  # "Rose Marsh also of Example Trust"
+_MAX_TIME = 4
+_RELATED = frozenset({"earlier", "later", "before", "after", "ago", "on"})
 _GOING = frozenset({"go", "goes", "going", "went"})
 _MAX_WORDS = 14
 _MAX_LABEL_DIGITS = 3
@@ -76,6 +79,7 @@ _FINITE = lexicon.FORMS_OF_BE | parse_words("has have had outlines includes prov
 _NOT_ALONE = (lexicon.NO_SPEAKERS | lexicon.NOT_NAMES) - lexicon.PRONOUNS | parse_words(
     "people men women staff research researchers support theories structures well victims survivors children others"
     " another facebook twitter media data evidence overview background introduction conclusion summary"
+    " decades years months weeks days hours minutes moments"
 )
 _THINGS = parse_words("image images banner poster picture photo photograph theory theories structure structures")
 _DIVISIONS = frozenset({"chapter", "section", "table", "figure", "part", "annex", "appendix", "article"})
@@ -248,7 +252,17 @@ def _trim_phrase(tokens: Sequence[SyntaxToken]) -> Sequence[SyntaxToken]:
         tokens = tokens[1:]  # the number of a paragraph
     while len(tokens) > 2 and tokens[0].lower in lexicon.TIME_ADVERBS:
         tokens = tokens[1:]  # "Today Chief Constable Ada Quill"
-    return tokens
+    return skip_time(tokens)
+
+
+def skip_time(tokens: Sequence[SyntaxToken]) -> list[SyntaxToken]:
+    """Return a phrase without the time before a name: "The next day Ada Quill", "Years later Ada Quill"."""
+    at = next((i for i, token in enumerate(tokens[:_MAX_TIME]) if token.lower in lexicon.TIME_NOUNS), None)
+    if at is None or any(is_capitalised(token) for token in tokens[1 : at + 1]):
+        return list(tokens)
+    is_related = at + 1 < len(tokens) and tokens[at + 1].text in _RELATED
+    name = tokens[at + 1 + is_related :]
+    return list(name if name and is_capitalised(name[0]) and (at or is_related) else tokens)
 
 
 def parse_noun_phrase(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
@@ -349,7 +363,7 @@ def _parse_attached_phrase(text: str, tokens: Sequence[SyntaxToken], at: int) ->
     if head is None or head.kind is MentionKind.PRONOUN:
         return head
     if head.kind is MentionKind.ORGANISATION and tokens[0].lower not in {"a", "an"}:
-        return _build_organisation(text, tokens, at)
+        return _parse_officer_of_body(text, tokens, at) or _build_organisation(text, tokens, at)
     rest = list(tokens[at + 1 :])
     if head.kind in (MentionKind.FULL, MentionKind.SURNAME):
         body = extract_organisation(text, rest)
@@ -367,6 +381,15 @@ def _parse_attached_phrase(text: str, tokens: Sequence[SyntaxToken], at: int) ->
         return _parse_simple_phrase(text, tokens)
     role, organisation = split_office(slice_text(text, tokens[tokens[0].lower in lexicon.DETERMINERS :]))
     return Mention(MentionKind.COMMON, find_span(tokens), slice_text(text, tokens), role, organisation)
+
+
+def _parse_officer_of_body(text: str, tokens: Sequence[SyntaxToken], at: int) -> Mention | None:
+    """Parse "Ministry of Law spokeswoman Jane Roe": a body with a preposition, its officer's role, and a full name."""
+    role = next((i for i in range(len(tokens) - 3, at, -1) if is_role(tokens[i])), None)
+    name = tokens[role + 1 :] if role else ()
+    if role is None or len(name) > _MAX_PERSON or find_final_name(tokens) > role + 1 or is_organisation(name):
+        return None
+    return Mention(MentionKind.FULL, find_span(tokens), slice_text(text, name), slice_text(text, tokens[: role + 1]))
 
 
 def _build_organisation(text: str, tokens: Sequence[SyntaxToken], at: int) -> Mention:

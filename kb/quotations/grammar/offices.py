@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kb.quotations.grammar.tokens import is_role_word
 from kb.text.jurisdictions import load_gazetteer
-from kb.text.names import BODY_WORDS, SURNAME_ROLES, is_body_name
+from kb.text.names import BODY_WORDS, SURNAME_ROLES, NameKind, classify_name, is_body_name
 from kb.text.word_lists import parse_words
 
 _SEPARATOR = re.compile(
@@ -16,12 +16,14 @@ _SEPARATOR = re.compile(
 # Here an office ends: "Director of Example Trust, which runs boats", "Director representing the boats".
 _CLAUSE = re.compile(
     r",?\s+(?:which|who|whose|where|that|said|says|told|representing|speaking|adding)\b.*"
+    r"|\s[a-z]+ing\s(?:an?|the|his|her|its|their)\s.*"
     r"|[.:“”\"].*|,\s(?:an?|the|in|on|by|as|if|with)\s.*"
     r"|(?:\s(?:of|for|at|in|from|with|and|to))+\Z",
     re.DOTALL,
 )
 _NO_BODY = re.compile(r"(?:Inc|Ltd|LLC|LLP|PLC|plc)\.?|[A-Z]-.*")  # the end of a company's name; "(D-N.J.)"
 _PLACED = re.compile(r"\s(?:at|from|with)\s(?:the\s)?[A-Z]")
+_AT_WORK = re.compile(r"\s(?:working|based|serving|employed)\Z")
 _WORD = re.compile(r"[^\W\d_][\w’'./-]*")
 _MAX_CHARS = 300  # no office is longer
 _MARKS = " ,;:*†‡–—-"
@@ -46,7 +48,7 @@ def split_office(phrase: str) -> tuple[str, str]:
     A body has the form of a body's name, or follows "at" or "from". Other words belong to the role as printed:
     "Minister for Women and Equalities", "Chief Constable of Example Shire", "Managing Director of Eskimo".
     """
-    phrase = _CLAUSE.sub("", " ".join(phrase.split()))
+    phrase = _CLAUSE.sub("", " ".join(phrase.split()).replace(" |", ","))
     if len(phrase) > _MAX_CHARS:
         return "", ""
     phrase = _LEADING.sub("", phrase, count=1).strip(_MARKS)
@@ -69,7 +71,7 @@ def _list_splits(phrase: str) -> Iterator[tuple[str, str, str]]:
     """Yield the ways to split an office in two, from the left: the role, the word between, and the rest."""
     for found in _SEPARATOR.finditer(phrase):
         word = found["word"] or found["comma"] or found["open"]
-        role, rest = phrase[: found.start()].strip(_MARKS), phrase[found.end() :].strip(_MARKS)
+        role, rest = _AT_WORK.sub("", phrase[: found.start()]).strip(_MARKS), phrase[found.end() :].strip(_MARKS)
         if word == "(":
             rest = rest.removesuffix(")")
         elif word == "," and _PLACED.search(rest):
@@ -94,7 +96,10 @@ def may_be_body(word: str, rest: str) -> bool:
     first = name.split(",")[0]
     if is_body_name(name) or (is_body_name(first) and word != ","):
         return True
-    return word in {"at", "from", "with"} and first[:1].isupper() and first not in load_gazetteer().names
+    is_person = word != "at" and classify_name(first) is NameKind.PERSON  # "receiving a cheque from Ada Quill"
+    return (
+        word in {"at", "from", "with"} and first[:1].isupper() and not is_person and first not in load_gazetteer().names
+    )
 
 
 def _has_second_role(rest: str) -> bool:

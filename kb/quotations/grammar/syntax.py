@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.quotations.grammar import lexicon, reporting_verbs
-from kb.quotations.grammar.names import Mention, MentionKind, extract_organisation, parse_noun_phrase
-from kb.quotations.grammar.offices import split_office
+from kb.quotations.grammar.names import Mention, MentionKind, extract_organisation, parse_noun_phrase, skip_time
+from kb.quotations.grammar.offices import may_be_body, split_office
 from kb.quotations.grammar.tokens import (
     SyntaxToken,
     find_final_name,
@@ -61,7 +61,7 @@ def find_subject_before(text: str, tokens: list[SyntaxToken]) -> Mention | None:
         return None
     if tokens[-1].lower in _AND or (tokens[-1].text == "," and len(tokens) > 1 and tokens[-2].lower in _AND):
         return find_sentence_subject(text, tokens)
-    if tokens[-1].text in {",", ")"}:
+    if tokens[-1].text in {",", ")", "—", "–"}:
         return find_apposed_name(text, tokens)
     start = len(tokens)
     while start > 0 and tokens[start - 1].lower not in lexicon.CLAUSE_BOUNDARIES:
@@ -75,7 +75,7 @@ def find_subject_before(text: str, tokens: list[SyntaxToken]) -> Mention | None:
 
 def _find_clause_subject(text: str, tokens: list[SyntaxToken], start: int) -> Mention | None:
     """Return the subject of a verb within the tokens from `start` on, which contain no clause boundary."""
-    piece = tokens[start:]
+    piece = skip_time(tokens[start:])
     if piece and piece[-1].lower in lexicon.PRONOUNS:
         return parse_noun_phrase(text, piece[-1:])
     while piece and piece[0].lower in _PHRASE_STARTERS:
@@ -101,17 +101,20 @@ def _add_introduction(text: str, tokens: list[SyntaxToken], mention: Mention) ->
     start = len(tokens)
     while start > 0 and tokens[start - 1].lower not in _INTRODUCTION_BOUNDARIES:
         start -= 1
-    found = parse_noun_phrase(text, tokens[start:]) if tokens[start:] else None
+    first = next(iter(tokens[start:]), None)
+    if first is None or not (first.lower in lexicon.DETERMINERS or is_capitalised(first)):
+        return mention  # "Questioned by counsel, Jane Roe"
+    found = parse_noun_phrase(text, tokens[start:])
     if found is None or found.kind is not MentionKind.COMMON or not found.role:
         return mention
     return replace(mention, role=found.role, organisation=mention.organisation or found.organisation)
 
 
 def split_segments(tokens: Sequence[SyntaxToken]) -> list[list[SyntaxToken]]:
-    """Split tokens at commas and brackets."""
+    """Split tokens at commas, dashes and brackets."""
     segments: list[list[SyntaxToken]] = [[]]
     for token in tokens:
-        if token.text in ",()":
+        if token.text in ",()—–":
             segments.append([])
         else:
             segments[-1].append(token)
@@ -154,16 +157,22 @@ def _find_introduced_name(tokens: Sequence[SyntaxToken], piece: list[SyntaxToken
 
 def _find_titled_name(text: str, tokens: Sequence[SyntaxToken], piece: list[SyntaxToken]) -> Mention | None:
     """Return the person after an office with commas: "Minister of Ships, Ports and Trade, Senator Ada Quill,"."""
+    piece = _strip_article(piece)
     if not is_role(piece[0]) or len(piece) < _MIN_OFFICE or piece[1].lower not in {"of", "for"}:
         return None
     after = [segment for segment in split_segments(tokens) if segment[0].start >= piece[-1].end]
     for segment in after:
-        is_titled = is_honorific(segment[0]) or segment[0].lower in lexicon.ELECTED_OFFICES
-        named = parse_noun_phrase(text, segment) if is_titled else None
+        person = _strip_article(segment)
+        is_titled = is_honorific(person[0]) or person[0].lower in lexicon.ELECTED_OFFICES
+        named = parse_noun_phrase(text, person) if is_titled else None
         if named and named.kind is MentionKind.FULL:
             office = [token for token in tokens if piece[0].start <= token.start < segment[0].start]
             return replace(named, role=slice_text(text, office))
     return None
+
+
+def _strip_article(tokens: list[SyntaxToken]) -> list[SyntaxToken]:
+    return tokens[1:] if len(tokens) > 1 and tokens[0].lower == "the" else tokens
 
 
 def find_sentence_subject(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
@@ -172,6 +181,7 @@ def find_sentence_subject(text: str, tokens: Sequence[SyntaxToken]) -> Mention |
         piece = segment
         while piece and piece[0].lower in _LEADING_ADVERBS:
             piece = piece[1:]
+        piece = skip_time(piece)
         if not piece or piece[0].lower in lexicon.CLAUSE_OPENERS:
             continue
         if piece[0].lower in lexicon.PRONOUNS:
@@ -317,6 +327,9 @@ def parse_appositive(text: str, tokens: Sequence[SyntaxToken]) -> tuple[str, str
         return "", ""  # what the writer only supposes is no affiliation
     if _starts_with_organisation(tokens):
         return "", extract_organisation(text, tokens)
+    if tokens[0].lower == "from":
+        body = extract_organisation(text, tokens[1:])
+        return "", body if may_be_body("from", body) else ""
     return split_office(slice_text(text, tokens))
 
 

@@ -7,11 +7,13 @@ from collections.abc import Collection, Sequence
 from kb.model import And, Node, Phrase, Should, SynonymGroup, Word
 from kb.search.interpretation.query_casing import QueryCasing
 from kb.search.interpretation.spelling import UnknownTerm, list_words
+from kb.search.vocabulary.known_words import is_ordinary_word
 from kb.text import stem
 from kb.text.word_lists import COMMONEST_WORDS, FUNCTION_WORDS
 
 MAX_RELATED = 3  # passages near in meaning that are worth showing if nothing that was typed is known
 _FUNCTION_WORDS = FUNCTION_WORDS | COMMONEST_WORDS
+_MIN_LOAN = 4  # letters: shorter words are alike in many languages
 
 
 def list_unmatched_terms(unknown: Sequence[UnknownTerm], tree: Node, replaced: Collection[str]) -> tuple[str, ...]:
@@ -61,6 +63,17 @@ def drop_foreign_function_words(tree: Node, words: Collection[str]) -> Node:
     """
     alike = {term for term, _ in list_words(tree) if stem(term) in _FUNCTION_WORDS}
     return drop_words(tree, alike.union(words))
+
+
+def keep_shared_words(tree: Node, case: QueryCasing) -> Node:
+    """Return a query in another language with those of its words that English texts share: acronyms, names, loans.
+
+    Any other is in them by chance: who types "tìm" seeks no Tim. It may have no words then, and find nothing.
+    """
+    if not isinstance(tree, Should):
+        return tree
+    loans = {term for term, _ in list_words(tree) if len(term) >= _MIN_LOAN and is_ordinary_word(term)}
+    return Should(tuple(part for part in tree.parts if _is_one_of(part, case.acronyms | case.names | loans)))
 
 
 def _divide_words(ranked: Should, words: Collection[str]) -> Should:

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 
@@ -19,6 +20,7 @@ _MAX_ENTRIES = 60_000
 _MAX_WORDS = 14  # of a heading or title; people do not type further
 _MAX_CHARS = 160  # longer headings are paragraphs that were misread
 _MAX_CANDIDATES = 64
+_MAX_TOPICS = 6
 _MAX_PER_KIND = 3  # ahead of the other kinds, so that many similar headings do not hide the rest
 _FIRST_WORD_BONUS = 1.5  # if the typed letters begin the whole suggestion and not a later word
 _LAST_CHARACTER = "\U0010ffff"
@@ -71,6 +73,11 @@ class Suggestions:
             chosen = np.argsort(-weights, kind="stable")
         numbers = dict.fromkeys(self._numbers[first:last][chosen].tolist())
         return tuple(_balance_kinds([self._suggestions[number] for number in numbers], limit))
+
+    def list_topics(self) -> tuple[str, ...]:
+        """Return the phrases of several words that most documents share."""
+        phrases = (each.text for each in self._suggestions if each.kind is SuggestionKind.PHRASE and " " in each.text)
+        return tuple(islice(phrases, _MAX_TOPICS))
 
 
 def _balance_kinds(found: Iterable[Suggestion], limit: int) -> Iterable[Suggestion]:

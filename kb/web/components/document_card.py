@@ -42,7 +42,7 @@ class DocumentCard:
         age: In years, from the first on; 0 where age does not tell whether the document still holds.
         expired: The last day, month or year in which the document was valid; empty while it is.
         withdrawn: The words by which the document says that it holds no more.
-        lacks_date: Whether it is one that readers act on, and no date is printed.
+        lacks_date: Whether it is one that readers act on, or of no known type, and no date is printed.
     """
 
     record: DocumentRecord
@@ -74,8 +74,12 @@ def build_document_card(record: DocumentRecord, view: LibraryView, words: str = 
         is_by_name=supersession is not None and supersession.reason is SupersessionReason.NAME,
         expired=supersession.valid_until if supersession and supersession.reason is SupersessionReason.EXPIRED else "",
         withdrawn=supersession.withdrawn if supersession else "",
-        lacks_date=not record.metadata.date and is_guidance(record.metadata),
+        lacks_date=not record.metadata.date and (is_guidance(record.metadata) or _is_of_no_known_type(record.metadata)),
     )
+
+
+def _is_of_no_known_type(metadata: Metadata) -> bool:
+    return not metadata.kind and not metadata.authority
 
 
 def compute_age(metadata: Metadata, on: date) -> int:

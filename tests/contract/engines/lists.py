@@ -84,7 +84,8 @@ class ListReader(MemoryReader):
         executor = QueryExecutor([leaves], leaves, date_filters=None if by_score else query.filters, weights=weights)
         hybrid, near = split_ranked_words(query.tree) if by_score else None, self._measure_similarities(query)
         if hybrid and near:
-            matches = search_hybrid(executor, SingleNumbering(self._heading_groups), near, hybrid, query)
+            numbering = SingleNumbering(self._heading_groups, self._lengths)
+            matches = search_hybrid(executor, numbering, near, hybrid, query)
         else:
             matches = HybridMatches(executor.execute(query.tree), frozenset())
         (docset,) = demote([leaves], matches.docsets, query)

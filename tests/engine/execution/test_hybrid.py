@@ -24,6 +24,7 @@ from kb.engine.execution.hybrid import (
     split_ranked_words,
 )
 from kb.engine.execution.term_weights import RareMatches
+from kb.engine.ranking import LEAST_RELATED_WORDS
 from kb.model import (
     MATCH_ALL,
     And,
@@ -189,11 +190,13 @@ def test_of_too_many_related_the_nearest_are_hits_in_order(monkeypatch: pytest.M
 
 def test_hits_have_scores_above_0_and_are_typed_or_related() -> None:
     similarities = np.zeros(100)
-    similarities[[3, 5]] = 1.0
+    similarities[[3, 4, 5]] = 1.0
     typed = np.zeros(100, bool)
     typed[7] = True
     eligible = np.ones(100, bool)
     eligible[5] = False
+    lengths = np.full(100, LEAST_RELATED_WORDS)
+    lengths[[4, 7]] -= 1
     words = np.where(typed, 1.0, 0.0)
     groups = HeadingGroups.count(np.arange(100))
     hits = blend_hits(
@@ -201,6 +204,7 @@ def test_hits_have_scores_above_0_and_are_typed_or_related() -> None:
         2.0,
         near(similarities, groups),
         groups,
+        lengths=lengths,
         eligible=eligible,
         typed=typed,
         rare=RareMatches.start(100, Should(())),

@@ -124,3 +124,12 @@ def test_of_very_many_suggestions_the_best_are_still_found() -> None:
     made = suggestions(*records, best)
     assert texts(made, "law", 1) == ["LAW (Lantern And Watch)"]
     assert len(made.find("law", 90)) == 64
+
+
+def test_topics_are_the_phrases_of_several_words_that_most_documents_share() -> None:
+    shared = [record(f"d{at}", "", phrases={"forced labour": 3, "multi-agency": 9}) for at in range(3)]
+    many = record("e", "", "A heading", phrases={f"phrase number {at}": 5 for at in range(9)})
+    topics = suggestions(*shared, many).list_topics()
+    assert topics[0] == "forced labour"
+    assert len(topics) == 6
+    assert "multi-agency" not in topics

@@ -51,10 +51,10 @@ def test_each_quotation_is_answered_with_a_plain_fact(reader: Reader, passages: 
     page = reader.post_form("/check", {"text": DRAFT})
     first, last = passages["report"][0], passages["report"][-1]
 
-    assert read_texts(page, "//h1") == ["4 quotations checked"]
+    assert read_texts(page, "//h1") == ["4 quotations checked: 2 word for word, 2 to look at"]
     assert read_texts(page, "//section[contains(@class, 'checked-item')]//h2") == [
         "✓ Word for word",
-        "≠ Changed",
+        "≠ Changed: one word changed",
         "✓ Word for word",
         "✗ Not found",
     ]
@@ -310,7 +310,7 @@ def test_a_word_file_is_checked_and_given_back_with_comments(client: FlaskClient
     answer = upload(client, content, **{"as": "word"})
     word = docx.Document(BytesIO(answer.data))
 
-    assert read_texts(page, "//h1") == ["4 quotations checked"]
+    assert read_texts(page, "//h1") == ["4 quotations checked: 2 word for word, 2 to look at"]
     assert "attachment" in answer.headers["Content-Disposition"]
     assert answer.headers["Cache-Control"] == "no-store"
     assert [each.text for each in word.paragraphs] == DRAFT.strip().split("\n\n")
@@ -386,5 +386,5 @@ def test_the_word_file_leaves_out_what_no_word_file_can_have(client: FlaskClient
 
 def test_an_unknown_way_to_keep_the_report_shows_it(reader: Reader) -> None:
     page = reader.post_form("/check", {"text": DRAFT, "as": "papyrus"})
-    assert read_texts(page, "//h1") == ["4 quotations checked"]
+    assert read_texts(page, "//h1") == ["4 quotations checked: 2 word for word, 2 to look at"]
     assert len(page.xpath("//button[@name='as'][@value='table' or @value='report']")) == 2

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.web.conftest import Reader, read_texts
+from tests.web.conftest import Reader, read_text, read_texts
 
 
 def test_an_unknown_word_is_named_with_links_to_similar_ones(reader: Reader) -> None:
@@ -80,3 +80,16 @@ def test_a_similar_word_leads_to_the_first_page(reader: Reader) -> None:
     assert page.xpath("//div[@class='nothing']/p/a[text()='lantern']/@href") == [
         "/search?q=%22the+lantern+of+the+law%22"
     ]
+
+
+def test_a_question_in_another_language_that_finds_nothing_leads_to_topics(reader: Reader) -> None:
+    page = reader.open_page("/search?q=jak+długo+czeka+się+na+decyzję")
+    said = "This looks like Polish. The documents here are in English."
+    assert read_texts(page, "//p[@class='notice']") == [said]
+    topics = page.xpath("//ul[@class='ways-on']/li[contains(., 'topics here')]//a")
+    assert topics
+    for each in topics:
+        found = reader.open_page(each.get("href"))
+        assert f'"{each.text}"' == found.xpath("string(//input[@name='q']/@value)")
+        assert found.xpath("//article")
+    assert "topics here" not in read_text(reader.open_page("/search?q=%22nobody+says+this%22"))

@@ -294,6 +294,19 @@ def test_a_phrase_that_is_not_there_offers_its_words(reader: Reader) -> None:
     assert reader.open_page(way).xpath("//mark")
 
 
+@pytest.mark.parametrize("left_out", ["", ",."])
+def test_a_quotation_over_the_end_of_a_passage_is_said_to_be_whole(
+    reader: Reader, passages: dict[str, list[Passage]], left_out: str
+) -> None:
+    one, other = (each.text.split() for each in passages["lantern"][:2])
+    words = " ".join([*one[-4:], *other[:4]]).translate(dict.fromkeys(map(ord, left_out)))
+    page = reader.open_page("/search?" + urlencode({"q": f'"{words}"'}))
+
+    assert read_texts(page, "//h1") == ["These words go on from one passage into the next"]
+    assert "These words are in" in read_text(page.xpath("//main")[0])
+    assert "The longest part found" not in read_text(page.xpath("//main")[0])
+
+
 @pytest.mark.parametrize("query", ['"lantern of the law" "without a fee"', 'speaker:"Nemo Nautilus"'])
 def test_the_heading_on_word_order_is_only_for_a_single_quotation(reader: Reader, query: str) -> None:
     page = reader.open_page(f"/search?{urlencode({'q': query})}")

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from kb.engine.whoosh import WhooshEngine
 from kb.library.catalogue.commits import commit_documents
-from kb.library.view import LibraryView
+from kb.library.view import LibraryView, ViewOpener
 from kb.model import (
     MATCH_ALL,
     AttributionGrade,
@@ -25,6 +25,7 @@ from kb.model import (
     Query,
     SpeakerId,
 )
+from kb.query import parse
 from kb.web.middleware.errors import FailureError
 from kb.web.views.speakers.page import build_speaker_page, build_speakers_page
 from tests.contract.libraries import add_quotations, document, make_quotation
@@ -253,3 +254,27 @@ def test_who_is_only_inferred_to_speak_is_no_speaker(tmp_path: Path) -> None:
         assert view.search(Query(MATCH_ALL, Filters(speaker=("bo-barge",)))).total == 0
         with pytest.raises(FailureError):
             build_speaker_page(SpeakerId("bo-barge"), view)
+
+
+def test_a_search_finds_who_is_only_inferred_by_the_name_on_the_page(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    said = make_quotation("The gate", "Bo Barge", "Warden", speaker_id="bo-barge", grade=AttributionGrade.INFERRED)
+    shielded = make_quotation("The wall", "Cy Crane")
+    texts = ("She said: “The gate”.", "She said: “The wall”.")
+    both = add_quotations(add_quotations(document("d", *texts), 0, said), 1, shielded)
+    commit_documents(engine, added=[both])
+    found = {
+        "speaker:barge": 1,
+        'speaker:"Bo Barge"': 1,
+        '"gate" speaker:barge': 1,
+        "speaker:crane": 0,
+        "role:warden": 0,
+    }
+    with open_view(engine) as view:
+        assert {typed: _count(view, typed) for typed in found} == found
+    with ViewOpener(engine, read_closed=lambda: frozenset({SpeakerId("bo-barge")})).open() as view:
+        assert _count(view, "speaker:barge") == 0
+
+
+def _count(view: LibraryView, typed: str) -> int:
+    return view.search(Query(parse(typed, max_chars=100, max_terms=10).tree)).total

@@ -78,6 +78,11 @@ def test_undated_guidance_says_so_on_its_hits_and_how_old_it_is_at_most(forms: R
     assert (found["in_force"], found["date"], found["not_before"]) == (None, "", "2015")
 
 
+def test_an_undated_document_of_no_known_type_may_be_guidance_and_says_so_too(forms: Reader) -> None:
+    (said,) = read_texts(forms.open_page("/search?q=dusk&meaning=off"), "//article//p[@class='line']")
+    assert "no date printed" in said
+
+
 def test_a_document_says_how_old_it_is_and_when_it_was_checked(forms: Reader) -> None:
     (line,) = read_texts(forms.open_page("/documents/guide"), "//header//p[@class='line']")
     assert ", 7 years old" in line

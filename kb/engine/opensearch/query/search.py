@@ -38,6 +38,7 @@ from kb.engine.opensearch.query.similarities import group_candidates, measure_si
 from kb.engine.opensearch.schema import PASSAGE, RECORD, any_of, filter_by, name_encoder, select_live
 from kb.engine.opensearch.snapshot_cache import SnapshotCache
 from kb.engine.protocol import SearchResponse, TermList, TermScope
+from kb.engine.ranking import LEAST_RELATED_WORDS
 from kb.model import DocumentId, DocumentRecord, Hit, Not, Prefix, Query, QueryVector, Sort, Word, list_children
 
 MAX_CANDIDATES = 300
@@ -259,7 +260,8 @@ class Search:
         candidates = list(read_candidates(hits.values()))
         leaves, executor = self._prepare(candidates, known | self._note_counts(missing, answers[len(pools) :]))
         near = measure_similarities(candidates, self._commit.load_score_sample(), vectors)
-        numbering = SingleNumbering(group_candidates(candidates))
+        lengths = np.array([each.length for each in candidates], dtype=np.int64)
+        numbering = SingleNumbering(group_candidates(candidates), lengths)
         matches = search_hybrid(executor, numbering, near, hybrid, query)
         (docset,) = demote([leaves], matches.docsets, query)
         filtered = leaves.filter(docset, query.filters)
@@ -278,7 +280,8 @@ class Search:
         groups = [filter_by([self._live, tree])]
         if not hybrid.is_ranked_optional:
             rest = self._compiler.compile_required(hybrid.rest)
-            groups.append({"bool": {"filter": [self._live, rest], "must_not": [tree]}})
+            long_enough = {"range": {"length": {"gte": LEAST_RELATED_WORDS}}}
+            groups.append({"bool": {"filter": [self._live, rest, long_enough], "must_not": [tree]}})
         pools = [self._rank(tree)]
         if self._restrictions:
             groups += [filter_by([each, *self._restrictions]) for each in groups]

@@ -56,8 +56,7 @@ class CollectionStatistics:
         """Return the divisor of the body frequencies of each row of a segment."""
         norms = self._norms.get(id(segment))
         if norms is None:
-            lengths = segment.postings.open_positions(BODY).lengths
-            norms = (1 - RANKING.b + RANKING.b / self.average_length * lengths).astype(np.float32)
+            norms = (1 - RANKING.b + RANKING.b / self.average_length * segment.body_lengths).astype(np.float32)
             self._norms[id(segment)] = norms
         return norms
 
@@ -65,8 +64,7 @@ class CollectionStatistics:
         """Return the share of headings' and titles' weight for each row of a segment."""
         short_factor = self._short_factors.get(id(segment))
         if short_factor is None:
-            lengths = segment.postings.open_positions(BODY).lengths
-            short_factor = compute_short_passage_factor(lengths)
+            short_factor = compute_short_passage_factor(segment.body_lengths)
             self._short_factors[id(segment)] = short_factor
         return short_factor
 

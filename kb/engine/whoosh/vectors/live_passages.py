@@ -52,6 +52,11 @@ class LivePassages:
         return np.concatenate([np.zeros(0, dtype=np.uint64), *keys])
 
     @cached_property
+    def lengths(self) -> Rows:
+        """The number of words of the body of each."""
+        return concatenate([segment.body_lengths[segment.passage_rows] for segment in self.segments])
+
+    @cached_property
     def heading_groups(self) -> HeadingGroups:
         """The passages grouped by the same headings of one document."""
         parts: list[Rows] = []

@@ -18,6 +18,7 @@ from kb.present.check_report import (
     describe_match,
     describe_serious_change,
     describe_status,
+    describe_verdict,
     judge,
     write_pasted,
     write_source,
@@ -144,6 +145,7 @@ class CheckPage:
 
     Attributes:
         verdicts: How many quotations have each verdict, the most serious first.
+        exact: How many quotations are word for word.
         by_severity: The quotations that are not exact, in the same order.
         word_for_word: What "exact" disregards.
         not_searched: How much of the library cannot be searched; empty where there is no such page.
@@ -152,6 +154,7 @@ class CheckPage:
     quotations: tuple[QuotationRow, ...]
     notices: tuple[str, ...]
     verdicts: tuple[VerdictCount, ...]
+    exact: int
     by_severity: tuple[QuotationRow, ...]
     word_for_word: str
     searched: str
@@ -170,6 +173,7 @@ def build_check_page(checked: QuotationReport, view: LibraryView) -> CheckPage:
         verdicts=tuple(
             VerdictCount(_label(verdict), count, found.index(verdict) + 1) for verdict, count in count_verdicts(checked)
         ),
+        exact=found.count(Verdict.EXACT),
         by_severity=tuple(row for verdict in order for row, own in zip(rows, found, strict=True) if own is verdict),
         word_for_word=WORD_FOR_WORD,
         searched=describe_coverage(checked.coverage),
@@ -206,7 +210,7 @@ def _build_quotation(
     return QuotationRow(
         number=number,
         text=write_pasted(checked),
-        verdict=_label(judge(checked)),
+        verdict=VerdictLabel(_SIGNS[judge(checked)], describe_verdict(checked)),
         status_text=describe_status(checked),
         matches=tuple(_build_match(checked, match, next(pictures), view) for match in checked.matches),
         longest_match_text=describe_longest_match(longest) if checked.status is MatchStatus.ABSENT else "",

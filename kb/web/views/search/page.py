@@ -12,6 +12,7 @@ from kb.library.view import LibraryView
 from kb.model import (
     Answer,
     AnswerBox,
+    CheckedQuotation,
     DocumentId,
     Hit,
     MatchStatus,
@@ -26,6 +27,7 @@ from kb.quotation_check.longest_match import LongestRun, build_run_queries, choo
 from kb.quotation_check.typed_quotation import look_up_quotation
 from kb.search.result_selection import MAX_OF_MAIN_DOCUMENT
 from kb.search.service import SearchPlan, count_documents, plan_search, run_plan, search
+from kb.search.vocabulary.lexical_resources import get_suggestions
 from kb.text import fold
 from kb.text.spans import overlap
 from kb.text.step_budget import StepBudget
@@ -146,10 +148,11 @@ class LongestPart:
 
 @dataclass(frozen=True, slots=True)
 class NoResults:
-    """What to show in place of results."""
+    """What to show in place of results; `topics` are searches, for a question in another language."""
 
     missing: tuple[MissingWord, ...]
     longest_part: LongestPart | None
+    topics: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,7 @@ class ResultsPage:
         added: Words that were searched for beside the typed ones.
         left_out: Words that were struck out, each with a link to the search with it.
         box: The answer to a question; None unless the evidence is strong.
-        is_quotation_found: Whether a document has the words that were looked up as a quotation, word for word.
+        goes_on: Whether the words that were looked up as a quotation go on from one passage into the next.
         other_language: The name of the language of the text, if it is not that of the documents; "" otherwise.
         own_language: The name of the documents' language.
         orders: Links to the other orders; empty where a few hits are all.
@@ -199,7 +202,7 @@ class ResultsPage:
     added: tuple[AddedWord, ...]
     left_out: tuple[AddedWord, ...]
     box: AnswerCard | None
-    is_quotation_found: bool
+    goes_on: bool
     other_language: str
     own_language: str
     whole: int = 0
@@ -240,6 +243,7 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
     plan = plan_search(build_request(parameters, view, facets=_COUNTED), view, settings)
     typed = plan.interpretation.typed
     answer = run_plan(plan, view, look_up_quotation)
+    plan = plan.get_followed(answer)
     results = answer.results
     respect_noindex_of_answer(answer)
     proposed = propose_wider(results.total, parameters, typed)
@@ -274,12 +278,13 @@ def build_results_page(parameters: SearchParameters, view: LibraryView, *, priva
         else NoResults(
             list_missing(similar, counts),
             _build_longest_part(quotation, longest, answer, view, private=private) if quotation else None,
+            _list_topics(parameters, view) if answer.other_language else (),
         ),
         exact_phrase_missed=not results.total and isinstance(typed, Phrase),
         added=list_added(plan.interpretation, parameters),
         left_out=list_left_out(parameters),
         box=_build_answer_card(answer.box, view) if answer.box else None,
-        is_quotation_found=answer.checked is not None and answer.checked.status is MatchStatus.EXACT,
+        goes_on=answer.checked is not None and _goes_on(answer.checked),
         other_language=name_language(answer.other_language),
         own_language=name_language(current_site().config.language),
         whole=_count_whole(answer, found[0].hits) if whole else 0,
@@ -319,6 +324,16 @@ def _list_orders(total: int, parameters: SearchParameters) -> tuple[Link, ...]:
     if total <= FEW_PASSAGES and parameters.sort is Sort.RELEVANCE:
         return ()
     return tuple(Link(_(SORT_LABELS[sort]), parameters.sort_by(sort), parameters.sort is sort) for sort in Sort)
+
+
+def _list_topics(parameters: SearchParameters, view: LibraryView) -> tuple[Link, ...]:
+    topics = get_suggestions(view).list_topics()
+    return tuple(Link(each, replace(parameters, text=f'"{each}"', page=1)) for each in topics)
+
+
+def _goes_on(checked: CheckedQuotation) -> bool:
+    """Tell whether a document has all words of a quotation, one after the other, in more than one passage."""
+    return checked.status in (MatchStatus.EXACT, MatchStatus.MARKS) and bool(checked.matches[0].following)
 
 
 def _build_longest_part(
