@@ -19,7 +19,7 @@ from kb.desk import sign_in
 from kb.desk.adding import adding_pages
 from kb.desk.documents import document_pages
 from kb.desk.facts import fact_pages
-from kb.desk.lifecycle import life_pages
+from kb.desk.lifecycle import life_pages, name_change
 from kb.desk.needs import needs_pages
 from kb.desk.site_settings import site_pages
 from kb.desk.state import Desk, Shelf, build_desk, current_desk, join_faults
@@ -29,7 +29,6 @@ from kb.errors import KBError
 from kb.library.files.safe_files import make_folder
 from kb.library.indexing.sync import ReadFiles
 from kb.present.machine_read import name_origin
-from kb.read.workers.pool import read_all
 from kb.settings import DESK, Settings
 
 _POLICY = (
@@ -62,13 +61,13 @@ _LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
 def create_desk(
-    settings: Settings, read_files: ReadFiles = read_all, log: Callable[[str], None] = lambda _line: None
+    settings: Settings, read_files: ReadFiles | None = None, log: Callable[[str], None] = lambda _line: None
 ) -> Flask:
     """Create the desk of a library.
 
     Args:
         settings: Of the machine.
-        read_files: Reads what is added or indexed, by default in confined workers.
+        read_files: Reads what is added or indexed, by default in confined workers, of which each shelf keeps one ready.
         log: Receives a line for each tenth that is encoded while `completing` lasts.
 
     Raises:
@@ -152,7 +151,7 @@ def _prepare_templates(app: Flask, desk: Desk) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["site"] = LocalProxy(lambda: desk.config)
-    app.jinja_env.filters.update(spell_date=spell_date, name_origin=name_origin)
+    app.jinja_env.filters.update(spell_date=spell_date, name_origin=name_origin, name_change=name_change)
 
 
 def _send_file(name: str) -> Response:

@@ -83,6 +83,7 @@ class DocumentForm:
         seen: Of the metadata file when the form was opened.
         fault: Why what was typed was not taken.
         passages: Those of its text that are shown: from `start` on, of the `found` ones that have the words sought.
+        following: The id of the next draft; empty for the last one, and for what is public.
     """
 
     shelf: str
@@ -98,6 +99,7 @@ class DocumentForm:
     found: int
     versions: Sequence[ArchivedSource]
     changes: Sequence[AuditEntry]
+    following: str
 
 
 class _PreviewOnlyError(Exception):
@@ -173,7 +175,7 @@ def withdraw(document: str) -> str | tuple[str, int]:
         return [each for each in chosen if each in known]
 
     report = purge(current_desk().published.library, target, confirm=confirm)
-    return render_template("desk/withdrawn.html", target=target, report=report)
+    return render_template("desk/withdrawn.html", target=target, report=report, day=today().isoformat())
 
 
 @document_pages.get("/<shelf>/<document>/pages/<int:number>.png")
@@ -211,6 +213,7 @@ def _show_form(shelf: Shelf, document: str, typed: Mapping[str, str] | None = No
     sought, start = request.args.get("words", ""), max(request.args.get("from", 0, type=int), 0)
     with shelf.open_view() as view:
         passages = _find_words(view.document_passages(record.id), sought) if view else ()
+        later = [each.id for each in view.documents() if each.id > record.id] if view else []
     is_published = shelf is current_desk().published
     form = DocumentForm(
         shelf.name,
@@ -226,6 +229,7 @@ def _show_form(shelf: Shelf, document: str, typed: Mapping[str, str] | None = No
         found=len(passages),
         versions=list_versions(shelf.library, document) if is_published else (),
         changes=list_changes(shelf.library, document) if is_published else (),
+        following=min(later, default="") if not is_published else "",
     )
     authorities = [each.value for each in Authority]
     return render_template("desk/document.html", form=form, first=_FIRST, authorities=authorities)

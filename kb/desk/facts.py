@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from textwrap import shorten
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from kb.desk.state import current_desk, hash_content, today
+from kb.desk.attributions import UnsureAttribution, build_correction, list_unsure_attributions
+from kb.desk.state import Shelf, current_desk, hash_content, today
 from kb.errors import RefusedError
 from kb.library.indexing.sync_plan import PlannedSource
-from kb.library.keeping.metadata_changes import apply_changes, plan_changes
+from kb.library.keeping.metadata_changes import add_correction, apply_changes, plan_changes
 from kb.library.keeping.removal import find_files
 from kb.library.supersession import find_supersessions
 from kb.library.view import LibraryView
-from kb.model import Authority, DocumentRecord
+from kb.model import Authority, DocumentRecord, Passage
 from kb.present.metadata_table import LIST_SEPARATOR, NOTHING_WRITTEN, format_value
 from kb.present.reviews import guides_readers, list_unsure
 from kb.read.metadata.sidecar import LIST_KEYS, METADATA_KEYS, read_sidecar
@@ -25,6 +29,7 @@ from kb.read.registry import locate_sidecar
 fact_pages = Blueprint("facts", __name__)
 
 VALIDITY = "checked"
+SPEAKER = "speaker"
 FIELD_NAMES = {
     "title": "Title",
     "publisher": "Published by",
@@ -34,9 +39,11 @@ FIELD_NAMES = {
     "authority": "Kind of body",
     "language": "Language",
     VALIDITY: "Still valid",
+    SPEAKER: "Who said it",
 }
 _MAX_KEY_CHARS = 500
 _SHOWN = 10  # passages
+_MAX_TOLD, _MAX_NOTICE = 60, 400  # characters of a quotation, and of a notice, which a cookie has to hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,7 @@ class UnsureFact:
         value: As typed; empty if none was read.
         page: Of the file, to look at; 0 if it has none.
         words: The line that shows it; empty where none does.
+        said: The quotation, if it is about one.
     """
 
     record: DocumentRecord
@@ -54,31 +62,57 @@ class UnsureFact:
     value: str
     page: int
     words: str
+    said: UnsureAttribution | None = None
 
     @property
     def key(self) -> str:
         """What names it in an address."""
-        return f"{self.record.id}/{self.field}"
+        return "/".join([self.record.id, self.field, *([self.said.key] if self.said else [])])
 
 
-def list_facts(records: Sequence[DocumentRecord]) -> list[UnsureFact]:
+def _list_facts(records: Sequence[DocumentRecord]) -> list[UnsureFact]:
     """Return the facts that are missing, or were only concluded: in an order that an answer does not change."""
     by_id = {each.id: each for each in records}
     unsure = sorted(list_unsure(records), key=lambda each: each["id"])
-    return [build_fact(by_id[document["id"]], each["field"]) for document in unsure for each in document["fields"]]
+    return [_build_fact(by_id[document["id"]], each["field"]) for document in unsure for each in document["fields"]]
 
 
-def list_unchecked(view: LibraryView) -> list[UnsureFact]:
+def _list_unchecked(view: LibraryView) -> list[UnsureFact]:
     """Return, for documents that readers act on, whether they still hold, where nothing says so."""
     supersessions = find_supersessions(view)
     return [
-        build_fact(each, VALIDITY)
+        _build_fact(each, VALIDITY)
         for each in view.documents()
         if guides_readers(each) and supersessions.judge(each.id, each.metadata).in_force is None
     ]
 
 
-def build_fact(record: DocumentRecord, field: str) -> UnsureFact:
+def _list_unsure_speakers(shelf: Shelf, view: LibraryView) -> list[UnsureFact]:
+    """Return who said the words of quotations, where that is only concluded or left open.
+
+    The quotations of a document are read again when it has changed.
+    """
+    closed = "\n".join(sorted(view.closed_speakers))
+    return [
+        _build_speaker(record, each)
+        for record in view.documents()
+        for each in shelf.attributions.get(
+            record.id, partial(list_unsure_attributions, view, record), f"{record.fingerprint}\n{closed}".encode()
+        )
+    ]
+
+
+def list_all_facts(shelf: Shelf, view: LibraryView) -> list[UnsureFact]:
+    """Return all facts to be settled: about documents, whether these still hold, and who said words in them."""
+    return [*_list_facts(view.documents()), *_list_unchecked(view), *_list_unsure_speakers(shelf, view)]
+
+
+def _build_speaker(record: DocumentRecord, said: UnsureAttribution) -> UnsureFact:
+    evidence = said.quotation.evidence
+    return UnsureFact(record, SPEAKER, said.quotation.speaker, said.page, evidence.text if evidence else "", said)
+
+
+def _build_fact(record: DocumentRecord, field: str) -> UnsureFact:
     """Return a field of a document as a fact, with the page and the line that show it."""
     read = next((each for each in record.metadata.origins if each.field == field), None)
     page = (read.page if read else 0) or (1 if record.page_count else 0)
@@ -100,55 +134,116 @@ def _locate_sidecar(source: PlannedSource) -> Path:
     return source.file.sidecar or locate_sidecar(source.file.path)
 
 
+@dataclass(frozen=True, slots=True)
+class FactPage:
+    """A fact, with what is beside it; None if there is none left.
+
+    Attributes:
+        only: The field whose facts alone are shown; empty for all.
+        counts: How many facts are unsure, by field.
+        left: How many are to come, with this one.
+        page: Of the file; 0 for none.
+        passages: The beginning of the text, of a file without pages.
+    """
+
+    fact: UnsureFact | None
+    only: str
+    counts: Mapping[str, int]
+    left: int
+    page: int
+    passages: Sequence[Passage]
+
+
 @fact_pages.get("/facts")
 def show_fact() -> str:
     """Show the first fact that nobody has confirmed, or the first after one that was left for later.
 
     Beside it is the page of the file that shows it, or the one that is asked for; without pages, the beginning of its
-    text.
+    text. Facts may be of one field only.
     """
-    with current_desk().published.open_view() as view:
-        facts = [*list_facts(view.documents()), *list_unchecked(view)] if view else []
-        fact = _choose(facts, request.args.get("after", ""))
+    shelf, only = current_desk().published, request.args.get("only", "")
+    with shelf.open_view() as view:
+        facts = list_all_facts(shelf, view) if view else []
+        chosen = [each for each in facts if only not in FIELD_NAMES or each.field == only]
+        fact = _choose(chosen, request.args.get("after", ""))
+        left = len(chosen) - chosen.index(fact) if fact else 0
+        fact = fact and _read_again(shelf, fact)
         passages = list(view.document_passages(fact.record.id))[:_SHOWN] if view and fact and not fact.page else []
-    left = len(facts) - facts.index(fact) if fact else 0
-    source = next(iter(find_files(current_desk().published.library, fact.record.id)), None) if fact else None
-    if fact and source:
-        fact = replace(fact, value=list_values(fact.record, source)[fact.field])
+    counts = Counter(each.field for each in facts)
+    listed = {name: counts[name] for name in FIELD_NAMES if counts[name]}
+    shown = FactPage(fact, only if only in FIELD_NAMES else "", listed, left, _choose_page(fact), passages)
+    authorities = [each.value for each in Authority]
+    return render_template("desk/fact.html", shown=shown, names=FIELD_NAMES, lists=LIST_KEYS, authorities=authorities)
+
+
+def _read_again(shelf: Shelf, fact: UnsureFact) -> UnsureFact:
+    """Return a fact with the value that the metadata file has now."""
+    source = next(iter(find_files(shelf.library, fact.record.id)), None)
+    if source is None or fact.said:
+        return fact
+    return replace(fact, value=list_values(fact.record, source)[fact.field])
+
+
+def _choose_page(fact: UnsureFact | None) -> int:
     asked = request.args.get("page", 0, type=int)
-    return render_template(
-        "desk/fact.html",
-        fact=fact,
-        left=left,
-        names=FIELD_NAMES,
-        is_list=bool(fact and fact.field in LIST_KEYS),
-        authorities=[each.value for each in Authority],
-        page=asked if fact and 1 <= asked <= fact.record.page_count else fact.page if fact else 0,
-        passages=passages,
-    )
+    if fact is None or 1 <= asked <= fact.record.page_count:
+        return asked if fact else 0
+    return fact.page
 
 
 @fact_pages.post("/facts")
 def settle_fact() -> Response:
     """Confirm, correct or empty a fact, or leave it for later; then show the next."""
-    document, field = request.form.get("document", ""), request.form.get("field", "")
+    document, field, passage = (request.form.get(name, "") for name in ("document", "field", "passage"))
     action, value = request.form.get("action", ""), request.form.get("value", "").strip()
+    only = request.form.get("only", "")
     if field not in FIELD_NAMES:
         raise RefusedError(["There is no such field."], NOTHING_WRITTEN)
     shelf = current_desk().published
-    with shelf.change:
+    if action == "later":
+        after = "/".join(filter(None, (document, field, passage)))
+        return redirect(url_for("facts.show_fact", after=after[:_MAX_KEY_CHARS], only=only or None), 303)
+    with shelf.change, shelf.open_view() as view:
         found = shelf.find_document(document)
-        if found is None:
+        if view is None or found is None:
             raise RefusedError(["The document is no longer there."], NOTHING_WRITTEN)
         source, record = found
-        if action == "later":
-            return redirect(url_for("facts.show_fact", after=f"{document}/{field}"), 303)
-        if list_values(record, source)[field] != request.form.get("shown", ""):
-            raise RefusedError([f"{FIELD_NAMES[field]} was changed meanwhile. Look at it again."], NOTHING_WRITTEN)
-        values = _choose_values(record, field, action, value)
-        apply_changes(shelf.library, plan_changes(shelf.library, document, values))
-    flash(_describe(record, field, action, value))
-    return redirect(url_for("facts.show_fact", after=request.form.get("before", "")[:_MAX_KEY_CHARS]), 303)
+        if field == SPEAKER:
+            told = _settle_speaker(shelf, view, record, action, value)
+        else:
+            told = _settle_field(shelf, record, source, action, value)
+    flash(shorten(f"Written: {told}.", _MAX_NOTICE, placeholder=" …"))
+    before = request.form.get("before", "")[:_MAX_KEY_CHARS]
+    return redirect(url_for("facts.show_fact", after=before or None, only=only or None), 303)
+
+
+def _settle_field(shelf: Shelf, record: DocumentRecord, source: PlannedSource, action: str, value: str) -> str:
+    """Write a fact about a document, and return what it says now."""
+    field, title = request.form.get("field", ""), record.metadata.title
+    _refuse_changed(field, list_values(record, source)[field])
+    apply_changes(shelf.library, plan_changes(shelf.library, record.id, _choose_values(record, field, action, value)))
+    if field == VALIDITY:
+        return f"“{title}” still holds"
+    return f"{FIELD_NAMES[field]} of “{title}” is {'not known' if action == 'empty' else value}"
+
+
+def _settle_speaker(shelf: Shelf, view: LibraryView, record: DocumentRecord, action: str, value: str) -> str:
+    """Write who said words, that nobody is named for them, or that they are no quotation; return what was written."""
+    key = request.form.get("passage", "")
+    said = next((each for each in list_unsure_attributions(view, record) if each.key == key), None)
+    if said is None:
+        raise RefusedError(["These words are settled already, or no longer there."], NOTHING_WRITTEN)
+    _refuse_changed(SPEAKER, said.quotation.speaker)
+    add_correction(shelf.library, record.id, "quotations", build_correction(said, action, value))
+    words = shorten(said.words, _MAX_TOLD, placeholder=" …")
+    return {"none": f"“{words}” is no quotation", "empty": f"nobody is named for “{words}”"}.get(
+        action, f"“{words}” was said by {value}"
+    )
+
+
+def _refuse_changed(field: str, value: str) -> None:
+    if value != request.form.get("shown", ""):
+        raise RefusedError([f"{FIELD_NAMES[field]} was changed meanwhile. Look at it again."], NOTHING_WRITTEN)
 
 
 def _choose_values(record: DocumentRecord, field: str, action: str, value: str) -> dict[str, str]:
@@ -161,15 +256,7 @@ def _choose_values(record: DocumentRecord, field: str, action: str, value: str) 
     return {field: value}
 
 
-def _describe(record: DocumentRecord, field: str, action: str, value: str) -> str:
-    title = record.metadata.title
-    if field == VALIDITY:
-        return f"Written: “{title}” still holds."
-    return f"Written: {FIELD_NAMES[field]} of “{title}” is {'not known' if action == 'empty' else value}."
-
-
-def _choose(facts: Iterable[UnsureFact], after: str) -> UnsureFact | None:
+def _choose(facts: Sequence[UnsureFact], after: str) -> UnsureFact | None:
     """Return the first fact after the one of a key; the first of all where that is gone."""
-    listed = list(facts)
-    at = next((at for at, each in enumerate(listed) if each.key == after), -1)
-    return listed[at + 1] if at + 1 < len(listed) else None
+    at = next((at for at, each in enumerate(facts) if each.key == after), -1)
+    return facts[at + 1] if at + 1 < len(facts) else None

@@ -17,7 +17,7 @@ from kb.desk.documents import find_document, find_shelf
 from kb.desk.facts import hash_sidecar
 from kb.desk.state import Shelf, current_desk, join_faults, spell_count, today
 from kb.errors import LibraryError, RefusedError
-from kb.library.files.audit import read_audit
+from kb.library.files.audit import BY_HAND, AuditEntry, read_audit
 from kb.library.keeping.metadata_changes import apply_changes, plan_changes
 from kb.library.keeping.removal import list_versions, remove_document, restore_document, restore_version
 from kb.library.supersession import find_supersessions
@@ -33,8 +33,19 @@ life_pages = Blueprint("life", __name__)
 _LINKS_STAY = "All links to it and to its passages stay as they are."
 _MAX_CANDIDATES = 10
 _MAX_COMPARED = 200
-
 _SHOWN = 200
+_STEPS = {
+    "add": "Added",
+    "set": "Details changed",
+    "correct": "Said of words",
+    "replace": "Another file in its place",
+    "remove": "Removed",
+    "restore": "Brought back",
+    "purge": "Withdrawn for good",
+    "site": "The site: {change}",
+    "backup --restore": "Restored from a backup",
+    BY_HAND: "By hand: {change}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,6 +398,11 @@ def _build_compared(entry: Entry, comparison: Comparison) -> ComparedPassage:
         ComparedText(run.older.slice(before), run.newer.slice(after), run.op is DiffOp.EQUAL) for run in entry.runs
     )
     return ComparedPassage(entry.change, [*texts])
+
+
+def name_change(entry: AuditEntry) -> str:
+    """Return what was done, in words."""
+    return _STEPS.get(entry.command, entry.command).format(change=entry.change)
 
 
 @life_pages.get("/changes")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from kb.desk.facts import list_facts
+from kb.desk.facts import list_all_facts
 from kb.desk.state import current_desk, spell_count, today
 from kb.engine.protocol import EmbeddingCoverage
 from kb.errors import KBError, RefusedError
@@ -42,6 +42,7 @@ class Needs:
         encoding: Of each encoder that has not encoded all passages.
     """
 
+    is_indexed: bool
     unread: Sequence[UnreadSource] = ()
     findings: Sequence[Finding] = ()
     documents: Mapping[str, DocumentRecord] = field(default_factory=dict)
@@ -61,16 +62,18 @@ def show_needs() -> str:
     library = desk.published.library
     findings = [*_check(library)]
     with desk.published.open_view() as view, desk.drafts.open_view() as drafts:
+        elsewhere = {FindingKind.UNREAD} if view else {*_INDEXED_BY}
         due = _list_due(view, desk.config.review_months) if view else []
         needs = Needs(
+            is_indexed=view is not None,
             unread=view.unread_sources() if view else (),
-            findings=[each for each in findings if each.kind is not FindingKind.UNREAD],
+            findings=[each for each in findings if each.kind not in elsewhere],
             documents=_find_documents(findings, view.documents() if view else ()),
             can_index=any(each.kind in _INDEXED_BY for each in findings),
             reports=list_reports(desk.settings.library),
             due=due[:_SHOWN],
             due_count=len(due),
-            unsure=len(list_facts(view.documents())) if view else 0,
+            unsure=len(list_all_facts(desk.published, view)) if view else 0,
             drafts=len(drafts.documents()) if drafts else 0,
             encoding=[each for each in _measure(library) if not each[1].is_complete] if view else (),
         )

@@ -22,7 +22,7 @@ from kb.library.best_bets import check_best_bets
 from kb.library.configuration import CONFIG_FILE, watch_configuration
 from kb.library.files.archive import ArchivedSource
 from kb.library.files.logo import MAX_LOGO_BYTES, LogoFault, read_logo
-from kb.library.files.safe_files import TOMLValue, read_toml, set_keys, write_file
+from kb.library.files.safe_files import TOMLValue, build_item, read_toml, set_keys, write_file
 from kb.library.keeping.doctor import check_appearance
 from kb.library.keeping.site_changes import change_settings, keep_former, parse_settings, write_settings
 from kb.present.metadata_table import NOTHING_WRITTEN
@@ -346,7 +346,7 @@ def _set(table: MutableMapping[str, object], key: str, value: TOMLValue | None) 
     if value is None or value == []:
         table.pop(key, None)
     else:
-        table[key] = value
+        table[key] = build_item(value)
 
 
 def _take_logo(given: FileStorage | None, folder: Path) -> dict[str, str]:

@@ -14,6 +14,7 @@ from typing import cast
 from flask import Flask, current_app
 
 from kb.desk.accounts import Accounts
+from kb.engine.memo import Memo
 from kb.errors import KBError, NoIndexError, RefusedError
 from kb.library.configuration import watch_configuration
 from kb.library.files.safe_files import read_file
@@ -24,9 +25,11 @@ from kb.library.keeping.removal import find_files
 from kb.library.page_pictures import PagePictures
 from kb.library.view import LibraryView
 from kb.model import DocumentId, DocumentRecord
+from kb.read.workers.ready_reader import ReadyReader
 from kb.settings import DESK, LibraryConfig, Settings
 
 _KEY = "kb.desk"
+_MAX_LINE = 2000  # characters of a reason, which may have what was typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +38,14 @@ class Shelf:
 
     Attributes:
         name: A part of the desk's addresses.
+        attributions: The unsure ones of each document, by its fingerprint.
         change: Held while a change is compared with what is there, and made.
     """
 
     name: str
     library: Library
     pictures: PagePictures
+    attributions: Memo = field(default_factory=Memo)
     change: Lock = field(default_factory=Lock)
 
     @contextmanager
@@ -84,7 +89,7 @@ class Desk:
         app.extensions[_KEY] = self
 
 
-def build_desk(settings: Settings, read_files: ReadFiles, log: Callable[[str], None]) -> Desk:
+def build_desk(settings: Settings, read_files: ReadFiles | None, log: Callable[[str], None]) -> Desk:
     """Build the state of a desk."""
     return Desk(
         settings,
@@ -95,8 +100,8 @@ def build_desk(settings: Settings, read_files: ReadFiles, log: Callable[[str], N
     )
 
 
-def _build_shelf(name: str, settings: Settings, read_files: ReadFiles) -> Shelf:
-    library = Library(settings, read_files=read_files, is_completed_elsewhere=True)
+def _build_shelf(name: str, settings: Settings, read_files: ReadFiles | None) -> Shelf:
+    library = Library(settings, read_files=read_files or ReadyReader(), is_completed_elsewhere=True)
     return Shelf(name, library, PagePictures(library.sources.folder, library.pages, library.recognized))
 
 
@@ -116,8 +121,9 @@ def spell_count(number: int, noun: str) -> str:
 
 
 def join_faults(error: KBError) -> str:
-    """Return why something was not done, a line for each reason."""
-    return "\n".join(error.lines) if isinstance(error, RefusedError) else str(error)
+    """Return why something was not done, a line for each reason, of which each is cut."""
+    lines = error.lines if isinstance(error, RefusedError) else [str(error)]
+    return "\n".join(each if len(each) <= _MAX_LINE else f"{each[:_MAX_LINE]} …" for each in lines)
 
 
 def today() -> date:

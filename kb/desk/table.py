@@ -25,6 +25,7 @@ _USUAL = ("title", "date", "publisher", "authors", "jurisdictions", "kind")
 _CHOICES = {"authority": ("", *(each.value for each in Authority)), **dict.fromkeys(PERMISSIONS, ("true", "false"))}
 _ROWS_ON_PAGE = 50
 _MAX_TABLE_BYTES = 16 << 20
+_MAX_CHANGES, _MAX_CHANGED_CHARS = 6000, 400_000  # that one form can have
 
 Typed = Mapping[str, Mapping[str, str]]
 """Changed cells: what was typed, by document and key."""
@@ -116,6 +117,8 @@ def show_changes() -> str:
         raise RefusedError(["Choose the table, saved as CSV."], NOTHING_WRITTEN)
     with shelf.change:
         changes = plan_table(shelf.library, read_table(data))
+        if len(changes) > _MAX_CHANGES or sum(len(each.old) + len(each.new) for each in changes) > _MAX_CHANGED_CHARS:
+            raise RefusedError(["The table changes too much at once. Bring it back in parts."], NOTHING_WRITTEN)
         seen = {each.source.id: hash_sidecar(each.source) for each in changes}
     titles = shelf.library.find_titles([*seen])
     return render_template("desk/table_changes.html", changes=changes, seen=seen, titles=titles, labels=_LABELS)

@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from kb.errors import RefusedError
 from kb.model import WEAK_ORIGINS, DocumentRecord, Metadata
@@ -22,6 +23,7 @@ from kb.text.dates import list_readings
 
 LIST_SEPARATOR = ";"
 NOTHING_WRITTEN = "Nothing was written."
+MAX_FAULTS = 100  # told at once
 _ID, _ORIGIN = "id", "_origin"
 _ORIGINS = tuple(key + _ORIGIN for key in METADATA_KEYS if key not in (*PERMISSIONS, "not_known"))
 _DATES = ("date", "valid_until", "checked")
@@ -102,7 +104,8 @@ def read_table(data: bytes) -> list[TableRow]:
     """Return the rows of an edited table, whatever its delimiter, line ends and order of columns.
 
     Raises:
-        RefusedError: It cannot be read, a row lacks cells, or a column or a document is unknown or occurs twice.
+        RefusedError: It cannot be read, a row lacks cells, or a column or a document is unknown or occurs twice; the
+            first `MAX_FAULTS` are told.
     """
     try:
         text = data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
@@ -120,6 +123,8 @@ def read_table(data: bytes) -> list[TableRow]:
     for number, cells in enumerate(rows, 2):
         row = dict(zip(columns, cells, strict=False))
         document = row.get(_ID, "").strip()
+        if len(faults) >= MAX_FAULTS:
+            break
         if not any(cells):
             continue
         if len(cells) < len(columns) or any(cells[len(columns) :]):
@@ -137,8 +142,7 @@ def _check_columns(columns: Sequence[str]) -> list[str]:
     known = (_ID, *METADATA_KEYS, *_ORIGINS)
     faults = [
         f"The column '{each}' is not known. {offer_nearest(each, known) or 'Take it out.'}"
-        for each in dict.fromkeys(filter(None, columns))
-        if each not in known
+        for each in islice((each for each in dict.fromkeys(filter(None, columns)) if each not in known), MAX_FAULTS)
     ]
     faults += [f"The table has the column '{each}' twice." for each in known if columns.count(each) > 1]
     if _ID not in columns:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,6 +64,30 @@ def test_facts_are_settled_by_keys(context: BrowserContext, desk: str, folder: P
     page.keyboard.press("n")
     expect(page.get_by_role("status")).to_contain_text("not known")
     assert any("not_known" in each.read_text() for each in (folder / "sources").glob("*.toml"))
+
+
+def test_who_said_it_is_settled_by_keys(context: BrowserContext, desk: str, folder: Path) -> None:
+    text = "# Nets\n\n“The mast is made of oak,” he said.\n\n“We shall buy some,” he said.\n\n“It is late,” he said.\n"
+    page = sign_in(context, desk, folder)
+    (folder / "sources" / "nets.md").write_text(text, encoding="utf-8")
+    page.request.post(f"{desk}/index", form={"csrf": page.locator("input[name=csrf]").first.input_value()})
+    page.goto(f"{desk}/facts")
+    page.get_by_role("link", name="Who said it 3").press("Enter")
+    expect(page.locator("mark")).to_contain_text("The mast is made of oak")
+    assert faults(page) == []
+    page.keyboard.press("q")
+    expect(page.get_by_role("status")).to_contain_text("is no quotation")
+    page.keyboard.press("e")
+    page.keyboard.type("Ben Lark")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("“We shall buy some,” was said by Ben Lark")
+    page.keyboard.press("n")
+    expect(page.get_by_role("status")).to_contain_text("nobody is named for “It is late,”")
+    assert tomllib.loads((folder / "sources" / "nets.md.toml").read_text(encoding="utf-8"))["quotations"] == [
+        {"words": "The mast is made of oak,", "quotation": False},
+        {"words": "We shall buy some,", "speaker": "Ben Lark"},
+        {"words": "It is late,"},
+    ]
 
 
 def test_a_file_is_added_described_and_published_without_scripts(browser: Browser, desk: str, folder: Path) -> None:

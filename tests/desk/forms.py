@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from flask import Flask
@@ -57,12 +57,13 @@ def open_pages(app: Flask, client: FlaskClient, examples: Mapping[str, str]) -> 
     rules = [rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
     found = {fill_rule(rule, examples, shelf): rule for rule in rules for shelf in _SHELVES}
     answers = {address: client.get(address, buffered=True) for address in found}
-    shown = {found[address] for address, answer in answers.items() if answer.status_code == 200}
+    shown = {(found[address], "") for address, answer in answers.items() if answer.status_code == 200}
     for answer in list(answers.values()):
         for address in _list_links(answer):
-            rule = adapter.match(urlsplit(address).path, method="GET", return_rule=True)[0].rule
-            if (rule not in shown or "?" in address) and address not in answers:
-                shown.add(rule)
+            path, _, query = address.partition("?")
+            kind = (adapter.match(path, method="GET", return_rule=True)[0].rule, query)
+            if kind not in shown and address not in answers:
+                shown.add(kind)
                 answers[address] = client.get(address, buffered=True)
     return answers
 
@@ -77,7 +78,7 @@ def _list_links(answer: TestResponse) -> Iterator[str]:
                 here = urljoin(answer.request.path, target).partition("?")[0]
                 yield f"{here}?{urlencode(dict.fromkeys(names, _TYPED))}"
         elif target.startswith("/"):
-            yield target.partition("#")[0].partition("?")[0]
+            yield target.partition("#")[0]
 
 
 def _parse(answer: TestResponse) -> html.HtmlElement:
@@ -86,7 +87,7 @@ def _parse(answer: TestResponse) -> html.HtmlElement:
 
 
 def list_forms(app: Flask, pages: Mapping[str, TestResponse]) -> list[Form]:
-    """Return the forms of pages, one for each address to which they are sent."""
+    """Return the forms of pages, one for each address to which they are sent, with the fields of all."""
     adapter = app.url_map.bind("localhost")
     found: dict[str, Form] = {}
     for address, page in pages.items():
@@ -94,7 +95,10 @@ def list_forms(app: Flask, pages: Mapping[str, TestResponse]) -> list[Form]:
             if form.get("method", "get").lower() == "post":
                 action = urljoin(address, form.get("action") or "")
                 rule = adapter.match(urlsplit(action).path, method="POST", return_rule=True)[0].rule
-                found.setdefault(action, Form(action, rule, tuple(_list_fields(form))))
+                known = found.setdefault(action, Form(action, rule, ()))
+                names = {each.name for each in known.fields}
+                new = tuple(each for each in _list_fields(form) if each.name not in names)
+                found[action] = replace(known, fields=(*known.fields, *new))
     return list(found.values())
 
 

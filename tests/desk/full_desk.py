@@ -18,6 +18,13 @@ from kb.model import NO_PASSAGE, DocumentId
 from tests.desk.conftest import SOURCES, open_desk, sign_in
 from tests.libraries import index_sources, view_folder
 
+_OTHERS: dict[str, str | bytes] = {
+    "old.md": "# Old\n\nLetters.\n",
+    "broken.pdf": b"%PDF-1.7\nhalf",
+    "leaflet.md": "# A leaflet\n\nThe ropes are old.\nreport.md\n\n“The nets are new and they are dry,” he said.\n",
+}
+"""A document to be removed, one that cannot be read, and one that repeats words and leaves open who said others."""
+
 
 @dataclass(frozen=True, slots=True)
 class FullDesk:
@@ -48,7 +55,7 @@ def build_full_desk(folder: Path, report: str = "") -> FullDesk:
     Args:
         report: What a reader has written.
     """
-    index_sources(folder, {**SOURCES, "old.md": "# Old\n\nLetters.\n", "broken.pdf": b"%PDF-1.7\nhalf"}, meaning="off")
+    index_sources(folder, {**SOURCES, **_OTHERS}, meaning="off")
     keeper = sign_in(open_desk(folder), folder)
     for name in ("letter.md", "report.md"):
         text = b"# A letter\n\nMarch 2022\n\nThe ropes are old.\n"

@@ -157,7 +157,7 @@ def test_former_settings_are_brought_back_after_a_look_at_what_that_changes(by_h
     assert "TitleRopes Nets" in shown
     by_hand.send(address, {}, page=address)
     assert by_hand.read("library.toml") == BY_HAND
-    assert "site title, closed_speakers" in " ".join(by_hand.open_page("/changes").text_content().split())
+    assert "The site: title, closed_speakers" in " ".join(by_hand.open_page("/changes").text_content().split())
     assert by_hand.get("/site/before/..").status_code == 404
 
 

@@ -7,6 +7,7 @@ import io
 from io import BytesIO
 
 from lxml import html
+from werkzeug.test import TestResponse
 
 from tests.desk.conftest import Keeper, read_notices
 
@@ -26,8 +27,12 @@ def take_back(keeper: Keeper, rows: list[dict[str, str]]) -> str:
     table = csv.DictWriter(written, [*rows[0]])
     table.writeheader()
     table.writerows(rows)
-    data = {"csrf": read_form(keeper)["csrf"], "table": (BytesIO(written.getvalue().encode()), "table.csv")}
-    return keeper.client.post("/table/changes", data=data, content_type="multipart/form-data").text
+    return send_table(keeper, written.getvalue()).text
+
+
+def send_table(keeper: Keeper, table: str) -> TestResponse:
+    data = {"csrf": read_form(keeper)["csrf"], "table": (BytesIO(table.encode()), "table.csv")}
+    return keeper.client.post("/table/changes", data=data, content_type="multipart/form-data")
 
 
 def test_only_cells_that_were_changed_are_written_and_comments_stay(keeper: Keeper) -> None:
@@ -117,3 +122,17 @@ def _read_hidden(page: str) -> dict[str, str]:
     form = html.fromstring(page).find(".//main//form")
     assert form is not None
     return {str(each.get("name")): str(each.get("value")) for each in form.iter("input")}
+
+
+def test_a_table_with_many_faults_tells_the_first_of_them(keeper: Keeper) -> None:
+    for table in ("id,title\n" + "\n".join(f"nothing-{n},x" for n in range(5000)), ",".join(map(str, range(5000)))):
+        answer = send_table(keeper, table)
+        assert answer.status_code == 409
+        assert 0 < answer.text.count("nothing-") + answer.text.count("The column") <= 210
+        assert "Nothing was written" in answer.text
+
+
+def test_a_table_that_changes_more_than_one_form_can_have_is_refused_whole(keeper: Keeper) -> None:
+    answer = send_table(keeper, f"id,title,publisher,place,licence,number\nreport,{','.join(['x' * 90_000] * 5)}\n")
+    assert answer.status_code == 409
+    assert "Bring it back in parts" in answer.text

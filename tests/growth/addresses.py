@@ -61,7 +61,8 @@ class Parameter:
         schema: Of its values.
         path: With `VALUE` where the parameter is a part of it; all other parts name what the library has.
         beside: Names and values without which the address takes no request.
-        inside: The beginning of a value that is an address itself.
+        inside: The beginning of a value that is an address itself, or of a file.
+        file: The name of a file, by which its format is known.
     """
 
     method: str
@@ -72,6 +73,7 @@ class Parameter:
     schema: Schema = field(default_factory=lambda: TEXT, hash=False)
     beside: tuple[tuple[str, str], ...] = ()
     inside: str = ""
+    file: str = "draft.docx"
 
     def __str__(self) -> str:
         return f"{self.method} {self.address} {self.place.name.lower()} {self.name}" + f" ({self.inside})" * bool(
@@ -81,8 +83,10 @@ class Parameter:
     def send(self, client: FlaskClient, values: Sequence[str]) -> TestResponse:
         """Send a request with a value, or with several if the parameter is a list."""
         if self.place is Place.FILE:
-            file = FileStorage(BytesIO(_write_word_file(values[0])), "draft.docx", self.name)
-            return client.open(self.path, method=self.method, data={self.name: file}, buffered=True)
+            text = self.inside + values[0]
+            content = _write_word_file(text) if self.file.endswith(".docx") else text.encode()
+            data = {**dict(self.beside), self.name: FileStorage(BytesIO(content), self.file, self.name)}
+            return client.open(self.path, method=self.method, data=data, buffered=True)
         path, body, headers = self.write(values)
         content_type = {Place.JSON: JSON, Place.FORM: FORM}.get(self.place)
         return client.open(

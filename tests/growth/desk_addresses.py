@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +12,16 @@ from flask import Request, request
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import Rule
 
-from tests.desk.forms import PART, Form, fill_rule, list_forms, open_pages
+from tests.desk.forms import PART, Field, Form, fill_rule, list_forms, open_pages
 from tests.desk.full_desk import FullDesk
 from tests.growth.addresses import EVERY_NAME, NAMES, TEXT, VALUE, Parameter, Place, write_template
+
+_FILES = {
+    "files": (("letter.md", ""),),
+    "logo_file": (("logo.svg", ""),),
+    "table": (("table.csv", ""), ("table.csv", "id,title\n"), ("table.csv", "id,title\nreport,")),
+}
+"""Of fields for files: the name of one, and its beginning."""
 
 
 def list_desk_parameters(desk: FullDesk, folder: Path) -> list[Parameter]:
@@ -23,6 +32,10 @@ def list_desk_parameters(desk: FullDesk, folder: Path) -> list[Parameter]:
         def get(self, key: str, *rest: Any, **named: Any) -> Any:  # noqa: ANN401 - as in the base
             read.setdefault(request.path, set()).add(key)
             return super().get(key, *rest, **named)
+
+        def getlist(self, key: str, *rest: Any, **named: Any) -> Any:  # noqa: ANN401 - as in the base
+            read.setdefault(request.path, set()).add(key)
+            return super().getlist(key, *rest, **named)
 
     class NotingRequest(Request):
         parameter_storage_class = Noting
@@ -37,10 +50,9 @@ def list_desk_parameters(desk: FullDesk, folder: Path) -> list[Parameter]:
             found.update(dict.fromkeys(_list_parts(rule, method, form, desk)))
             for name in read.get(path, ()) if method == "GET" else ():
                 found[Parameter(method, write_template(rule), Place.QUERY, name, path)] = None
-            for each in form.fields if form else ():
-                place = Place.FILE if each.kind == "file" else Place.FORM
-                beside = _fill_form(form, each.name)
-                found[Parameter(method, write_template(rule), place, each.name, path, TEXT, beside)] = None
+            if form:
+                values = (_list_values(each, write_template(rule), form) for each in form.fields)
+                found.update(dict.fromkeys(chain.from_iterable(values)))
     return list(found)
 
 
@@ -54,6 +66,15 @@ def _list_parts(rule: Rule, method: str, form: Form | None, desk: FullDesk) -> I
     place = Place.QUERY if method == "GET" else Place.FORM
     path = form.action if form else fill_rule(rule.rule, desk.examples)
     yield Parameter(method, template, place, EVERY_NAME, path, NAMES, _fill_form(form, ""))
+
+
+def _list_values(field: Field, template: str, form: Form) -> Iterator[Parameter]:
+    """Yield a field of a form; one for files, for each beginning of a file."""
+    usual = Parameter("POST", template, Place.FORM, field.name, form.action, TEXT, _fill_form(form, field.name))
+    if field.kind == "file":
+        yield from (replace(usual, place=Place.FILE, file=name, inside=head) for name, head in _FILES[field.name])
+    else:
+        yield usual
 
 
 def _fill_form(form: Form | None, but: str) -> tuple[tuple[str, str], ...]:

@@ -41,6 +41,7 @@ _REPEATED = {
     "numbers": "1 1,000 1/1 ",
     "decimals": "1.1.",
     "commas": ",",
+    "semicolons": "a;",
     "dots": "a.",
     "ellipses": "victims ... ",
     "acronyms": "A.B.C. ",

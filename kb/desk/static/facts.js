@@ -1,8 +1,8 @@
-// Keys for the buttons of a fact, while nothing is being typed: Y, N, L; E goes into the field. Enter sends, as in any form.
+// Keys for the buttons of a fact, while nothing is being typed: Y, N, Q, L; E goes into the field. Enter sends, as in any form.
 const form = document.querySelector("[data-fact]");
 if (form) {
   const field = form.querySelector("[name=value]");
-  const choices = { y: "confirm", n: "empty", l: "later" };
+  const choices = { y: "confirm", n: "empty", q: "none", l: "later" };
   form.querySelector("button[value=confirm]").focus();
   document.addEventListener("keydown", (event) => {
     if (event.target.matches("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -234,16 +234,23 @@ def set_keys(content: tomlkit.TOMLDocument, values: Mapping[str, TOMLValue | Non
         if (value := values[key]) is None:
             del content[key]
         else:
-            content[key] = value
+            content[key] = build_item(value)
     if not any(map(_is_table, content.values())):
-        content.update(new)
+        content.update({key: build_item(value) for key, value in new.items()})
         return
     own = [number for number, (key, item) in enumerate(content.body) if key and not _is_table(item)]
-    added: list[tuple[Key | None, Item]] = [(tomlkit.key(key), tomlkit.item(value)) for key, value in new.items()]
+    added: list[tuple[Key | None, Item]] = [(tomlkit.key(key), build_item(value)) for key, value in new.items()]
     if added and not own:
         added.append((None, tomlkit.nl()))
     at = own[-1] + 1 if own else 0
     content.body[at:at] = added
+
+
+def build_item(value: TOMLValue) -> Item:
+    """Return a value as TOML has it; a list is parsed, since the work of appending to one grows with its square."""
+    if not isinstance(value, list):
+        return tomlkit.item(value)
+    return tomlkit.value(f"[{', '.join(tomlkit.item(each).as_string() for each in value)}]")
 
 
 def _is_table(item: object) -> bool:

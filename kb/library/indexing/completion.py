@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from multiprocessing.context import SpawnProcess
 from threading import Event, Thread
 
-from kb.errors import KBError
+from kb.errors import KBError, NoIndexError
 from kb.library.files.retrying import retry_while_busy
 from kb.library.indexing.encoding import encode_library, encode_passages
 from kb.library.indexing.index_report import IndexReport
@@ -106,5 +106,7 @@ def _complete(settings: Settings, log: Callable[[str], None]) -> None:
             _index_recognized(library)
             draw_pages(library)
             encode_library(settings, log)
+    except NoIndexError:
+        return  # nothing was added yet
     except KBError as error:
         log(f"Not encoded, drawn or recognised: {' '.join(str(error).split())}")

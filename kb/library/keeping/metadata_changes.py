@@ -20,7 +20,7 @@ from kb.library.indexing.sync import Library
 from kb.library.indexing.sync_plan import PlannedSource
 from kb.library.keeping.adding import index_placed
 from kb.model import DocumentId, Metadata
-from kb.present.metadata_table import LIST_SEPARATOR, NOTHING_WRITTEN, TableRow, format_value, read_cell
+from kb.present.metadata_table import LIST_SEPARATOR, MAX_FAULTS, NOTHING_WRITTEN, TableRow, format_value, read_cell
 from kb.read.metadata.overrides import parse_passage_overrides, parse_quotation_overrides
 from kb.read.metadata.sidecar import LIST_KEYS, METADATA_KEYS, PERMISSIONS, WRITABLE_KEYS, find_faults, parse_metadata
 from kb.read.registry import locate_sidecar
@@ -76,7 +76,7 @@ def plan_table(library: Library, rows: Iterable[TableRow]) -> list[MetadataChang
     A cell is changed if it differs from the value in effect, given or inferred.
 
     Raises:
-        RefusedError: Rows name unknown documents, or cells have impossible values; all are listed.
+        RefusedError: Rows name unknown documents, or cells have impossible values; the first `MAX_FAULTS` are told.
         LibraryError: A metadata file cannot be read.
     """
     sources, metadata = library.identify_sources(), _read_metadata(library)
@@ -84,6 +84,8 @@ def plan_table(library: Library, rows: Iterable[TableRow]) -> list[MetadataChang
     changes: list[MetadataChange] = []
     faults: list[str] = []
     for row in rows:
+        if len(faults) >= MAX_FAULTS:
+            break
         source = by_id.get(DocumentId(row.document))
         if source is None:
             faults.append(f"Row {row.number}: {_describe_unknown(row.document, sources)}")

@@ -52,8 +52,8 @@ from kb.text import fold
 _COMMAND = "purge"  # for the record of changes
 _EVERYWHERE = (
     "Backups and copies of the library's folder, exports, downloads and search engines may still have it: "
-    "delete it there too. 'kb backup --restore' over this library leaves it out. If an older copy is brought back "
-    "in any other way, with an older file 'purged', purge again after that."
+    "delete it there too. A backup that is restored over this library leaves it out. If an older copy is brought back "
+    "in any other way, with an older file 'purged', do the same again after that."
 )
 
 

@@ -49,7 +49,7 @@ class ReadTask:
     converted: Path | None = None  # the file in the format that it was converted to, if it needs to be
 
 
-def _read_file(then: Callable[[Document], bytes], task: ReadTask) -> bytes:
+def read_file(then: Callable[[Document], bytes], task: ReadTask) -> bytes:
     """Read a file, and return the result of `then` for its document."""
     document = read_document(
         task.path,
@@ -96,7 +96,7 @@ def read_in_process(
             except ReadError as error:
                 yield Outcome(task.source, error=str(error))
                 continue
-            outcome, _ = call_function(partial(_read_file, then), (prepared,), settings.read_memory_mb * MEGABYTE)
+            outcome, _ = call_function(partial(read_file, then), (prepared,), settings.read_memory_mb * MEGABYTE)
             yield replace(outcome, source=task.source)
 
 
@@ -140,14 +140,14 @@ class _Pool:
     def __init__(self, tasks: Sequence[ReadTask], settings: Settings, then: Callable[[Document], bytes]) -> None:
         self._tasks = tasks
         self._settings = settings
-        self._function = partial(_read_file, then)
+        self._function = partial(read_file, then)
         # Those to be converted come last: meanwhile the workers are busy with the others.
         targets = [_find_target(each) for each in tasks]
         self._waiting = deque(sorted(range(len(tasks)), key=lambda at: bool(targets[at])))
         self._converter = Converter(settings.read_timeout_s, settings.read_memory_mb)
         self._done: deque[Outcome[bytes]] = deque()
         self._workers: list[Worker] = []
-        self._readable = (*_find_readable(tasks), *([self._converter.folder] if any(targets) else []))
+        self._readable = (*find_readable(tasks), *([self._converter.folder] if any(targets) else []))
         self._size = min(settings.jobs or count_cores(), max(len(tasks), 1))
 
     def iterate_outcomes(self) -> Iterator[Outcome[bytes]]:
@@ -249,7 +249,12 @@ class _Pool:
         raise build_start_error(worker.end(EXIT_TIMEOUT_S), self._settings.read_memory_mb)
 
 
-def _find_readable(tasks: Iterable[ReadTask]) -> tuple[Path, ...]:
+def needs_conversion(task: ReadTask, settings: Settings) -> bool:
+    """Tell whether a file is to be converted before it is read, or not to be opened at all."""
+    return bool(_find_refusal(task, settings) or _find_target(task))
+
+
+def find_readable(tasks: Iterable[ReadTask]) -> tuple[Path, ...]:
     """Return the folders of all that tasks read, none inside another, and the targets of links among them."""
     tasks = list(tasks)
     read = ((task.path, task.metadata_path or locate_sidecar(task.path), task.last_good) for task in tasks)
