@@ -15,7 +15,7 @@ from kb.search.interpretation.query_casing import QueryCasing, read_casing
 from kb.search.interpretation.spelling import UnknownTerm, list_words
 from kb.search.vocabulary.known_words import is_ordinary_word
 from kb.text import stem
-from kb.text.word_lists import COMMONEST_WORDS, FUNCTION_WORDS, WEIGHTLESS_WORDS
+from kb.text.word_lists import COMMONEST_WORDS, WEIGHTLESS_WORDS
 
 _SHORT = 3  # words, function words aside: each of them is meant
 MAX_RELATED = 3  # passages near in meaning that are worth showing if nothing that was typed is known
@@ -44,8 +44,8 @@ def _list_reinforcing(parts: Sequence[Node], acronyms: Collection[str]) -> Itera
             yield part.parts[0]
     for one, two in pairwise(parts):
         if isinstance(one, Word) and isinstance(two, Word):
-            is_number = any(map(str.isdigit, two.term)) and one.term not in FUNCTION_WORDS
-            if is_number or (len(parts) <= _SHORT and not FUNCTION_WORDS & {one.term, two.term}):
+            is_number = any(map(str.isdigit, two.term)) and one.term not in WEIGHTLESS_WORDS
+            if is_number or (len(parts) <= _SHORT and not WEIGHTLESS_WORDS & {one.term, two.term}):
                 yield Phrase((one.term, two.term))
 
 
@@ -60,7 +60,7 @@ def weight_terms(tree: Node, text: str) -> TermWeights:
         frozenset(
             term
             for term in terms
-            if term not in FUNCTION_WORDS and (is_short or term in acronyms or any(map(str.isdigit, term)))
+            if term not in WEIGHTLESS_WORDS and (is_short or term in acronyms or any(map(str.isdigit, term)))
         ),
     )
 
