@@ -7,7 +7,7 @@ from pathlib import Path
 
 TEXTS = (
     {"id": "needle-1", "title": "On lamps", "text": "A lamp that smokes\n has too long a wick.\n\nTrim it."},
-    {"id": "needle-2", "title": "On wicks", "text": "On wicks\nA wick of cotton draws oil well."},
+    {"id": "needle-2", "title": "On wicks", "text": "On wicks\nA wick of cotton draws oil well in any lamp."},
     {"id": "needle-3", "title": "Storing oil in the cellar", "text": ""},
     {"id": "needle-4", "title": "", "text": "Rope is made of hemp, and hemp of patience."},
 )
