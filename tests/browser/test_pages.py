@@ -243,7 +243,9 @@ def test_words_that_are_selected_in_a_passage_are_cited_by_themselves(site: str,
         page.locator(".the-passage li").filter(has_text="speak to the passenger")
     ).first.click(click_count=3)
     shown = page.evaluate("getSelection().toString()")
-    near, below = page.get_by_role("button", name="Cite these words").all()
+    buttons = page.get_by_role("button", name="Cite these words")
+    expect(buttons).to_have_count(2)
+    near, below = buttons.all()
     near_box, box = near.bounding_box(), page.locator(".the-passage").bounding_box()
     assert near_box
     assert box
