@@ -163,7 +163,7 @@ class SearchPlan:
     counted: Query | None
     intent: QueryIntent
     meaning: str
-    whole: WholeText | None = None
+    whole: WholeTextPlan | None = None
 
     def get_followed(self, answer: Answer) -> SearchPlan:
         """Return the plan that an answer to this one follows: that of the whole text, where a passage has it."""
@@ -182,7 +182,7 @@ class SearchPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class WholeText:
+class WholeTextPlan:
     """The query that tells whether a passage has a text word for word, and the plan that is followed then.
 
     That plan is not widened: by no other words, and not by meaning.
@@ -269,7 +269,7 @@ def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -
     return replace(plan, whole=_plan_whole_text(plan))
 
 
-def _plan_whole_text(plan: SearchPlan) -> WholeText | None:
+def _plan_whole_text(plan: SearchPlan) -> WholeTextPlan | None:
     """Return what is asked for a text, typed without quotation marks, that may be a quotation; see `SearchPlan`."""
     meant, text = plan.interpretation, plan.request.text
     words = tuple(split_terms(plan.intent.quoted)) if isinstance(meant.typed, Should) else ()
@@ -289,7 +289,7 @@ def _plan_whole_text(plan: SearchPlan) -> WholeText | None:
         offer=None,
         counted=_plan_count_of_all(query, drop_words(meant.typed, weightless)),
     )
-    return WholeText(Query(Phrase(words), limit=0, facets=()), own)
+    return WholeTextPlan(Query(Phrase(words), limit=0, facets=()), own)
 
 
 def limit_spans(plan: SearchPlan, most: int) -> SearchPlan:

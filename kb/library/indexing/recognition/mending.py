@@ -28,12 +28,12 @@ _CHANGES = tuple((re.compile(old), new) for one, other in _ALIKE for old, new in
 
 def find_mends(view: LibraryView, pages: Mapping[int, RecognizedPage]) -> Mends:
     """Return the mends of a document's recognised pages, on evidence from a library's other text."""
-    evidence = _Evidence(view)
+    evidence = _TextEvidence(view)
     found = {number: dict(_find_mends_of_page(evidence, page.words)) for number, page in pages.items()}
     return {number: mends for number, mends in found.items() if mends}
 
 
-def _find_mends_of_page(evidence: _Evidence, words: Sequence[RecognizedWord]) -> Iterator[tuple[int, str]]:
+def _find_mends_of_page(evidence: _TextEvidence, words: Sequence[RecognizedWord]) -> Iterator[tuple[int, str]]:
     likely = evidence.find_readings({word.text for word in words})
     for index, word in enumerate(words):
         readings = likely[word.text]
@@ -66,7 +66,7 @@ def _list_readings(word: str) -> dict[str, str]:
     }
 
 
-class _Evidence:
+class _TextEvidence:
     """What the text of a library that is not recognised itself says of words."""
 
     def __init__(self, view: LibraryView) -> None:
