@@ -230,11 +230,11 @@ def shared_statistics() -> Iterator[None]:
         named["params"] = {**(named.get("params") or {}), "search_type": "dfs_query_then_fetch"}
         return ask(self, *given, **named)
 
-    opensearchpy.OpenSearch.msearch = ask_twice  # type: ignore[method-assign]
+    opensearchpy.OpenSearch.msearch = ask_twice  # type: ignore[method-assign] # for these measurements
     try:
         yield
     finally:
-        opensearchpy.OpenSearch.msearch = ask  # type: ignore[method-assign]
+        opensearchpy.OpenSearch.msearch = ask  # type: ignore[method-assign] # as it was
 
 
 def _compare(local: Engine, engine: Engine, queries: Sequence[Ask], shards: int) -> str:

@@ -91,7 +91,8 @@ class Tool:
 
     def describe_output(self) -> dict[str, Any]:
         """Return the JSON Schema of its answer."""
-        return TypeAdapter(ToolAnswer[self.quoted]).json_schema(schema_generator=SchemaGenerator)  # type: ignore[name-defined]
+        answer = ToolAnswer[self.quoted]  # type: ignore[name-defined] # a class that is known at run time only
+        return TypeAdapter(answer).json_schema(schema_generator=SchemaGenerator)
 
 
 def _search(given: Mapping[str, object], ask: AskSite) -> JSONObject:

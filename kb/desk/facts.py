@@ -185,10 +185,10 @@ def _read_again(shelf: Shelf, fact: UnsureFact) -> UnsureFact:
 
 
 def _choose_page(fact: UnsureFact | None) -> int:
+    if fact is None:
+        return 0
     asked = request.args.get("page", 0, type=int)
-    if fact is None or 1 <= asked <= fact.record.page_count:
-        return asked if fact else 0
-    return fact.page
+    return asked if 1 <= asked <= fact.record.page_count else fact.page
 
 
 @fact_pages.post("/facts")

@@ -31,7 +31,7 @@ def list_text_boxes(package: zipfile.ZipFile, parser: WorkbookParser) -> dict[st
     names = set(package.namelist())
     found: dict[str, list[TextBox]] = {}
     for sheet, relation in parser.find_sheets():
-        path = get_rels_path(relation.target)  # type: ignore[no-untyped-call]
+        path = get_rels_path(relation.target)  # type: ignore[no-untyped-call] # openpyxl has no types
         links = get_dependents(package, path) if path in names else ()
         drawings = [each.target for each in links if each.Type == _DRAWING and each.target in names]
         boxes = [box for each in drawings for box in _list_boxes(parse_xml(package.read(each)))]
