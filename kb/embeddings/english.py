@@ -21,6 +21,7 @@ from kb.embeddings.weights import DATA, locate_package_file, verify_checksum
 
 PACKAGE = "passagebase-english"
 FILE = "passagebase_english/bge-small-en.npz"
+RERANKER_FILE = "passagebase_english/reranker.npz"
 SHA256 = "283bc01745da901e3b56213fcb780ae318a4fb9de71283e21bb72b05ee0514fd"
 
 _QUERY = "Represent this sentence for searching relevant passages: "  # the model was trained with it
@@ -41,6 +42,7 @@ class EnglishEncoder:
             SettingsError: A package is missing, or has other weights.
         """
         path = verify_checksum(locate_package_file(PACKAGE, FILE, extra=self.name), SHA256)
+        locate_package_file(PACKAGE, RERANKER_FILE, extra=self.name)  # told at the start if the package is an older one
         own = BlockWeights.read(path)
         self._model = SmallBert(
             own.look_up, own.positions, own.graph, _take_first, name=self.name, graph=TWELVE_LAYERS, threads=threads

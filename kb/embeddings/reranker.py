@@ -19,12 +19,11 @@ from numpy.typing import NDArray
 
 from kb.embeddings.block_weights import BlockWeights
 from kb.embeddings.contextual import WordPieceTokenizer
-from kb.embeddings.english import PACKAGE
+from kb.embeddings.english import PACKAGE, RERANKER_FILE
 from kb.embeddings.small_bert import SIX_LAYERS, Floats, SmallBert
 from kb.embeddings.transformers import pool_mean
 from kb.embeddings.weights import DATA, locate_package_file, verify_checksum
 
-FILE = "passagebase_english/reranker.npz"
 SHA256 = "0533f3b873da115b384e8d58b874ad939c894a4a6f4af9ea4279d90ff84687b7"
 
 # Pieces of a pair and of its parts, as in training; what is beyond them is not read.
@@ -54,7 +53,7 @@ class Reranker:
         Raises:
             SettingsError: A package is missing, or has other weights.
         """
-        own = BlockWeights.read(verify_checksum(locate_package_file(PACKAGE, FILE, extra="english"), SHA256))
+        own = BlockWeights.read(verify_checksum(locate_package_file(PACKAGE, RERANKER_FILE, extra="english"), SHA256))
         self._weights = own
         self._model = SmallBert(
             self._look_up, own.positions, own.graph, self._score, name="english", graph=SIX_LAYERS, threads=threads
