@@ -70,11 +70,7 @@ def test_caches_are_told_that_pages_depend_on_the_reader_and_answers_for_program
 
 def test_the_language_that_was_asked_for_is_kept_in_links_and_forms(reader: Reader) -> None:
     page = reader.open_page("/search?q=lantern&lang=en")
-    ours = [
-        link
-        for link in page.xpath("//main//a/@href | //nav//a/@href")
-        if link.startswith("/")
-    ]
+    ours = [link for link in page.xpath("//main//a/@href | //nav//a/@href") if link.startswith("/")]
     files = [link for link in ours if re.search(r"/file|\.(atom|csv|ris|bib)\b", link)]
     assert [link for link in ours if "lang=en" not in link] == files
     assert page.xpath("//form[@role='search']//input[@name='lang']/@value") == ["en", "en"]
