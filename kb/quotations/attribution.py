@@ -81,6 +81,7 @@ class AttributionRule(StrEnum):
     SIGNED = "a text signed by its author"
     PARAGRAPH = "a paragraph in marks, no speaker named"
     INTERVIEW = "a paragraph with the code of an interview after it"
+    CONVERSATION = "an interview or a letter cited beside the words"
     FRAGMENT = "words quoted inside a sentence"
     UNNAMED = "words quoted inside a sentence, no speaker named"
     WORK = "a work or a court named in the sentence"
