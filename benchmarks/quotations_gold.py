@@ -13,8 +13,9 @@ not many citations have. Quotations of fewer than four words are left out.
 
 A quotation is found where one quotation that the program gives has the beginning and the end of each of its parts. Its
 speaker is right where a name is given whose last word is that of the annotated name, with no word that the annotated
-name lacks; where the document names none, no speaker is right. The source of a work's words is right where it shares
-two decisive words with the annotated one, or all that it has. Each figure is k of n with a 95 % interval, and by kind.
+name lacks; where the document names none, no speaker is right. A speaker is shown who is printed beside the words and
+is in no list, too: a first name, a role. The source of a work's words is right where it shares two decisive words with
+the annotated one, or all that it has. Each figure is k of n with a 95 % interval, and by kind.
 """
 
 from __future__ import annotations
