@@ -241,6 +241,9 @@ def test_a_line_beneath_may_be_no_source(line: Paragraph) -> None:
         (("Bors Lark came. He said: “It is dark.”",), ["Bors Lark"]),
         (("As Bors Lark, in his book, saw (Lark 2005), it is so. He said: “It is dark.”",), ["Bors Lark"]),
         (("They met Bors Lark. He said: “It is dark.”",), [""]),
+        (("Ada Quill came. According to her: “It is dark.”",), ["Ada Quill"]),
+        (("David Marsh came. “It is dark,” according to him.",), ["David Marsh"]),
+        (("Ada Quill came. According to her lawyer, “it is dark out there”.",), ["her lawyer"]),
         (("He met Peter Marsh.", "It was cold. He said: “It is dark.”"), [""]),
         (
             ("Ada Quill of the School of Art came. Trust in art grew. She said: “It is so.”", "Bahnu Art came."),
