@@ -120,22 +120,21 @@ def _drop_covered_runs(runs: Sequence[TextLine]) -> list[TextLine]:
         begun: list[TextLine] = []  # runs that reach the next one's left edge
         for run in sorted((*own, *rows.get(row + 1, ())), key=lambda each: each.left):
             begun = [other for other in begun[-_MOST_STACKED:] if other.right >= run.left]
-            for other in begun:
-                covered.update(id(one) for one, two in ((run, other), (other, run)) if _is_covered(one, two))
+            covered.update(id(one) for other in begun if (one := _find_covered(run, other)))
             begun.append(run)
     return [run for run in runs if id(run) not in covered]
 
 
-def _is_covered(run: TextLine, other: TextLine) -> bool:
-    """Tell whether a run overlaps one with its words that is seen instead: not white, or longer, or drawn later."""
+def _find_covered(run: TextLine, other: TextLine) -> TextLine | None:
+    """Return the one of two overlapping runs that the other hides with its words: not white, or longer, or later."""
     narrower = min(run.width, other.width)
     overlap = min(run.right, other.right) - max(run.left, other.left)
-    if run is other or overlap < _COVERED * narrower or abs(run.baseline - other.baseline) > _DOUBLE * run.size:
-        return False
-    if _rank_visible(run) >= _rank_visible(other) or min(len(run.text), len(other.text)) < _MIN_COVERED:
-        return False
+    if overlap < _COVERED * narrower or min(len(run.text), len(other.text)) < _MIN_COVERED:
+        return None
+    lesser = min(run, other, key=_rank_visible)
     shorter, longer = sorted((run.text.casefold(), other.text.casefold()), key=len)
-    return f" {shorter} " in f" {longer} "
+    is_covered = abs(run.baseline - other.baseline) <= _DOUBLE * lesser.size and f" {shorter} " in f" {longer} "
+    return lesser if is_covered else None
 
 
 def _rank_visible(run: TextLine) -> tuple[bool, int, int]:

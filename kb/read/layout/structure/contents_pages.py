@@ -22,6 +22,7 @@ _ENDS_IN_NUMBER = re.compile(r"\w.*\s\d{1,3}")
 _BEGINS_WITH_NUMBER = re.compile(r"\d{1,3}\s+\D.*")
 _LETTER = re.compile(r"[^\W\d_]")
 _MIN_ENTRIES = 3
+_MAX_LINES = 500  # of a contents page: lines are compared with each other
 _MAX_WRAPPED_LINES = 5
 _HANGING = 3.5  # times its font size: maximum indentation of the lines of an entry
 _FRONT, _FRONT_PAGES = 0.25, 4  # contents are on the first quarter of a document's pages, or a few more
@@ -48,7 +49,7 @@ def merge_contents_entries(page: PrintedPage, index: int, count: int) -> Printed
 
     The page is without running heads; it is number `index` (from 0) of `count`.
     """
-    if index > _FRONT_PAGES + _FRONT * count:
+    if index > _FRONT_PAGES + _FRONT * count or len(page.lines) > _MAX_LINES:
         return page
     upright = [line for line in page.lines if not line.is_turned]
     heading = next((line for line in upright if is_contents_title(line.text)), None)
