@@ -1,18 +1,21 @@
 """How well quotations and their speakers are found in documents that people annotated by reading.
 
     python -m benchmarks.quotations_gold untouched              the one measurement; no rule was made on these
+    python -m benchmarks.quotations_gold reports_untouched      the same, of further reports
     python -m benchmarks.quotations_gold hash ANNOTATIONS SET   annotations (JSON lines) to a set without their texts
 
 `benchmarks/gold/quotations_SET.jsonl` holds, for each quotation, the beginning and the end of each of its parts, who
-speaks (a person, a body, an anonymous speaker, or a work: a statute, a court, a report) and whether the document names
-the speaker; and words in quotation marks that are no quotation. Texts are hashed as in `annotated_sets`; of a name the
-words of its key (`kb.quotations.models.build_speaker_key`), of a work's citation its decisive words and figures, which
-are those that not many citations have. Quotations of fewer than four words are left out.
+speaks (a person, a body, a role alone, an anonymous speaker, or a work: a statute, a court, a report) and whether the
+document names the speaker, with other forms of the name (`or`) and what tells it (`told_by`); and words in quotation
+marks that are no quotation. Texts are hashed as in `annotated_sets`; of a name the words of its key
+(`kb.quotations.models.build_speaker_key`), of a work's citation its decisive words and figures, which are those that
+not many citations have. Quotations of fewer than four words are left out.
 
 A quotation is found where one quotation that the program gives has the beginning and the end of each of its parts. Its
 speaker is right where a name is given whose last word is that of the annotated name, with no word that the annotated
-name lacks; where the document names none, no speaker is right. The source of a work's words is right where it shares
-two decisive words with the annotated one, or all that it has. Each figure is k of n with a 95 % interval, and by kind.
+name lacks; where the document names none, no speaker is right. A speaker is shown who is printed beside the words and
+is in no list, too: a first name, a role. The source of a work's words is right where it shares two decisive words with
+the annotated one, or all that it has. Each figure is k of n with a 95 % interval, and by kind.
 """
 
 from __future__ import annotations
@@ -46,6 +49,7 @@ from kb.text.word_lists import parse_words
 _EDGE_WORDS = 6
 _HASH_CHARS = 12
 _NAMED = ("person", "body")
+_SHOWN = (*_NAMED, "role")
 _WORD = re.compile(r"[^\W_]+")
 _IN_MANY_CITATIONS = parse_words(
     """
@@ -109,6 +113,9 @@ class Measurement:
             index = min(holding, key=lambda at: sum(map(len, letters[at])), default=None)  # none that quotes more
             group = "works" if item["of"] == "work" else "people and bodies"
             self._add(f"{family}: quotations of {group} found", publisher, right=index is not None)
+            if item["of"] in _SHOWN and item["speaker"]:
+                shown = index is not None and _is_right(item, hash_name(found[index].speaker))
+                self._add(f"{family}: of all that name a speaker, the right one shown", publisher, right=shown)
             if index is not None:
                 self._add_speaker(f"{family}: {group}", publisher, item, found[index])
             if index is not None and item.get("source"):
@@ -131,11 +138,16 @@ class Measurement:
             is_wrong = bool(given) and not {*given} <= {*item["speaker"]}
             self._add(f"{group}: of those found, given to nobody who did not say them", publisher, right=not is_wrong)
         if given:
-            right = bool(item["speaker"]) and given[-1] == item["speaker"][-1] and {*given} <= {*item["speaker"]}
-            self._add(f"{group}: of the speakers given, right", publisher, right=right)
+            self._add(f"{group}: of the speakers given, right", publisher, right=_is_right(item, given))
 
     def _add(self, name: str, publisher: str, *, right: bool) -> None:
         self.scores.setdefault(name, Score()).add(publisher, right=right)
+
+
+def _is_right(item: Item, given: Sequence[str]) -> bool:
+    """Tell whether the hashed words of a given name are those of a form of the annotated one."""
+    forms = [form for form in (item["speaker"], *item.get("or", ())) if form]
+    return bool(given) and any(given[-1] == form[-1] and {*given} <= {*form} for form in forms)
 
 
 def _matches(wanted: Print, letters: str) -> bool:

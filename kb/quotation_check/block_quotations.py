@@ -74,7 +74,7 @@ def find_block_quotations(text: str, paragraphs: Sequence[Span]) -> list[BlockQu
         is_item = _LIST_MARK.match(own) is not None or len(split_terms(own)) < _MIN_WORDS
         quoted = _trim_reference(blanked, paragraphs[at])
         is_signed = is_signature(after) and not is_signature(next_after)  # not the first item of a list
-        is_led_in = before.endswith(":")
+        is_led_in = before.endswith(":") and not _closes_earlier_mark(own)
         has_reference = quoted != paragraphs[at] or _REFERENCE.fullmatch(after) is not None
         is_sure = prefixed[at] or (not is_item and (set_in[at] or is_signed or (is_led_in and has_reference)))
         if is_sure or (is_led_in and not is_item):
@@ -112,6 +112,12 @@ def widen_to_marks(paragraphs: Sequence[Span], found: Sequence[BlockQuotation]) 
 def is_signature(paragraph: str) -> bool:
     """Tell whether a paragraph is a dash and a name, as below a quotation."""
     return bool(_SIGNATURE.fullmatch(paragraph))
+
+
+def _closes_earlier_mark(paragraph: str) -> bool:
+    """Tell whether the first double mark of a paragraph closes words that began before it, lines of which end here."""
+    first = next((at for at, each in enumerate(paragraph) if each in DOUBLE_QUOTES), 0)
+    return first > 0 and paragraph[first] not in OPENING_DOUBLE_QUOTES and not paragraph[first - 1].isspace()
 
 
 def _is_set_in(text: str, paragraph: Span) -> bool:

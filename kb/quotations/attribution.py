@@ -38,6 +38,7 @@ from kb.quotations.utterances import find_utterance_after, find_utterance_before
 from kb.text.spans import overlap, trim
 from kb.text.word_lists import parse_words
 
+_OBJECTS = {"him": "he", "her": "she"}
 _LEAD = frozenset(',;-–—”"')  # includes a mark printed twice
 _MAX_MIDDLE = 14  # words between a reporting verb and the words it introduces
 _MAX_LOOSE = 5  # the same for verbs with other common uses
@@ -81,6 +82,7 @@ class AttributionRule(StrEnum):
     SIGNED = "a text signed by its author"
     PARAGRAPH = "a paragraph in marks, no speaker named"
     INTERVIEW = "a paragraph with the code of an interview after it"
+    CONVERSATION = "an interview or a letter cited beside the words"
     FRAGMENT = "words quoted inside a sentence"
     UNNAMED = "words quoted inside a sentence, no speaker named"
     WORK = "a work or a court named in the sentence"
@@ -331,10 +333,18 @@ def _is_passive(body: Sequence[SyntaxToken], index: int) -> bool:
 def _find_by_according_to(text: str, body: list[SyntaxToken]) -> Attribution | None:
     for index in range(len(body) - 1):
         if body[index].lower == "according" and body[index + 1].lower == "to":
-            mention = find_phrase_after(text, body, index + 2)
+            mention = _find_informant(text, body, index + 2)
             if mention:
                 return Attribution(mention, find_span(body[index : index + 2]), AttributionRule.ACCORDING_TO)
     return None
+
+
+def _find_informant(text: str, body: list[SyntaxToken], at: int) -> Mention | None:
+    """Return whoever is named behind "according to", "her" included, but not "her lawyer"."""
+    is_alone = at < len(body) and (at + 1 == len(body) or body[at + 1].text in ",.")
+    if is_alone and body[at].lower in _OBJECTS:
+        return Mention(MentionKind.PRONOUN, find_span(body[at : at + 1]), _OBJECTS[body[at].lower])
+    return find_phrase_after(text, body, at)
 
 
 def _find_by_colon(text: str, body: list[SyntaxToken], colon: SyntaxToken) -> Attribution | None:
@@ -391,7 +401,7 @@ def find_speaker_after(text: str, tokens: Sequence[SyntaxToken]) -> Attribution 
             return None
         return _read_brackets(text, body, ")", read_source_line)
     if body[0].lower == "according" and len(body) > 2 and body[1].lower == "to":
-        return _build_attribution(find_phrase_after(text, body, 2), find_span(body[:2]), AttributionRule.ACCORDING_TO)
+        return _build_attribution(_find_informant(text, body, 2), find_span(body[:2]), AttributionRule.ACCORDING_TO)
     return _read_inverted_clause(text, body) or _read_subject_clause(text, body, goes_on=at > 0)
 
 

@@ -73,12 +73,12 @@ _MAX_SECOND_LINE = 20  # tokens of the line with the role below a name
 def grade_attribution(found: Attribution, speaker: ResolvedSpeaker) -> AttributionGrade:
     """Grade the attribution to a speaker: stated if the name beside the words is the full name found for it.
 
-    A sentence about a person that ends in a colon does not say that the person speaks.
+    A sentence about a person that ends in a colon does not say that the person speaks, nor does a citation.
     """
     if not speaker.name:
         return AttributionGrade.UNCERTAIN
     is_same = build_speaker_key(speaker.name) == build_speaker_key(found.mention.name)
-    is_stated = is_same and found.rule is not AttributionRule.COLON
+    is_stated = is_same and found.rule not in (AttributionRule.COLON, AttributionRule.CONVERSATION)
     return AttributionGrade.STATED if is_stated else AttributionGrade.INFERRED
 
 
@@ -188,8 +188,7 @@ class QuotationExtractor:
         elif whole and not sentence and self._is_next_paragraph(quoted):
             self._extend(quoted, is_carried=True)
         elif finding and finding.source and count >= _MIN_WORDS_CITED and self._may_be_cited(quoted, words):
-            rule = AttributionRule.WORK if finding.is_spoken_by_work else AttributionRule.CITATION
-            self._add_unattributed(quoted, rule, finding)
+            self._add_cited(quoted, finding)
         elif whole and count >= MIN_WORDS_PARAGRAPH and self._is_alone(quoted) and quoted.has_marks:
             self._add_unattributed(quoted, AttributionRule.PARAGRAPH)
         elif quoted.first.block in self._labelled and not quoted.has_marks:
@@ -464,6 +463,10 @@ class QuotationExtractor:
         speaker = self._resolver.resolve(found.mention, self._build_pronoun_context(quoted, found), is_label=is_label)
         if finding and finding.is_denied(speaker.name, anonymous=speaker.anonymous):
             speaker = ResolvedSpeaker(anonymous=True)
+        conversed = finding.find_conversed() if finding and not speaker.name else None
+        if conversed:
+            found = Attribution(conversed, found.cue, AttributionRule.CONVERSATION)
+            speaker = self._resolver.resolve(conversed, self._build_pronoun_context(quoted, found))
         self._speaker = speaker if speaker.name else None
         grade = grade_attribution(found, speaker)
         is_elsewhere = grade is AttributionGrade.INFERRED and found.rule is not AttributionRule.COLON
@@ -478,6 +481,16 @@ class QuotationExtractor:
             evidence or self._join_evidence(found),
             finding,
         )
+
+    def _add_cited(self, quoted: QuotedText, finding: SourceAttribution) -> None:
+        """Add words with a citation: a work's, or those of the person whose interview or letter is cited."""
+        conversed = finding.find_conversed()
+        if conversed:
+            cue = Span(quoted.start, quoted.start)
+            self._add_attributed(quoted, Attribution(conversed, cue, AttributionRule.CONVERSATION), finding)
+        else:
+            rule = AttributionRule.WORK if finding.is_spoken_by_work else AttributionRule.CITATION
+            self._add_unattributed(quoted, rule, finding)
 
     def _join_evidence(self, found: Attribution) -> Span:
         """Return the span of the words that attribute a quotation, with the role and organisation after a name.

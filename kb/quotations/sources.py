@@ -61,6 +61,11 @@ class SourceAttribution:
         """Whether the sentence makes a work or a court the speaker, so that no person is."""
         return self.mention is not None
 
+    def find_conversed(self) -> Mention | None:
+        """Return the person whose interview or letter is cited."""
+        name = citations.find_conversed(self.source.text) if self.source and not self.is_spoken_by_work else ""
+        return Mention(MentionKind.FULL, self.source.span, name) if self.source and name else None
+
     def is_denied(self, name: str, *, anonymous: bool) -> bool:
         """Tell whether the citation is of other people's words: "Stakeholder 22, interview"."""
         if not self.source or not name or anonymous or not citations.CONVERSATION.search(self.source.text):

@@ -52,6 +52,8 @@ _MAX_OCCURRENCES = 6  # of a name, searched for a role
 _INDEFINITE = frozenset({"one", "a", "an", "another"})
 _DEFINITE = frozenset({"the", "this", "that"})
 _BEFORE_DESCRIPTIONS = lexicon.FORMS_OF_BE | {",", "as", "(", "–", "become", "became"}  # "Jane Roe, a nurse"
+_BEFORE_SUBJECTS = frozenset({"although", "as", "though", "when", "while"})
+_ADJECTIVES = frozenset({"chief", "general", "lead", "major", "principal"})  # roles that also describe a thing
 _MAX_UNNAMED = 4  # words of an unnamed person, up to the role: "One former support worker"
 _SAYING = frozenset({"said", "says", "told", "added", "wrote"})
 _SHORT_ROLE = 5  # letters; a shorter role in capitals is an abbreviation: "MP"
@@ -93,8 +95,16 @@ def has_given_name(name: str) -> bool:
 def _opens_person(tokens: Sequence[SyntaxToken]) -> bool:
     """Tell whether words begin with an unnamed person: "former support worker"."""
     role = next((at for at, token in enumerate(tokens) if is_role(token)), None)
+    if role and tokens[0].lower == "of" and tokens[role].lower in _ADJECTIVES:
+        return False  # "one of the major problems"
     is_named = role is not None and role + 1 < len(tokens) and is_capitalised(tokens[role + 1])
     return role is not None and not is_named and all(token.text.isalpha() for token in tokens[:role])
+
+
+def _begins_with(text: str, pronoun: str) -> bool:
+    """Tell whether a text goes on about a person named before it: "He met Peter Marsh"."""
+    first = _WORD.match(text)
+    return first is not None and first.group().lower() == pronoun.lower()
 
 
 def may_match_pronoun(name: str, pronoun: str) -> bool:
@@ -335,7 +345,7 @@ class SpeakerResolver:
             if not people and start == context.lead and self._names_somebody(span, _DEFINITE):
                 return ResolvedSpeaker()
             if people:
-                if self._names_somebody(span):
+                if self._names_somebody(span) or _begins_with(span.slice(self._text), pronoun):
                     return ResolvedSpeaker()
                 certain = [name for name, is_certain in people.values() if is_certain]
                 return self._get_speaker(certain[0]) if len(people) == len(certain) == 1 else ResolvedSpeaker()
@@ -372,16 +382,23 @@ class SpeakerResolver:
                 stop += 1
             if stop > at and not (at and tokens[at - 1].lower in _BEFORE_PLACES):
                 speaks = stop < len(tokens) and reporting_verbs.is_reporting_verb(tokens[stop].text)
-                name, is_certain = self._identify_person(text, tokens[at:stop], span.start, speaks=speaks)
+                acts = speaks or not at or tokens[at - 1].text in ".!?" or tokens[at - 1].lower in _BEFORE_SUBJECTS
+                name, is_certain = self._identify_person(
+                    text, tokens[at:stop], span.start, speaks=speaks, acts=acts and stop < len(tokens)
+                )
                 if name and may_match_pronoun(name, pronoun):
-                    people[build_speaker_key(name)] = (name, is_certain)
+                    key = build_speaker_key(name)
+                    people[key] = (name, is_certain or (key in people and people[key][1]))
             at = max(stop, at + 1)
         return people
 
-    def _identify_person(self, text: str, tokens: list[SyntaxToken], offset: int, *, speaks: bool) -> tuple[str, bool]:
+    def _identify_person(
+        self, text: str, tokens: list[SyntaxToken], offset: int, *, speaks: bool, acts: bool
+    ) -> tuple[str, bool]:
         """Return the full name of a person for capitalised words, or "", and whether they certainly name a person.
 
-        `tokens` are in `text`, which begins at `offset` in the document; `speaks` says that a reporting verb follows.
+        `tokens` are in `text`, which begins at `offset` in the document; `speaks` says that a reporting verb follows,
+        `acts` that the words are where the subject of a sentence is.
         """
         mention = parse_noun_phrase(text, tokens)
         if mention is None or mention.kind not in (MentionKind.FULL, MentionKind.SURNAME):
@@ -392,9 +409,13 @@ class SpeakerResolver:
         if mention.kind is MentionKind.FULL and not self._may_be_person(mention, tokens):
             return "", False
         name = mention.name if mention.kind is MentionKind.FULL else self._find_full_name(mention) or ""
+        is_found = mention.kind is MentionKind.SURNAME and bool(name) and not has_given_name(name)
+        if is_found and (self._is_word(mention.name) or classify_name(name) is not NameKind.PERSON):
+            return "", False  # "School of Art", though "Asia Art" is printed somewhere
         has_title = is_honorific(tokens[0])
         has_spoken = build_speaker_key(name or mention.name) in self._speaker_keys
-        is_certain = has_spoken or has_title or speaks or has_given_name(name or mention.name)
+        is_subject = acts and mention.kind is MentionKind.FULL
+        is_certain = has_spoken or has_title or speaks or is_subject or has_given_name(name or mention.name)
         if name:
             if is_certain:
                 self._resolve_full_name(replace(mention, kind=MentionKind.FULL, name=name))

@@ -48,6 +48,16 @@ def test_lines_that_were_wrapped_are_one_paragraph_and_lines_that_were_not_are_s
     assert quoted(lines) == ["It rings.", "Nobody hears it,", "So it went on.\n“And nobody came."]
 
 
+@pytest.mark.parametrize(("opening", "closing"), ["“”", '""', "«»"])
+def test_a_line_of_a_quotation_that_ends_in_a_colon_introduces_no_other(opening: str, closing: str) -> None:
+    words = (
+        "■  Know  how  to\nhave  a\npatient  conversation  with\nship  keepers\naround  matters  that  may  bring\na\n"
+        "danger  to  them,  such  as:\nharbour  walls and  towers,  keeping\nboats,  ropes  and  winter  lamps,  small"
+        "  islands (including\nrocks\nand  sandbanks),  other  forms  of\nwind  and  weather."
+    )
+    assert quoted(f"{opening}{words}{closing}") == [words]
+
+
 def test_the_second_half_of_a_quotation_has_the_speaker_of_the_first() -> None:
     draft = parse_pasted_text("“The bell rings,” said Jane Roe, a warden. “Nobody hears it.”")
     assert [each.attributed_to for each in draft.quotations] == ["Jane Roe", "Jane Roe"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.model import Block, BlockKind, Document, DocumentId, Metadata, NoteMark, Span
+from kb.model import AttributionGrade, Block, BlockKind, Document, DocumentId, Metadata, NoteMark, Span
 from kb.quotations.finder import find_quotations
 from kb.quotations.grammar import citations
 from kb.quotations.models import DocumentQuotation
@@ -209,6 +209,44 @@ def test_a_paragraph_that_is_introduced_and_cited_is_quoted_without_marks() -> N
 
 def test_an_introduced_list_is_not_quoted() -> None:
     assert noted("There are reasons:\nBoats came late in all these years for two of them.^", "Report, 2014, 6.") == []
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Ada Quill, interview, 8 April 2020.",
+        "Ada Quill, email, 8 April 2020.",
+        "Ada Quill (personal communication, 8 April 2020).",
+        "Interview with Ada Quill, 8 April 2020.",
+        "Author’s interview with Ada Quill, 8 April 2020.",
+    ],
+)
+def test_a_note_on_an_interview_names_who_said_the_words(note: str) -> None:
+    (found,) = noted("The team has a plan, which is to ‘design it so that people use it’.^", note)
+    assert (found.speaker, found.rule) == ("Ada Quill", "an interview or a letter cited beside the words")
+    assert found.grade is AttributionGrade.INFERRED
+    (found,) = noted("She added that it is ‘best to be there from the start’.^", note)
+    assert (found.speaker, found.grade) == ("Ada Quill", AttributionGrade.INFERRED)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Ada Quill and Bors Lark, interview, 8 April 2020.",
+        "Researcher 6, interview.",
+        "Harbour Board, interview, 8 April 2020.",
+        "Ada Quill, Boats in Winter, 2020, 8.",
+    ],
+)
+def test_a_note_on_another_source_names_no_speaker(note: str) -> None:
+    (found,) = noted("The team has a plan, which is to ‘design it so that people use it’.^", note)
+    assert found.speaker == ""
+
+
+def test_words_after_those_of_an_interview_are_a_quotation_of_their_own() -> None:
+    text = "The team wished for ‘more room for the boats’.^ The Standard states, ‘Boats should be given room’.^"
+    notes = ("Ada Quill, email, 8 April 2020.", "Roe, Care Standards, 12.")
+    assert [each.speaker for each in noted(text, *notes)] == ["Ada Quill", ""]
 
 
 def test_a_note_on_the_interview_of_others_leaves_the_speaker_open() -> None:

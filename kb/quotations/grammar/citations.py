@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from kb.laws.provisions import PROVISION
 from kb.model import Span
+from kb.text.names import NameKind, classify_name
 from kb.text.spans import trim
 
 
@@ -81,6 +82,11 @@ CONVERSATION = re.compile(
     r"\b(?:interview|email|e-mail|personal communication|conversation|correspondence)\b", re.IGNORECASE
 )
 """Marks the citation of a person's words rather than a work."""
+_CONVERSED = re.compile(
+    rf"(?:author['’]?s?['’]? )?{CONVERSATION.pattern} (?:with|from|by) (?P<partner>[^,;(]+)"
+    rf"|(?P<name>[^,;(]+)[,;]? \(?(?:in )?{CONVERSATION.pattern}",
+    re.IGNORECASE,
+)
 
 _LEAD = re.compile(
     r"(?:As|In(?!\sre\b)|See|Also|But|And|While|For|Accord|Cf\.|However|Under|When|Although|Since|By|The\scase\sof|Of|That)\s"
@@ -166,6 +172,13 @@ def is_citation(whole: str, cited: str) -> bool:
     if cited[0].islower() and not cited.startswith(("http", "www", "s.", "ss.", "art", "section")):
         return False
     return not _FINITE.search(_TITLE.split(cited)[0]) and len(cited.split()) < 60
+
+
+def find_conversed(source: str) -> str:
+    """Return the one person whose own words a source is: "Jane Roe, interview, 3 May"; "" for any other source."""
+    found = _CONVERSED.match(source)
+    name = (found["partner"] or found["name"]).strip() if found else ""
+    return name if classify_name(name) is NameKind.PERSON else ""
 
 
 def resolve_repeat(repeat: Source, previous: Source) -> Source:
