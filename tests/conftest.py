@@ -9,6 +9,9 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 import kb.settings
 from kb.library.indexing.index_report import IndexReport
@@ -27,6 +30,23 @@ pytest.MonkeyPatch().setattr(kb.settings, "find_spec", lambda _name: None)
 hypothesis.settings.register_profile("search", deadline=None)
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("suite")
+
+
+class CompiledTemplates(BytecodeCache):
+    """The templates that this process has compiled; each of hundreds of sites would compile its own."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+pytest.MonkeyPatch().setattr(Flask, "jinja_options", {"bytecode_cache": CompiledTemplates()})
 
 
 # Seconds a test: a browser, real documents, other programs and processes, thousands of generated examples.
