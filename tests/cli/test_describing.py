@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,12 +19,19 @@ from kb.cli.commands import main
 from tests.libraries import write_sources
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library, indexed; tests change copies of it."""
     report = "The report\n\nThe courts fail in most of the cases.\n"
-    write_sources(tmp_path, {"report.txt": report, "notes.txt": "Notes\n\nThe judges sat all day.\n"})
-    kb("index", library=tmp_path)
-    return tmp_path
+    sources = {"report.txt": report, "notes.txt": "Notes\n\nThe judges sat all day.\n"}
+    library = write_sources(tmp_path_factory.mktemp("packed"), sources)
+    kb("index", library=library)
+    return library
+
+
+@pytest.fixture
+def library(packed: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(packed, tmp_path, dirs_exist_ok=True))
 
 
 def kb(*arguments: str, library: Path) -> tuple[int, str, str]:

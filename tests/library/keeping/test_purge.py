@@ -63,15 +63,21 @@ kinds = ["duty"]
 """
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Library:
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of two documents, one of them with an older version; tests change copies of it."""
     old = STORY.replace("lorry", "wagon")
-    library = index_sources(tmp_path, {f"{NAME}.md": old, f"{NAME}.md.toml": SIDECAR, "other.md": OTHER})
-    new = tmp_path.parent / f"{tmp_path.name}-new" / f"{NAME}.md"
-    new.parent.mkdir()
+    sources = {f"{NAME}.md": old, f"{NAME}.md.toml": SIDECAR, "other.md": OTHER}
+    library = index_sources(tmp_path_factory.mktemp("indexed"), sources)
+    new = tmp_path_factory.mktemp("new") / f"{NAME}.md"
     new.write_text(STORY, encoding="utf-8")
-    add_documents(library, [str(new)], {}, replace_old=True)  # puts an older version into the history
-    return library
+    add_documents(library, [str(new)], {}, replace_old=True)
+    return library.settings.library
+
+
+@pytest.fixture
+def library(indexed: Path, tmp_path: Path) -> Library:
+    return open_library(Settings(library=Path(shutil.copytree(indexed, tmp_path, dirs_exist_ok=True)), jobs=1))
 
 
 def find_files(library: Library, *words: str) -> list[str]:

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,18 +16,20 @@ from kb.library.indexing.sync import Library
 from kb.library.keeping.purge import purge
 from kb.library.keeping.removal import remove_document
 from kb.model import Passage
+from kb.settings import Settings
 from kb.web import create_app
 from kb.web.components import lookup
+from tests.libraries import open_library
 from tests.web.conftest import Reader
-from tests.web.small_library import index_library
 
 Passages = dict[str, list[Passage]]
 EXPORTS = ["/passages.jsonl", "/quotations.csv"]
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Library:
-    return index_library(tmp_path)
+def own(library: Path, tmp_path: Path) -> Library:
+    """The small library, for tests that change it."""
+    return open_library(Settings(library=Path(shutil.copytree(library, tmp_path / "library")), jobs=1))
 
 
 def open_client(library: Library, **settings: object) -> FlaskClient:
