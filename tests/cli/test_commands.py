@@ -57,6 +57,7 @@ def indexed(packed: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(packed, tmp_path, dirs_exist_ok=True))
 
 
+@pytest.mark.costly
 def test_index_reports_every_source(library: Path) -> None:
     (library / "sources" / "old.wpd").write_bytes(b"x")
     code, out, _ = kb("index", library=library)
@@ -66,6 +67,7 @@ def test_index_reports_every_source(library: Path) -> None:
     assert "1 added, 1 not read." in out
 
 
+@pytest.mark.costly
 def test_index_and_doctor_end_with_what_needs_the_keeper(library: Path) -> None:
     lacking = "1 document is in. 1 has no date, 1 has no publisher: 'kb documents --unsure' lists them.\n"
     assert kb("index", library=library)[1].endswith(lacking)
@@ -74,6 +76,7 @@ def test_index_and_doctor_end_with_what_needs_the_keeper(library: Path) -> None:
     assert kb("index", library=library)[1].endswith("\n1 document is in.\n")
 
 
+@pytest.mark.costly
 def test_what_has_no_text_is_told_with_its_pages(library: Path) -> None:
     page = TinyPage()
     page.draw_scan()
@@ -83,6 +86,7 @@ def test_what_has_no_text_is_told_with_its_pages(library: Path) -> None:
     assert "    text: none on page 1\n" in kb("documents", "--unsure", library=library)[1]
 
 
+@pytest.mark.costly
 def test_a_correction_that_is_not_used_ends_with_code_3_each_time_until_it_is_mended(library: Path) -> None:
     sidecar = library / "sources" / "report.txt.toml"
     sidecar.write_text('[[kinds]]\nwords = "the judges fail"\nkinds = ["duty"]\n', encoding="utf-8")
@@ -101,6 +105,7 @@ def test_a_correction_that_is_not_used_ends_with_code_3_each_time_until_it_is_me
     assert kb("index", "--quiet", library=library) == (0, "", "")
 
 
+@pytest.mark.costly
 def test_index_as_json_is_json_alone(library: Path) -> None:
     code, out, _ = kb("index", "--json", library=library)
     report = json.loads(out)
@@ -110,6 +115,7 @@ def test_index_as_json_is_json_alone(library: Path) -> None:
     assert report["library"] == {"documents": 1, "without_text": 0, "without_date": 1, "without_publisher": 1}
 
 
+@pytest.mark.costly
 def test_a_quiet_index_prints_only_what_is_not_as_it_was(library: Path) -> None:
     assert "added      report.txt" in kb("index", "--quiet", library=library)[1]
     assert kb("index", "--quiet", library=library) == (0, "", "")
@@ -118,6 +124,7 @@ def test_a_quiet_index_prints_only_what_is_not_as_it_was(library: Path) -> None:
     assert (code, "not read   old.wpd" in out, "report.txt" in out, "seconds" in out) == (3, True, False, False)
 
 
+@pytest.mark.costly
 def test_what_was_added_removed_and_restored_is_told_as_json(indexed: Path, tmp_path: Path) -> None:
     (tmp_path / "new.txt").write_text("The lamp was lit at the gate of the harbour.", encoding="utf-8")
     commands = (["add", str(tmp_path / "new.txt")], ["remove", "new"], ["restore", "new"])
@@ -126,6 +133,7 @@ def test_what_was_added_removed_and_restored_is_told_as_json(indexed: Path, tmp_
     assert {each["source"] for report in reports for each in report["sources"]} == {"new.txt"}
 
 
+@pytest.mark.costly
 def test_index_looks_into_files_of_the_same_size_and_time_where_it_is_told_to_verify(library: Path) -> None:
     path = library / "sources" / "report.txt"
     os.utime(path, (1_000_000_000, 1_000_000_000))
@@ -170,6 +178,7 @@ def test_documents_lists_what_is_there(indexed: Path) -> None:
     assert json.loads(out)["total"] == 1
 
 
+@pytest.mark.costly
 def test_documents_lists_what_is_missing_or_inferred(library: Path) -> None:
     sidecar = (
         'title = "Nets"\npublisher = "Net Watch Council"\ndate = 2013\njurisdictions = ["UK"]\nauthority = "charity"\n'
@@ -189,6 +198,7 @@ def test_documents_lists_what_is_missing_or_inferred(library: Path) -> None:
     ]
 
 
+@pytest.mark.costly
 def test_documents_lists_what_is_due_to_be_checked(library: Path) -> None:
     today = datetime.now(UTC).date()
     for name, checked in (("fresh", today - timedelta(days=100)), ("stale", today - timedelta(days=200))):
@@ -207,6 +217,7 @@ def test_documents_lists_what_is_due_to_be_checked(library: Path) -> None:
     assert kb("documents", "--due", "--unsure", library=library)[0] == 2
 
 
+@pytest.mark.costly
 def test_documents_names_those_that_could_not_be_read(library: Path) -> None:
     (library / "sources" / "old.wpd").write_bytes(b"x")
     (library / "sources" / "~$report.docx").write_bytes(b"x")
@@ -216,6 +227,7 @@ def test_documents_names_those_that_could_not_be_read(library: Path) -> None:
     assert (answer["unread"], [each["source"] for each in answer["unread_sources"]]) == (1, ["old.wpd"])
 
 
+@pytest.mark.costly
 def test_add_and_remove_are_opposites(indexed: Path, tmp_path: Path) -> None:
     extra = tmp_path / "extra.md"
     extra.write_text("# Extra\n\nWords said nowhere else.\n", encoding="utf-8")
@@ -226,6 +238,7 @@ def test_add_and_remove_are_opposites(indexed: Path, tmp_path: Path) -> None:
     assert not (indexed / "sources" / "extra.md").exists()
 
 
+@pytest.mark.costly
 def test_what_cannot_be_read_is_not_added_and_told_in_a_line_each(library: Path, tmp_path: Path) -> None:
     folder = tmp_path / "given"
     folder.mkdir()
@@ -243,6 +256,7 @@ def test_what_cannot_be_read_is_not_added_and_told_in_a_line_each(library: Path,
     assert "added      2021/extra.txt  1 passage" in out
 
 
+@pytest.mark.costly
 def test_a_document_is_replaced_by_a_file_of_another_name(indexed: Path, tmp_path: Path) -> None:
     new = tmp_path / "final version.txt"
     new.write_text(TEXT.replace("courts", "judges"), encoding="utf-8")
@@ -252,6 +266,7 @@ def test_a_document_is_replaced_by_a_file_of_another_name(indexed: Path, tmp_pat
         assert kb("add", str(new), "--document", "report", *wrong, library=indexed)[0] == 2
 
 
+@pytest.mark.costly
 def test_a_new_version_takes_the_place_of_the_old_one_where_it_is_told_to(indexed: Path, tmp_path: Path) -> None:
     new = tmp_path / "new" / "report.txt"
     new.parent.mkdir()
@@ -263,6 +278,7 @@ def test_a_new_version_takes_the_place_of_the_old_one_where_it_is_told_to(indexe
     assert "1 passage" in kb("search", '"judges fail"', library=indexed)[1]
 
 
+@pytest.mark.costly
 def test_a_removed_document_comes_back_from_the_trash(indexed: Path) -> None:
     code, out, _ = kb("remove", "report", library=indexed)
     assert (code, "'kb restore report' brings it back" in out) == (0, True)
@@ -301,6 +317,7 @@ def copied(library: Path) -> Path:
     return library
 
 
+@pytest.mark.costly
 def test_purge_without_a_terminal_lists_what_it_would_take_and_takes_nothing_unless_it_is_told_to(copied: Path) -> None:
     code, out, err = kb("purge", "copy", library=copied)
     assert (code, out) == (2, "")
@@ -329,6 +346,7 @@ def test_purge_without_a_terminal_lists_what_it_would_take_and_takes_nothing_unl
     assert any("Backups" in each for each in told["left"])
 
 
+@pytest.mark.costly
 def test_purge_at_a_terminal_wants_the_id_typed_again(indexed: Path) -> None:
     for typed, code in (("reprot", 1), ("report", 0)):
         assert (indexed / "sources" / "report.txt").exists()
@@ -362,6 +380,7 @@ def purge_at_terminal(library: Path, *answers: str) -> tuple[int, str]:
     return process.returncode, err
 
 
+@pytest.mark.costly
 def test_what_repeats_it_is_chosen_by_its_number(repeated: Path) -> None:
     code, err = purge_at_terminal(repeated, "7", "report")
     assert (code, "'7' is no number of those that are listed" in err) == (1, True)
@@ -373,11 +392,13 @@ def test_what_repeats_it_is_chosen_by_its_number(repeated: Path) -> None:
     assert "1 passage" in kb("search", "minister", library=repeated)[1]
 
 
+@pytest.mark.costly
 def test_what_repeats_it_stays_where_nothing_is_typed(repeated: Path) -> None:
     assert purge_at_terminal(repeated, "", "report")[0] == 0
     assert "1 passage" in kb("search", "courts", library=repeated)[1]
 
 
+@pytest.mark.costly
 def test_the_receipt_has_what_went_and_no_word_of_it(repeated: Path, tmp_path: Path) -> None:
     receipt = tmp_path / "receipt.txt"
     wrong = kb("purge", "report", "--yes", "--also", "0123456789abcd", "--receipt", str(receipt), library=repeated)
@@ -412,6 +433,7 @@ def test_a_passage_is_listed_with_its_document(indexed: Path) -> None:
     assert "1 passage" in kb("search", "courts", library=indexed)[1]
 
 
+@pytest.mark.costly
 def test_what_is_missing_is_taken_away_by_force_only(library: Path) -> None:
     for number in range(6):
         (library / "sources" / f"{number}.txt").write_text(f"Words of {number}.", encoding="utf-8")
@@ -425,6 +447,7 @@ def test_what_is_missing_is_taken_away_by_force_only(library: Path) -> None:
     assert (code, "1 unchanged, 6 removed." in out) == (0, True)
 
 
+@pytest.mark.costly
 def test_doctor_says_what_to_do(library: Path) -> None:
     code, out, _ = kb("doctor", library=library)
     assert code == 1
@@ -435,6 +458,7 @@ def test_doctor_says_what_to_do(library: Path) -> None:
     assert "No problems found in settings, index and sources." in out.splitlines()
 
 
+@pytest.mark.costly
 def test_doctor_tells_problems_last_and_once_and_remarks_where_asked(library: Path) -> None:
     (library / "library.toml").write_text("titel = 3\n", encoding="utf-8")
     (library / "sources" / "report.txt.toml").write_text('titel = "x"\n', encoding="utf-8")
@@ -452,6 +476,7 @@ def test_doctor_tells_problems_last_and_once_and_remarks_where_asked(library: Pa
     assert "No helpline is named" in kb("doctor", "-v", library=library)[1]
 
 
+@pytest.mark.costly
 def test_doctor_always_says_what_was_deleted_by_hand_and_is_kept(library: Path) -> None:
     (library / "sources" / "other.txt").write_text(TEXT, encoding="utf-8")
     kb("index", library=library)
@@ -462,11 +487,13 @@ def test_doctor_always_says_what_was_deleted_by_hand_and_is_kept(library: Path) 
     assert "'other.txt' was deleted by hand, and is still in the trash. 'kb restore other' brings it back" in out
 
 
+@pytest.mark.costly
 def test_doctor_says_how_the_processes_that_read_files_are_confined(indexed: Path) -> None:
     _, out, _ = kb("doctor", library=indexed)
     assert find_confinement(Settings(jobs=1)).describe() in out.splitlines()
 
 
+@pytest.mark.costly
 def test_doctor_compares_the_index_with_its_passages_where_asked(indexed: Path) -> None:
     assert kb("doctor", "--deep", library=indexed)[0] == 0
     engine = create_engine(Settings(library=indexed))
@@ -480,6 +507,7 @@ def test_doctor_compares_the_index_with_its_passages_where_asked(indexed: Path) 
     )
 
 
+@pytest.mark.costly
 def test_doctor_remarks_on_a_library_without_helplines_but_finds_no_fault(indexed: Path) -> None:
     code, out, _ = kb("doctor", "-v", library=indexed)
     assert (code, "No helpline is named on its pages. If" in out) == (0, True)
@@ -488,6 +516,7 @@ def test_doctor_remarks_on_a_library_without_helplines_but_finds_no_fault(indexe
     assert (code, "helpline" in out) == (0, False)
 
 
+@pytest.mark.costly
 def test_doctor_remarks_on_a_site_behind_a_proxy_without_an_address(
     indexed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -497,6 +526,7 @@ def test_doctor_remarks_on_a_site_behind_a_proxy_without_an_address(
     assert "KB_URL" not in kb("doctor", library=indexed, url="https://kb.example.org")[1]
 
 
+@pytest.mark.costly
 def test_doctor_as_json_has_the_same_shape_with_and_without_problems(indexed: Path) -> None:
     code, out, _ = kb("doctor", "--json", library=indexed)
     found = json.loads(out)
@@ -516,6 +546,7 @@ def test_doctor_as_json_has_the_same_shape_with_and_without_problems(indexed: Pa
     ]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("command", ["index", "search"])
 def test_a_fault_in_the_configuration_stops_no_command(library: Path, command: str) -> None:
     (library / "library.toml").write_text("title = ", encoding="utf-8")
@@ -530,6 +561,7 @@ def test_without_an_index_the_error_says_how_to_build_one(library: Path, argumen
     assert "Run 'kb index'" in err
 
 
+@pytest.mark.costly
 def test_no_name_of_a_file_reaches_the_terminal_raw(library: Path) -> None:
     name = "new\nline \x1b]0;title\x07.txt"
     shown = r"new\nline \x1b]0;title\x07.txt"
@@ -605,11 +637,13 @@ def serve(library: Path) -> Iterator[subprocess.Popen[str]]:
         yield server
 
 
+@pytest.mark.costly
 def test_serve_indexes_then_serves_and_prints_the_address(library: Path) -> None:
     with serve(library):
         pass
 
 
+@pytest.mark.costly
 def test_serve_goes_on_with_the_index_that_there_is_where_the_sources_are_not(indexed: Path) -> None:
     (indexed / "sources").rename(indexed / "unmounted")
     with serve(indexed) as server:
@@ -617,6 +651,7 @@ def test_serve_goes_on_with_the_index_that_there_is_where_the_sources_are_not(in
         assert "Serving the index that there is." in server.stderr.read()
 
 
+@pytest.mark.costly
 def test_serve_answers_at_once_and_encodes_meanwhile(indexed: Path) -> None:
     environment = {**os.environ, "KB_LIBRARY": str(indexed), "PYTHONUNBUFFERED": "1", "KB_MEANING": "minilm"}
     command = [sys.executable, "-W", "ignore", "-c", "from kb.cli.commands import main; main()", "serve", "--port", "0"]
@@ -639,6 +674,7 @@ def test_serve_answers_at_once_and_encodes_meanwhile(indexed: Path) -> None:
         assert "with 'minilm'" in server.stderr.read()
 
 
+@pytest.mark.costly
 def test_doctor_names_the_encoders(indexed: Path) -> None:
     code, out, _ = kb("doctor", library=indexed)
     assert code == 0
@@ -678,6 +714,7 @@ def test_check_as_json_has_the_shape_of_the_site(indexed: Path) -> None:
     assert body["quotations"][0]["status"] == "exact"
 
 
+@pytest.mark.costly
 def test_what_is_printed_has_the_whole_address_where_the_site_has_one(library: Path) -> None:
     url, title = "https://kb.example/library", "Courts and the rights of trafficked persons"
     (library / "sources" / "report.txt.toml").write_text(f'title = "{title}"\n', encoding="utf-8")
@@ -705,6 +742,7 @@ def test_check_wants_one_text(indexed: Path, tmp_path: Path) -> None:
     assert (code, "64,000 can be checked at once" in err) == (1, True)
 
 
+@pytest.mark.costly
 def test_what_was_done_by_hand_is_listed_and_brought_back(library: Path) -> None:
     report = library / "sources" / "report.txt"
     kb("index", library=library)
@@ -741,6 +779,7 @@ def test_what_was_done_by_hand_is_listed_and_brought_back(library: Path) -> None
     assert kb("history", "nothing", library=library)[0] == 1
 
 
+@pytest.mark.costly
 def test_a_purged_document_is_in_no_list(indexed: Path) -> None:
     (indexed / "sources" / "report.txt").unlink()
     kb("index", library=indexed)

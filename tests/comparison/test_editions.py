@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -101,6 +102,7 @@ def test_nothing_and_something_are_compared() -> None:
     assert name_changes([BELL], []) == [("gone", (0,), ())]
 
 
+@pytest.mark.costly
 @given(EDITIONS, EDITIONS)
 def test_every_passage_of_both_is_accounted_for_once(older: list[EditionItem], newer: list[EditionItem]) -> None:
     compared = compare_editions(older, newer)
@@ -124,6 +126,7 @@ def test_an_edition_has_no_change_to_itself(items: list[EditionItem]) -> None:
     assert {each.change for each in compare_editions(items, items).entries} <= {Change.UNCHANGED}
 
 
+@pytest.mark.costly
 @given(EDITIONS, EDITIONS)
 def test_the_other_way_round_what_is_new_is_gone(older: list[EditionItem], newer: list[EditionItem]) -> None:
     turned = {Change.NEW: Change.GONE, Change.GONE: Change.NEW}

@@ -89,6 +89,7 @@ def test_a_form_of_another_site_is_not_taken(keeper: Keeper) -> None:
     assert (keeper.folder / "sources" / "report.md").exists()
 
 
+@pytest.mark.costly
 def test_a_session_begins_with_a_token_of_its_own(app: Flask, folder: Path) -> None:
     Accounts(folder / "desk").accept(Accounts(folder / "desk").invite("Ada", today()), PASSWORD, today())
     client = app.test_client()
@@ -106,6 +107,7 @@ def test_a_session_begins_with_a_token_of_its_own(app: Flask, folder: Path) -> N
     assert (after.http_only, after.same_site, after.path) == (True, "Strict", "/")
 
 
+@pytest.mark.costly
 def test_on_a_host_of_its_own_the_cookie_is_bound_to_it(folder: Path) -> None:
     client = open_desk(folder, desk_url="https://desk.example.org").test_client()
     token = Accounts(folder / "desk").invite("Ada", today())
@@ -165,6 +167,7 @@ def check_leads_on_here(location: str) -> None:
     assert re.match(r"(http://localhost)?/(?![/\\])", location), location
 
 
+@pytest.mark.costly
 def test_a_thousand_wrong_passwords_are_slowed_down(app: Flask, folder: Path) -> None:
     sign_in(app, folder)
     client = app.test_client()
@@ -179,6 +182,7 @@ def test_a_thousand_wrong_passwords_are_slowed_down(app: Flask, folder: Path) ->
     assert client.post("/sign-in", data={"csrf": token, "name": "Ada", "password": PASSWORD}).status_code == 429
 
 
+@pytest.mark.costly
 def test_wrong_passwords_are_counted_by_sender_that_only_the_proxy_names(folder: Path) -> None:
     app = open_desk(folder, desk_proxies=("10.0.0.1",))
     sign_in(app, folder)
@@ -197,6 +201,7 @@ def test_wrong_passwords_are_counted_by_sender_that_only_the_proxy_names(folder:
     assert guess(0, "10.0.0.1", "198.51.100.2") == 403, "another sender, seen by the proxy"
 
 
+@pytest.mark.costly
 def test_wrong_passwords_are_counted_by_the_sender_that_the_proxy_names(folder: Path, tmp_path: Path) -> None:
     Accounts(folder / "desk").accept(Accounts(folder / "desk").invite("Ada", today()), PASSWORD, today())
     port = find_free_port()
@@ -219,6 +224,7 @@ def test_wrong_passwords_are_counted_by_the_sender_that_the_proxy_names(folder: 
         assert read({**form, "name": "Nobody"}, "203.0.113.2")[0] == 403, "others are not kept out"
 
 
+@pytest.mark.costly
 def test_a_session_ends_with_its_user_and_with_signing_out_and_after_hours(
     app: Flask, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -253,6 +259,7 @@ def test_a_header_names_the_keeper_only_from_the_proxy(folder: Path) -> None:
     assert trusted.status_code == 200
 
 
+@pytest.mark.costly
 def test_an_invitation_works_once_and_for_a_week(app: Flask, folder: Path) -> None:
     accounts = Accounts(folder / "desk")
     token = accounts.invite("Ada", today())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
+import pytest
+
 from kb.library.files.generation import read_generation
 from kb.model import DocumentId
 from tests.desk.conftest import SOURCES, Keeper, open_desk, read_notices, sign_in
@@ -98,6 +100,7 @@ def list_speakers(folder: Path) -> dict[str, tuple[str, str]]:
     }
 
 
+@pytest.mark.costly
 def test_who_said_it_is_confirmed_corrected_or_called_not_known(keeper: Keeper) -> None:
     (keeper.folder / "sources" / "report.md").write_text(SAID, encoding="utf-8")
     keeper.send("/index", page="/documents")
@@ -287,6 +290,7 @@ def test_two_files_of_one_name_are_two_documents(keeper: Keeper) -> None:
     assert {"The Harbour report", "A letter", "Another letter"} <= list_titles(keeper.folder)
 
 
+@pytest.mark.costly
 def test_drafts_are_published_as_one_and_what_cannot_be_is_told(keeper: Keeper) -> None:
     names = [f"letter-{number}" for number in range(3)]
     upload(keeper, *((f"{each}.md", f"# A {each}\n\nMarch 2022\n\nThe ropes of {each} are old.\n") for each in names))
@@ -335,6 +339,7 @@ def test_a_document_is_removed_and_comes_back(keeper: Keeper) -> None:
     assert "The Harbour report" in list_titles(keeper.folder)
 
 
+@pytest.mark.costly
 def test_a_new_library_has_nothing_but_its_folder(tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
     keeper = sign_in(open_desk(tmp_path / "new"), tmp_path / "new")
@@ -386,6 +391,7 @@ def test_what_repeats_a_testimony_is_shown_in_its_words_and_goes_if_it_is_chosen
         assert "held in a house" not in " ".join(each.text for each in view.document_passages(DocumentId("leaflet")))
 
 
+@pytest.mark.costly
 def test_what_was_published_and_withdrawn_is_not_left_among_the_drafts(keeper: Keeper) -> None:
     upload(keeper, ("letter.md", "# A letter\n\n“I was held in a cellar,” said Ada Wren.\n"))
     for publisher in ("Harbour Watch", "Rope Makers"):
@@ -405,6 +411,7 @@ def test_changes_name_the_keeper_who_made_them(keeper: Keeper) -> None:
     assert "Bring it back" in row
 
 
+@pytest.mark.costly
 def test_two_keepers_at_once_lose_nothing(keeper: Keeper) -> None:
     other = sign_in(open_desk(keeper.folder), keeper.folder, "Ben")
     keeper.send("/documents/report", {"publisher": "A", "original": "on", "index": "on"}, page="/documents/report")

@@ -6,6 +6,7 @@ import csv
 import io
 from io import BytesIO
 
+import pytest
 from lxml import html
 from werkzeug.test import TestResponse
 
@@ -84,6 +85,7 @@ def test_columns_can_be_chosen(keeper: Keeper) -> None:
     assert keeper.read("sources/report.md.toml") == "index = false\n"
 
 
+@pytest.mark.costly
 def test_a_table_is_downloaded_and_taken_back_with_a_preview(keeper: Keeper) -> None:
     rows = download(keeper)
     assert [each["id"] for each in rows] == ["guidance", "report", "testimony"]

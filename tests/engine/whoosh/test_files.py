@@ -163,6 +163,7 @@ def test_an_index_of_version_0_2_0_is_read_and_is_of_this_version_after_a_commit
     assert WhooshEngine(engine.folder).check(read_all=False).is_outdated
 
 
+@pytest.mark.costly
 def test_segments_stay_few_and_old_files_go(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path)
     for number in range(40):
@@ -242,6 +243,7 @@ def test_rows_that_are_cut_short_are_found_when_they_are_read(tmp_path: Path) ->
             rows.read(len(rows) - 1)
 
 
+@pytest.mark.costly
 def test_more_rows_than_one_stretch_and_more_forms_than_one_byte(tmp_path: Path) -> None:
     """Rows of common stems are stored in stretches of 65,536, and a stem's words as bits."""
     forms = [f"o'{'' if not number else chr(96 + number)}neill" for number in range(3)]

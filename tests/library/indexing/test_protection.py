@@ -64,12 +64,14 @@ def list_problems(library: Library) -> list[str]:
     return [f"{each.message} {each.remedy}" for each in check_library(library) if each.kind is FindingKind.METADATA]
 
 
+@pytest.mark.costly
 def test_a_correction_that_is_used_is_no_fault(library: Library) -> None:
     assert report(library).faults == ()
     assert list_speakers(library) == ["Ada Quill"]
     assert list_problems(library) == []
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     "other", ["The room was cold and we slept", "The rooms were cold and we slept. The rooms were cold"]
 )

@@ -102,6 +102,7 @@ def list_spool(settings: Settings) -> list[str]:
     return sorted(path.name for path in (settings.library / "spool").iterdir())
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("read", [1, 7, 12])
 def test_a_killed_index_goes_on_where_it_was(settings: Settings, read: int) -> None:
     command = [sys.executable, "-m", "tests.library.indexing.killed_index", str(settings.library), str(read)]

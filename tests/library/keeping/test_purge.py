@@ -101,6 +101,7 @@ def open_site(library: Library) -> FlaskClient:
     return create_app(Settings(library=library.settings.library)).test_client()
 
 
+@pytest.mark.costly
 def test_no_file_has_a_word_of_a_purged_document(library: Library, tmp_path: Path) -> None:
     words = (NAME, "quillwater", "harbourlight", "lantern")
     (tmp_path / "spool").mkdir(exist_ok=True)
@@ -149,6 +150,7 @@ def test_a_removed_document_is_purged_from_the_trash(library: Library) -> None:
     assert open_site(library).get(f"/documents/{NAME}").status_code == 410
 
 
+@pytest.mark.costly
 def test_a_document_that_has_the_path_of_a_removed_one_now_stays(library: Library, tmp_path: Path) -> None:
     remove_document(library, NAME)
     library.sync()
@@ -164,6 +166,7 @@ def test_a_document_that_has_the_path_of_a_removed_one_now_stays(library: Librar
     assert find_files(library, "quillwater", "harbourlight", "lantern") == []
 
 
+@pytest.mark.costly
 def test_what_a_large_segment_has_of_a_removed_document_is_purged_too(library: Library, tmp_path: Path) -> None:
     for number in range(40):
         text = "\n\n".join(f"The court of town {number} sat {at} days in the year." for at in range(40))
@@ -176,6 +179,7 @@ def test_what_a_large_segment_has_of_a_removed_document_is_purged_too(library: L
     assert check_library(library, deep=True) == []
 
 
+@pytest.mark.costly
 def test_a_purged_file_that_comes_back_is_not_read_but_another_of_its_name_is(library: Library, tmp_path: Path) -> None:
     purge(library, NAME)
     path = tmp_path / "sources" / f"{NAME}.md"
@@ -193,6 +197,7 @@ def test_a_purged_file_that_comes_back_is_not_read_but_another_of_its_name_is(li
     assert open_site(library).get(f"/documents/{NAME}").status_code == 200
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("is_document", [True, False], ids=["document", "passage"])
 def test_what_is_remembered_of_ids_and_gone_passages_goes_and_does_not_come_back_with_a_new_index(
     library: Library, tmp_path: Path, is_document: bool
@@ -258,6 +263,7 @@ def test_a_copy_under_another_name_goes_as_well_and_what_names_the_document_is_l
     assert any("other.md.toml' names it" in each for each in report.left)
 
 
+@pytest.mark.costly
 def test_no_file_but_the_original_has_a_word_of_a_purged_passage(library: Library, tmp_path: Path) -> None:
     passage = find_passage(library, "to the harbour")
     words = ("harbourlight", "walked to the harbour", "interim lodging")
@@ -366,6 +372,7 @@ def find_vector_files(library: Library, texts: Collection[str]) -> set[str]:
     }
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("is_document", [True, False], ids=["document", "passage"])
 def test_no_file_has_a_vector_of_what_was_purged(library: Library, is_document: bool) -> None:
     bag = CountingBag(SLOW.identity, SLOW.dimensions, SLOW.name)
@@ -527,6 +534,7 @@ def test_a_full_disk_purges_nothing_and_says_so(tmp_path: Path) -> None:
         assert (disk / "sources" / "report.txt").exists()
 
 
+@pytest.mark.costly
 def test_what_repeats_a_purged_document_goes_too_where_it_is_chosen(library: Library, tmp_path: Path) -> None:
     words = find_passage(library, "carry a lantern").text
     (tmp_path / "sources" / "report.md").write_text(
@@ -556,6 +564,7 @@ def test_what_repeats_a_purged_document_and_stays_is_named(library: Library, tmp
     assert find_passage(library, "carry a lantern").id in left
 
 
+@pytest.mark.costly
 def test_a_file_without_the_purged_passage_is_shown_again(library: Library, tmp_path: Path) -> None:
     purge(library, find_passage(library, "to the harbour").id)
     site = open_site(library)

@@ -66,6 +66,7 @@ def edited(word: str, edits: list[tuple[str, int, str]]) -> str:
     return word
 
 
+@pytest.mark.costly
 @given(typed=LETTERS, changes=st.lists(EDITS, min_size=1, max_size=12))
 def test_of_words_that_were_made_from_the_typed_one_those_at_most_two_changes_away_are_near(
     typed: str, changes: list[list[tuple[str, int, str]]]

@@ -135,6 +135,7 @@ def test_the_parameters_described_are_those_that_an_address_knows(
         assert message.endswith(known), f"{method.upper()} {path}: see kb.web.params.models"
 
 
+@pytest.mark.costly
 def test_real_answers_are_as_described_and_have_nothing_besides(
     client: FlaskClient, document: Document, passages: Passages
 ) -> None:

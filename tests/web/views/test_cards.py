@@ -68,6 +68,7 @@ def test_of_several_editions_the_one_not_superseded_is_first_and_leads_to_the_ot
     assert read_texts(card, ".//p[@class='quiet']") == ["Also Guidance for Gate-Keepers (2020)"]
 
 
+@pytest.mark.costly
 def test_a_card_is_on_the_first_page_of_a_search_without_filters_only(named: Reader) -> None:
     for address in ("q=Jane+Roe&page=2", "q=Jane+Roe&kind=report", "q=what+did+Jane+Roe+say"):
         assert not named.open_page(f"/search?{address}").xpath("//article[@class='hit choice']")

@@ -305,6 +305,7 @@ def upload(client: FlaskClient, content: bytes, **fields: str) -> TestResponse:
     return client.post("/check", data=body, content_type=f"multipart/form-data; boundary={boundary}")
 
 
+@pytest.mark.costly
 def test_a_word_file_is_checked_and_given_back_with_comments(client: FlaskClient) -> None:
     content = make_word_file(*DRAFT.strip().split("\n\n"))
     page = html.document_fromstring(upload(client, content, text="").get_data(as_text=True))
@@ -323,6 +324,7 @@ def test_a_word_file_is_checked_and_given_back_with_comments(client: FlaskClient
     ]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
@@ -342,6 +344,7 @@ def test_a_file_that_cannot_be_checked_is_refused_with_the_reason(
     assert fault in answer.get_data(as_text=True)
 
 
+@pytest.mark.costly
 def test_a_file_that_takes_longer_than_a_visitors_may_is_refused(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -345,6 +345,7 @@ def test_parts_are_light_and_have_tags_of_their_own(guide: FlaskClient) -> None:
     assert again.status_code == 304
 
 
+@pytest.mark.costly
 def test_a_passage_whose_words_have_changed_is_followed(tmp_path: Path) -> None:
     texts = {"guide.md": "\n\n".join(f"# Chapter {at}\n\n" + f"Words of day {at}. " * 900 for at in range(3))}
     library = index_sources(tmp_path, texts, rate_limit=0)

@@ -97,6 +97,7 @@ def test_what_is_purged_is_in_no_export(own: Library) -> None:
     assert all(client.get(path, headers={"If-None-Match": tags[path]}).status_code == 200 for path in EXPORTS)
 
 
+@pytest.mark.costly
 def test_what_is_purged_during_an_export_is_left_out_of_the_rest(own: Library) -> None:
     client = open_client(own)
     before = read_lines(client)

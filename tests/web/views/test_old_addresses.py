@@ -138,6 +138,7 @@ def test_no_address_is_lost_with_an_index(
     assert [site.get(f"/documents/same/{each.id}").status_code for each in same] == [200, 200, 200]
 
 
+@pytest.mark.costly
 def test_a_document_with_another_id_has_the_addresses_of_its_words(library: Library, client: FlaskClient) -> None:
     old = list_passages(library)
     (library.sources.folder / "a.md.toml").write_text('id = "b"\n', encoding="utf-8")

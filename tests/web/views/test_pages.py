@@ -61,6 +61,7 @@ def test_without_the_hash_of_the_present_file_its_address_is_sent(client: FlaskC
     assert client.get(answer.headers["Location"]).status_code == 200
 
 
+@pytest.mark.costly
 def test_a_picture_is_as_large_as_it_is_asked_for(client: FlaskClient) -> None:
     def measure(query: str) -> tuple[int, ...]:
         return read_png(client.get(f"{PICTURE}?{query}", follow_redirects=True).data).shape[:2]
@@ -117,6 +118,7 @@ def test_a_file_that_was_changed_is_not_shown_under_the_old_hash(tmp_path: Path,
     assert client.get(after.headers["Location"]).status_code == 404
 
 
+@pytest.mark.costly
 def test_a_page_that_takes_too_long_to_draw_costs_its_picture_only(tmp_path: Path) -> None:
     write_library(tmp_path)
     page = TinyPage()
@@ -155,6 +157,7 @@ def test_a_passage_whose_file_was_changed_is_shown_without_it(tmp_path: Path) ->
     assert client.get(f"/documents/report/{passage.id}.json?boxes=on").get_json()["page_pictures"][0]["boxes"] is None
 
 
+@pytest.mark.costly
 def test_a_file_with_an_empty_password_and_one_behind_a_link_are_drawn(tmp_path: Path) -> None:
     write_library(tmp_path / "library")
     sources = tmp_path / "library" / "sources"
@@ -297,6 +300,7 @@ def test_a_thumbnail_that_was_not_drawn_is_drawn_and_looks_the_same(client: Flas
     assert client.get("/documents/report/pages/9/small.png").status_code == 404
 
 
+@pytest.mark.costly
 def test_a_thumbnail_is_withheld_with_the_original(tmp_path: Path) -> None:
     library = index_library(tmp_path)
     draw_pages(library)
@@ -323,12 +327,14 @@ def test_the_words_of_an_excerpt_are_marked_on_the_thumbnail(client: FlaskClient
     assert "<svg" not in client.get(address).text
 
 
+@pytest.mark.costly
 def test_a_check_marks_the_words_on_the_thumbnail(drawn: Path) -> None:
     text = "“The officers themselves asked for a second bell”"
     page = Reader(make_client(drawn)).post_form("/check", {"text": text})
     assert page.xpath("//a[@class='thumb']/*[name()='svg']/*[name()='path']/@d")
 
 
+@pytest.mark.costly
 def test_words_that_were_recognised_are_marked_on_the_thumbnail_and_on_the_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

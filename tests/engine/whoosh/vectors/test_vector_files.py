@@ -39,6 +39,7 @@ def test_products_are_those_of_the_numbers(tmp_path: Path) -> None:
         assert file.compute_products(np.zeros(BAG.dimensions, np.float32)).tolist() == [0] * len(file)
 
 
+@pytest.mark.costly
 def test_many_commits_leave_few_files(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path)
     for number in range(40):

@@ -220,6 +220,7 @@ def test_other_commands_work(papers: Path, command: str) -> None:
     assert not (papers / "sources").exists()
 
 
+@pytest.mark.costly
 def test_indexing_says_what_was_taken(papers: Path, cache: Path) -> None:
     (papers / "pier.jpg").touch()
     result = CliRunner().invoke(main, ["index", "--library", str(papers)], env={"KB_JOBS": "1"})
