@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import pickle
+from collections.abc import Generator
 from pathlib import Path
 
 import hypothesis
@@ -84,6 +86,17 @@ SLOW = (
 
 # A part of the tests, where all would take too long: KB_TEST_EVERY=6 runs every sixth.
 EVERY = int(os.environ.get("KB_TEST_EVERY", "1"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keep all that is collected, which stays to the end, out of the collection of garbage."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
