@@ -104,6 +104,7 @@ def test_a_tool_that_there_is_not_is_an_error_of_the_protocol(assistant: Assista
         assistant.call("delete")
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("limit", range(1, 6))
 def test_a_passage_has_no_more_around_it_than_asked_for(assistant: Assistant, limit: int) -> None:
     contents = assistant.ask("search", q="room", limit=30, document=[REPORT])["passages"]

@@ -344,6 +344,7 @@ def test_no_full_stop_is_doubled(kind: str, style: CitationStyle) -> None:
         assert not any(marks in text for marks in ("..", ".,”", "plea. (", "plea.’"))
 
 
+@pytest.mark.costly
 def test_two_threads_do_not_disturb_each_other() -> None:
     items = [replace(describe(PERSONS), id=f"document-{number}") for number in range(12)]
     expected = {

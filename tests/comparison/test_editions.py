@@ -121,6 +121,7 @@ def test_every_passage_of_both_is_accounted_for_once(older: list[EditionItem], n
         assert each.has_same_words or each.change is not Change.UNCHANGED
 
 
+@pytest.mark.costly
 @given(EDITIONS)
 def test_an_edition_has_no_change_to_itself(items: list[EditionItem]) -> None:
     assert {each.change for each in compare_editions(items, items).entries} <= {Change.UNCHANGED}
@@ -138,6 +139,7 @@ def test_the_other_way_round_what_is_new_is_gone(older: list[EditionItem], newer
     ) == sorted((each.change, each.older, each.newer, tuple(run.op for run in each.runs)) for each in back.entries)
 
 
+@pytest.mark.costly
 def test_each_of_many_passages_is_known_again_though_the_halves_changed_places() -> None:
     chance = random.Random(1807)  # noqa: S311 - no secret
     words = [f"word{number}" for number in range(3000)]

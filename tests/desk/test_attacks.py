@@ -149,6 +149,7 @@ def test_no_answer_is_in_a_frame_or_loads_anything_from_elsewhere(keeper: Keeper
     assert answer.headers["Cache-Control"] == ("private, max-age=3600" if "css" in address else "no-store")
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example"])
 def test_no_form_and_no_address_leads_to_another_site(keeper: Keeper, target: str) -> None:
     for page, values in (
@@ -357,6 +358,7 @@ def test_a_path_of_this_machine_is_no_address(keeper: Keeper) -> None:
         assert not keeper.open_page("/drafts").xpath("//input[@name='draft']")
 
 
+@pytest.mark.costly
 def test_markup_in_a_field_is_shown_as_text(keeper: Keeper) -> None:
     evil = '"><script>alert(1)</script>'
     keeper.send("/documents/report", {"title": evil, "publisher": evil, "original": "on"}, page="/documents/report")

@@ -36,6 +36,7 @@ def send_table(keeper: Keeper, table: str) -> TestResponse:
     return keeper.client.post("/table/changes", data=data, content_type="multipart/form-data")
 
 
+@pytest.mark.costly
 def test_only_cells_that_were_changed_are_written_and_comments_stay(keeper: Keeper) -> None:
     sidecar = keeper.folder / "sources" / "report.md.toml"
     sidecar.write_text('# by hand\nkind = "report"\n', encoding="utf-8")

@@ -98,6 +98,7 @@ def test_citations_have_the_address_of_the_copy(files: dict[str, bytes]) -> None
     assert select(page, "//link[@rel='canonical']/@href") == [f"{URL}/documents/report/index.html"]
 
 
+@pytest.mark.costly
 def test_pictures_and_originals_are_there_by_choice_only(
     files: dict[str, bytes], library: Path, tmp_path: Path
 ) -> None:
@@ -114,6 +115,7 @@ def test_pictures_and_originals_are_there_by_choice_only(
 # -------------------------------------------------------------------------------- what is not in them
 
 
+@pytest.mark.costly
 def test_what_is_withheld_closed_or_purged_is_nowhere(tmp_path: Path) -> None:
     library = index_sources(
         tmp_path / "library",

@@ -245,6 +245,7 @@ def _answers(settings: Settings, hosts: Iterable[str], path: str = "/about") -> 
     return [client.get(path, headers={"Host": host}).status_code for host in hosts]
 
 
+@pytest.mark.costly
 def test_with_an_address_other_hosts_are_refused_unless_listed(wanting: Path) -> None:
     others = ("localhost", "127.0.0.1:8000", "[::1]", "10.1.2.3", "www.river.example", "kb.lan")
 

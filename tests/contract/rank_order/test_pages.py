@@ -76,6 +76,7 @@ def test_every_document_is_on_one_page_with_its_best_passage(
         assert reader.multi_search([alone])[0].hits[0].passage.id == hit.passage.id
 
 
+@pytest.mark.costly
 def test_the_best_of_a_long_list_come_first(reader: Reader) -> None:
     (page,) = reader.multi_search([Query(TREE, limit=DOCUMENTS * PASSAGES)])
     both = ["dock" in hit.passage.text for hit in page.hits]

@@ -48,6 +48,7 @@ def test_a_file_that_is_cut_short_is_found(engine: WhooshEngine, suffix: str) ->
     assert fault.remedy == "Run 'kb index --rebuild' to build it again from the sources."
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("suffix", [".rows", ".postings", ".toc"])
 def test_any_altered_byte_that_is_read_is_found(engine: WhooshEngine, suffix: str) -> None:
     (path,) = list_files(engine, suffix)
@@ -216,6 +217,7 @@ def _draw_letters(chance: random.Random) -> str:
     return "".join(chance.choices("abcdefghijklmnopqrstuvwxyz ", k=300))
 
 
+@pytest.mark.costly
 def test_rows_that_are_compressed_to_the_first_ones_come_back(tmp_path: Path) -> None:
     chance = random.Random(1)  # noqa: S311 - no secret
     texts = [_draw_letters(chance) for _ in range(300)]
@@ -272,6 +274,7 @@ def test_a_word_with_very_many_forms_knows_which_was_typed(tmp_path: Path) -> No
             assert typed.hits[1].score < typed.hits[0].score
 
 
+@pytest.mark.costly
 def test_opening_takes_as_many_steps_at_any_size(tmp_path: Path) -> None:
     chance = random.Random(1)  # noqa: S311 - no secret
     steps = []

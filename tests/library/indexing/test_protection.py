@@ -185,6 +185,7 @@ def test_a_fault_that_protects_nobody_is_not_in_the_way(library: Library) -> Non
     assert list_speakers(library) == ["Ada Quill"]
 
 
+@pytest.mark.costly
 def test_the_copy_goes_with_the_sidecar_with_the_document_and_with_a_purge(library: Library) -> None:
     folder = library.settings.library
     copy = folder / LAST_GOOD / "sources" / f"{SOURCE}.toml"

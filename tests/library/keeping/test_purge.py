@@ -495,6 +495,7 @@ def test_what_is_recorded_of_a_purged_document_is_known_to_those_only_who_have_i
     assert [each.file for each in recorded if each.document == "other"] == ["other.md"]
 
 
+@pytest.mark.costly
 def test_of_a_document_without_a_purged_passage_nothing_is_kept(library: Library) -> None:
     words = ("harbourlight", "walked to the harbour")
     purge(library, find_passage(library, "walked to the harbour").id)

@@ -68,6 +68,7 @@ def _addresses(path: str, passages: Passages) -> list[str]:
     ]
 
 
+@pytest.mark.costly
 def test_no_address_for_programs_is_left_out(app: Flask, document: Document, passages: Passages) -> None:
     described = {(path, method.upper()) for path, method, _ in _operations(document)}
     client = app.test_client()

@@ -115,6 +115,7 @@ def test_words_that_are_nowhere_in_this_order_are_said_to_be_not_found(named: Re
         assert not page.xpath("//form[@action='/check'] | //article[contains(@class, 'choice')]")
 
 
+@pytest.mark.costly
 def test_what_the_editor_chose_is_not_there_twice(tmp_path: Path) -> None:
     settings = build_named_library(tmp_path)
     (tmp_path / "library.toml").write_text(

@@ -148,6 +148,7 @@ def test_a_text_that_is_too_long_is_kept_with_the_reason(library: Path) -> None:
     assert page.xpath("//textarea")[0].text == "\n" + "word " * 20
 
 
+@pytest.mark.costly
 def test_a_text_is_kept_even_where_it_is_far_too_long(reader: Reader) -> None:
     page = reader.post_form("/check", {"text": "“" * 200_000}, 400)
 

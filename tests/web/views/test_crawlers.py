@@ -176,6 +176,7 @@ def test_the_parts_of_a_sitemap_have_together_what_the_whole_has(
     assert client.get(f"/sitemap-{len(parts) + 1}.xml").status_code == 404
 
 
+@pytest.mark.costly
 def test_a_page_that_shows_a_passage_which_is_to_be_in_no_search_engine_is_not_listed(
     folder: Path, tmp_path: Path
 ) -> None:

@@ -84,6 +84,7 @@ def test_a_speaker_who_is_closed_or_never_listed_is_not_named_in_the_table(own: 
     assert all(row["role"] == row["organisation"] == "" for row in rows if not row["speaker"])
 
 
+@pytest.mark.costly
 def test_what_is_purged_is_in_no_export(own: Library) -> None:
     client = open_client(own)
     before = read_lines(client)
@@ -285,6 +286,7 @@ def find_generation(client: FlaskClient) -> int:
     return answer["generation"]
 
 
+@pytest.mark.costly
 def test_what_was_added_changed_and_removed_is_told_since_any_commit(own: Library, passages: Passages) -> None:
     client, sources = open_client(own), own.settings.library / "sources"
     start = find_generation(client)
@@ -308,6 +310,7 @@ def test_what_was_added_changed_and_removed_is_told_since_any_commit(own: Librar
     assert client.get("/changes.json?since=x").status_code == 400
 
 
+@pytest.mark.costly
 def test_a_purged_document_is_named_nowhere_and_that_something_was_purged_is_told(own: Library) -> None:
     client = open_client(own)
     start = client.get("/changes.json").get_json()

@@ -102,6 +102,7 @@ def test_a_page_that_is_not_there_is_said_so(reader: Reader, path: str, heading:
     assert read_texts(reader.open_page(f"{path}{ending}", 404), "//h1") == [heading]
 
 
+@pytest.mark.costly
 def test_a_file_that_was_changed_is_not_shown_under_the_old_hash(tmp_path: Path, library: Path) -> None:
     opened = index_library(tmp_path)
     client = create_app(opened.settings).test_client()
@@ -144,6 +145,7 @@ def test_a_page_that_takes_too_long_to_draw_costs_its_picture_only(tmp_path: Pat
     assert client.get(PICTURE, follow_redirects=True).status_code == 200
 
 
+@pytest.mark.costly
 def test_a_passage_whose_file_was_changed_is_shown_without_it(tmp_path: Path) -> None:
     opened = index_library(tmp_path)
     client = create_app(opened.settings).test_client()
@@ -415,6 +417,7 @@ def test_a_passage_of_another_page_is_not_marked(reader: Reader, passages: Passa
     assert not page.xpath("//*[name()='rect'] | //mark")
 
 
+@pytest.mark.costly
 def test_search_engines_are_kept_out_where_the_document_says_so(tmp_path: Path) -> None:
     write_library(tmp_path)
     card = tmp_path / "sources" / "report.pdf.toml"
@@ -436,6 +439,7 @@ def test_a_picture_counts_as_three_requests(library: Path) -> None:
     assert answers == [200, 200, 200, 429]
 
 
+@pytest.mark.costly
 def test_ten_thumbnails_count_as_one_request_and_drawing_one_as_three_more(library: Path, drawn: Path) -> None:
     stranger = {"REMOTE_ADDR": "203.0.113.7"}
 

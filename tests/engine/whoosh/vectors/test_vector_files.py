@@ -50,6 +50,7 @@ def test_many_commits_leave_few_files(tmp_path: Path) -> None:
         assert sum(map(len, view.vectors)) <= 45
 
 
+@pytest.mark.costly
 def test_vectors_that_nothing_needs_are_left_out_when_files_are_merged(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path)
     for number in range(30):

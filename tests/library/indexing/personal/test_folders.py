@@ -187,6 +187,7 @@ def test_the_readers_own_configuration_of_such_a_library_stays(papers: Path) -> 
     assert config.read_text(encoding="utf-8").startswith('title = "My papers"')
 
 
+@pytest.mark.costly
 def test_many_files_in_many_folders_are_linked(tmp_path: Path) -> None:
     for number in range(500):
         place = tmp_path / "many" / str(number % 40) / "deep" / "deeper"
