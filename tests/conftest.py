@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import pickle
+from collections.abc import Generator
 from pathlib import Path
 
 import hypothesis
 import pytest
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 import kb.settings
 from kb.library.indexing.index_report import IndexReport
@@ -27,6 +32,23 @@ pytest.MonkeyPatch().setattr(kb.settings, "find_spec", lambda _name: None)
 hypothesis.settings.register_profile("search", deadline=None)
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("suite")
+
+
+class CompiledTemplates(BytecodeCache):
+    """The templates that this process has compiled; each of hundreds of sites would compile its own."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+pytest.MonkeyPatch().setattr(Flask, "jinja_options", {"bytecode_cache": CompiledTemplates()})
 
 
 # Seconds a test: a browser, real documents, other programs and processes, thousands of generated examples.
@@ -64,6 +86,17 @@ SLOW = (
 
 # A part of the tests, where all would take too long: KB_TEST_EVERY=6 runs every sixth.
 EVERY = int(os.environ.get("KB_TEST_EVERY", "1"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keep all that is collected, which stays to the end, out of the collection of garbage."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

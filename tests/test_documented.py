@@ -13,10 +13,8 @@ from flask.testing import FlaskClient
 
 from kb.cli.commands import main
 from kb.sample import write_sample
-from kb.settings import Settings
 from kb.web.views.embed.widget import MODULE, SCRIPT
 from tests.commands import list_commands
-from tests.libraries import open_library
 from tests.test_docs import PAGES
 from tests.web.conftest import make_client
 
@@ -35,11 +33,17 @@ NOT_RUN = ("serve", "desk", "mcp", "--watch", "--private", "backup", "evaluate",
 """Commands with these wait, or need files that no library has: their words are read, and they are not run."""
 
 
+def invoke_kb(arguments: list[str], library: Path) -> None:
+    """Run a command, which may refuse, but not break."""
+    result = CliRunner().invoke(main, arguments, env={"KB_LIBRARY": str(library), "KB_JOBS": "1"})
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+
+
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("documented") / "sample"
     write_sample(folder)
-    open_library(Settings(library=folder)).sync()
+    invoke_kb(["index"], folder)  # as whole as the commands leave it, so that each does only what is its own
     return folder
 
 
@@ -93,9 +97,7 @@ def test_each_command_does_what_it_says_on_the_sample(
     folder = tmp_path / "library"
     shutil.copytree(written, folder)
     (tmp_path / "report.pdf").write_bytes((folder / "sources" / "2021-01-12-letter-to-the-convener.pdf").read_bytes())
-    arguments = [put_names(each, names) for each in shlex.split(line)[1:]]
-    result = CliRunner().invoke(main, arguments, env={"KB_LIBRARY": str(folder), "KB_JOBS": "1"})
-    assert result.exception is None or isinstance(result.exception, SystemExit)
+    invoke_kb([put_names(each, names) for each in shlex.split(line)[1:]], folder)
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

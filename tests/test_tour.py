@@ -67,6 +67,7 @@ def test_the_draft_has_one_quotation_of_each_sort(client: FlaskClient, library: 
     assert [each["verdict"] for each in found] == ["exact", "altered", "other speaker", "exact", "not found"]
 
 
+@pytest.mark.costly
 def test_the_withdrawn_account_stays_withdrawn_when_its_file_comes_back(library: Path, tmp_path: Path) -> None:
     folder = tmp_path / "again"
     write_sample(folder)

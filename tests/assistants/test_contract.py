@@ -76,6 +76,7 @@ async def _call_often(server: Server[Any], ids: list[str]) -> list[tuple[str, di
     return called
 
 
+@pytest.mark.costly
 def test_every_call_is_answered_as_declared_or_refused_in_a_sentence(
     assistant: Assistant, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -103,6 +104,7 @@ def test_a_tool_that_there_is_not_is_an_error_of_the_protocol(assistant: Assista
         assistant.call("delete")
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("limit", range(1, 6))
 def test_a_passage_has_no_more_around_it_than_asked_for(assistant: Assistant, limit: int) -> None:
     contents = assistant.ask("search", q="room", limit=30, document=[REPORT])["passages"]
@@ -140,6 +142,7 @@ def test_addresses_are_whole_where_the_site_has_one(sample: Path) -> None:
     assert found["url"] == f"https://example.org/kb/documents/{REPORT}/{found['id']}"
 
 
+@pytest.mark.costly
 def test_old_ids_lead_on_as_old_addresses_do(tmp_path: Path) -> None:
     library = index_library(tmp_path)
     (found, *_) = open_assistant(library).ask("search", q='"should be turned away"')["passages"]
@@ -155,6 +158,7 @@ def open_assistant(library: Library) -> Assistant:
     return Assistant(create_server(create_app(library.settings)))
 
 
+@pytest.mark.costly
 def test_what_is_closed_or_purged_is_given_to_no_assistant(tmp_path: Path) -> None:
     library = index_library(tmp_path)
     (found, *_) = open_assistant(library).ask("search", q='"should be turned away"')["passages"]

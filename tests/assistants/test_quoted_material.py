@@ -49,6 +49,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     return Assistant(create_server(create_app(Settings(library=folder, rate_limit=0))))
 
 
+@pytest.mark.costly
 def test_instructions_in_a_document_stay_within_what_is_quoted(assistant: Assistant) -> None:
     (first, *_) = assistant.ask("search", q="ferry")["passages"]
     read = ("passage", {"document": first["document"]["id"], "passage": first["id"], "limit": 5})
@@ -62,6 +63,7 @@ def test_instructions_in_a_document_stay_within_what_is_quoted(assistant: Assist
         assert answer == result.structured_content
 
 
+@pytest.mark.costly
 def test_nothing_is_given_that_a_reader_would_not_see(assistant: Assistant) -> None:
     for name, arguments in CALLS:
         text = read_text(assistant.call(name, **arguments))

@@ -193,6 +193,7 @@ _TEXT = st.text(
 )
 
 
+@pytest.mark.costly
 @given(title=_TEXT, words=_TEXT)
 def test_no_text_breaks_a_file(title: str, words: str) -> None:
     item = describe(record(Metadata(title=title, publisher=words)))

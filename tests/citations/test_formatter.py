@@ -344,6 +344,7 @@ def test_no_full_stop_is_doubled(kind: str, style: CitationStyle) -> None:
         assert not any(marks in text for marks in ("..", ".,”", "plea. (", "plea.’"))
 
 
+@pytest.mark.costly
 def test_two_threads_do_not_disturb_each_other() -> None:
     items = [replace(describe(PERSONS), id=f"document-{number}") for number in range(12)]
     expected = {
@@ -369,6 +370,7 @@ def test_two_threads_do_not_disturb_each_other() -> None:
 _WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Co"]), max_size=40)
 
 
+@pytest.mark.costly
 @settings(max_examples=60)
 @given(title=_WORDS, publisher=_WORDS, author=_WORDS, label=st.sampled_from(["", "1", "12-13", "A-1", "iv"]))
 def test_no_card_is_too_odd_to_be_cited(title: str, publisher: str, author: str, label: str) -> None:

@@ -212,6 +212,7 @@ def _words(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in re.finditer(r"\w+(?:[.,:;'’]\w+)*", text)]
 
 
+@pytest.mark.costly
 @given(_PAGE, st.data())
 def test_a_browser_finds_exactly_the_words_meant(text: str, data: st.DataObject) -> None:
     words = _words(text)
@@ -224,6 +225,7 @@ def test_a_browser_finds_exactly_the_words_meant(text: str, data: st.DataObject)
     assert _followed(text, directive, breaks) == meant
 
 
+@pytest.mark.costly
 @given(st.lists(st.integers(0, 10**6), min_size=30, max_size=120, unique=True), st.data())
 def test_where_words_differ_every_run_of_words_has_a_directive(numbers: list[int], data: st.DataObject) -> None:
     text = re.sub(r"(\S+ \S+ \S+ \S+) ", r"\1\n", " ".join(f"w{number}" for number in numbers))
@@ -234,6 +236,7 @@ def test_where_words_differ_every_run_of_words_has_a_directive(numbers: list[int
     assert _followed(text, build_text_fragment(text, meant), frozenset()) == meant
 
 
+@pytest.mark.costly
 @given(st.text(max_size=80), st.integers(0, 80), st.integers(0, 80))
 def test_no_text_and_no_span_is_an_error(text: str, start: int, end: int) -> None:
     directive = build_text_fragment(text, Span(start, end))

@@ -283,6 +283,7 @@ def test_kinds_are_in_the_order_of_their_list() -> None:
     ]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     "rule", [each for each in (*_RECOMMENDATIONS, *_DUTIES, *_DEFINITIONS) if each.required_letters]
 )
@@ -295,6 +296,7 @@ def test_all_that_a_rule_finds_holds_its_letters(rule: WordingRule) -> None:
     holds()
 
 
+@pytest.mark.costly
 def test_ten_times_the_text_takes_ten_times_as_many_steps() -> None:
     sentence = (
         "Of 250 victims 12.5% said so: 10% 20% 30%, and 1,200 people wrote to a.b@c.example or rang 020 7946 0000. "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 import time
@@ -43,6 +44,20 @@ def kb(*arguments: str, library: Path, url: str = "") -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library, indexed; tests change copies of it."""
+    library = write_sources(tmp_path_factory.mktemp("packed"), {"report.txt": TEXT})
+    assert kb("index", library=library)[0] == 0
+    return library
+
+
+@pytest.fixture
+def indexed(packed: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(packed, tmp_path, dirs_exist_ok=True))
+
+
+@pytest.mark.costly
 def test_index_reports_every_source(library: Path) -> None:
     (library / "sources" / "old.wpd").write_bytes(b"x")
     code, out, _ = kb("index", library=library)
@@ -52,6 +67,7 @@ def test_index_reports_every_source(library: Path) -> None:
     assert "1 added, 1 not read." in out
 
 
+@pytest.mark.costly
 def test_index_and_doctor_end_with_what_needs_the_keeper(library: Path) -> None:
     lacking = "1 document is in. 1 has no date, 1 has no publisher: 'kb documents --unsure' lists them.\n"
     assert kb("index", library=library)[1].endswith(lacking)
@@ -60,6 +76,7 @@ def test_index_and_doctor_end_with_what_needs_the_keeper(library: Path) -> None:
     assert kb("index", library=library)[1].endswith("\n1 document is in.\n")
 
 
+@pytest.mark.costly
 def test_what_has_no_text_is_told_with_its_pages(library: Path) -> None:
     page = TinyPage()
     page.draw_scan()
@@ -69,6 +86,7 @@ def test_what_has_no_text_is_told_with_its_pages(library: Path) -> None:
     assert "    text: none on page 1\n" in kb("documents", "--unsure", library=library)[1]
 
 
+@pytest.mark.costly
 def test_a_correction_that_is_not_used_ends_with_code_3_each_time_until_it_is_mended(library: Path) -> None:
     sidecar = library / "sources" / "report.txt.toml"
     sidecar.write_text('[[kinds]]\nwords = "the judges fail"\nkinds = ["duty"]\n', encoding="utf-8")
@@ -87,6 +105,7 @@ def test_a_correction_that_is_not_used_ends_with_code_3_each_time_until_it_is_me
     assert kb("index", "--quiet", library=library) == (0, "", "")
 
 
+@pytest.mark.costly
 def test_index_as_json_is_json_alone(library: Path) -> None:
     code, out, _ = kb("index", "--json", library=library)
     report = json.loads(out)
@@ -96,6 +115,7 @@ def test_index_as_json_is_json_alone(library: Path) -> None:
     assert report["library"] == {"documents": 1, "without_text": 0, "without_date": 1, "without_publisher": 1}
 
 
+@pytest.mark.costly
 def test_a_quiet_index_prints_only_what_is_not_as_it_was(library: Path) -> None:
     assert "added      report.txt" in kb("index", "--quiet", library=library)[1]
     assert kb("index", "--quiet", library=library) == (0, "", "")
@@ -104,15 +124,16 @@ def test_a_quiet_index_prints_only_what_is_not_as_it_was(library: Path) -> None:
     assert (code, "not read   old.wpd" in out, "report.txt" in out, "seconds" in out) == (3, True, False, False)
 
 
-def test_what_was_added_removed_and_restored_is_told_as_json(library: Path, tmp_path: Path) -> None:
-    kb("index", library=library)
+@pytest.mark.costly
+def test_what_was_added_removed_and_restored_is_told_as_json(indexed: Path, tmp_path: Path) -> None:
     (tmp_path / "new.txt").write_text("The lamp was lit at the gate of the harbour.", encoding="utf-8")
     commands = (["add", str(tmp_path / "new.txt")], ["remove", "new"], ["restore", "new"])
-    reports = [json.loads(kb(*each, "--json", library=library)[1]) for each in commands]
+    reports = [json.loads(kb(*each, "--json", library=indexed)[1]) for each in commands]
     assert [[each["status"] for each in report["sources"]] for report in reports] == [["added"], ["removed"], ["added"]]
     assert {each["source"] for report in reports for each in report["sources"]} == {"new.txt"}
 
 
+@pytest.mark.costly
 def test_index_looks_into_files_of_the_same_size_and_time_where_it_is_told_to_verify(library: Path) -> None:
     path = library / "sources" / "report.txt"
     os.utime(path, (1_000_000_000, 1_000_000_000))
@@ -123,17 +144,15 @@ def test_index_looks_into_files_of_the_same_size_and_time_where_it_is_told_to_ve
     assert "changed    report.txt  1 passage" in kb("index", "--verify", library=library)[1]
 
 
-def test_search_prints_the_passage_and_its_number(library: Path) -> None:
-    kb("index", library=library)
-    code, out, _ = kb("search", '"rights of trafficked persons"', library=library)
+def test_search_prints_the_passage_and_its_number(indexed: Path) -> None:
+    code, out, _ = kb("search", '"rights of trafficked persons"', library=indexed)
     assert code == 0
     assert "rights of trafficked persons" in out
     assert "1 passage." in out
 
 
-def test_search_as_json_has_the_shape_of_the_site(library: Path) -> None:
-    kb("index", library=library)
-    _, out, _ = kb("search", "--json", "courts", library=library)
+def test_search_as_json_has_the_shape_of_the_site(indexed: Path) -> None:
+    _, out, _ = kb("search", "--json", "courts", library=indexed)
     assert set(json.loads(out)) == {
         "query",
         "total",
@@ -152,14 +171,14 @@ def test_search_as_json_has_the_shape_of_the_site(library: Path) -> None:
     }
 
 
-def test_documents_lists_what_is_there(library: Path) -> None:
-    kb("index", library=library)
-    _, out, _ = kb("documents", library=library)
+def test_documents_lists_what_is_there(indexed: Path) -> None:
+    _, out, _ = kb("documents", library=indexed)
     assert out.startswith("report\n")
-    _, out, _ = kb("documents", "--json", library=library)
+    _, out, _ = kb("documents", "--json", library=indexed)
     assert json.loads(out)["total"] == 1
 
 
+@pytest.mark.costly
 def test_documents_lists_what_is_missing_or_inferred(library: Path) -> None:
     sidecar = (
         'title = "Nets"\npublisher = "Net Watch Council"\ndate = 2013\njurisdictions = ["UK"]\nauthority = "charity"\n'
@@ -179,6 +198,7 @@ def test_documents_lists_what_is_missing_or_inferred(library: Path) -> None:
     ]
 
 
+@pytest.mark.costly
 def test_documents_lists_what_is_due_to_be_checked(library: Path) -> None:
     today = datetime.now(UTC).date()
     for name, checked in (("fresh", today - timedelta(days=100)), ("stale", today - timedelta(days=200))):
@@ -197,6 +217,7 @@ def test_documents_lists_what_is_due_to_be_checked(library: Path) -> None:
     assert kb("documents", "--due", "--unsure", library=library)[0] == 2
 
 
+@pytest.mark.costly
 def test_documents_names_those_that_could_not_be_read(library: Path) -> None:
     (library / "sources" / "old.wpd").write_bytes(b"x")
     (library / "sources" / "~$report.docx").write_bytes(b"x")
@@ -206,17 +227,18 @@ def test_documents_names_those_that_could_not_be_read(library: Path) -> None:
     assert (answer["unread"], [each["source"] for each in answer["unread_sources"]]) == (1, ["old.wpd"])
 
 
-def test_add_and_remove_are_opposites(library: Path, tmp_path: Path) -> None:
-    kb("index", library=library)
+@pytest.mark.costly
+def test_add_and_remove_are_opposites(indexed: Path, tmp_path: Path) -> None:
     extra = tmp_path / "extra.md"
     extra.write_text("# Extra\n\nWords said nowhere else.\n", encoding="utf-8")
-    code, out, _ = kb("add", str(extra), "--title", "Extra", "--date", "2013", library=library)
+    code, out, _ = kb("add", str(extra), "--title", "Extra", "--date", "2013", library=indexed)
     assert (code, "added      extra.md" in out) == (0, True)
-    code, out, _ = kb("remove", "extra", library=library)
+    code, out, _ = kb("remove", "extra", library=indexed)
     assert (code, "removed    extra.md" in out) == (0, True)
-    assert not (library / "sources" / "extra.md").exists()
+    assert not (indexed / "sources" / "extra.md").exists()
 
 
+@pytest.mark.costly
 def test_what_cannot_be_read_is_not_added_and_told_in_a_line_each(library: Path, tmp_path: Path) -> None:
     folder = tmp_path / "given"
     folder.mkdir()
@@ -234,53 +256,51 @@ def test_what_cannot_be_read_is_not_added_and_told_in_a_line_each(library: Path,
     assert "added      2021/extra.txt  1 passage" in out
 
 
-def test_a_document_is_replaced_by_a_file_of_another_name(library: Path, tmp_path: Path) -> None:
-    kb("index", library=library)
+@pytest.mark.costly
+def test_a_document_is_replaced_by_a_file_of_another_name(indexed: Path, tmp_path: Path) -> None:
     new = tmp_path / "final version.txt"
     new.write_text(TEXT.replace("courts", "judges"), encoding="utf-8")
-    code, out, _ = kb("add", str(new), "--replace", "--document", "sources/report.txt", library=library)
+    code, out, _ = kb("add", str(new), "--replace", "--document", "sources/report.txt", library=indexed)
     assert (code, "changed    report.txt" in out) == (0, True)
     for wrong in ([], ["--replace", "--into", "2021"], ["--replace", str(new)]):
-        assert kb("add", str(new), "--document", "report", *wrong, library=library)[0] == 2
+        assert kb("add", str(new), "--document", "report", *wrong, library=indexed)[0] == 2
 
 
-def test_a_new_version_takes_the_place_of_the_old_one_where_it_is_told_to(library: Path, tmp_path: Path) -> None:
-    kb("index", library=library)
+@pytest.mark.costly
+def test_a_new_version_takes_the_place_of_the_old_one_where_it_is_told_to(indexed: Path, tmp_path: Path) -> None:
     new = tmp_path / "new" / "report.txt"
     new.parent.mkdir()
     new.write_text(TEXT.replace("courts", "judges"), encoding="utf-8")
-    code, _, err = kb("add", str(new), library=library)
+    code, _, err = kb("add", str(new), library=indexed)
     assert (code, "--replace" in err) == (1, True)
-    code, out, _ = kb("add", "--replace", str(new), library=library)
+    code, out, _ = kb("add", "--replace", str(new), library=indexed)
     assert (code, "changed    report.txt" in out) == (0, True)
-    assert "1 passage" in kb("search", '"judges fail"', library=library)[1]
+    assert "1 passage" in kb("search", '"judges fail"', library=indexed)[1]
 
 
-def test_a_removed_document_comes_back_from_the_trash(library: Path) -> None:
-    kb("index", library=library)
-    code, out, _ = kb("remove", "report", library=library)
+@pytest.mark.costly
+def test_a_removed_document_comes_back_from_the_trash(indexed: Path) -> None:
+    code, out, _ = kb("remove", "report", library=indexed)
     assert (code, "'kb restore report' brings it back" in out) == (0, True)
-    assert "0 passages" in kb("search", "courts", library=library)[1]
-    code, out, _ = kb("restore", str(library / "sources" / "report.txt"), library=library)
+    assert "0 passages" in kb("search", "courts", library=indexed)[1]
+    code, out, _ = kb("restore", str(indexed / "sources" / "report.txt"), library=indexed)
     assert (code, "added      report.txt" in out) == (0, True)
-    assert "1 passage" in kb("search", "courts", library=library)[1]
-    code, _, err = kb("restore", "report", library=library)
+    assert "1 passage" in kb("search", "courts", library=indexed)[1]
+    code, _, err = kb("restore", "report", library=indexed)
     assert (code, "The trash has no document 'report'" in err) == (1, True)
 
 
-def test_purge_says_what_it_did_and_what_it_cannot_reach(library: Path) -> None:
-    kb("index", library=library)
-    code, out, _ = kb("purge", "report", "--yes", library=library)
+def test_purge_says_what_it_did_and_what_it_cannot_reach(indexed: Path) -> None:
+    code, out, _ = kb("purge", "report", "--yes", library=indexed)
     assert (code, out.startswith("Purged report.txt: 1 passage.\n"), "Backups" in out) == (0, True, True)
-    assert not (library / "sources" / "report.txt").exists()
-    assert kb("purge", "nothing", library=library)[0] == 1
+    assert not (indexed / "sources" / "report.txt").exists()
+    assert kb("purge", "nothing", library=indexed)[0] == 1
 
 
 @pytest.mark.parametrize("place", ["report.txt", "sources/report.txt", "LIBRARY/sources/report.txt"])
-def test_a_document_is_named_by_any_path_to_its_source(library: Path, place: str) -> None:
-    kb("index", library=library)
-    assert kb("remove", place.replace("LIBRARY", str(library)), library=library)[0] == 0
-    assert not (library / "sources" / "report.txt").exists()
+def test_a_document_is_named_by_any_path_to_its_source(indexed: Path, place: str) -> None:
+    assert kb("remove", place.replace("LIBRARY", str(indexed)), library=indexed)[0] == 0
+    assert not (indexed / "sources" / "report.txt").exists()
 
 
 @pytest.fixture
@@ -297,6 +317,7 @@ def copied(library: Path) -> Path:
     return library
 
 
+@pytest.mark.costly
 def test_purge_without_a_terminal_lists_what_it_would_take_and_takes_nothing_unless_it_is_told_to(copied: Path) -> None:
     code, out, err = kb("purge", "copy", library=copied)
     assert (code, out) == (2, "")
@@ -325,14 +346,14 @@ def test_purge_without_a_terminal_lists_what_it_would_take_and_takes_nothing_unl
     assert any("Backups" in each for each in told["left"])
 
 
-def test_purge_at_a_terminal_wants_the_id_typed_again(library: Path) -> None:
-    kb("index", library=library)
+@pytest.mark.costly
+def test_purge_at_a_terminal_wants_the_id_typed_again(indexed: Path) -> None:
     for typed, code in (("reprot", 1), ("report", 0)):
-        assert (library / "sources" / "report.txt").exists()
-        ended, err = purge_at_terminal(library, typed)
+        assert (indexed / "sources" / "report.txt").exists()
+        ended, err = purge_at_terminal(indexed, typed)
         assert "Type report to purge it" in err
         assert (ended, "'reprot' is not 'report'" in err) == (code, code == 1)
-    assert not (library / "sources" / "report.txt").exists()
+    assert not (indexed / "sources" / "report.txt").exists()
 
 
 @pytest.fixture
@@ -359,6 +380,7 @@ def purge_at_terminal(library: Path, *answers: str) -> tuple[int, str]:
     return process.returncode, err
 
 
+@pytest.mark.costly
 def test_what_repeats_it_is_chosen_by_its_number(repeated: Path) -> None:
     code, err = purge_at_terminal(repeated, "7", "report")
     assert (code, "'7' is no number of those that are listed" in err) == (1, True)
@@ -370,11 +392,13 @@ def test_what_repeats_it_is_chosen_by_its_number(repeated: Path) -> None:
     assert "1 passage" in kb("search", "minister", library=repeated)[1]
 
 
+@pytest.mark.costly
 def test_what_repeats_it_stays_where_nothing_is_typed(repeated: Path) -> None:
     assert purge_at_terminal(repeated, "", "report")[0] == 0
     assert "1 passage" in kb("search", "courts", library=repeated)[1]
 
 
+@pytest.mark.costly
 def test_the_receipt_has_what_went_and_no_word_of_it(repeated: Path, tmp_path: Path) -> None:
     receipt = tmp_path / "receipt.txt"
     wrong = kb("purge", "report", "--yes", "--also", "0123456789abcd", "--receipt", str(receipt), library=repeated)
@@ -397,19 +421,19 @@ def test_the_receipt_has_what_went_and_no_word_of_it(repeated: Path, tmp_path: P
     assert (repeated / "sources" / "release.md").exists()
 
 
-def test_a_passage_is_listed_with_its_document(library: Path) -> None:
-    kb("index", library=library)
-    passage = json.loads(kb("search", "courts", "--json", library=library)[1])["hits"][0]["id"]
-    code, _, err = kb("purge", passage, library=library)
+def test_a_passage_is_listed_with_its_document(indexed: Path) -> None:
+    passage = json.loads(kb("search", "courts", "--json", library=indexed)[1])["hits"][0]["id"]
+    code, _, err = kb("purge", passage, library=indexed)
     assert code == 2
     assert err.splitlines()[:3] == [
         f"To be purged, for good: passage {passage}, of",
         "    report: 'report.txt', “The report”, 1 passage",
         "The document stays without it, and its file is not shown any more.",
     ]
-    assert "1 passage" in kb("search", "courts", library=library)[1]
+    assert "1 passage" in kb("search", "courts", library=indexed)[1]
 
 
+@pytest.mark.costly
 def test_what_is_missing_is_taken_away_by_force_only(library: Path) -> None:
     for number in range(6):
         (library / "sources" / f"{number}.txt").write_text(f"Words of {number}.", encoding="utf-8")
@@ -423,6 +447,7 @@ def test_what_is_missing_is_taken_away_by_force_only(library: Path) -> None:
     assert (code, "1 unchanged, 6 removed." in out) == (0, True)
 
 
+@pytest.mark.costly
 def test_doctor_says_what_to_do(library: Path) -> None:
     code, out, _ = kb("doctor", library=library)
     assert code == 1
@@ -433,6 +458,7 @@ def test_doctor_says_what_to_do(library: Path) -> None:
     assert "No problems found in settings, index and sources." in out.splitlines()
 
 
+@pytest.mark.costly
 def test_doctor_tells_problems_last_and_once_and_remarks_where_asked(library: Path) -> None:
     (library / "library.toml").write_text("titel = 3\n", encoding="utf-8")
     (library / "sources" / "report.txt.toml").write_text('titel = "x"\n', encoding="utf-8")
@@ -450,6 +476,7 @@ def test_doctor_tells_problems_last_and_once_and_remarks_where_asked(library: Pa
     assert "No helpline is named" in kb("doctor", "-v", library=library)[1]
 
 
+@pytest.mark.costly
 def test_doctor_always_says_what_was_deleted_by_hand_and_is_kept(library: Path) -> None:
     (library / "sources" / "other.txt").write_text(TEXT, encoding="utf-8")
     kb("index", library=library)
@@ -460,19 +487,19 @@ def test_doctor_always_says_what_was_deleted_by_hand_and_is_kept(library: Path) 
     assert "'other.txt' was deleted by hand, and is still in the trash. 'kb restore other' brings it back" in out
 
 
-def test_doctor_says_how_the_processes_that_read_files_are_confined(library: Path) -> None:
-    kb("index", library=library)
-    _, out, _ = kb("doctor", library=library)
+@pytest.mark.costly
+def test_doctor_says_how_the_processes_that_read_files_are_confined(indexed: Path) -> None:
+    _, out, _ = kb("doctor", library=indexed)
     assert find_confinement(Settings(jobs=1)).describe() in out.splitlines()
 
 
-def test_doctor_compares_the_index_with_its_passages_where_asked(library: Path) -> None:
-    kb("index", library=library)
-    assert kb("doctor", "--deep", library=library)[0] == 0
-    engine = create_engine(Settings(library=library))
+@pytest.mark.costly
+def test_doctor_compares_the_index_with_its_passages_where_asked(indexed: Path) -> None:
+    assert kb("doctor", "--deep", library=indexed)[0] == 0
+    engine = create_engine(Settings(library=indexed))
     engine.commit(Batch(state=[("speaker/jane-roe", b'[["documents","",1],["name","Jane Roe",1]]')]))
-    assert kb("doctor", library=library)[0] == 0
-    code, out, _ = kb("doctor", "--deep", library=library)
+    assert kb("doctor", library=indexed)[0] == 0
+    code, out, _ = kb("doctor", "--deep", library=indexed)
     assert code == 1
     assert out.splitlines()[-1] == (
         "The catalogue differs from the passages in 1 of the speakers, first in 'jane-roe'. "
@@ -480,33 +507,33 @@ def test_doctor_compares_the_index_with_its_passages_where_asked(library: Path) 
     )
 
 
-def test_doctor_remarks_on_a_library_without_helplines_but_finds_no_fault(library: Path) -> None:
-    kb("index", library=library)
-    code, out, _ = kb("doctor", "-v", library=library)
+@pytest.mark.costly
+def test_doctor_remarks_on_a_library_without_helplines_but_finds_no_fault(indexed: Path) -> None:
+    code, out, _ = kb("doctor", "-v", library=indexed)
     assert (code, "No helpline is named on its pages. If" in out) == (0, True)
-    (library / "library.toml").write_text('[[helplines]]\nname = "A"\nphone = "01632 960999"\n', encoding="utf-8")
-    code, out, _ = kb("doctor", "-v", library=library)
+    (indexed / "library.toml").write_text('[[helplines]]\nname = "A"\nphone = "01632 960999"\n', encoding="utf-8")
+    code, out, _ = kb("doctor", "-v", library=indexed)
     assert (code, "helpline" in out) == (0, False)
 
 
+@pytest.mark.costly
 def test_doctor_remarks_on_a_site_behind_a_proxy_without_an_address(
-    library: Path, monkeypatch: pytest.MonkeyPatch
+    indexed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kb("index", library=library)
     monkeypatch.setenv("KB_PROXIES", "1")
-    code, out, _ = kb("doctor", library=library)
+    code, out, _ = kb("doctor", library=indexed)
     assert (code, "KB_PROXIES is set, and KB_URL is not" in out) == (0, True)
-    assert "KB_URL" not in kb("doctor", library=library, url="https://kb.example.org")[1]
+    assert "KB_URL" not in kb("doctor", library=indexed, url="https://kb.example.org")[1]
 
 
-def test_doctor_as_json_has_the_same_shape_with_and_without_problems(library: Path) -> None:
-    kb("index", library=library)
-    code, out, _ = kb("doctor", "--json", library=library)
+@pytest.mark.costly
+def test_doctor_as_json_has_the_same_shape_with_and_without_problems(indexed: Path) -> None:
+    code, out, _ = kb("doctor", "--json", library=indexed)
     found = json.loads(out)
     assert (code, found["problems"]) == (0, [])
     assert [each["kind"] for each in found["remarks"]] == ["kept", "helpline"]
-    (library / "library.toml").write_text('titel = "x"\n', encoding="utf-8")
-    code, out, _ = kb("doctor", "--json", library=library)
+    (indexed / "library.toml").write_text('titel = "x"\n', encoding="utf-8")
+    code, out, _ = kb("doctor", "--json", library=indexed)
     assert code == 1
     assert json.loads(out)["problems"] == [
         {
@@ -519,6 +546,7 @@ def test_doctor_as_json_has_the_same_shape_with_and_without_problems(library: Pa
     ]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("command", ["index", "search"])
 def test_a_fault_in_the_configuration_stops_no_command(library: Path, command: str) -> None:
     (library / "library.toml").write_text("title = ", encoding="utf-8")
@@ -533,6 +561,7 @@ def test_without_an_index_the_error_says_how_to_build_one(library: Path, argumen
     assert "Run 'kb index'" in err
 
 
+@pytest.mark.costly
 def test_no_name_of_a_file_reaches_the_terminal_raw(library: Path) -> None:
     name = "new\nline \x1b]0;title\x07.txt"
     shown = r"new\nline \x1b]0;title\x07.txt"
@@ -608,22 +637,23 @@ def serve(library: Path) -> Iterator[subprocess.Popen[str]]:
         yield server
 
 
+@pytest.mark.costly
 def test_serve_indexes_then_serves_and_prints_the_address(library: Path) -> None:
     with serve(library):
         pass
 
 
-def test_serve_goes_on_with_the_index_that_there_is_where_the_sources_are_not(library: Path) -> None:
-    kb("index", library=library)
-    (library / "sources").rename(library / "unmounted")
-    with serve(library) as server:
+@pytest.mark.costly
+def test_serve_goes_on_with_the_index_that_there_is_where_the_sources_are_not(indexed: Path) -> None:
+    (indexed / "sources").rename(indexed / "unmounted")
+    with serve(indexed) as server:
         assert server.stderr is not None
         assert "Serving the index that there is." in server.stderr.read()
 
 
-def test_serve_answers_at_once_and_encodes_meanwhile(library: Path) -> None:
-    assert kb("index", library=library)[0] == 0
-    environment = {**os.environ, "KB_LIBRARY": str(library), "PYTHONUNBUFFERED": "1", "KB_MEANING": "minilm"}
+@pytest.mark.costly
+def test_serve_answers_at_once_and_encodes_meanwhile(indexed: Path) -> None:
+    environment = {**os.environ, "KB_LIBRARY": str(indexed), "PYTHONUNBUFFERED": "1", "KB_MEANING": "minilm"}
     command = [sys.executable, "-W", "ignore", "-c", "from kb.cli.commands import main; main()", "serve", "--port", "0"]
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -633,7 +663,7 @@ def test_serve_answers_at_once_and_encodes_meanwhile(library: Path) -> None:
             address = server.stdout.readline().split()[2]
             with urllib.request.urlopen(f"{address}search.json?q=courts", timeout=30) as answer:
                 assert json.load(answer)["total"] == 1
-            opened = open_library(Settings(library=library, meaning="minilm"))
+            opened = open_library(Settings(library=indexed, meaning="minilm"))
             patience = time.monotonic() + 60
             while not all(coverage.is_complete for _, coverage in measure_coverage(opened)):
                 assert time.monotonic() < patience
@@ -644,50 +674,47 @@ def test_serve_answers_at_once_and_encodes_meanwhile(library: Path) -> None:
         assert "with 'minilm'" in server.stderr.read()
 
 
-def test_doctor_names_the_encoders(library: Path) -> None:
-    kb("index", library=library)
-    code, out, _ = kb("doctor", library=library)
+@pytest.mark.costly
+def test_doctor_names_the_encoders(indexed: Path) -> None:
+    code, out, _ = kb("doctor", library=indexed)
     assert code == 0
     assert "Encoder 'static': 1 passage, all encoded." in out
 
 
-def test_check_says_in_words_how_a_quotation_stands(library: Path) -> None:
-    kb("index", library=library)
-    code, out, err = kb("check", "“The courts fail to protect the privileges of trafficked persons”", library=library)
+def test_check_says_in_words_how_a_quotation_stands(indexed: Path) -> None:
+    code, out, err = kb("check", "“The courts fail to protect the privileges of trafficked persons”", library=indexed)
     assert (code, err) == (0, "")
     assert "Found in nearly the same words." in out
     assert "the [-privileges-] {+rights+} of trafficked persons" in out
     assert "/documents/report/" in out
 
 
-def test_check_gives_the_longest_run_of_what_is_not_there(library: Path) -> None:
-    kb("index", library=library)
-    _, out, _ = kb("check", "“The courts fail to protect lunch”", library=library)
+def test_check_gives_the_longest_run_of_what_is_not_there(indexed: Path) -> None:
+    _, out, _ = kb("check", "“The courts fail to protect lunch”", library=indexed)
     assert "Not found in this library." in out
     assert "The longest part found has 5 words: The courts fail to protect" in out
 
 
-def test_check_reads_a_file_or_the_input(library: Path, tmp_path: Path) -> None:
-    kb("index", library=library)
+def test_check_reads_a_file_or_the_input(indexed: Path, tmp_path: Path) -> None:
     draft = tmp_path / "draft.txt"
     draft.write_text("They wrote “fail to protect the rights”.\n", encoding="utf-8")
-    _, from_file, _ = kb("check", "--file", str(draft), library=library)
-    piped = CliRunner().invoke(main, ["check", "--file", "-", "--library", str(library)], input=draft.read_bytes())
+    _, from_file, _ = kb("check", "--file", str(draft), library=indexed)
+    piped = CliRunner().invoke(main, ["check", "--file", "-", "--library", str(indexed)], input=draft.read_bytes())
     assert "Found word for word." in from_file
     assert piped.stdout == from_file
-    assert kb("check", str(draft), library=library)[1] == from_file
-    code, _, err = kb("check", "drfat.txt", library=library)
+    assert kb("check", str(draft), library=indexed)[1] == from_file
+    code, _, err = kb("check", "drfat.txt", library=indexed)
     assert (code, "Cannot read 'drfat.txt'" in err) == (1, True)
 
 
-def test_check_as_json_has_the_shape_of_the_site(library: Path) -> None:
-    kb("index", library=library)
-    _, out, err = kb("check", "--json", "“fail to protect the rights”", library=library)
+def test_check_as_json_has_the_shape_of_the_site(indexed: Path) -> None:
+    _, out, err = kb("check", "--json", "“fail to protect the rights”", library=indexed)
     body = json.loads(out)
     assert (set(body), err) == ({"quotations", "notices", "verdicts", "word_for_word", "coverage"}, "")
     assert body["quotations"][0]["status"] == "exact"
 
 
+@pytest.mark.costly
 def test_what_is_printed_has_the_whole_address_where_the_site_has_one(library: Path) -> None:
     url, title = "https://kb.example/library", "Courts and the rights of trafficked persons"
     (library / "sources" / "report.txt.toml").write_text(f'title = "{title}"\n', encoding="utf-8")
@@ -704,18 +731,18 @@ def test_what_is_printed_has_the_whole_address_where_the_site_has_one(library: P
     assert f"(the title of a document): {url}/documents/report\n" in kb("search", title, library=library, url=url)[1]
 
 
-def test_check_wants_one_text(library: Path, tmp_path: Path) -> None:
-    kb("index", library=library)
+def test_check_wants_one_text(indexed: Path, tmp_path: Path) -> None:
     odd = tmp_path / "odd.bin"
     odd.write_bytes(b"\xff\xfe\x00")
-    assert kb("check", library=library)[0] == 2
-    assert kb("check", "words", "--file", str(odd), library=library)[0] == 2
-    assert kb("check", "--file", str(odd), library=library)[0] == 1
-    assert kb("check", "--file", str(tmp_path / "none.txt"), library=library)[0] == 1
-    code, _, err = kb("check", "word " * 20_000, library=library)
+    assert kb("check", library=indexed)[0] == 2
+    assert kb("check", "words", "--file", str(odd), library=indexed)[0] == 2
+    assert kb("check", "--file", str(odd), library=indexed)[0] == 1
+    assert kb("check", "--file", str(tmp_path / "none.txt"), library=indexed)[0] == 1
+    code, _, err = kb("check", "word " * 20_000, library=indexed)
     assert (code, "64,000 can be checked at once" in err) == (1, True)
 
 
+@pytest.mark.costly
 def test_what_was_done_by_hand_is_listed_and_brought_back(library: Path) -> None:
     report = library / "sources" / "report.txt"
     kb("index", library=library)
@@ -752,13 +779,13 @@ def test_what_was_done_by_hand_is_listed_and_brought_back(library: Path) -> None
     assert kb("history", "nothing", library=library)[0] == 1
 
 
-def test_a_purged_document_is_in_no_list(library: Path) -> None:
-    kb("index", library=library)
-    (library / "sources" / "report.txt").unlink()
-    kb("index", library=library)
-    assert kb("purge", "report", "--yes", library=library)[0] == 0
-    assert kb("trash", library=library)[1] == "0 documents in the trash.\n"
-    out = kb("history", "report", library=library)[1]
+@pytest.mark.costly
+def test_a_purged_document_is_in_no_list(indexed: Path) -> None:
+    (indexed / "sources" / "report.txt").unlink()
+    kb("index", library=indexed)
+    assert kb("purge", "report", "--yes", library=indexed)[0] == 0
+    assert kb("trash", library=indexed)[1] == "0 documents in the trash.\n"
+    out = kb("history", "report", library=indexed)[1]
     assert out.startswith("0 older versions.\n")
     assert "report.txt" not in out
-    assert not any(b"report.txt" in path.read_bytes() for path in library.glob("*.jsonl"))
+    assert not any(b"report.txt" in path.read_bytes() for path in indexed.glob("*.jsonl"))

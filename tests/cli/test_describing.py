@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,12 +19,19 @@ from kb.cli.commands import main
 from tests.libraries import write_sources
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library, indexed; tests change copies of it."""
     report = "The report\n\nThe courts fail in most of the cases.\n"
-    write_sources(tmp_path, {"report.txt": report, "notes.txt": "Notes\n\nThe judges sat all day.\n"})
-    kb("index", library=tmp_path)
-    return tmp_path
+    sources = {"report.txt": report, "notes.txt": "Notes\n\nThe judges sat all day.\n"}
+    library = write_sources(tmp_path_factory.mktemp("packed"), sources)
+    kb("index", library=library)
+    return library
+
+
+@pytest.fixture
+def library(packed: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(packed, tmp_path, dirs_exist_ok=True))
 
 
 def kb(*arguments: str, library: Path) -> tuple[int, str, str]:
@@ -45,6 +53,7 @@ def save_table(library: Path, **cells: str) -> Path:
     return path
 
 
+@pytest.mark.costly
 def test_set_tells_what_it_changes_and_the_site_has_it(library: Path) -> None:
     code, out, err = kb("set", "report", "title=In the Dock", "date=2013-06-13", library=library)
     assert (code, "changed    report.txt  1 passage" in out) == (0, True)
@@ -55,6 +64,7 @@ def test_set_tells_what_it_changes_and_the_site_has_it(library: Path) -> None:
     assert (code, err) == (0, "report  date: 2013-06-13 -> not in the metadata file\n")
 
 
+@pytest.mark.costly
 def test_set_takes_a_key_by_the_name_that_it_had_before(library: Path) -> None:
     code, _, err = kb("set", "report", "reviewed=2026-03-03", library=library)
     assert (code, err) == (0, "report  checked: nothing -> 2026-03-03\n")
@@ -72,6 +82,7 @@ def test_set_refuses_with_a_line_for_each_fault(library: Path) -> None:
         assert kb("set", *wrong, library=library)[0] == 2
 
 
+@pytest.mark.costly
 def test_a_table_that_comes_back_is_listed_and_written_only_where_it_is_told_to(library: Path) -> None:
     table = str(save_table(library, publisher="The Watch", date="13.06.2013"))
     listed = "report  date: nothing -> 2013-06-13\nreport  publisher: nothing -> The Watch\n"
@@ -88,12 +99,14 @@ def test_a_table_that_comes_back_is_listed_and_written_only_where_it_is_told_to(
     assert not (library / "sources" / "notes.txt.toml").exists()
 
 
+@pytest.mark.costly
 def test_a_wrong_cell_of_a_table_is_named(library: Path) -> None:
     code, _, err = kb("set", "--from", str(save_table(library, date="01/02/2013")), "--yes", library=library)
     assert (code, err.startswith("kb: Row 3, 'report': date should be a date such as")) == (1, True)
     assert kb("set", "--from", str(library / "none.csv"), library=library)[0] == 1
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("typed", "code"), [("n", 1), ("y", 0)])
 def test_at_a_terminal_a_table_is_written_once_that_is_confirmed(library: Path, typed: str, code: int) -> None:
     table = str(save_table(library, publisher="The Watch"))
@@ -111,6 +124,7 @@ def test_at_a_terminal_a_table_is_written_once_that_is_confirmed(library: Path, 
     assert (process.returncode, (library / "sources" / "report.txt.toml").exists()) == (code, code == 0)
 
 
+@pytest.mark.costly
 def test_the_table_is_of_documents_alone_and_goes_with_no_other_form(library: Path) -> None:
     (library / "sources" / "old.wpd").write_bytes(b"x")
     kb("index", library=library)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -101,6 +102,7 @@ def test_nothing_and_something_are_compared() -> None:
     assert name_changes([BELL], []) == [("gone", (0,), ())]
 
 
+@pytest.mark.costly
 @given(EDITIONS, EDITIONS)
 def test_every_passage_of_both_is_accounted_for_once(older: list[EditionItem], newer: list[EditionItem]) -> None:
     compared = compare_editions(older, newer)
@@ -119,11 +121,13 @@ def test_every_passage_of_both_is_accounted_for_once(older: list[EditionItem], n
         assert each.has_same_words or each.change is not Change.UNCHANGED
 
 
+@pytest.mark.costly
 @given(EDITIONS)
 def test_an_edition_has_no_change_to_itself(items: list[EditionItem]) -> None:
     assert {each.change for each in compare_editions(items, items).entries} <= {Change.UNCHANGED}
 
 
+@pytest.mark.costly
 @given(EDITIONS, EDITIONS)
 def test_the_other_way_round_what_is_new_is_gone(older: list[EditionItem], newer: list[EditionItem]) -> None:
     turned = {Change.NEW: Change.GONE, Change.GONE: Change.NEW}
@@ -135,6 +139,7 @@ def test_the_other_way_round_what_is_new_is_gone(older: list[EditionItem], newer
     ) == sorted((each.change, each.older, each.newer, tuple(run.op for run in each.runs)) for each in back.entries)
 
 
+@pytest.mark.costly
 def test_each_of_many_passages_is_known_again_though_the_halves_changed_places() -> None:
     chance = random.Random(1807)  # noqa: S311 - no secret
     words = [f"word{number}" for number in range(3000)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,10 +81,22 @@ def read_notices(response: TestResponse) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", each) for each in re.findall(r'class="notice.*?</p>', response.text, re.S))
 
 
+@pytest.fixture(scope="session")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library, indexed; tests change copies of it."""
+    return index_sources(tmp_path_factory.mktemp("indexed") / "library", SOURCES, meaning="off").settings.library
+
+
+@pytest.fixture(scope="session")
+def signed_in(indexed: Path, tmp_path_factory: pytest.TempPathFactory) -> Keeper:
+    """The keeper at a copy, whose session is valid in each copy of that."""
+    folder = Path(shutil.copytree(indexed, tmp_path_factory.mktemp("signed-in") / "library"))
+    return sign_in(open_desk(folder), folder)
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    index_sources(tmp_path / "library", SOURCES, meaning="off")
-    return tmp_path / "library"
+def folder(indexed: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(indexed, tmp_path / "library"))
 
 
 @pytest.fixture
@@ -92,5 +105,10 @@ def app(folder: Path) -> Flask:
 
 
 @pytest.fixture
-def keeper(app: Flask, folder: Path) -> Keeper:
-    return sign_in(app, folder)
+def keeper(signed_in: Keeper, tmp_path: Path) -> Keeper:
+    folder = Path(shutil.copytree(signed_in.folder, tmp_path / "library"))
+    client = open_desk(folder).test_client()
+    cookie = signed_in.client.get_cookie("desk")
+    assert cookie
+    client.set_cookie("desk", cookie.value)
+    return Keeper(client, folder)

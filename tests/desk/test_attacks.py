@@ -89,6 +89,7 @@ def test_a_form_of_another_site_is_not_taken(keeper: Keeper) -> None:
     assert (keeper.folder / "sources" / "report.md").exists()
 
 
+@pytest.mark.costly
 def test_a_session_begins_with_a_token_of_its_own(app: Flask, folder: Path) -> None:
     Accounts(folder / "desk").accept(Accounts(folder / "desk").invite("Ada", today()), PASSWORD, today())
     client = app.test_client()
@@ -106,6 +107,7 @@ def test_a_session_begins_with_a_token_of_its_own(app: Flask, folder: Path) -> N
     assert (after.http_only, after.same_site, after.path) == (True, "Strict", "/")
 
 
+@pytest.mark.costly
 def test_on_a_host_of_its_own_the_cookie_is_bound_to_it(folder: Path) -> None:
     client = open_desk(folder, desk_url="https://desk.example.org").test_client()
     token = Accounts(folder / "desk").invite("Ada", today())
@@ -147,6 +149,7 @@ def test_no_answer_is_in_a_frame_or_loads_anything_from_elsewhere(keeper: Keeper
     assert answer.headers["Cache-Control"] == ("private, max-age=3600" if "css" in address else "no-store")
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example"])
 def test_no_form_and_no_address_leads_to_another_site(keeper: Keeper, target: str) -> None:
     for page, values in (
@@ -165,6 +168,7 @@ def check_leads_on_here(location: str) -> None:
     assert re.match(r"(http://localhost)?/(?![/\\])", location), location
 
 
+@pytest.mark.costly
 def test_a_thousand_wrong_passwords_are_slowed_down(app: Flask, folder: Path) -> None:
     sign_in(app, folder)
     client = app.test_client()
@@ -179,6 +183,7 @@ def test_a_thousand_wrong_passwords_are_slowed_down(app: Flask, folder: Path) ->
     assert client.post("/sign-in", data={"csrf": token, "name": "Ada", "password": PASSWORD}).status_code == 429
 
 
+@pytest.mark.costly
 def test_wrong_passwords_are_counted_by_sender_that_only_the_proxy_names(folder: Path) -> None:
     app = open_desk(folder, desk_proxies=("10.0.0.1",))
     sign_in(app, folder)
@@ -197,6 +202,7 @@ def test_wrong_passwords_are_counted_by_sender_that_only_the_proxy_names(folder:
     assert guess(0, "10.0.0.1", "198.51.100.2") == 403, "another sender, seen by the proxy"
 
 
+@pytest.mark.costly
 def test_wrong_passwords_are_counted_by_the_sender_that_the_proxy_names(folder: Path, tmp_path: Path) -> None:
     Accounts(folder / "desk").accept(Accounts(folder / "desk").invite("Ada", today()), PASSWORD, today())
     port = find_free_port()
@@ -219,6 +225,7 @@ def test_wrong_passwords_are_counted_by_the_sender_that_the_proxy_names(folder: 
         assert read({**form, "name": "Nobody"}, "203.0.113.2")[0] == 403, "others are not kept out"
 
 
+@pytest.mark.costly
 def test_a_session_ends_with_its_user_and_with_signing_out_and_after_hours(
     app: Flask, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -253,6 +260,7 @@ def test_a_header_names_the_keeper_only_from_the_proxy(folder: Path) -> None:
     assert trusted.status_code == 200
 
 
+@pytest.mark.costly
 def test_an_invitation_works_once_and_for_a_week(app: Flask, folder: Path) -> None:
     accounts = Accounts(folder / "desk")
     token = accounts.invite("Ada", today())
@@ -350,6 +358,7 @@ def test_a_path_of_this_machine_is_no_address(keeper: Keeper) -> None:
         assert not keeper.open_page("/drafts").xpath("//input[@name='draft']")
 
 
+@pytest.mark.costly
 def test_markup_in_a_field_is_shown_as_text(keeper: Keeper) -> None:
     evil = '"><script>alert(1)</script>'
     keeper.send("/documents/report", {"title": evil, "publisher": evil, "original": "on"}, page="/documents/report")

@@ -169,6 +169,7 @@ def list_files(folder: Path, but: str) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("seed", range(LIBRARIES))
 def test_no_form_breaks_a_page_or_a_file(
     desk: FullDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int

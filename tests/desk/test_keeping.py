@@ -5,6 +5,8 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
+import pytest
+
 from kb.library.files.generation import read_generation
 from kb.model import DocumentId
 from tests.desk.conftest import SOURCES, Keeper, open_desk, read_notices, sign_in
@@ -34,6 +36,7 @@ def test_the_first_page_says_what_needs_the_keeper(keeper: Keeper) -> None:
     assert "3 documents are to be checked" in text
 
 
+@pytest.mark.costly
 def test_an_empty_library_says_how_to_begin(tmp_path: Path) -> None:
     keeper = sign_in(open_desk(tmp_path / "new"), tmp_path / "new")
     page = keeper.open_page("/")
@@ -56,6 +59,7 @@ def test_what_is_to_be_put_right_leads_to_where_that_is_done(keeper: Keeper) -> 
     assert leads["Open the site's settings"] == "/site"
 
 
+@pytest.mark.costly
 def test_a_fact_is_confirmed_corrected_or_called_not_known(keeper: Keeper) -> None:
     answers = {"publisher": ("confirm", "Harbour Watch"), "date": ("empty", "")}
     for _ in range(12):
@@ -98,6 +102,7 @@ def list_speakers(folder: Path) -> dict[str, tuple[str, str]]:
     }
 
 
+@pytest.mark.costly
 def test_who_said_it_is_confirmed_corrected_or_called_not_known(keeper: Keeper) -> None:
     (keeper.folder / "sources" / "report.md").write_text(SAID, encoding="utf-8")
     keeper.send("/index", page="/documents")
@@ -123,6 +128,7 @@ def test_who_said_it_is_confirmed_corrected_or_called_not_known(keeper: Keeper) 
     assert "The mast is made of oak" not in said
 
 
+@pytest.mark.costly
 def test_the_role_that_was_read_with_a_name_is_confirmed_with_it(keeper: Keeper) -> None:
     said = "I am glad to present this report. We have looked at all the boats of the harbour, and I thank our crews."
     second = (
@@ -138,6 +144,7 @@ def test_the_role_that_was_read_with_a_name_is_confirmed_with_it(keeper: Keeper)
     assert 'role = "Harbour Commissioner"' in keeper.read("sources/report.md.toml")
 
 
+@pytest.mark.costly
 def test_who_said_it_is_not_written_where_it_was_settled_meanwhile(keeper: Keeper) -> None:
     (keeper.folder / "sources" / "report.md").write_text(SAID, encoding="utf-8")
     keeper.send("/index", page="/documents")
@@ -157,6 +164,7 @@ def test_who_said_it_is_not_asked_of_those_who_must_not_be_named(keeper: Keeper)
     assert keeper.open_page("/facts?only=speaker").xpath("//form[@data-fact]") == []
 
 
+@pytest.mark.costly
 def test_a_form_writes_what_was_changed_and_keeps_comments(keeper: Keeper) -> None:
     sidecar = keeper.folder / "sources" / "report.md.toml"
     sidecar.write_text('# by hand\nkind = "report"\n', encoding="utf-8")
@@ -198,6 +206,7 @@ def test_a_bad_value_is_told_and_kept_in_the_form(keeper: Keeper) -> None:
     assert keeper.read("sources/report.md.toml") == ""
 
 
+@pytest.mark.costly
 def test_who_said_words_is_corrected_where_they_stand_once(keeper: Keeper) -> None:
     (keeper.folder / "sources" / "report.md").write_text(
         "# The Harbour report\n\n“The ropes are old,” said the keeper. “Old and wet,” he said. Old and wet.\n",
@@ -222,6 +231,7 @@ def test_who_said_words_is_corrected_where_they_stand_once(keeper: Keeper) -> No
     assert "Ada Wren" in said
 
 
+@pytest.mark.costly
 def test_words_are_called_anonymous_no_quotation_or_not_for_search_engines(keeper: Keeper) -> None:
     text = "# The Harbour report\n\n“The ropes are old,” said Ben Lark.\n\n“The nets are new,” said Ada Wren.\n"
     (keeper.folder / "sources" / "report.md").write_text(text, encoding="utf-8")
@@ -239,6 +249,7 @@ def test_words_are_called_anonymous_no_quotation_or_not_for_search_engines(keepe
     assert any(each.noindex for each in passages)
 
 
+@pytest.mark.costly
 def test_a_speaker_is_made_anonymous_before_anything_is_public(keeper: Keeper) -> None:
     upload(keeper, ("letter.md", "# A letter\n\n“I was held in a house,” said Ada Wren.\n"))
     page = str(keeper.open_page("/drafts/letter").xpath("//a[@class='permalink']/@href")[0])
@@ -247,6 +258,7 @@ def test_a_speaker_is_made_anonymous_before_anything_is_public(keeper: Keeper) -
     assert "anonymous = true" in keeper.read("sources/letter.md.toml")
 
 
+@pytest.mark.costly
 def test_words_are_found_in_a_long_document(keeper: Keeper) -> None:
     text = "# Long\n\n" + "\n\n".join(f"## Part {number}\n\nRope {number} is old." for number in range(1, 96))
     (keeper.folder / "sources" / "long.md").write_text(text, encoding="utf-8")
@@ -263,6 +275,7 @@ def test_words_are_found_in_a_long_document(keeper: Keeper) -> None:
     assert "No passage has these words" in read("?words=rope 990")
 
 
+@pytest.mark.costly
 def test_drafts_are_not_public_before_they_are_published(keeper: Keeper) -> None:
     notices = upload(keeper, ("letter.md", "# A letter\n\nMarch 2022\n\nThe ropes are old.\n"), ("noise.pdf", "x"))
     assert "In the drafts: 1 document." in notices
@@ -277,6 +290,7 @@ def test_drafts_are_not_public_before_they_are_published(keeper: Keeper) -> None
     assert "letter" not in keeper.get("/drafts").text.split("</nav>")[1].casefold().replace("a letter", "")
 
 
+@pytest.mark.costly
 def test_two_files_of_one_name_are_two_documents(keeper: Keeper) -> None:
     first = "# A letter\n\nMarch 2022\n\nThe ropes are old.\n"
     upload(keeper, ("report.md", first), ("report.md", "# Another letter\n\nThe nets are new.\n"))
@@ -287,6 +301,7 @@ def test_two_files_of_one_name_are_two_documents(keeper: Keeper) -> None:
     assert {"The Harbour report", "A letter", "Another letter"} <= list_titles(keeper.folder)
 
 
+@pytest.mark.costly
 def test_drafts_are_published_as_one_and_what_cannot_be_is_told(keeper: Keeper) -> None:
     names = [f"letter-{number}" for number in range(3)]
     upload(keeper, *((f"{each}.md", f"# A {each}\n\nMarch 2022\n\nThe ropes of {each} are old.\n") for each in names))
@@ -315,6 +330,7 @@ def test_each_file_is_answered_for_where_a_script_asks(keeper: Keeper) -> None:
     assert not read_notices(keeper.get("/drafts")), "told once"
 
 
+@pytest.mark.costly
 def test_a_draft_of_the_same_name_can_take_the_place_of_a_document(keeper: Keeper) -> None:
     upload(keeper, ("report.md", "# The Harbour report\n\n4 June 2023\n\nOfficers are to carry two lanterns.\n"))
     page = keeper.get("/drafts").text
@@ -335,6 +351,7 @@ def test_a_document_is_removed_and_comes_back(keeper: Keeper) -> None:
     assert "The Harbour report" in list_titles(keeper.folder)
 
 
+@pytest.mark.costly
 def test_a_new_library_has_nothing_but_its_folder(tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
     keeper = sign_in(open_desk(tmp_path / "new"), tmp_path / "new")
@@ -357,6 +374,7 @@ def test_the_kind_of_a_body_is_chosen(keeper: Keeper) -> None:
     assert "charity" in page.xpath("//select[@name='value']/option/text()")
 
 
+@pytest.mark.costly
 def test_withdrawing_lists_what_goes_and_asks_for_the_id(keeper: Keeper) -> None:
     upload(keeper, ("copy.md", SOURCES["testimony.md"]))
     page = keeper.get("/documents/testimony/withdraw").text
@@ -372,6 +390,7 @@ def test_withdrawing_lists_what_goes_and_asks_for_the_id(keeper: Keeper) -> None
     assert not any(held in each.read_bytes() for each in keeper.folder.rglob("*") if each.is_file())
 
 
+@pytest.mark.costly
 def test_what_repeats_a_testimony_is_shown_in_its_words_and_goes_if_it_is_chosen(keeper: Keeper) -> None:
     text = "# A leaflet\n\nI was held in a house by the harbour, and nobody asked me. So said Ada.\n\nNets.\n"
     (keeper.folder / "sources" / "leaflet.md").write_text(text, encoding="utf-8")
@@ -386,6 +405,7 @@ def test_what_repeats_a_testimony_is_shown_in_its_words_and_goes_if_it_is_chosen
         assert "held in a house" not in " ".join(each.text for each in view.document_passages(DocumentId("leaflet")))
 
 
+@pytest.mark.costly
 def test_what_was_published_and_withdrawn_is_not_left_among_the_drafts(keeper: Keeper) -> None:
     upload(keeper, ("letter.md", "# A letter\n\n“I was held in a cellar,” said Ada Wren.\n"))
     for publisher in ("Harbour Watch", "Rope Makers"):
@@ -405,6 +425,7 @@ def test_changes_name_the_keeper_who_made_them(keeper: Keeper) -> None:
     assert "Bring it back" in row
 
 
+@pytest.mark.costly
 def test_two_keepers_at_once_lose_nothing(keeper: Keeper) -> None:
     other = sign_in(open_desk(keeper.folder), keeper.folder, "Ben")
     keeper.send("/documents/report", {"publisher": "A", "original": "on", "index": "on"}, page="/documents/report")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
+import pytest
+
 from kb.library.configuration import watch_configuration
 from kb.library.supersession import find_supersessions
 from kb.model import DocumentId, SupersessionReason
@@ -53,6 +55,7 @@ def test_a_document_is_not_replaced_in_a_circle(keeper: Keeper) -> None:
     assert keeper.read("sources/guidance.md.toml") == ""
 
 
+@pytest.mark.costly
 def test_a_document_that_was_checked_holds_no_more_once_it_is_retired(keeper: Keeper) -> None:
     keeper.send("/documents/guidance/checked", page="/documents")
     page = "/documents/guidance/retire"
@@ -77,6 +80,7 @@ def test_a_step_is_not_written_over_what_was_changed_since_it_was_shown(keeper: 
     assert keeper.read("sources/report.md.toml") == 'valid_until = "2030"\n'
 
 
+@pytest.mark.costly
 def test_removing_says_what_it_changes_elsewhere_and_is_taken_back(keeper: Keeper) -> None:
     (keeper.folder / "library.toml").write_text(
         '[[best_bets]]\nwords = "lantern"\npassage = "/documents/report"\n', encoding="utf-8"
@@ -96,6 +100,7 @@ def test_removing_says_what_it_changes_elsewhere_and_is_taken_back(keeper: Keepe
     assert keeper.get("/trash/report").status_code == 404
 
 
+@pytest.mark.costly
 def test_a_file_is_compared_before_it_takes_the_place_of_another(keeper: Keeper) -> None:
     newer = SOURCES["guidance.md"].replace("twice", "three times") + "\nTell the harbour how many there are.\n"
     page = "/documents/guidance/replace"

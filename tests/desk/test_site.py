@@ -172,6 +172,7 @@ def test_a_fault_by_hand_is_told_and_former_settings_mend_it(by_hand: Keeper) ->
     assert by_hand.read("library.toml") == BY_HAND
 
 
+@pytest.mark.costly
 def test_a_purge_forgets_former_settings(by_hand: Keeper) -> None:
     save(by_hand, closed_speakers="Ada Wren")
     save(by_hand, closed_speakers="")

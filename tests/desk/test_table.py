@@ -6,6 +6,7 @@ import csv
 import io
 from io import BytesIO
 
+import pytest
 from lxml import html
 from werkzeug.test import TestResponse
 
@@ -35,6 +36,7 @@ def send_table(keeper: Keeper, table: str) -> TestResponse:
     return keeper.client.post("/table/changes", data=data, content_type="multipart/form-data")
 
 
+@pytest.mark.costly
 def test_only_cells_that_were_changed_are_written_and_comments_stay(keeper: Keeper) -> None:
     sidecar = keeper.folder / "sources" / "report.md.toml"
     sidecar.write_text('# by hand\nkind = "report"\n', encoding="utf-8")
@@ -84,6 +86,7 @@ def test_columns_can_be_chosen(keeper: Keeper) -> None:
     assert keeper.read("sources/report.md.toml") == "index = false\n"
 
 
+@pytest.mark.costly
 def test_a_table_is_downloaded_and_taken_back_with_a_preview(keeper: Keeper) -> None:
     rows = download(keeper)
     assert [each["id"] for each in rows] == ["guidance", "report", "testimony"]

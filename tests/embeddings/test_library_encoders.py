@@ -268,6 +268,7 @@ Encoders("static", lambda _: WordBag("killed", batch_size=1)).encode_missing(Who
 """
 
 
+@pytest.mark.costly
 def test_encoding_that_is_killed_at_any_moment_harms_nothing(tmp_path: Path, documents: list[IndexedDocument]) -> None:
     engine = WhooshEngine(tmp_path)
     commit_documents(engine, added=documents)

@@ -56,6 +56,7 @@ def run_confined(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return ran
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("encoder", "packages"),
     [

@@ -75,6 +75,7 @@ def test_every_post_has_a_parameter_of_its_own(parameters: list[Parameter]) -> N
     assert posts == {each.address for each in parameters if each.method == "POST" and each.name != EVERY_NAME}
 
 
+@pytest.mark.costly
 def test_every_parameter_bears_a_hostile_text(app: Flask, parameters: list[Parameter]) -> None:
     faults = []
     kinds = list(TEXTS)

@@ -49,6 +49,7 @@ def test_every_address_and_every_form_is_tested(desk: FullDesk, parameters: list
     assert forms == {address for method, address in every if method == "POST"} - NO_FORM
 
 
+@pytest.mark.costly
 def test_every_parameter_bears_a_hostile_text(
     open_client: Callable[[], FlaskClient], parameters: list[Parameter]
 ) -> None:

@@ -275,6 +275,7 @@ def test_a_short_form_reads_back_as_itself_and_its_words_never_as_another(law: L
     assert of_words is None or split_terms(of_words.short_form) == split_terms(name)
 
 
+@pytest.mark.costly
 @given(
     st.text(max_size=200)
     | st.lists(st.sampled_from(["the Act", "s.45", "MSA", "(", ")", "[2013]", " v ", "R", "ss. 1-", "9"])).map(" ".join)
@@ -379,6 +380,7 @@ def test_a_name_is_the_same_with_other_punctuation() -> None:
     assert not may_mention_law("a river")
 
 
+@pytest.mark.costly
 def test_ten_times_the_text_takes_ten_times_as_many_steps() -> None:
     sentence = "The Modern Slavery Act 2015 and Directive 2011/36/EU apply, and so does Rantsev v Cyprus. "
     long, short = (LawExtractor([sentence * times]) for times in (500, 50))

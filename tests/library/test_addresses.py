@@ -410,6 +410,7 @@ def test_a_purged_document_has_no_lines(library: Library) -> None:
     assert check_library(library) == []
 
 
+@pytest.mark.costly
 def test_a_backup_has_the_addresses_and_what_was_purged_since_does_not_come_back(
     library: Library, tmp_path: Path
 ) -> None:

@@ -67,6 +67,7 @@ def test_a_best_bet_points_at_a_document_or_a_passage_by_its_address(library: Li
     assert (bet.passage, bet.document.id) == (None, "crew")
 
 
+@pytest.mark.costly
 def test_a_best_bet_that_points_at_nothing_is_left_out_and_the_doctor_fails(library: Library) -> None:
     assert _chosen(library, "/documents/gone/123", "bell") == ()
     doctor = CliRunner().invoke(main, ["doctor", "--library", str(library.sources.folder.parent)])
@@ -80,6 +81,7 @@ def test_a_best_bet_without_words_is_refused(library: Library, words: str) -> No
         _configured(library, "crew", words)
 
 
+@pytest.mark.costly
 def test_what_the_editor_chose_stands_above_the_results_and_in_the_json(library: Library) -> None:
     _configured(library, "/documents/crew")
     folder = library.sources.folder.parent

@@ -309,6 +309,7 @@ commits = st.lists(
 )
 
 
+@pytest.mark.costly
 @settings(max_examples=60)
 @given(steps=commits)
 def test_any_sequence_of_commits_makes_the_catalogue_that_one_commit_makes(

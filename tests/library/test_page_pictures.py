@@ -46,6 +46,7 @@ class _Request:
     """What a request of the site holds while it is answered."""
 
 
+@pytest.mark.costly
 def test_a_page_that_cannot_be_drawn_keeps_nothing_of_the_requests_for_it(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(b"no PDF")
     pictures = PagePictures(tmp_path, PageCache(tmp_path / "pages"), RecognizedPages(tmp_path / "ocr"))

@@ -38,6 +38,7 @@ def prose(*, count: int, telling: dict[int, str]) -> str:
 # ---------------------------------------------------------------------------------------- laws
 
 
+@pytest.mark.costly
 @MANY
 @given(marked_texts(), st.integers(1, 120))
 def test_an_excerpt_is_a_slice_and_mark_its_only_tag(drawn: tuple[str, list[Span]], max_chars: int) -> None:
@@ -52,6 +53,7 @@ def test_an_excerpt_is_a_slice_and_mark_its_only_tag(drawn: tuple[str, list[Span
     assert not set("\"'") & set(shown.html)
 
 
+@pytest.mark.costly
 @MANY
 @given(marked_texts(), st.integers(1, 120))
 def test_marks_in_an_excerpt_are_those_of_the_text(drawn: tuple[str, list[Span]], max_chars: int) -> None:
@@ -64,6 +66,7 @@ def test_marks_in_an_excerpt_are_those_of_the_text(drawn: tuple[str, list[Span]]
     assert [unescape(mark) for mark in re.findall(r"<mark>(.*?)</mark>", shown.html, re.DOTALL)] == expected
 
 
+@pytest.mark.costly
 @MANY
 @given(marked_texts(), st.integers(20, 120))
 def test_an_excerpt_of_a_text_with_marks_has_one(drawn: tuple[str, list[Span]], max_chars: int) -> None:
@@ -80,6 +83,7 @@ def test_a_mark_that_ends_inside_a_word_that_is_too_long_is_shown() -> None:
     assert len(shown.text) <= 20
 
 
+@pytest.mark.costly
 @MANY
 @given(marked_texts(), st.integers(0, 80), st.integers(0, 80))
 def test_a_marked_slice_is_the_slice(drawn: tuple[str, list[Span]], start: int, length: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -83,6 +84,7 @@ def is_normal_part(node: Node) -> bool:
             return False
 
 
+@pytest.mark.costly
 @MANY
 @given(trees)
 @example(Or((Word("or"), Word("and"), Not(Word("not")))))
@@ -97,6 +99,7 @@ def test_a_tree_written_out_reads_back_as_itself(tree: Node) -> None:
     assert parsed.notices == ()
 
 
+@pytest.mark.costly
 @MANY
 @given(typed)
 @example("A\u00ad\u0300")
@@ -109,6 +112,7 @@ def test_any_text_is_read_and_what_was_read_can_be_typed(text: str) -> None:
     assert read(unparse(tree)) == tree
 
 
+@pytest.mark.costly
 @MANY
 @given(typed, st.integers(1, 40), st.integers(1, 8))
 def test_no_more_words_are_read_than_the_limits_allow(text: str, max_chars: int, max_terms: int) -> None:
@@ -133,6 +137,7 @@ def longest(node: Node) -> int:
             return 1
 
 
+@pytest.mark.costly
 @MANY
 @given(st.lists(folded_words, min_size=1, max_size=30))
 def test_words_in_marks_are_one_phrase(words: list[str]) -> None:
@@ -146,6 +151,7 @@ def _alternatives(words: list[str]) -> list[Node]:
     return [tree] if isinstance(tree, Or) and Phrase(tuple(words)) in tree.parts else []
 
 
+@pytest.mark.costly
 @MANY
 @given(
     st.lists(

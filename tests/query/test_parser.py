@@ -410,12 +410,14 @@ def test_brackets_too_deep_are_left_out() -> None:
     assert "all brackets were left out" in " ".join(parsed.notices)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("opening", ["(", "-(", "title:(", "(a OR ", '"(', "NOT ", "“"])
 def test_any_number_of_openings_is_read(opening: str) -> None:
     assert measure_nesting(read(opening * 10_000 + "end").tree) <= MAX_NESTING
     assert measure_nesting(read(opening * 10_000 + "end" + ")" * 10_000).tree) <= MAX_NESTING
 
 
+@pytest.mark.costly
 def test_a_hundred_thousand_brackets_around_a_word_are_read() -> None:
     assert read("(" * 100_000 + "end" + ")" * 100_000).tree == words("end")
 

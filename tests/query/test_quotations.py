@@ -233,6 +233,7 @@ def test_a_long_pasted_quotation_is_one_phrase() -> None:
     assert len(tree.terms) == 25 * 17
 
 
+@pytest.mark.costly
 def test_ten_times_the_text_takes_ten_times_as_many_steps() -> None:
     pieces = '“a "b (c OR d) e-\n12\n x’s ‘y’ foo:bar z* -('
 

@@ -483,6 +483,7 @@ PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.costly
 @given(st.lists(PIECES | st.text(max_size=5), max_size=40).map("".join))
 def test_any_text_at_all_can_be_checked(view: LibraryView, text: str) -> None:
     result: QuotationReport = check(view, text, SETTINGS)
@@ -493,6 +494,7 @@ def test_any_text_at_all_can_be_checked(view: LibraryView, text: str) -> None:
             assert all(span.end <= len(match.hit.passage.text) for span in match.hit.spans)
 
 
+@pytest.mark.costly
 @given(st.data())
 def test_any_run_of_words_of_a_passage_is_exact(view: LibraryView, data: st.DataObject) -> None:
     words = data.draw(st.sampled_from([BELL, GATE, REPORT_ONE, REPORT_TWO])).split()

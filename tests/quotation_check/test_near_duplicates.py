@@ -228,6 +228,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Librar
         yield view, cases
 
 
+@pytest.mark.costly
 def test_altered_passages_are_found_both_ways(generated: tuple[LibraryView, list[tuple[str, int, int]]]) -> None:
     view, cases = generated
     missed: list[tuple[str, int, int]] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,6 +70,7 @@ def test_words_stand_where_they_say(text: str) -> None:
         assert all(each.shown in text for each in wording.items if isinstance(each, Gap))
 
 
+@pytest.mark.costly
 @given(st.lists(st.from_regex(r"[a-z]{2,8}", fullmatch=True), min_size=1, max_size=12))
 def test_plain_words_have_one_reading_of_themselves(words: list[str]) -> None:
     (wording,) = parse_patterns(" ".join(words))

@@ -94,6 +94,7 @@ def test_what_has_the_words_is_moved_up_by_relevance_only_and_nothing_is_lost(
         assert ids[0] == ids[1] or sort is Sort.RELEVANCE
 
 
+@pytest.mark.costly
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(data=st.data())
 def test_any_run_of_words_of_a_passage_in_marks_is_found_there(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,6 +113,7 @@ DRAFTS = st.lists(
 )
 
 
+@pytest.mark.costly
 @given(DRAFTS)
 def test_every_document_is_lawful(drafts: list[BlockDraft]) -> None:
     keyed = [

@@ -140,6 +140,7 @@ def test_what_nests_too_deep_is_left_out_and_said(reads: Reads) -> None:
     assert any("too deep" in remark for remark in document.remarks)
 
 
+@pytest.mark.costly
 @given(
     st.lists(
         st.one_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from lxml import html
 
 from kb.model import BlockKind, Document
@@ -50,6 +51,7 @@ def test_the_release_is_read_block_by_block(test_data: Path) -> None:
     assert document.text.split() == path.read_text(encoding="utf-8").split()
 
 
+@pytest.mark.costly
 def test_every_word_file_gives_a_title_and_blocks(test_data: Path) -> None:
     documents = {each.source.split("_")[0]: each for each in sources(test_data / "library", ".docx")}
     assert len(documents) > 8
@@ -65,6 +67,7 @@ def test_every_word_file_gives_a_title_and_blocks(test_data: Path) -> None:
     assert len(texts(documents["Wales"], BlockKind.CONTENTS)) == 7
 
 
+@pytest.mark.costly
 def test_no_word_of_the_debates_is_lost_and_their_running_heads_stand_apart(test_data: Path) -> None:
     for document in sources(test_data / "library", ".html"):
         body_of_page = html.fromstring((test_data / "library" / document.source).read_bytes()).find("body")
@@ -82,6 +85,7 @@ def test_no_word_of_the_debates_is_lost_and_their_running_heads_stand_apart(test
         assert len(cut) <= len(body) // 50
 
 
+@pytest.mark.costly
 def test_every_prosecutors_release_gives_its_headline_and_no_menu(test_data: Path) -> None:
     documents = sources(test_data / "releases", ".txt")
     assert len(documents) == 60

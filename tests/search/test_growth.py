@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from kb.engine.whoosh import WhooshEngine
 from kb.library.catalogue.commits import commit_documents
 from kb.library.supersession import find_supersessions
@@ -53,6 +55,7 @@ def measure(folder: Path, count: int) -> tuple[int, int]:
     return count_calls(lambda: commit("new")), count_calls(ask)
 
 
+@pytest.mark.costly
 def test_a_commit_and_the_search_after_it_cost_what_changes(tmp_path: Path) -> None:
     small, large = measure(tmp_path, SMALL), measure(tmp_path, LARGE)
     assert large[0] < 1.5 * small[0]

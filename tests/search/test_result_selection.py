@@ -43,6 +43,7 @@ def _rank(*ranking: tuple[str, str]) -> list[Hit]:
 _rankings = st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from(["x", "y", "z", *map(str, range(40))])))
 
 
+@pytest.mark.costly
 @given(ranking=_rankings.map(lambda each: _rank(*each * 3)), per_page=st.integers(1, 40), spread=st.booleans())
 def test_all_pages_together_have_every_passage_once(ranking: list[Hit], per_page: int, spread: bool) -> None:
     listed: list[str] = []

@@ -98,6 +98,7 @@ def test_a_text_is_encoded_as_it_was_typed_and_one_with_operators_by_its_bare_wo
         assert np.array_equal(vector.vector, encoder.encode_query(encoded)), text
 
 
+@pytest.mark.costly
 def test_an_answer_says_where_no_passage_has_the_words(tmp_path: Path) -> None:
     cargo, ports = ("gravel", "sand", "timber", "coal", "wool"), ("Leith", "Hull", "Dover", "Cork", "Ayr")
     texts = [f"Boats carry {each} to {port}, and their crews unload it." for each in cargo for port in ports]

@@ -80,6 +80,7 @@ def test_the_same_words_are_shown_once(engine: Engine) -> None:
     assert found(engine, "asked") == [AGREES]
 
 
+@pytest.mark.costly
 def test_no_more_than_two_passages_of_one_document_and_five_in_all(engine: Engine) -> None:
     commit(engine, document("asked", ASKED), document("long", AGREES, ALSO, MORE))
     assert len(found(engine, "asked")) == 2
@@ -106,6 +107,7 @@ def test_a_passage_of_twelve_words_has_a_subject_and_one_of_eleven_has_none(
     assert len(found(engine, "asked")) == len(found(engine, "agrees")) == count
 
 
+@pytest.mark.costly
 def test_nothing_is_related_where_nothing_is_near_or_meaning_is_off(engine: Engine) -> None:
     commit(engine, document("asked", ASKED), document("agrees", AGREES))
     assert found(engine, "asked") == [AGREES]

@@ -337,6 +337,7 @@ PARTS = st.lists(
 )
 
 
+@pytest.mark.costly
 @given(PARTS)
 def test_passages_in_order_lose_no_word_of_the_body(parts: list[Part]) -> None:
     whole = document(*parts)
@@ -353,6 +354,7 @@ def test_passages_in_order_lose_no_word_of_the_body(parts: list[Part]) -> None:
     assert len(held) == sum(len(part.text.split()) for part in body) + len(bare)
 
 
+@pytest.mark.costly
 @given(PARTS)
 def test_blocks_of_a_passage_are_slices_of_it(parts: list[Part]) -> None:
     for passage in split_document(document(*parts)):

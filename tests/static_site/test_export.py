@@ -98,6 +98,7 @@ def test_citations_have_the_address_of_the_copy(files: dict[str, bytes]) -> None
     assert select(page, "//link[@rel='canonical']/@href") == [f"{URL}/documents/report/index.html"]
 
 
+@pytest.mark.costly
 def test_pictures_and_originals_are_there_by_choice_only(
     files: dict[str, bytes], library: Path, tmp_path: Path
 ) -> None:
@@ -114,6 +115,7 @@ def test_pictures_and_originals_are_there_by_choice_only(
 # -------------------------------------------------------------------------------- what is not in them
 
 
+@pytest.mark.costly
 def test_what_is_withheld_closed_or_purged_is_nowhere(tmp_path: Path) -> None:
     library = index_sources(
         tmp_path / "library",
@@ -142,6 +144,7 @@ def test_what_is_withheld_closed_or_purged_is_nowhere(tmp_path: Path) -> None:
     assert not any(name.startswith("speakers/ada") for name in files)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("written", ["index.html", "documents/letter/index.html", "index/index.bin"])
 @pytest.mark.parametrize("way", ["passage", "document", "speaker"])
 def test_what_is_withdrawn_during_an_export_makes_it_fail_and_is_not_in_the_next(
@@ -181,6 +184,7 @@ def test_what_is_withdrawn_during_an_export_makes_it_fail_and_is_not_in_the_next
 # --------------------------------------------------------------------------------------- the folder
 
 
+@pytest.mark.costly
 def test_a_second_export_writes_only_what_changed(tmp_path: Path) -> None:
     texts = {f"note-{number}.md": f"# Note {number}\n\nThe lantern number {number} is lit.\n" for number in range(3)}
     opened = index_sources(tmp_path / "library", texts)

@@ -90,6 +90,7 @@ def test_a_page_of_all_values_of_a_facet_makes_three(site: FlaskClient, recorder
     assert count(site, recorder, "/search/facets/document?q=lantern").total <= 3
 
 
+@pytest.mark.costly
 def test_a_page_of_a_passage_makes_four_and_one_for_its_laws_and_notes(
     site: FlaskClient, recorder: RecordingEngine, passages: dict[str, list[Passage]]
 ) -> None:

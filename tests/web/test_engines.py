@@ -81,6 +81,7 @@ def test_a_search_answers_the_same(sites: list[FlaskClient], search: str) -> Non
         assert_same(one, other)
 
 
+@pytest.mark.costly
 def test_every_address_answers_the_same(sites: list[FlaskClient], libraries: list[Library]) -> None:
     places = list_places(libraries[0])
     asked = 0

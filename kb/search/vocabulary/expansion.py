@@ -66,11 +66,11 @@ class Thesaurus:
         needs_capitals = is_word or (is_acronym and is_ordinary_word(words[0]))
         listed = self._in_capitals if needs_capitals else self._synonyms
         forms = set(_list_forms(words, is_verb=len(words) == 1 and not is_acronym))
-        others = {tuple(split_terms(each)): each for each in synonyms}
+        others = {tuple(split_terms(each)): Synonym(each, reason) for each in synonyms}
+        others = {key: each for key, each in others.items() if forms.isdisjoint(_list_forms(key, is_verb=False))}
         for form in forms:
-            for other, each in others.items():
-                if forms.isdisjoint(_list_forms(other, is_verb=False)):
-                    listed.setdefault(form, {}).setdefault(other, Synonym(each, reason))
+            for key, synonym in others.items():
+                listed.setdefault(form, {}).setdefault(key, synonym)
 
     def _add_acronym(self, entry: AcronymEntry) -> None:
         most = entry.long_forms[0].documents

@@ -31,6 +31,7 @@ def reader(engine: Engine) -> Iterator[Reader]:
         yield reader
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("vectors", [(), (encode_query("victims of the dock"),)], ids=["words", "meaning"])
 @pytest.mark.parametrize("filters", [Filters(), Filters(kind=("report",))], ids=["all", "filtered"])
 @pytest.mark.parametrize("sort", [Sort.RELEVANCE, Sort.OLDEST])
@@ -55,6 +56,7 @@ def test_every_hit_is_on_one_page(
     assert [hit.passage.id for hit in deep.hits] == found[-7:]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("vectors", [(), (encode_query("victims of the dock"),)], ids=["words", "meaning"])
 @pytest.mark.parametrize("filters", [Filters(), Filters(kind=("report",))], ids=["all", "filtered"])
 def test_every_document_is_on_one_page_with_its_best_passage(
@@ -74,6 +76,7 @@ def test_every_document_is_on_one_page_with_its_best_passage(
         assert reader.multi_search([alone])[0].hits[0].passage.id == hit.passage.id
 
 
+@pytest.mark.costly
 def test_the_best_of_a_long_list_come_first(reader: Reader) -> None:
     (page,) = reader.multi_search([Query(TREE, limit=DOCUMENTS * PASSAGES)])
     both = ["dock" in hit.passage.text for hit in page.hits]

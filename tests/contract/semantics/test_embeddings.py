@@ -34,6 +34,7 @@ def test_a_passage_of_fewer_than_six_words_is_found_by_its_words_only(engine: En
         assert "brief 0" in list_places(search(view, make_should("marijuana")))
 
 
+@pytest.mark.costly
 def test_brief_passages_do_not_take_the_place_of_what_is_found_by_meaning(engine: Engine) -> None:
     brief = [f"cultivating marijuana, cultivating marijuana {number}" for number in range(MAX_RELATED + 1)]
     meant = [add_vectors(document("brief", *brief)), add_vectors(document("meant", IN_OTHER_WORDS))]

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -85,6 +86,7 @@ def test_commits_one_by_one_find_what_one_commit_finds(engine: Engine, place_two
 _WORD = st.integers(0, 200).map(lambda number: f"w{number}")
 
 
+@pytest.mark.costly
 @settings(max_examples=25)
 @given(
     shared=st.lists(_WORD, min_size=SHARED_RUN, max_size=30),
@@ -104,6 +106,7 @@ def test_a_run_of_shared_words_is_found_wherever_it_stands(
     assert [each.document for each in found] == ["there"]
 
 
+@pytest.mark.costly
 @settings(max_examples=25)
 @given(
     shared=st.lists(_WORD, min_size=LONG_RUN, max_size=30),

@@ -60,6 +60,7 @@ def test_what_is_gone_is_in_no_passage(engine: Engine) -> None:
         assert reader.term_statistics(["bell", "one", "three"]) == {"bell": 1, "one": 0, "three": 1}
 
 
+@pytest.mark.costly
 def test_statistics_agree_with_searches_in_any_library(compared: Compared) -> None:
     counts = compared.view.count_matches(WORDS)
     for word in WORDS:

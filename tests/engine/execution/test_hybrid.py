@@ -225,6 +225,7 @@ def test_the_passage_itself_and_those_without_vectors_are_as_near_as_all_are_on_
     assert scores.tolist() == [0, expected[1], 0, expected[3]]
 
 
+@pytest.mark.costly
 @given(
     st.lists(st.floats(0, 30), min_size=1, max_size=30),
     st.lists(st.floats(-1, 1), min_size=30, max_size=30),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,6 +86,7 @@ def test_of_candidates_only_what_few_passages_of_the_library_have_decides() -> N
         assert not rare.rare.any()  # that needs fewer still
 
 
+@pytest.mark.costly
 @given(st.data())
 def test_the_order_of_those_that_have_the_word_and_of_those_that_do_not_stays(data: st.DataObject) -> None:
     size = data.draw(st.integers(1, 60))

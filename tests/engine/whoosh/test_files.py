@@ -48,6 +48,7 @@ def test_a_file_that_is_cut_short_is_found(engine: WhooshEngine, suffix: str) ->
     assert fault.remedy == "Run 'kb index --rebuild' to build it again from the sources."
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("suffix", [".rows", ".postings", ".toc"])
 def test_any_altered_byte_that_is_read_is_found(engine: WhooshEngine, suffix: str) -> None:
     (path,) = list_files(engine, suffix)
@@ -163,6 +164,7 @@ def test_an_index_of_version_0_2_0_is_read_and_is_of_this_version_after_a_commit
     assert WhooshEngine(engine.folder).check(read_all=False).is_outdated
 
 
+@pytest.mark.costly
 def test_segments_stay_few_and_old_files_go(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path)
     for number in range(40):
@@ -215,6 +217,7 @@ def _draw_letters(chance: random.Random) -> str:
     return "".join(chance.choices("abcdefghijklmnopqrstuvwxyz ", k=300))
 
 
+@pytest.mark.costly
 def test_rows_that_are_compressed_to_the_first_ones_come_back(tmp_path: Path) -> None:
     chance = random.Random(1)  # noqa: S311 - no secret
     texts = [_draw_letters(chance) for _ in range(300)]
@@ -242,6 +245,7 @@ def test_rows_that_are_cut_short_are_found_when_they_are_read(tmp_path: Path) ->
             rows.read(len(rows) - 1)
 
 
+@pytest.mark.costly
 def test_more_rows_than_one_stretch_and_more_forms_than_one_byte(tmp_path: Path) -> None:
     """Rows of common stems are stored in stretches of 65,536, and a stem's words as bits."""
     forms = [f"o'{'' if not number else chr(96 + number)}neill" for number in range(3)]
@@ -270,6 +274,7 @@ def test_a_word_with_very_many_forms_knows_which_was_typed(tmp_path: Path) -> No
             assert typed.hits[1].score < typed.hits[0].score
 
 
+@pytest.mark.costly
 def test_opening_takes_as_many_steps_at_any_size(tmp_path: Path) -> None:
     chance = random.Random(1)  # noqa: S311 - no secret
     steps = []

@@ -30,6 +30,7 @@ def _list_deleted(folder: Path) -> list[str]:
     return [line for line in lines if str(folder) in line and line.endswith("(deleted)")]
 
 
+@pytest.mark.costly
 @pytest.mark.skipif(sys.platform != "linux", reason="the files that a process has mapped are listed on Linux only")
 @pytest.mark.usefixtures("no_collector")
 def test_no_file_of_an_index_that_was_rebuilt_stays_open(tmp_path: Path) -> None:
@@ -46,6 +47,7 @@ def test_no_file_of_an_index_that_was_rebuilt_stays_open(tmp_path: Path) -> None
         open_library(settings).sync(rebuild=True)
 
 
+@pytest.mark.costly
 @pytest.mark.skipif(sys.platform != "linux", reason="the files that a process has mapped are listed on Linux only")
 @pytest.mark.usefixtures("no_collector")
 def test_no_file_of_vectors_that_was_merged_stays_open(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ def test_the_file_does_not_grow_for_ever_and_keeps_the_newest(tmp_path: Path, mo
     assert len(kept) >= 5
 
 
+@pytest.mark.costly
 def test_processes_that_record_at_once_lose_nothing(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from kb.library.files import audit\n"

@@ -89,6 +89,7 @@ def test_a_purge_of_a_passage_leaves_what_was_said_of_those_that_stay(library: L
     assert read_texts(library) == kept
 
 
+@pytest.mark.costly
 def test_a_backup_has_the_reports_and_does_not_bring_those_of_purged_words_back(
     library: Library, tmp_path: Path
 ) -> None:

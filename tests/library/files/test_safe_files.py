@@ -147,6 +147,7 @@ class Content(str):
     """The content of a file, which can tell whether anything still refers to it."""
 
 
+@pytest.mark.costly
 def test_of_a_file_that_changes_the_newest_version_alone_is_kept(tmp_path: Path) -> None:
     read: list[weakref.ref[Content]] = []
 

@@ -24,6 +24,7 @@ def folder(tmp_path: Path) -> Path:
     return index_sources(tmp_path, {"report.pdf": pdf(REPORT_PAGES)}).settings.library
 
 
+@pytest.mark.costly
 def test_whoever_changes_a_library_completes_it_unless_another_does(folder: Path) -> None:
     library = index_sources(folder, {})
     complete(Library(library.settings, is_completed_elsewhere=True), library.sync())
@@ -32,6 +33,7 @@ def test_whoever_changes_a_library_completes_it_unless_another_does(folder: Path
     assert library.pages.list_sizes()
 
 
+@pytest.mark.costly
 def test_text_in_pictures_is_recognised_and_indexed_with_a_change(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

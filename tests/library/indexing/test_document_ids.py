@@ -155,6 +155,7 @@ names = st.sampled_from(
 libraries = st.dictionaries(names, st.tuples(st.sampled_from("123"), st.sampled_from(["", "", "a", "b"])))
 
 
+@pytest.mark.costly
 @settings(max_examples=200)
 @given(st.lists(libraries, min_size=1, max_size=5), st.sets(names))
 def test_ids_are_always_different_and_a_source_without_a_sidecar_keeps_its_own(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from kb.library.indexing.encoding import limit_cpu, log_tenths
 
 
@@ -18,6 +20,7 @@ def test_each_tenth_and_the_end_are_told_once() -> None:
     assert lines[-1] == "Encoded all 2,000 passages with 'slow'; searches use them from now on."
 
 
+@pytest.mark.costly
 def test_half_a_core_is_as_much_time_at_rest_as_at_work() -> None:
     rest = limit_cpu(0.5)
     began_s, taken_s = time.monotonic(), time.process_time()

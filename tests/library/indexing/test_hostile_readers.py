@@ -85,6 +85,7 @@ def test_an_answer_that_is_none_costs_one_line_and_runs_nothing(tmp_path: Path) 
     assert not mark.exists()
 
 
+@pytest.mark.costly
 def test_a_file_that_changes_while_it_is_read_is_indexed_as_it_was_read(tmp_path: Path) -> None:
     path = tmp_path / "sources" / "a.txt"
     path.parent.mkdir()

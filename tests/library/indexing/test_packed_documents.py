@@ -64,6 +64,7 @@ def test_passages_that_are_not_those_of_the_record_are_refused() -> None:
             unpack_document(pack(other))
 
 
+@pytest.mark.costly
 def test_whatever_passes_can_be_indexed(tmp_path: Path) -> None:
     parts = split_parts(pack(full_document()))
     passed = []

@@ -55,6 +55,7 @@ def list_kept(library: Library) -> set[str]:
     return {name[:8] for name in library.pages.list_sizes()}
 
 
+@pytest.mark.costly
 def test_the_pages_of_pdf_files_are_drawn_once(library: Library) -> None:
     assert draw(library) == ["new.pdf", "old.pdf"]
     record = read_record(library, "old")
@@ -65,6 +66,7 @@ def test_the_pages_of_pdf_files_are_drawn_once(library: Library) -> None:
     assert draw(library) == []
 
 
+@pytest.mark.costly
 def test_the_words_of_passages_are_found_on_them(library: Library) -> None:
     draw(library)
     record = read_record(library, "old")
@@ -79,6 +81,7 @@ def test_the_words_of_passages_are_found_on_them(library: Library) -> None:
     assert [(each.start + part.start, each.end + part.start) for each in words] == [(at, at + 7)]
 
 
+@pytest.mark.costly
 def test_the_newest_documents_come_first_where_not_all_have_room(library: Library) -> None:
     assert draw(library, cache_mb=0) == []
     sizes = [draw(library, cache_mb=1) for _ in range(2)]
@@ -87,6 +90,7 @@ def test_the_newest_documents_come_first_where_not_all_have_room(library: Librar
     assert not list_kept(library)
 
 
+@pytest.mark.costly
 def test_a_document_whose_original_is_withheld_has_none(library: Library) -> None:
     draw(library)
     old, new = read_record(library, "old"), read_record(library, "new")
@@ -98,6 +102,7 @@ def test_a_document_whose_original_is_withheld_has_none(library: Library) -> Non
     assert list_kept(library) == {new.sha256[:8]}
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("is_passage", [True, False])
 def test_what_is_purged_has_none(library: Library, is_passage: bool) -> None:
     draw(library)
@@ -109,6 +114,7 @@ def test_what_is_purged_has_none(library: Library, is_passage: bool) -> None:
     assert draw(library) == []
 
 
+@pytest.mark.costly
 def test_a_file_that_was_changed_after_it_was_indexed_is_not_drawn(library: Library) -> None:
     (library.sources.folder / "old.pdf").write_bytes(pdf(REPORT_PAGES[:1]))
     assert draw(library) == ["new.pdf", "old.pdf"]

@@ -64,12 +64,14 @@ def list_problems(library: Library) -> list[str]:
     return [f"{each.message} {each.remedy}" for each in check_library(library) if each.kind is FindingKind.METADATA]
 
 
+@pytest.mark.costly
 def test_a_correction_that_is_used_is_no_fault(library: Library) -> None:
     assert report(library).faults == ()
     assert list_speakers(library) == ["Ada Quill"]
     assert list_problems(library) == []
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     "other", ["The room was cold and we slept", "The rooms were cold and we slept. The rooms were cold"]
 )
@@ -183,6 +185,7 @@ def test_a_fault_that_protects_nobody_is_not_in_the_way(library: Library) -> Non
     assert list_speakers(library) == ["Ada Quill"]
 
 
+@pytest.mark.costly
 def test_the_copy_goes_with_the_sidecar_with_the_document_and_with_a_purge(library: Library) -> None:
     folder = library.settings.library
     copy = folder / LAST_GOOD / "sources" / f"{SOURCE}.toml"

@@ -84,6 +84,7 @@ def test_a_source_that_is_overwritten_in_place_is_in_the_history(library: Librar
     assert list_recorded(library)[-1] == ("index", "report.txt", "changed")
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("new", ['title = "Another"\n', None])
 def test_a_sidecar_that_is_overwritten_or_deleted_by_hand_is_in_the_history(library: Library, new: str | None) -> None:
     sidecar = library.sources.folder / "report.txt.toml"

@@ -102,6 +102,7 @@ def list_spool(settings: Settings) -> list[str]:
     return sorted(path.name for path in (settings.library / "spool").iterdir())
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("read", [1, 7, 12])
 def test_a_killed_index_goes_on_where_it_was(settings: Settings, read: int) -> None:
     command = [sys.executable, "-m", "tests.library.indexing.killed_index", str(settings.library), str(read)]
@@ -183,6 +184,7 @@ def test_what_is_left_in_a_spool_goes_when_there_is_nothing_to_do(settings: Sett
     assert spool.is_empty()
 
 
+@pytest.mark.costly
 def test_the_index_can_be_written_by_others_while_files_are_read(settings: Settings) -> None:
     number = iter(range(100))
 
@@ -349,6 +351,7 @@ def read_generation(library: Library) -> int:
         return view.generation
 
 
+@pytest.mark.costly
 def test_the_generation_goes_on_over_another_engine_a_rebuild_and_a_deleted_index(
     settings: Settings, tmp_path: Path
 ) -> None:

@@ -59,6 +59,7 @@ def read_titles(library: Library) -> dict[str, str]:
         return {each.id: each.metadata.title for each in view.documents()}
 
 
+@pytest.mark.costly
 def test_a_scan_is_added_with_its_text(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install_engine(tmp_path / "bin", monkeypatch, SAY)
     scan = write_scan(tmp_path / "scan.pdf", [scan_page(tmp_path)])

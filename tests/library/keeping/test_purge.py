@@ -63,15 +63,21 @@ kinds = ["duty"]
 """
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Library:
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of two documents, one of them with an older version; tests change copies of it."""
     old = STORY.replace("lorry", "wagon")
-    library = index_sources(tmp_path, {f"{NAME}.md": old, f"{NAME}.md.toml": SIDECAR, "other.md": OTHER})
-    new = tmp_path.parent / f"{tmp_path.name}-new" / f"{NAME}.md"
-    new.parent.mkdir()
+    sources = {f"{NAME}.md": old, f"{NAME}.md.toml": SIDECAR, "other.md": OTHER}
+    library = index_sources(tmp_path_factory.mktemp("indexed"), sources)
+    new = tmp_path_factory.mktemp("new") / f"{NAME}.md"
     new.write_text(STORY, encoding="utf-8")
-    add_documents(library, [str(new)], {}, replace_old=True)  # puts an older version into the history
-    return library
+    add_documents(library, [str(new)], {}, replace_old=True)
+    return library.settings.library
+
+
+@pytest.fixture
+def library(indexed: Path, tmp_path: Path) -> Library:
+    return open_library(Settings(library=Path(shutil.copytree(indexed, tmp_path, dirs_exist_ok=True)), jobs=1))
 
 
 def find_files(library: Library, *words: str) -> list[str]:
@@ -95,6 +101,7 @@ def open_site(library: Library) -> FlaskClient:
     return create_app(Settings(library=library.settings.library)).test_client()
 
 
+@pytest.mark.costly
 def test_no_file_has_a_word_of_a_purged_document(library: Library, tmp_path: Path) -> None:
     words = (NAME, "quillwater", "harbourlight", "lantern")
     (tmp_path / "spool").mkdir(exist_ok=True)
@@ -143,6 +150,7 @@ def test_a_removed_document_is_purged_from_the_trash(library: Library) -> None:
     assert open_site(library).get(f"/documents/{NAME}").status_code == 410
 
 
+@pytest.mark.costly
 def test_a_document_that_has_the_path_of_a_removed_one_now_stays(library: Library, tmp_path: Path) -> None:
     remove_document(library, NAME)
     library.sync()
@@ -158,6 +166,7 @@ def test_a_document_that_has_the_path_of_a_removed_one_now_stays(library: Librar
     assert find_files(library, "quillwater", "harbourlight", "lantern") == []
 
 
+@pytest.mark.costly
 def test_what_a_large_segment_has_of_a_removed_document_is_purged_too(library: Library, tmp_path: Path) -> None:
     for number in range(40):
         text = "\n\n".join(f"The court of town {number} sat {at} days in the year." for at in range(40))
@@ -170,6 +179,7 @@ def test_what_a_large_segment_has_of_a_removed_document_is_purged_too(library: L
     assert check_library(library, deep=True) == []
 
 
+@pytest.mark.costly
 def test_a_purged_file_that_comes_back_is_not_read_but_another_of_its_name_is(library: Library, tmp_path: Path) -> None:
     purge(library, NAME)
     path = tmp_path / "sources" / f"{NAME}.md"
@@ -187,6 +197,7 @@ def test_a_purged_file_that_comes_back_is_not_read_but_another_of_its_name_is(li
     assert open_site(library).get(f"/documents/{NAME}").status_code == 200
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("is_document", [True, False], ids=["document", "passage"])
 def test_what_is_remembered_of_ids_and_gone_passages_goes_and_does_not_come_back_with_a_new_index(
     library: Library, tmp_path: Path, is_document: bool
@@ -252,6 +263,7 @@ def test_a_copy_under_another_name_goes_as_well_and_what_names_the_document_is_l
     assert any("other.md.toml' names it" in each for each in report.left)
 
 
+@pytest.mark.costly
 def test_no_file_but_the_original_has_a_word_of_a_purged_passage(library: Library, tmp_path: Path) -> None:
     passage = find_passage(library, "to the harbour")
     words = ("harbourlight", "walked to the harbour", "interim lodging")
@@ -360,6 +372,7 @@ def find_vector_files(library: Library, texts: Collection[str]) -> set[str]:
     }
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("is_document", [True, False], ids=["document", "passage"])
 def test_no_file_has_a_vector_of_what_was_purged(library: Library, is_document: bool) -> None:
     bag = CountingBag(SLOW.identity, SLOW.dimensions, SLOW.name)
@@ -482,6 +495,7 @@ def test_what_is_recorded_of_a_purged_document_is_known_to_those_only_who_have_i
     assert [each.file for each in recorded if each.document == "other"] == ["other.md"]
 
 
+@pytest.mark.costly
 def test_of_a_document_without_a_purged_passage_nothing_is_kept(library: Library) -> None:
     words = ("harbourlight", "walked to the harbour")
     purge(library, find_passage(library, "walked to the harbour").id)
@@ -521,6 +535,7 @@ def test_a_full_disk_purges_nothing_and_says_so(tmp_path: Path) -> None:
         assert (disk / "sources" / "report.txt").exists()
 
 
+@pytest.mark.costly
 def test_what_repeats_a_purged_document_goes_too_where_it_is_chosen(library: Library, tmp_path: Path) -> None:
     words = find_passage(library, "carry a lantern").text
     (tmp_path / "sources" / "report.md").write_text(
@@ -550,6 +565,7 @@ def test_what_repeats_a_purged_document_and_stays_is_named(library: Library, tmp
     assert find_passage(library, "carry a lantern").id in left
 
 
+@pytest.mark.costly
 def test_a_file_without_the_purged_passage_is_shown_again(library: Library, tmp_path: Path) -> None:
     purge(library, find_passage(library, "to the harbour").id)
     site = open_site(library)

@@ -197,6 +197,7 @@ def test_what_cannot_be_indexed_is_not_added_and_what_it_replaced_is_there_again
     assert library.history.list_sources() == []
 
 
+@pytest.mark.costly
 def test_much_that_is_missing_is_not_taken_away(tmp_path: Path) -> None:
     library = fill_library(tmp_path)
     for number in range(30):

@@ -250,6 +250,7 @@ PIECES = st.lists(
 )
 
 
+@pytest.mark.costly
 @given(PIECES)
 def test_any_page_gives_a_lawful_document(pieces: list[str]) -> None:
     assert_invariants(build_document(read_fragment("".join(pieces)), ORIGIN))

@@ -25,6 +25,7 @@ def read_text(folder: Path, *pages: TinyPage) -> str:
     return read_pdf(write_pdf(folder / "a.pdf", pages), DocumentId("tiny"), "a.pdf", "").text
 
 
+@pytest.mark.costly
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(st.lists(lines, min_size=1, max_size=20))
 def test_every_word_is_read_once_and_in_order(tmp_path: Path, written: list[str]) -> None:

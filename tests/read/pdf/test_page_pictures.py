@@ -80,6 +80,7 @@ def test_a_part_is_that_part_of_the_whole(tmp_path: Path, part: PagePart) -> Non
     assert differences.mean() < 0.1  # letters cut by the left edge may be left out
 
 
+@pytest.mark.costly
 def test_letters_stay_legible_and_paper_white(tmp_path: Path) -> None:
     page = TinyPage()
     page.write("The committee heard evidence", 72, 99, 12)

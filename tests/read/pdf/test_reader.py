@@ -396,6 +396,7 @@ for path in sorted(Path(sys.argv[1]).rglob("*.pdf")):
 """
 
 
+@pytest.mark.costly
 def test_every_awkward_file_is_read_or_refused_with_a_reason(test_data: Path) -> None:
     # In a separate process, since a fault in the PDF library would end this one.
     run = subprocess.run(

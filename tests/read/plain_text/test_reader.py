@@ -443,6 +443,7 @@ LINES = st.lists(
 )
 
 
+@pytest.mark.costly
 @given(LINES)
 def test_no_word_of_a_text_is_lost(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
     path = Path(tmp_path_factory.mktemp("plain")) / "x.txt"

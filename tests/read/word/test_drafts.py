@@ -59,6 +59,7 @@ def test_the_bold_words_of_a_draft_stay_bold() -> None:
     assert [run.text for run in word.paragraphs[0].runs if run.bold] == [" may", " be"]
 
 
+@pytest.mark.costly
 def test_a_draft_is_read_in_a_process_of_its_own() -> None:
     assert run_confined(read_draft, make_draft(), settings=Settings()) == read_draft(make_draft())
     with pytest.raises(ReadError, match="not a Word file"):

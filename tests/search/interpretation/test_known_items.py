@@ -112,6 +112,7 @@ def test_a_text_that_only_contains_a_name_and_usual_wording_name_nothing(view: L
     assert find_known_items(typed, view) == ()
 
 
+@pytest.mark.costly
 def test_what_a_commit_changes_is_named_by_the_next_search(tmp_path: Path) -> None:
     library = open_library(build_named_library(tmp_path))
     for name, typed in (("MS1", "ms2 form"), ("MS2", "MS1")):

@@ -87,6 +87,7 @@ def test_neither_of_a_pair_is_replaced_by_the_other(positive: str, negative: str
     assert correct(positive, restore_apostrophe(negative)) == ""
 
 
+@pytest.mark.costly
 @given(st.sampled_from(ALL_PAIRS), EDITS)
 def test_a_misspelt_negated_word_is_never_read_as_the_other(
     pair: tuple[str, str], edits: list[tuple[str, int, str]]
@@ -99,6 +100,7 @@ def test_a_misspelt_negated_word_is_never_read_as_the_other(
         assert correct(typed, positive, restore_apostrophe(negative)) != positive
 
 
+@pytest.mark.costly
 @given(st.sampled_from(ALL_PAIRS), EDITS)
 def test_a_misspelt_word_is_never_read_as_negated_unless_the_negation_was_begun(
     pair: tuple[str, str], edits: list[tuple[str, int, str]]

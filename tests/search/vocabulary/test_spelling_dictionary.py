@@ -66,6 +66,7 @@ def edited(word: str, edits: list[tuple[str, int, str]]) -> str:
     return word
 
 
+@pytest.mark.costly
 @given(typed=LETTERS, changes=st.lists(EDITS, min_size=1, max_size=12))
 def test_of_words_that_were_made_from_the_typed_one_those_at_most_two_changes_away_are_near(
     typed: str, changes: list[list[tuple[str, int, str]]]
@@ -75,6 +76,7 @@ def test_of_words_that_were_made_from_the_typed_one_those_at_most_two_changes_aw
     assert sorted(near) == sorted(word for word in words if distance(typed, word) <= 2)
 
 
+@pytest.mark.costly
 @given(typed=LETTERS, words=st.lists(LETTERS, min_size=1, max_size=20, unique=True))
 def test_exactly_the_words_at_most_two_changes_away_are_near(typed: str, words: list[str]) -> None:
     near = SpellingDictionary([(word, 1) for word in words]).find_nearest(typed, limit=20)

@@ -221,6 +221,7 @@ def test_a_passage_that_is_gone_leads_to_the_closest_that_stands(tmp_path: Path)
     assert answer.headers["Link"] == f'</documents/lantern/{closest}>; rel="successor-version"'
 
 
+@pytest.mark.costly
 def test_a_library_without_an_index_says_what_to_do(tmp_path: Path) -> None:
     client = make_client(tmp_path)
     response = client.get("/search?q=lantern")

@@ -98,6 +98,7 @@ def _hostile_tokens(token: str) -> list[str]:
     ]
 
 
+@pytest.mark.costly
 def test_what_is_no_token_is_answered_by_a_page_that_offers_to_search_again(app: Flask, reader: Reader) -> None:
     for token in _hostile_tokens(_seal(app, q="lantern")):
         for path in ("/search/private", "/search/lines/private", "/search/facets/kind/private"):

@@ -114,6 +114,7 @@ def test_the_key_is_thrown_away_with_all_that_it_hid() -> None:
     assert sum(time_s > 0 for time_s in memoryview(memory)[64:].cast("d")) == 4
 
 
+@pytest.mark.costly
 @given(st.integers(1, 50), st.lists(st.floats(0, 30), max_size=120))
 def test_no_client_gets_more_than_twice_its_share_in_a_minute_nor_waits_longer_than_it_was_told(
     per_minute: int, pauses_s: list[float]
@@ -268,6 +269,7 @@ def test_the_key_is_replaced_after_ten_minutes_and_what_was_counted_is_forgotten
     assert [limiter.count_request("a") for _ in range(5)] == pytest.approx([0, 0, 51, 0, 59])
 
 
+@pytest.mark.costly
 def test_of_many_clients_hardly_any_is_counted_with_others() -> None:
     limiter = RateLimiter(1, lambda: 0.0)
 

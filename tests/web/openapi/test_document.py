@@ -68,6 +68,7 @@ def _addresses(path: str, passages: Passages) -> list[str]:
     ]
 
 
+@pytest.mark.costly
 def test_no_address_for_programs_is_left_out(app: Flask, document: Document, passages: Passages) -> None:
     described = {(path, method.upper()) for path, method, _ in _operations(document)}
     client = app.test_client()
@@ -135,6 +136,7 @@ def test_the_parameters_described_are_those_that_an_address_knows(
         assert message.endswith(known), f"{method.upper()} {path}: see kb.web.params.models"
 
 
+@pytest.mark.costly
 def test_real_answers_are_as_described_and_have_nothing_besides(
     client: FlaskClient, document: Document, passages: Passages
 ) -> None:

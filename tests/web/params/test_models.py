@@ -49,11 +49,13 @@ def _read(address: str) -> SearchParameters:
     return parse_parameters(SearchParameters, MultiDict(parse_qsl(urlsplit(address).query, keep_blank_values=True)))
 
 
+@pytest.mark.costly
 @given(searches)
 def test_an_address_read_again_is_the_same_search(search: SearchParameters) -> None:
     assert _read(urls.search_url(search)) == search
 
 
+@pytest.mark.costly
 @given(searches, st.sampled_from(["document", "publisher", "kind"]), text.filter(bool))
 def test_a_filter_chosen_twice_is_as_it_was_but_on_the_first_page(
     search: SearchParameters, name: str, value: str
@@ -63,6 +65,7 @@ def test_a_filter_chosen_twice_is_as_it_was_but_on_the_first_page(
             assert search.toggle_filter(filter_name, value).toggle_filter(filter_name, value) == search.turn_to_page(1)
 
 
+@pytest.mark.costly
 @given(searches)
 def test_a_search_without_filters_is_of_the_whole_library(search: SearchParameters) -> None:
     cleared = search.clear_filters()

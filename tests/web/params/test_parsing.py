@@ -31,6 +31,7 @@ def find_faults(model: type, query: dict[str, str | list[str]]) -> list[tuple[st
     return [(fault.field, fault.message) for fault in refused.value.faults]
 
 
+@pytest.mark.costly
 @given(st.dictionaries(st.sampled_from(("q", "page", "limit", "year", "kind", "x", "")), st.lists(text, min_size=1)))
 def test_any_parameters_are_read_or_refused_with_a_reason_for_each(given_values: dict[str, list[str]]) -> None:
     try:

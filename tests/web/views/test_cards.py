@@ -68,6 +68,7 @@ def test_of_several_editions_the_one_not_superseded_is_first_and_leads_to_the_ot
     assert read_texts(card, ".//p[@class='quiet']") == ["Also Guidance for Gate-Keepers (2020)"]
 
 
+@pytest.mark.costly
 def test_a_card_is_on_the_first_page_of_a_search_without_filters_only(named: Reader) -> None:
     for address in ("q=Jane+Roe&page=2", "q=Jane+Roe&kind=report", "q=what+did+Jane+Roe+say"):
         assert not named.open_page(f"/search?{address}").xpath("//article[@class='hit choice']")
@@ -114,6 +115,7 @@ def test_words_that_are_nowhere_in_this_order_are_said_to_be_not_found(named: Re
         assert not page.xpath("//form[@action='/check'] | //article[contains(@class, 'choice')]")
 
 
+@pytest.mark.costly
 def test_what_the_editor_chose_is_not_there_twice(tmp_path: Path) -> None:
     settings = build_named_library(tmp_path)
     (tmp_path / "library.toml").write_text(

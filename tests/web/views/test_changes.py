@@ -186,6 +186,7 @@ def test_search_engines_keep_out_where_one_of_the_two_says_so(tmp_path: Path) ->
         assert client.get(address).headers["X-Robots-Tag"].startswith("noindex"), address
 
 
+@pytest.mark.costly
 def test_what_was_purged_is_on_no_page(tmp_path: Path) -> None:
     settings = write_editions(tmp_path)
     client = create_app(settings).test_client()

@@ -148,6 +148,7 @@ def test_a_text_that_is_too_long_is_kept_with_the_reason(library: Path) -> None:
     assert page.xpath("//textarea")[0].text == "\n" + "word " * 20
 
 
+@pytest.mark.costly
 def test_a_text_is_kept_even_where_it_is_far_too_long(reader: Reader) -> None:
     page = reader.post_form("/check", {"text": "“" * 200_000}, 400)
 
@@ -305,6 +306,7 @@ def upload(client: FlaskClient, content: bytes, **fields: str) -> TestResponse:
     return client.post("/check", data=body, content_type=f"multipart/form-data; boundary={boundary}")
 
 
+@pytest.mark.costly
 def test_a_word_file_is_checked_and_given_back_with_comments(client: FlaskClient) -> None:
     content = make_word_file(*DRAFT.strip().split("\n\n"))
     page = html.document_fromstring(upload(client, content, text="").get_data(as_text=True))
@@ -323,6 +325,7 @@ def test_a_word_file_is_checked_and_given_back_with_comments(client: FlaskClient
     ]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
@@ -342,6 +345,7 @@ def test_a_file_that_cannot_be_checked_is_refused_with_the_reason(
     assert fault in answer.get_data(as_text=True)
 
 
+@pytest.mark.costly
 def test_a_file_that_takes_longer_than_a_visitors_may_is_refused(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -103,6 +103,7 @@ def test_the_sitemap_has_every_document_and_passage_but_those_that_are_to_be_in_
     assert {"/", "/documents", "/speakers", "/laws", "/about"} <= set(found)
 
 
+@pytest.mark.costly
 def test_what_the_sitemap_has_is_there_and_is_its_own_canonical_address(client: FlaskClient) -> None:
     for path in read_sitemap(client):
         response = client.get(path)
@@ -175,6 +176,7 @@ def test_the_parts_of_a_sitemap_have_together_what_the_whole_has(
     assert client.get(f"/sitemap-{len(parts) + 1}.xml").status_code == 404
 
 
+@pytest.mark.costly
 def test_a_page_that_shows_a_passage_which_is_to_be_in_no_search_engine_is_not_listed(
     folder: Path, tmp_path: Path
 ) -> None:
@@ -353,6 +355,7 @@ def crawl(client: FlaskClient, may_fetch: Callable[[str], bool]) -> Iterator[str
             waiting.append(path)
 
 
+@pytest.mark.costly
 def test_a_crawl_of_the_site_has_an_end_and_comes_to_no_search(
     client: FlaskClient, rules: Rules, passages: dict[str, list[Passage]]
 ) -> None:

@@ -80,6 +80,7 @@ def test_a_schema_is_derived_from_typed_dictionaries_and_named_tuples() -> None:
     }
 
 
+@pytest.mark.costly
 def test_the_name_of_a_withheld_file_is_not_told(tmp_path: Path) -> None:
     library = index_library(tmp_path)
     (tmp_path / "sources" / "lantern.txt.toml").write_text('original = "withheld"\n', encoding="utf-8")
@@ -92,6 +93,7 @@ def test_the_name_of_a_withheld_file_is_not_told(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("path", ["/passages.jsonl", "/quotations.csv"])
 def test_an_export_without_a_last_line_breaks_off_where_records_are_missing(tmp_path: Path, path: str) -> None:
     library: Library = index_library(tmp_path)

@@ -105,6 +105,7 @@ def _write(outline: _Outline) -> tuple[DocumentRecord, list[Passage]]:
     return _record(passages, [level for _, level, _, _, _ in described]), passages
 
 
+@pytest.mark.costly
 @given(_OUTLINES)
 def test_parts_have_every_passage_once_in_order_and_none_is_empty_or_too_large(outline: _Outline) -> None:
     record, passages = _write(outline)
@@ -130,6 +131,7 @@ def _split_at_parts(positions: list[int], parts: Sequence[Part]) -> list[list[in
     return [positions[start:end] for start, end in pairwise(ends)]
 
 
+@pytest.mark.costly
 @given(_OUTLINES)
 def test_every_page_of_a_file_is_in_a_part_and_parts_follow_one_another(outline: _Outline) -> None:
     record, passages = _write(outline)
@@ -139,6 +141,7 @@ def test_every_page_of_a_file_is_in_a_part_and_parts_follow_one_another(outline:
     assert all(one.start <= other.start for one, other in pairwise(pages))
 
 
+@pytest.mark.costly
 @given(_OUTLINES)
 def test_a_whole_document_is_all_of_its_parts(outline: _Outline) -> None:
     record, passages = _write(outline)
@@ -226,6 +229,7 @@ def _list_ids(client: FlaskClient, document: str) -> list[str]:
     return [each["id"] for each in client.get(f"/documents/{document}.json").get_json()["passages"]]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("document", "count"), [("crossing", 3), ("guide", _CHAPTERS)])
 def test_the_parts_lead_to_one_another_and_have_the_whole_text(
     request: pytest.FixtureRequest, document: str, count: int
@@ -261,6 +265,7 @@ def test_a_page_of_the_file_begins_on_one_part_only(crossing: FlaskClient) -> No
     assert anchors == [f"page-{number}" for number in range(1, PAGES + 1)]
 
 
+@pytest.mark.costly
 def test_a_passage_is_on_the_part_that_its_address_leads_to(guide: FlaskClient) -> None:
     for passage in _list_ids(guide, "guide")[::7]:
         page = Reader(guide).open_page(f"/documents/guide?passage={passage}")
@@ -345,6 +350,7 @@ def test_parts_are_light_and_have_tags_of_their_own(guide: FlaskClient) -> None:
     assert again.status_code == 304
 
 
+@pytest.mark.costly
 def test_a_passage_whose_words_have_changed_is_followed(tmp_path: Path) -> None:
     texts = {"guide.md": "\n\n".join(f"# Chapter {at}\n\n" + f"Words of day {at}. " * 900 for at in range(3))}
     library = index_sources(tmp_path, texts, rate_limit=0)

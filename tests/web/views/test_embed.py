@@ -83,6 +83,7 @@ def test_a_list_of_sites_is_kept_to_by_frames(tmp_path: Path) -> None:
     assert policy.endswith("frame-ancestors 'self' https://friend.example")
 
 
+@pytest.mark.costly
 def test_a_library_that_may_not_be_embedded_offers_nothing(tmp_path: Path) -> None:
     client = _create_client(tmp_path, "embed_origins = []")
     path = _find_passage(client)

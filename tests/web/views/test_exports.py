@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,18 +16,20 @@ from kb.library.indexing.sync import Library
 from kb.library.keeping.purge import purge
 from kb.library.keeping.removal import remove_document
 from kb.model import Passage
+from kb.settings import Settings
 from kb.web import create_app
 from kb.web.components import lookup
+from tests.libraries import open_library
 from tests.web.conftest import Reader
-from tests.web.small_library import index_library
 
 Passages = dict[str, list[Passage]]
 EXPORTS = ["/passages.jsonl", "/quotations.csv"]
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Library:
-    return index_library(tmp_path)
+def own(library: Path, tmp_path: Path) -> Library:
+    """The small library, for tests that change it."""
+    return open_library(Settings(library=Path(shutil.copytree(library, tmp_path / "library")), jobs=1))
 
 
 def open_client(library: Library, **settings: object) -> FlaskClient:
@@ -81,6 +84,7 @@ def test_a_speaker_who_is_closed_or_never_listed_is_not_named_in_the_table(own: 
     assert all(row["role"] == row["organisation"] == "" for row in rows if not row["speaker"])
 
 
+@pytest.mark.costly
 def test_what_is_purged_is_in_no_export(own: Library) -> None:
     client = open_client(own)
     before = read_lines(client)
@@ -94,6 +98,7 @@ def test_what_is_purged_is_in_no_export(own: Library) -> None:
     assert all(client.get(path, headers={"If-None-Match": tags[path]}).status_code == 200 for path in EXPORTS)
 
 
+@pytest.mark.costly
 def test_what_is_purged_during_an_export_is_left_out_of_the_rest(own: Library) -> None:
     client = open_client(own)
     before = read_lines(client)
@@ -281,6 +286,7 @@ def find_generation(client: FlaskClient) -> int:
     return answer["generation"]
 
 
+@pytest.mark.costly
 def test_what_was_added_changed_and_removed_is_told_since_any_commit(own: Library, passages: Passages) -> None:
     client, sources = open_client(own), own.settings.library / "sources"
     start = find_generation(client)
@@ -304,6 +310,7 @@ def test_what_was_added_changed_and_removed_is_told_since_any_commit(own: Librar
     assert client.get("/changes.json?since=x").status_code == 400
 
 
+@pytest.mark.costly
 def test_a_purged_document_is_named_nowhere_and_that_something_was_purged_is_told(own: Library) -> None:
     client = open_client(own)
     start = client.get("/changes.json").get_json()

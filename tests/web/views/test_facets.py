@@ -95,6 +95,7 @@ def test_every_group_ends_with_what_has_no_value(library: Path) -> None:
     assert [link.label for link in links] == ["Published by: Not known", "Type of document: Not known", "No date"]
 
 
+@pytest.mark.costly
 def test_each_document_is_listed_once_where_documents_are_asked_for(many: Reader) -> None:
     found = many.client.get("/search.json?q=gate&sort=documents&limit=50").get_json()
     assert sorted(hit["document"]["id"] for hit in found["hits"]) == sorted(f"letter-{at}" for at in range(40))

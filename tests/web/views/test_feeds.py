@@ -119,6 +119,7 @@ def test_a_document_without_a_date_has_that_of_its_file(tmp_path: Path) -> None:
     assert orphan.updated == "1970-01-01T00:00:00Z"
 
 
+@pytest.mark.costly
 def test_an_old_document_that_is_added_later_comes_first(tmp_path: Path) -> None:
     settings = Settings(library=tmp_path, jobs=1)
     sources = tmp_path / "sources"

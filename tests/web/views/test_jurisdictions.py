@@ -94,6 +94,7 @@ def test_a_heading_that_narrows_is_on_the_result_the_passage_and_the_document(cl
     assert "Parts apply only to" not in _read(client, "/documents/english")
 
 
+@pytest.mark.costly
 def test_a_document_of_another_nation_is_marked_and_ranks_lower_where_the_library_has_its_own(tmp_path: Path) -> None:
     (tmp_path / "library.toml").write_text('nation = "UK"\n', encoding="utf-8")
     places = {"abroad": "US", "here": "England", "anywhere": "international"}

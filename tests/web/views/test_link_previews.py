@@ -96,6 +96,7 @@ def find_passage(passages: list[Passage], words: str) -> Passage:
     return next(each for each in passages if words in each.text)
 
 
+@pytest.mark.costly
 def test_a_passage_is_previewed_with_its_words_and_its_document(
     client: FlaskClient, passages: dict[str, list[Passage]]
 ) -> None:

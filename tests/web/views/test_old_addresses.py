@@ -47,6 +47,7 @@ def client(library: Library) -> FlaskClient:
     return create_app(library.settings).test_client()
 
 
+@pytest.mark.costly
 def test_an_address_leads_to_its_words_where_they_are_cut_otherwise(library: Library, client: FlaskClient) -> None:
     old = list_passages(library)
     write(library, " ".join(PARAGRAPHS))
@@ -97,6 +98,7 @@ def test_words_that_are_gone_are_gone_though_another_document_has_them(library: 
     assert client.get(f"/oembed?url=http://localhost/documents/a/{first.id}").status_code == 410
 
 
+@pytest.mark.costly
 def test_an_address_is_compared_with_the_words_it_was_first_for(library: Library, client: FlaskClient) -> None:
     first = list_passages(library)[0]
     words = PARAGRAPHS[0].split()
@@ -107,6 +109,7 @@ def test_an_address_is_compared_with_the_words_it_was_first_for(library: Library
     assert client.get(f"/documents/a/{first.id}").status_code == 200
 
 
+@pytest.mark.costly
 def test_a_purged_passage_leads_nowhere(library: Library, client: FlaskClient) -> None:
     old = list_passages(library)
     write(library, " ".join(PARAGRAPHS))
@@ -118,6 +121,7 @@ def test_a_purged_passage_leads_nowhere(library: Library, client: FlaskClient) -
     assert old[0].id not in (library.settings.library / "addresses.jsonl").read_text(encoding="utf-8")
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("lost", ["deleted", "of another layout"])
 def test_no_address_is_lost_with_an_index(
     library: Library, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, lost: str
@@ -138,6 +142,7 @@ def test_no_address_is_lost_with_an_index(
     assert [site.get(f"/documents/same/{each.id}").status_code for each in same] == [200, 200, 200]
 
 
+@pytest.mark.costly
 def test_a_document_with_another_id_has_the_addresses_of_its_words(library: Library, client: FlaskClient) -> None:
     old = list_passages(library)
     (library.sources.folder / "a.md.toml").write_text('id = "b"\n', encoding="utf-8")

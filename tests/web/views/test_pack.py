@@ -278,6 +278,7 @@ def list_passages(library: Library) -> list[Passage]:
         return list(view.document_passages(DocumentId("a")))
 
 
+@pytest.mark.costly
 def test_ids_that_moved_lead_on_and_are_one_passage_then(own: Library) -> None:
     old = list_passages(own)
     write(own, " ".join(PARAGRAPHS))
@@ -288,6 +289,7 @@ def test_ids_that_moved_lead_on_and_are_one_passage_then(own: Library) -> None:
     assert page.xpath("//a[@class='share']/@href") == [f"/pack?pack={new.id}"]
 
 
+@pytest.mark.costly
 def test_a_passage_that_is_gone_or_purged_is_said_to_be_and_not_shown(own: Library) -> None:
     gone, purged, kept = list_passages(own)
     write(own, *PARAGRAPHS[1:])

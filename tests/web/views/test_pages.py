@@ -61,6 +61,7 @@ def test_without_the_hash_of_the_present_file_its_address_is_sent(client: FlaskC
     assert client.get(answer.headers["Location"]).status_code == 200
 
 
+@pytest.mark.costly
 def test_a_picture_is_as_large_as_it_is_asked_for(client: FlaskClient) -> None:
     def measure(query: str) -> tuple[int, ...]:
         return read_png(client.get(f"{PICTURE}?{query}", follow_redirects=True).data).shape[:2]
@@ -101,6 +102,7 @@ def test_a_page_that_is_not_there_is_said_so(reader: Reader, path: str, heading:
     assert read_texts(reader.open_page(f"{path}{ending}", 404), "//h1") == [heading]
 
 
+@pytest.mark.costly
 def test_a_file_that_was_changed_is_not_shown_under_the_old_hash(tmp_path: Path, library: Path) -> None:
     opened = index_library(tmp_path)
     client = create_app(opened.settings).test_client()
@@ -117,6 +119,7 @@ def test_a_file_that_was_changed_is_not_shown_under_the_old_hash(tmp_path: Path,
     assert client.get(after.headers["Location"]).status_code == 404
 
 
+@pytest.mark.costly
 def test_a_page_that_takes_too_long_to_draw_costs_its_picture_only(tmp_path: Path) -> None:
     write_library(tmp_path)
     page = TinyPage()
@@ -142,6 +145,7 @@ def test_a_page_that_takes_too_long_to_draw_costs_its_picture_only(tmp_path: Pat
     assert client.get(PICTURE, follow_redirects=True).status_code == 200
 
 
+@pytest.mark.costly
 def test_a_passage_whose_file_was_changed_is_shown_without_it(tmp_path: Path) -> None:
     opened = index_library(tmp_path)
     client = create_app(opened.settings).test_client()
@@ -155,6 +159,7 @@ def test_a_passage_whose_file_was_changed_is_shown_without_it(tmp_path: Path) ->
     assert client.get(f"/documents/report/{passage.id}.json?boxes=on").get_json()["page_pictures"][0]["boxes"] is None
 
 
+@pytest.mark.costly
 def test_a_file_with_an_empty_password_and_one_behind_a_link_are_drawn(tmp_path: Path) -> None:
     write_library(tmp_path / "library")
     sources = tmp_path / "library" / "sources"
@@ -297,6 +302,7 @@ def test_a_thumbnail_that_was_not_drawn_is_drawn_and_looks_the_same(client: Flas
     assert client.get("/documents/report/pages/9/small.png").status_code == 404
 
 
+@pytest.mark.costly
 def test_a_thumbnail_is_withheld_with_the_original(tmp_path: Path) -> None:
     library = index_library(tmp_path)
     draw_pages(library)
@@ -323,12 +329,14 @@ def test_the_words_of_an_excerpt_are_marked_on_the_thumbnail(client: FlaskClient
     assert "<svg" not in client.get(address).text
 
 
+@pytest.mark.costly
 def test_a_check_marks_the_words_on_the_thumbnail(drawn: Path) -> None:
     text = "“The officers themselves asked for a second bell”"
     page = Reader(make_client(drawn)).post_form("/check", {"text": text})
     assert page.xpath("//a[@class='thumb']/*[name()='svg']/*[name()='path']/@d")
 
 
+@pytest.mark.costly
 def test_words_that_were_recognised_are_marked_on_the_thumbnail_and_on_the_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -409,6 +417,7 @@ def test_a_passage_of_another_page_is_not_marked(reader: Reader, passages: Passa
     assert not page.xpath("//*[name()='rect'] | //mark")
 
 
+@pytest.mark.costly
 def test_search_engines_are_kept_out_where_the_document_says_so(tmp_path: Path) -> None:
     write_library(tmp_path)
     card = tmp_path / "sources" / "report.pdf.toml"
@@ -430,6 +439,7 @@ def test_a_picture_counts_as_three_requests(library: Path) -> None:
     assert answers == [200, 200, 200, 429]
 
 
+@pytest.mark.costly
 def test_ten_thumbnails_count_as_one_request_and_drawing_one_as_three_more(library: Path, drawn: Path) -> None:
     stranger = {"REMOTE_ADDR": "203.0.113.7"}
 

@@ -242,6 +242,7 @@ def table(tmp_path: Path) -> tuple[Reader, Sequence[Passage]]:
         return Reader(create_app(library.settings).test_client()), view.document_passages(DocumentId("table"))
 
 
+@pytest.mark.costly
 def test_a_passage_of_a_table_shows_the_head_above_its_rows(table: tuple[Reader, Sequence[Passage]]) -> None:
     reader, (first, second) = table
     assert "Country" in first.text
@@ -303,6 +304,7 @@ def test_a_passage_says_what_is_not_certain_of_its_pages(tmp_path: Path) -> None
     assert unsure == [["order", "table"], []]
 
 
+@pytest.mark.costly
 def test_recognised_words_say_so_wherever_they_are_shown(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path / "whoosh")
     indexed = document("scan", "Seventeen victims came forward in the spring.", "They were heard.")

@@ -303,6 +303,7 @@ def test_without_matches_there_is_no_strip(crossing: FlaskClient) -> None:
 # --------------------------------------------------------------------------------------------- pictures
 
 
+@pytest.mark.costly
 def test_every_page_leads_to_its_picture(crossing: FlaskClient) -> None:
     page = Reader(crossing).open_page(WHOLE)
     links = page.xpath("//div[@class='sheet-page']//a")
@@ -329,6 +330,7 @@ def test_a_browser_that_saves_data_is_not_given_pictures_beside_the_text(crossin
     assert "data-picture" in asking.get_data(as_text=True)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("card", ["original = false\n"])
 def test_a_withheld_file_has_page_numbers_and_no_pictures(tmp_path: Path, card: str) -> None:
     client = create_app(write_report(tmp_path / "library", card)).test_client()

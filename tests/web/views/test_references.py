@@ -49,6 +49,7 @@ def find_passage(reader: Reader, document: str, words: str) -> str:
     return next(f"{each['url']}" for each in passages if words in each["text"])
 
 
+@pytest.mark.costly
 def test_the_referring_words_lead_to_the_passage_and_it_says_who_refers_to_it(reader: Reader) -> None:
     lamps, wicks = (find_passage(reader, "guide", words) for words in ("trimmed", "thumb"))
     page = reader.open_page(lamps)
@@ -67,6 +68,7 @@ def test_on_the_page_of_the_whole_document_the_link_stays_on_the_page(reader: Re
     assert page.xpath("//*[@id=$id]", id=target[1:])
 
 
+@pytest.mark.costly
 def test_a_title_leads_to_the_document_and_that_says_which_passages_name_it(reader: Reader) -> None:
     naming = find_passage(reader, "report", "We used")
     page = reader.open_page(naming)
@@ -94,6 +96,7 @@ def test_json_says_the_same(reader: Reader) -> None:
     assert (named["to_document"], named["to_passage"], named["url"]) == ("guide", None, "/documents/guide")
 
 
+@pytest.mark.costly
 def test_a_new_document_is_named_by_older_ones_and_a_removed_one_by_none(library: Library, reader: Reader) -> None:
     naming = find_passage(reader, "report", "We used")
     remove_document(library, "guide")
@@ -104,6 +107,7 @@ def test_a_new_document_is_named_by_older_ones_and_a_removed_one_by_none(library
     assert check_library(library, deep=True) == []
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("take_away", [remove_document, purge])
 def test_what_is_gone_cites_nothing(library: Library, reader: Reader, take_away: object) -> None:
     assert callable(take_away)
@@ -113,6 +117,7 @@ def test_what_is_gone_cites_nothing(library: Library, reader: Reader, take_away:
     assert reader.client.get("/documents/guide.json").get_json()["cited_by"] == []
 
 
+@pytest.mark.costly
 def test_a_purged_passage_leaves_no_trace_where_it_referred_to(library: Library, reader: Reader) -> None:
     lamps, wicks = (find_passage(reader, "guide", words) for words in ("trimmed", "thumb"))
     purge(library, lamps.rpartition("/")[2])

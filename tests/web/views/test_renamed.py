@@ -35,6 +35,7 @@ def give_id(library: Library, source: str, document: str) -> None:
     library.sync()
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("old", ["report", "draft"])
 def test_addresses_of_a_document_lead_to_those_that_it_has_now(client: FlaskClient, old: str) -> None:
     for rest in ("", ".json", "/file", "?q=police+force&lang=en"):
@@ -45,6 +46,7 @@ def test_addresses_of_a_document_lead_to_those_that_it_has_now(client: FlaskClie
             assert found.status_code == 200
 
 
+@pytest.mark.costly
 def test_addresses_of_its_passages_under_an_old_id_lead_there_too(client: FlaskClient, library: Library) -> None:
     with library.open_view() as view:
         (passage,) = view.document_passages(DocumentId("in-the-dock"))
@@ -55,6 +57,7 @@ def test_addresses_of_its_passages_under_an_old_id_lead_there_too(client: FlaskC
     assert client.get("/documents/report/nothing", follow_redirects=True).status_code == 404
 
 
+@pytest.mark.costly
 def test_other_addresses_that_name_it_are_not_redirected(client: FlaskClient, library: Library) -> None:
     with library.open_view() as view:
         (passage,) = view.document_passages(DocumentId("in-the-dock"))
@@ -62,6 +65,7 @@ def test_other_addresses_that_name_it_are_not_redirected(client: FlaskClient, li
     assert client.get("/documents/nothing").status_code == 404
 
 
+@pytest.mark.costly
 def test_an_id_that_another_document_has_now_is_that_ones(client: FlaskClient, library: Library) -> None:
     (library.sources.folder / "other.txt").write_text("Another text.", encoding="utf-8")
     give_id(library, "other.txt", "report")
@@ -69,6 +73,7 @@ def test_an_id_that_another_document_has_now_is_that_ones(client: FlaskClient, l
     assert client.get("/documents/draft").headers["Location"] == "/documents/in-the-dock"
 
 
+@pytest.mark.costly
 def test_an_id_that_is_changed_back_leads_from_the_others(client: FlaskClient, library: Library) -> None:
     give_id(library, "report.txt", "report")
     assert client.get("/documents/report").status_code == 200
@@ -76,6 +81,7 @@ def test_an_id_that_is_changed_back_leads_from_the_others(client: FlaskClient, l
         assert client.get(f"/documents/{old}").headers["Location"] == "/documents/report"
 
 
+@pytest.mark.costly
 def test_no_address_leads_to_another_document_that_got_the_id_of_one_that_is_gone(
     client: FlaskClient, library: Library
 ) -> None:
@@ -88,6 +94,7 @@ def test_no_address_leads_to_another_document_that_got_the_id_of_one_that_is_gon
     assert client.get("/documents/draft").status_code == 404
 
 
+@pytest.mark.costly
 def test_a_purged_document_is_gone_under_all_its_ids_and_is_purged_by_any(
     client: FlaskClient, library: Library
 ) -> None:
@@ -98,6 +105,7 @@ def test_a_purged_document_is_gone_under_all_its_ids_and_is_purged_by_any(
     assert library.ids.path.read_bytes() == b""
 
 
+@pytest.mark.costly
 def test_a_file_with_ids_that_cannot_be_read_leads_nowhere(client: FlaskClient, library: Library) -> None:
     library.ids.path.unlink()
     assert client.get("/documents/report").status_code == 404

@@ -164,6 +164,7 @@ def test_it_must_be_about_what_the_library_has(wanted: FlaskClient, folder: Path
     assert len(list_kept(folder)) == (status == 303)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("withdraw", "status"),
     [(lambda library: remove_document(library, "lantern"), 404), (lambda library: purge(library, "lantern"), 410)],
@@ -216,6 +217,7 @@ def test_a_large_body_is_refused(wanted: FlaskClient, folder: Path, about: str) 
     assert not list_kept(folder)
 
 
+@pytest.mark.costly
 def test_one_client_sends_five_an_hour_and_all_together_sixty(wanted: FlaskClient, folder: Path, about: str) -> None:
     answers = [send(wanted, about) for _ in range(6)]
     others = [send(wanted, about, of=f"203.0.113.{at}").status_code for at in range(1, 57)]

@@ -38,6 +38,7 @@ def create_reader(library_folder: LibraryFolder, meaning: str = "static") -> Rea
     return Reader(create_app(Settings(library=library_folder[0], meaning=meaning)).test_client())
 
 
+@pytest.mark.costly
 def test_a_passage_leads_to_others_on_its_subject(library_folder: LibraryFolder) -> None:
     page = create_reader(library_folder).open_page(library_folder[1]["asked"])
     (section,) = page.xpath("//section[@id='related']")

@@ -39,6 +39,7 @@ def test_products_are_those_of_the_numbers(tmp_path: Path) -> None:
         assert file.compute_products(np.zeros(BAG.dimensions, np.float32)).tolist() == [0] * len(file)
 
 
+@pytest.mark.costly
 def test_many_commits_leave_few_files(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path)
     for number in range(40):
@@ -49,6 +50,7 @@ def test_many_commits_leave_few_files(tmp_path: Path) -> None:
         assert sum(map(len, view.vectors)) <= 45
 
 
+@pytest.mark.costly
 def test_vectors_that_nothing_needs_are_left_out_when_files_are_merged(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path)
     for number in range(30):

@@ -187,6 +187,7 @@ def test_the_readers_own_configuration_of_such_a_library_stays(papers: Path) -> 
     assert config.read_text(encoding="utf-8").startswith('title = "My papers"')
 
 
+@pytest.mark.costly
 def test_many_files_in_many_folders_are_linked(tmp_path: Path) -> None:
     for number in range(500):
         place = tmp_path / "many" / str(number % 40) / "deep" / "deeper"
@@ -220,6 +221,7 @@ def test_other_commands_work(papers: Path, command: str) -> None:
     assert not (papers / "sources").exists()
 
 
+@pytest.mark.costly
 def test_indexing_says_what_was_taken(papers: Path, cache: Path) -> None:
     (papers / "pier.jpg").touch()
     result = CliRunner().invoke(main, ["index", "--library", str(papers)], env={"KB_JOBS": "1"})

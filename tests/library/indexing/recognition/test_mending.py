@@ -69,6 +69,7 @@ def test_a_reading_that_the_library_has_twice_is_no_evidence(tmp_path: Path) -> 
     assert mend(library, "modem slavery") == {}
 
 
+@pytest.mark.costly
 def test_what_was_mended_is_found_and_told_and_what_was_read_is_kept(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

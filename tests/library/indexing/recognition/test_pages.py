@@ -49,6 +49,7 @@ def find(library: Library, words: str) -> list[Passage]:
         return [hit.passage for hit in view.search(Query(Phrase(tuple(split_terms(words))))).hits]
 
 
+@pytest.mark.costly
 def test_pages_are_recognised_once_and_then_found(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -67,6 +68,7 @@ def test_pages_are_recognised_once_and_then_found(
     assert {each.status for each in library.sync().sources} == {Status.UNCHANGED}
 
 
+@pytest.mark.costly
 def test_what_was_read_before_a_stop_is_not_read_again(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -86,6 +88,7 @@ def test_what_was_read_before_a_stop_is_not_read_again(
     assert [len(find(library, words)) for words in ("Forty farms were seen", "Fifty farms were seen")] == [1, 1]
 
 
+@pytest.mark.costly
 def test_a_page_that_fails_stays_without_text_and_is_not_tried_again(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,6 +101,7 @@ def test_a_page_that_fails_stays_without_text_and_is_not_tried_again(
     assert [each.pages for each in plan_recognition(library)] == [(1, 2)]
 
 
+@pytest.mark.costly
 def test_another_language_of_the_document_is_another_reading(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -109,6 +113,7 @@ def test_another_language_of_the_document_is_another_reading(
     assert [each.language for each in plan_recognition(library)] == ["cym"]
 
 
+@pytest.mark.costly
 def test_without_an_engine_it_is_said_how_to_get_one(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,6 +127,7 @@ def test_without_an_engine_it_is_said_how_to_get_one(
     assert describe_missing_engine(library) == ""
 
 
+@pytest.mark.costly
 def test_recognition_can_be_switched_off(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     library.settings = library.settings.model_copy(update={"ocr_timeout_s": 0.0})
     remove_engines(tmp_path, monkeypatch)
@@ -130,6 +136,7 @@ def test_recognition_can_be_switched_off(library: Library, tmp_path: Path, monke
     assert not recognize_pages(library)
 
 
+@pytest.mark.costly
 def test_a_purge_deletes_what_was_recognised(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install_engine(tmp_path / "bin", monkeypatch, SAY)
     recognize_pages(library)

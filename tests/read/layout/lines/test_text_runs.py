@@ -47,6 +47,7 @@ def test_superscript_characters_are_marks() -> None:
     assert extract_superscript_marks("the act¹² and") == ("the act and", ((7, "12"),))
 
 
+@pytest.mark.costly
 @given(
     st.lists(
         st.tuples(st.from_regex(r"[A-Za-z]{4,8}", fullmatch=True), st.sampled_from(["", "1", "23", "*"])), min_size=1

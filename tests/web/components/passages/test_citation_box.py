@@ -191,6 +191,7 @@ def test_a_page_that_is_not_there_names_those_that_are(reader: Reader) -> None:
     reader.open_page("/cite/nothing/p/1", 404)
 
 
+@pytest.mark.costly
 def test_a_page_before_the_numbered_ones_is_not_taken_for_one_of_them(tmp_path: Path) -> None:
     inside = ("Harbour Watch thanks the keepers of the gate", "for all that they have said.")
     witnesses = ("ferryman", "pilot", "clerk", "keeper", "cook", "watchman", "smith", "owner")
