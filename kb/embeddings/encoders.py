@@ -25,6 +25,7 @@ from kb.embeddings import Encoder, Vectors
 from kb.embeddings.contextual import ContextualEncoder
 from kb.embeddings.english import EnglishEncoder
 from kb.embeddings.multilingual import MultilingualEncoder
+from kb.embeddings.reranker import RankedText, Reranker
 from kb.embeddings.static import StaticEncoder
 from kb.engine.protocol import EmbeddingCoverage, Engine
 from kb.errors import BusyError, SettingsError
@@ -32,6 +33,7 @@ from kb.model import Embeddings, IndexedDocument, QueryVector
 
 OFF = "off"
 STATIC = "static"
+ENGLISH = "english"
 Progress = Callable[[int, int, str], None]
 """Called with how many passages, sources or documents are done, how many there are, and the name of the last one."""
 
@@ -77,10 +79,10 @@ def _end_sentence(words: str) -> str:
 
 
 ENCODERS: Mapping[str, Callable[[], Encoder]] = {
-    "static": StaticEncoder,
+    STATIC: StaticEncoder,
     "minilm": ContextualEncoder.load_minilm,
     "multilingual": MultilingualEncoder,
-    "english": EnglishEncoder,
+    ENGLISH: EnglishEncoder,
 }
 _AND = "+"  # between the names of slow encoders that are used together
 
@@ -129,11 +131,18 @@ class Encoders:
 
     Args:
         choice: "off", or an argument of `load`, or several with "+" between.
+        load_reranker: Loads the reranker, which comes with the encoder of English.
     """
 
-    def __init__(self, choice: str, load: Callable[[str], Encoder] = open_encoder) -> None:
+    def __init__(
+        self,
+        choice: str,
+        load: Callable[[str], Encoder] = open_encoder,
+        load_reranker: Callable[[], Reranker] = Reranker,
+    ) -> None:
         self._choice = choice
         self._load = load
+        self._load_reranker = load_reranker
         self._vector = lru_cache(_CACHED_QUERIES)(self._encode_text)  # in memory only, like everything that is typed
 
     @cached_property
@@ -148,8 +157,15 @@ class Encoders:
         Raises:
             SettingsError: What one needs is missing.
         """
-        named = [self._choice] if Path(self._choice).is_dir() else self._choice.split(_AND)
-        return tuple(self._load(each) for each in dict.fromkeys(named) if each not in (OFF, STATIC))
+        return tuple(self._load(each) for each in self._names if each not in (OFF, STATIC))
+
+    @property
+    def _names(self) -> Iterable[str]:
+        return dict.fromkeys([self._choice] if Path(self._choice).is_dir() else self._choice.split(_AND))
+
+    @cached_property
+    def _reranker(self) -> Reranker | None:
+        return self._load_reranker() if ENGLISH in self._names else None
 
     def list_encoders(self) -> list[Encoder]:
         """Return the encoders, the static one first."""
@@ -184,6 +200,13 @@ class Encoders:
         vector = self._vector(encoder.identity, " ".join(text.split()))
         similarities: Vectors = encoder.encode_passages(passages) @ vector
         return similarities
+
+    def score_passages(self, question: str, passages: Sequence[RankedText]) -> Sequence[float] | None:
+        """Return how likely each of some passages answers an English question; None without the encoder of English.
+
+        See `Reranker.score`.
+        """
+        return self._reranker.score(" ".join(question.split()), passages) if self._reranker and passages else None
 
     def choose_encoder(self, measure: MeasureCoverage) -> Encoder | None:
         """Return the encoder that compares passages with each other; None if meaning is off.

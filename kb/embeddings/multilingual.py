@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from kb.embeddings import Vectors, normalize_rows
 from kb.embeddings.e5_weights import E5Weights
-from kb.embeddings.small_bert import GRAPH_SHA256, GREATEST, SmallBert, quantize_matrix
+from kb.embeddings.small_bert import GREATEST, TWELVE_LAYERS, SmallBert, quantize_matrix
 from kb.embeddings.transformers import pool_mean
 from kb.embeddings.weights import locate_package_file, verify_checksum
 
@@ -61,9 +61,10 @@ class MultilingualEncoder:
             _quantize_weights(own),
             pool_mean,
             name=self.name,
+            graph=TWELVE_LAYERS,
             threads=threads,
         )
-        self._identity = hashlib.sha256((SHA256 + GRAPH_SHA256 + str(GREATEST)).encode()).hexdigest()
+        self._identity = hashlib.sha256((SHA256 + TWELVE_LAYERS.sha256 + str(GREATEST)).encode()).hexdigest()
 
     @property
     def dimensions(self) -> int:

@@ -1,4 +1,4 @@
-"""BERT with twelve layers of 384 dimensions, run with matrices of 8 bits: the model of two encoders, each with weights.
+"""BERT with layers of 384 dimensions, run with matrices of 8 bits: the model of two encoders and of the reranker.
 
 Only 7 of the 8 bits are used, so that no sum of products is cut off on processors that add two of them in 16 bits.
 """
@@ -6,6 +6,8 @@ Only 7 of the 8 bits are used, so that no sum of products is cut off on processo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +17,17 @@ from kb.embeddings.weights import DATA, verify_checksum
 
 Floats = NDArray[np.float32]
 
-GRAPH = DATA / "e5-small.onnx"
-GRAPH_SHA256 = "a97a39e42851d12f2543cb38dacfc22583def411fcc2492acbd2feefbf80f59f"
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The file of a model without weights, and its checksum."""
+
+    path: Path
+    sha256: str
+
+
+TWELVE_LAYERS = Graph(DATA / "e5-small.onnx", "a97a39e42851d12f2543cb38dacfc22583def411fcc2492acbd2feefbf80f59f")
+SIX_LAYERS = Graph(DATA / "reranker.onnx", "c87b4373f0012d60ba5fa0eb8803270f86af5aa21576cd6ee321c8e177e3fe27")
 GREATEST = 63  # largest weight in 7 bits
 _TINY = np.float32(1e-12)  # the scale of a column of zeros
 
@@ -28,8 +39,9 @@ class SmallBert:
         look_up: Returns the vectors of pieces, given their ids.
         positions: The vector that is added to a piece at each position, of the shape (most pieces, dimensions).
         weights: Those of the graph by name, matrices as `quantize_matrix` returns them.
-        pool: Returns the vectors of texts, given those of their pieces and the mask of their pieces.
+        pool: Returns what is read from texts, a row for each, given the vectors of their pieces and the mask of these.
         name: Of the encoder in the settings, and of the extra of this project that installs what it needs.
+        graph: The layers.
         threads: How many cores to use; None for all.
 
     Raises:
@@ -44,20 +56,22 @@ class SmallBert:
         pool: Callable[[Floats, NDArray[np.int32]], Floats],
         *,
         name: str,
+        graph: Graph,
         threads: int | None = None,
     ) -> None:
-        graph = verify_checksum(GRAPH, GRAPH_SHA256)
-        self._session = open_session(graph, encoder=name, extra=name, threads=threads, weights=weights)
+        layers = verify_checksum(graph.path, graph.sha256)
+        self._session = open_session(layers, encoder=name, extra=name, threads=threads, weights=weights)
         self._look_up = look_up
         self._positions = positions
         self._pool = pool
 
     def encode(self, ids: Sequence[Sequence[int]]) -> Floats:
-        """Return a vector, of any length, for each text, given as the ids of its pieces."""
-        vectors = np.zeros((len(ids), self._positions.shape[1]), np.float32)
-        for batch in group_by_length(ids):
-            vectors[batch] = self._run([ids[at] for at in batch])
-        return vectors
+        """Return what is read from each of some texts, given as the ids of their pieces; at least one."""
+        batches = list(group_by_length(ids))
+        rows = np.concatenate([self._run([ids[at] for at in batch]) for batch in batches])
+        found = np.empty_like(rows)
+        found[np.concatenate(batches)] = rows
+        return found
 
     def _run(self, ids: Sequence[Sequence[int]]) -> Floats:
         """Run the model on texts of similar length."""

@@ -27,6 +27,7 @@ from kb.search.interpretation.question_forms import (
     UNIT_OF_TIME,
     YEAR,
 )
+from kb.search.question_order import Rerank, show_hit
 from kb.text import fold, split_terms, stem
 from kb.text.figures import find_figures
 from kb.text.jurisdictions import applies_elsewhere, find_jurisdictions, find_named_places, meets_any
@@ -36,6 +37,7 @@ from kb.text.word_lists import FUNCTION_WORDS
 MAX_HITS = 3
 _MAX_SENTENCES = 12  # of a hit
 _MAX_COMPARED = 8  # sentences that are encoded for a question: a seventh of a second
+_LEAST_READ = 2.0  # score of the reranker for a question and a sentence that answers it
 _FEWEST, _MOST = 5, 80  # words of a sentence
 _SENTENCE_ENDS = frozenset('.!?;:)”’"')
 _COUNTED = re.compile(r"\bhow many\s+(?P<what>[\w’'-]+(?:\s+[\w’'-]+)?)", re.I)
@@ -157,6 +159,14 @@ def select_promising(text: str, candidates: Sequence[AnswerSentence]) -> list[An
     scored = zip(candidates, first, strict=True)
     promising = [each for each, as_first in scored if score(as_first, 1.0, WEIGHTS) >= least]
     return sorted(promising, key=lambda each: -score(each, 0.0, WEIGHTS))[:_MAX_COMPARED]
+
+
+def drop_unlikely(text: str, candidates: Sequence[AnswerSentence], rerank: Rerank) -> list[AnswerSentence]:
+    """Return the sentences that a reranker, which reads each with the question, takes for answers; all without one."""
+    scores = rerank(text, [show_hit(each.hit, each.text) for each in candidates])
+    if scores is None:
+        return list(candidates)
+    return [each for each, score in zip(candidates, scores, strict=True) if score >= _LEAST_READ]
 
 
 def _find_least(text: str, weights: SentenceWeights) -> float:

@@ -37,7 +37,7 @@ from kb.model import (
     walk,
 )
 from kb.query import extract_bare_words, parse, unparse
-from kb.search.answer_sentences import AnswerSentence, choose, list_candidates, select_promising
+from kb.search.answer_sentences import AnswerSentence, choose, drop_unlikely, list_candidates, select_promising
 from kb.search.interpretation.language_detection import guess_language, list_function_words
 from kb.search.interpretation.query_casing import QueryCasing, read_casing
 from kb.search.interpretation.query_intent import QueryIntent, read_intent
@@ -360,7 +360,10 @@ def _order_results(plan: SearchPlan, results: Results) -> Results:
     """
     if not plan.asks or not plan.request.for_reading or len(plan.query.vectors) < 2:
         return results
-    return replace(results, hits=order_hits(plan.request.text, plan.query, results.hits))
+    return replace(
+        results,
+        hits=order_hits(plan.request.text, plan.query, results.hits, load_encoders(plan.meaning).score_passages),
+    )
 
 
 def _find_box(plan: SearchPlan, hits: Sequence[Hit], view: LibraryView) -> AnswerBox | None:
@@ -369,6 +372,7 @@ def _find_box(plan: SearchPlan, hits: Sequence[Hit], view: LibraryView) -> Answe
     if not plan.asks or not request.for_reading or not plan.is_plain_first_page:
         return None
     candidates = select_promising(request.text, read_sentences(plan, hits, view))
+    candidates = drop_unlikely(request.text, candidates, load_encoders(plan.meaning).score_passages)
     likeness = compare_sentences(plan, candidates, view)
     return choose(request.text, candidates, likeness) if likeness else None
 

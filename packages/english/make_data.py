@@ -77,11 +77,11 @@ def convert(model: onnx.ModelProto) -> dict[str, NDArray[np.generic]]:
         "emb.ln.w": held["embeddings.LayerNorm.weight"],
         "emb.ln.b": held["embeddings.LayerNorm.bias"],
     }
-    made |= quantize("pieces", held["embeddings.word_embeddings.weight"])
+    made |= quantize("pieces", held["embeddings.word_embeddings.weight"], BITS)
     for number in range(LAYERS):
         prefix = f"encoder.layer.{number}"
         for name, path in MATRICES.items():
-            made |= quantize(f"l{number}.{name}.w", held[f"layer.{number}/{path}"].T)
+            made |= quantize(f"l{number}.{name}.w", held[f"layer.{number}/{path}"].T, BITS)
             made[f"l{number}.{name}.b"] = held[f"{prefix}.{path.replace('/', '.')}.bias"]
         for name, path in NORMS.items():
             made[f"l{number}.{name}.w"] = held[f"{prefix}.{path.replace('/', '.')}.weight"]
@@ -89,14 +89,14 @@ def convert(model: onnx.ModelProto) -> dict[str, NDArray[np.generic]]:
     return made
 
 
-def quantize(name: str, matrix: Floats) -> dict[str, NDArray[np.generic]]:
+def quantize(name: str, matrix: Floats, bits: int) -> dict[str, NDArray[np.generic]]:
     """Return a matrix as whole numbers, and the scale of each block of a row, by name.
 
     The extreme of a block becomes the least number, since there is one more of these than of positive ones.
     """
     blocks = matrix.reshape(-1, BLOCK)
     extremes = np.take_along_axis(blocks, np.abs(blocks).argmax(axis=1, keepdims=True), axis=1)
-    least = -(2 ** (BITS - 1))
+    least = -(2 ** (bits - 1))
     numbers, scales, errors = None, None, None
     for share in SCALES:
         tried = (extremes * (share / least)).astype(np.float16)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kb.embeddings.e5_weights import SPACE, UnigramTokenizer
 from kb.embeddings.multilingual import MultilingualEncoder
-from kb.embeddings.small_bert import GRAPH
+from kb.embeddings.small_bert import SIX_LAYERS, TWELVE_LAYERS, Graph
 
 PIECES = ("<s>", "<unk>", SPACE, "traf", "fick", "ing", "ficking", f"{SPACE}traf", f"{SPACE}victim", "s", "t", "r", "a")
 SCORES = (0.0, 0.0, -3.0, -4.0, -4.0, -2.0, -7.0, -4.0, -5.0, -2.0, -6.0, -6.0, -6.0)
@@ -71,11 +71,12 @@ def test_no_other_cut_of_a_word_is_likelier(text: str) -> None:
         assert sum(found) == pytest.approx(find_best(SPACE + word))
 
 
-def test_the_graph_that_ships_is_the_one_that_is_built() -> None:
+@pytest.mark.parametrize("graph", [SIX_LAYERS, TWELVE_LAYERS], ids=lambda graph: graph.path.stem)
+def test_the_graph_that_ships_is_the_one_that_is_built(graph: Graph) -> None:
     onnx = pytest.importorskip("onnx")
-    from tests.embeddings.e5_graph import build
+    from tests.embeddings.bert_graphs import build
 
-    assert onnx.load(GRAPH, load_external_data=False) == build()
+    assert onnx.load(graph.path, load_external_data=False) == build(graph)
 
 
 def test_pieces_and_vectors_are_nearly_those_of_the_engine_of_the_package() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
+from kb.embeddings.reranker import RankedText
 from kb.model import MATCH_ALL, Hit, Metadata, Query, TermWeights
-from kb.search.question_order import order_hits, read_signs
+from kb.search.question_order import RERANKED, order_hits, read_signs
 from tests.builders import make_passage, make_record
 
 ANY = Query(MATCH_ALL)
@@ -65,3 +68,24 @@ def test_words_are_near_within_four() -> None:
     far = "tide " + "of the wide " * 3 + "quay"
     near, apart = read_signs("which tide quay", ANY, [make_hit("The quay at the high tide."), make_hit(far)])
     assert (near.near, apart.near) == (1, 0)
+
+
+def test_what_a_reranker_reads_counts_among_the_first_hits_only() -> None:
+    hits = [make_hit(f"Boat {number} is here.", 100.0 - number) for number in range(RERANKED + 2)]
+    read: list[RankedText] = []
+
+    def rerank(question: str, passages: Sequence[RankedText]) -> Sequence[float]:
+        assert question == "where is it"
+        read.extend(passages)
+        return [1000.0 * ("Boat 7 " in each.text) for each in passages]
+
+    found = [hit.passage.text for hit in order_hits("where is it", ANY, hits, rerank)]
+    before = [hit.passage.text for hit in order_hits("where is it", ANY, hits)]
+    assert found == ["Boat 7 is here.", *(text for text in before if text != "Boat 7 is here.")]
+    assert {each.text for each in read} == set(before[:RERANKED])
+    assert {(each.title, each.heading) for each in read} == {("Log", "")}
+
+
+def test_without_a_score_of_a_reranker_the_order_stays() -> None:
+    hits = make_hit(STORY), make_hit(RULE)
+    assert order_hits("must she keep it", ANY, hits, lambda *_: None) == order_hits("must she keep it", ANY, hits)

@@ -13,7 +13,7 @@ pytest.importorskip("passagebase_english", reason="not installed; install this p
 
 ASKED = "/search?q=How+long+is+the+ferry+pass+valid+for"
 TEXTS = {
-    "ferry.txt": "Ferry guidance\n\nThe office is on the quay. The ferry pass is valid for two days & a night.\n",
+    "ferry.txt": "Ferry pass guidance\n\nThe office is on the quay. The ferry pass is valid for two days & a night.\n",
     "north.txt": "Northern guidance\n\nThe office is by the sea. The ferry pass is valid for nine days & a night.\n",
     "lantern.txt": "Lantern guidance\n\nA lantern is lit at dusk, and nobody may put it out before the tide.\n",
 }
@@ -32,7 +32,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 def test_a_question_is_answered_by_a_sentence_as_printed(reader: Reader) -> None:
     page = reader.open_page(ASKED)
     (box,) = page.xpath("//article[contains(@class, 'answer')]")
-    assert read_texts(box, ".//h2") == ["An answer, word for word from Ferry guidance"]
+    assert read_texts(box, ".//h2") == ["An answer, word for word from Ferry pass guidance"]
     assert read_texts(box, ".//blockquote/p") == ["The ferry pass is valid for two days & a night."]
     (link,) = box.xpath(".//div[@class='acts']/a/@href")
     assert link.startswith("/documents/ferry/")

@@ -1,6 +1,6 @@
-"""Builds the graph of two encoders, without weights: `kb/embeddings/data/e5-small.onnx`.
+"""Builds the graphs of two encoders and of the reranker, without weights, in `kb/embeddings/data`.
 
-    python -m tests.embeddings.e5_graph
+    python -m tests.embeddings.bert_graphs
 
 It is BERT as published, without the embedding of pieces, which is looked up outside: the vectors of pieces go in, those
 of the last layer come out. Matrices are 8 bits with a scale a column, and their inputs are quantised at run time.
@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from onnx import ModelProto, NodeProto, TensorProto, helper
 
-from kb.embeddings.small_bert import GRAPH
+from kb.embeddings.small_bert import SIX_LAYERS, TWELVE_LAYERS, Graph
 
-DIMENSIONS, INNER, LAYERS, HEADS = 384, 1536, 12, 12
+DIMENSIONS, INNER, HEADS = 384, 1536, 12
+LAYERS = {TWELVE_LAYERS: 12, SIX_LAYERS: 6}
+NAMES = {TWELVE_LAYERS: "multilingual-e5-small", SIX_LAYERS: "reranker"}
 EPSILON = 1e-12  # of the normalisation of layers
 MICROSOFT = "com.microsoft"
 
 
-class _Graph:
+class _GraphBuilder:
     """Collects nodes, and weights whose type and shape are known."""
 
     def __init__(self) -> None:
@@ -52,11 +54,11 @@ class _Graph:
         return self.add("SkipLayerNormalization", [source, other, *weights], f"{name}.out", epsilon=EPSILON)
 
 
-def build() -> ModelProto:
-    graph = _Graph()
+def build(of: Graph) -> ModelProto:
+    graph = _GraphBuilder()
     first = [graph.declare(f"emb.ln.{part}", TensorProto.FLOAT, DIMENSIONS) for part in "wb"]
     hidden = graph.add("LayerNormalization", ["pieces", *first], "emb.out", domain="", epsilon=EPSILON)
-    for layer in (f"l{number}" for number in range(LAYERS)):
+    for layer in (f"l{number}" for number in range(LAYERS[of])):
         attended = [graph.multiply(f"{layer}.{part}", hidden, DIMENSIONS, DIMENSIONS) for part in "qkv"]
         context = graph.add("MultiHeadAttention", [*attended, "", "mask"], f"{layer}.attention", num_heads=HEADS)
         mixed = graph.multiply(f"{layer}.ao", context, DIMENSIONS, DIMENSIONS)
@@ -70,10 +72,11 @@ def build() -> ModelProto:
         helper.make_tensor_value_info("mask", TensorProto.INT32, ["texts", "pieces"]),
     ]
     outputs = [helper.make_tensor_value_info("hidden", TensorProto.FLOAT, ["texts", "pieces", DIMENSIONS])]
-    made = helper.make_graph(graph.nodes, "multilingual-e5-small", inputs, outputs, graph.weights)
+    made = helper.make_graph(graph.nodes, NAMES[of], inputs, outputs, graph.weights)
     opsets = [helper.make_opsetid("", 17), helper.make_opsetid(MICROSOFT, 1)]
     return helper.make_model(made, opset_imports=opsets, ir_version=8, producer_name="")
 
 
 if __name__ == "__main__":
-    GRAPH.write_bytes(build().SerializeToString(deterministic=True))
+    for each in LAYERS:
+        each.path.write_bytes(build(each).SerializeToString(deterministic=True))
