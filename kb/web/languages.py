@@ -68,10 +68,10 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class LanguageChoice:
-    """A language that a reader can switch to, and the URL of the page in it."""
+    """A language that a reader can switch to, and the query of the page's URL in it, which is a relative URL."""
 
     language: Language
-    address: str
+    query: str
     is_current: bool
 
 
@@ -79,12 +79,12 @@ class LanguageChoice:
 class LanguageSwitch:
     """The links to the same page in other languages, or the form for a page that was posted.
 
-    `posted` are the fields that were sent, to be sent again to `action`; empty for a page with a URL.
+    `posted` are the fields that were sent, to be sent again to `path`; empty for a page with a URL.
     """
 
     choices: tuple[LanguageChoice, ...]
     posted: tuple[tuple[str, str], ...]
-    action: str
+    path: str
 
 
 def register(app: Flask) -> None:
@@ -228,17 +228,16 @@ def name_language(tag: str) -> str:
 def build_language_switch() -> LanguageSwitch:
     """Return the links to this page in other languages."""
     library = current_site().config.language
-    path = site_path(quote(request.path))
     choices = tuple(
         LanguageChoice(
             _build_language(code, library),
-            f"{path}?{urlencode([*list_known_pairs(), *_list_pack(), (LANGUAGE_PARAMETER, code)])}",
+            f"?{urlencode([*list_known_pairs(), *_list_pack(), (LANGUAGE_PARAMETER, code)])}",
             code == current_language().code,
         )
         for code in LANGUAGE_NAMES
     )
     posted = tuple((name, value) for name, value in list_posted() if name != LANGUAGE_PARAMETER)
-    return LanguageSwitch(choices, posted, path)
+    return LanguageSwitch(choices, posted, site_path(quote(request.path)))
 
 
 def has_language_versions() -> bool:

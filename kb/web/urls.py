@@ -234,9 +234,9 @@ def search_embed_url(parameters: SearchParameters) -> str:
     return _localize("/search/embed", parameters.list_pairs())
 
 
-def oembed_url(url: str, form: str) -> str:
-    """Return the URL of the oEmbed answer for an absolute URL of this site."""
-    return _build_url("/oembed", [("url", url), ("format", form)])
+def oembed_url(url: str) -> str:
+    """Return the URL of the oEmbed answer, in JSON, for an absolute URL of this site."""
+    return _build_url("/oembed", [("url", url)])
 
 
 def widget_url(extension: str = "js", version: str = "") -> str:

@@ -158,7 +158,8 @@ def test_a_page_of_ten_hits_is_light(client: FlaskClient) -> None:
     html = client.get("/search?q=a+room+in+the+house+of+a+landlord&limit=10").get_data()
     hits = html[html.index(b'<div class="hits"') : html.index(b'<details class="how"')]
     assert hits.count(b"<article") >= 10
-    assert len(hits) <= 30_000
+    assert len(hits) <= 23_500
+    assert len(html) <= 37_500
     for image in {part.partition(b'"')[0].decode() for part in hits.split(b'<img src="')[1:]}:
         assert len(client.get(image.replace("&amp;", "&")).data) <= 30_000
 

@@ -46,7 +46,7 @@ def test_the_page_of_a_hit_is_in_the_margin_and_leads_to_the_whole(page: Page, s
     page.on("console", lambda message: said.append(message.text))
     asked = Asked(page)
     page.goto(site + _RESULTS, wait_until="networkidle")
-    link = page.locator(".thumb a").first
+    link = page.locator(".thumb").first
     expect(link).to_have_accessible_name(re.compile(r"^See p\.\s"))
     image = link.locator("img")
     assert image.evaluate("async (each) => { await each.decode(); return each.naturalWidth; }") < 300
@@ -59,7 +59,7 @@ def test_the_page_of_a_hit_is_in_the_margin_and_leads_to_the_whole(page: Page, s
 
 def test_without_scripts_the_whole_page_is_a_link_away(plain: Page, site: str) -> None:
     plain.goto(site + _RESULTS, wait_until="networkidle")
-    plain.locator(".thumb a").first.click()
+    plain.locator(".thumb").first.click()
     expect(plain.get_by_role("img", name="The whole page as printed")).to_be_visible()
     plain.get_by_role("link", name="Next page").or_(plain.get_by_role("link", name="Previous page")).first.click()
     expect(plain.get_by_role("img", name="The whole page as printed")).to_be_visible()

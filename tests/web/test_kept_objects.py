@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice, product
 from pathlib import Path
 from string import ascii_lowercase
@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kb.library.indexing.sync import Library
-from kb.web import create_app
+from kb.web import create_app, warm_up
 from tests.libraries import index_sources
 
 _TOLERATED = 3000  # objects: what a few hundred requests or commits more would leave, were they kept
@@ -26,6 +26,14 @@ def library(tmp_path: Path) -> Library:
 @pytest.fixture
 def client(library: Library) -> FlaskClient:
     return create_app(library.settings, library.engine).test_client()
+
+
+@pytest.fixture
+def loaded(client: FlaskClient) -> Iterator[int]:
+    """How many objects the process is told at its start to have for good."""
+    warm_up(client.application)
+    yield gc.get_freeze_count()
+    gc.unfreeze()
 
 
 def _count_growth(act: Callable[[int], object], warm_up: int, times: int) -> int:
@@ -56,3 +64,13 @@ def test_commits_are_not_kept(library: Library, client: FlaskClient) -> None:
         assert client.get("/search", query_string={"q": "line"}).status_code == 200
 
     assert _count_growth(change, 60, 140) < _TOLERATED
+
+
+def test_what_was_loaded_at_the_start_is_looked_through_no_more_and_given_back_when_it_is_replaced(
+    loaded: int, library: Library, client: FlaskClient
+) -> None:
+    assert loaded > len(gc.get_objects())
+    (library.sources.folder / "notes.md").write_text("# Notes\n\nOther words.\n", encoding="utf-8")
+    library.sync()
+    assert client.get("/search?q=words").status_code == 200
+    assert gc.get_freeze_count() < loaded

@@ -61,7 +61,7 @@ def test_links_to_pages_keep_the_language(build: Callable[[], str], address: str
         (lambda: urls.passage_frame_url(DocumentId("documents"), P, SPAN), "/embed/documents/0f?start=0&end=7"),
         (lambda: urls.search_frame_url(SEARCH), f"/embed/search?{QUERY}"),
         (lambda: urls.feed_url(SEARCH), "/search.atom?q=gate&kind=report"),
-        (lambda: urls.oembed_url("http://a/b", "xml"), "/oembed?url=http%3A%2F%2Fa%2Fb&format=xml"),
+        (lambda: urls.oembed_url("http://a/b"), "/oembed?url=http%3A%2F%2Fa%2Fb"),
     ],
 )
 def test_what_is_cited_or_copied_has_no_language(build: Callable[[], str], address: str) -> None:

@@ -84,7 +84,7 @@ function createHit(passage, number, match, isFirst, others) {
   about.append(createElement("div", { class: "acts" }, link));
   return createElement(
     "article", { class: isFirst ? "hit" : "hit same", "aria-labelledby": `h${number}` },
-    createElement("div", { class: "words" }, heading, words), about,
+    createElement("div", {}, heading, words), about,
   );
 }
 

@@ -38,7 +38,7 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
 for (const citation of document.querySelectorAll(".acts .copy-me")) {
   const buttons = Object.assign(document.createElement("p"), { className: "go" });
   const whole = createButton("button", "Copy");
-  const address = createButton("link", "Copy the link only");
+  const address = createButton("", "Copy the link only");
   buttons.append(whole, " ", address);
   citation.after(buttons);
   addCopying(whole, () => citation);

@@ -41,7 +41,7 @@ function show() {
     const opener = button.nextElementSibling?.matches("[form=my-sheet]") ? button.nextElementSibling : null;
     if (!isOn) opener?.remove();
     else if (!opener) {
-      const opening = Object.assign(document.createElement("button"), { className: "link" });
+      const opening = document.createElement("button");
       opening.setAttribute("form", sheet.id);
       button.after(" ", opening);
     }

@@ -256,7 +256,7 @@ def test_programs_get_the_addresses_of_pages_and_boxes_where_they_ask(client: Fl
 
 def test_a_hit_has_its_page_in_the_margin(reader: Reader) -> None:
     page = reader.open_page("/search?q=officers&document=report")
-    for link in page.xpath("//div[@class='thumb']/a"):
+    for link in page.xpath("//a[@class='thumb']"):
         (image,) = link.xpath("./img")
         assert image.get("loading") == "lazy"
         assert image.get("alt").startswith("See p.\u00a0")
@@ -264,8 +264,8 @@ def test_a_hit_has_its_page_in_the_margin(reader: Reader) -> None:
         drawn = read_png(reader.client.get(image.get("src")).data)
         assert drawn.shape[1] < 300
         assert reader.client.get(link.get("href")).status_code == 200
-    assert page.xpath("//div[@class='thumb']")
-    assert not reader.open_page("/search?q=lantern&document=guidance").xpath("//div[@class='thumb']")
+    assert page.xpath("//a[@class='thumb']")
+    assert not reader.open_page("/search?q=lantern&document=guidance").xpath("//a[@class='thumb']")
     saving = reader.client.get("/search?q=officers&document=report", headers=SAVES)
     assert "<img" not in saving.text
     assert "Save-Data" in saving.headers["Vary"]
@@ -312,7 +312,7 @@ def test_a_thumbnail_is_withheld_with_the_original(tmp_path: Path) -> None:
 def test_the_words_of_an_excerpt_are_marked_on_the_thumbnail(client: FlaskClient, drawn: Path) -> None:
     address = "/search?q=%22second+bell%22&document=report"
     page = Reader(make_client(drawn)).open_page(address)
-    (marked,) = page.xpath("//div[@class='thumb']/a/*[name()='svg'][@aria-hidden='true']")
+    (marked,) = page.xpath("//a[@class='thumb']/*[name()='svg'][@aria-hidden='true']")
     width, height = map(int, marked.get("viewbox").split()[2:])
     (x, y, across, down) = map(int, re.findall(r"\d+", marked.xpath("./*[name()='path']/@d")[0])[:4])
 
@@ -326,7 +326,7 @@ def test_the_words_of_an_excerpt_are_marked_on_the_thumbnail(client: FlaskClient
 def test_a_check_marks_the_words_on_the_thumbnail(drawn: Path) -> None:
     text = "“The officers themselves asked for a second bell”"
     page = Reader(make_client(drawn)).post_form("/check", {"text": text})
-    assert page.xpath("//div[@class='thumb']/a/*[name()='svg']/*[name()='path']/@d")
+    assert page.xpath("//a[@class='thumb']/*[name()='svg']/*[name()='path']/@d")
 
 
 def test_words_that_were_recognised_are_marked_on_the_thumbnail_and_on_the_page(
@@ -339,7 +339,7 @@ def test_words_that_were_recognised_are_marked_on_the_thumbnail_and_on_the_page(
     library.sync()
     draw_pages(library)
     reader = Reader(make_client(library.settings.library))
-    (marks,) = reader.open_page("/search?q=%22farms+were%22").xpath("//div[@class='thumb']/a/*[name()='svg']")
+    (marks,) = reader.open_page("/search?q=%22farms+were%22").xpath("//a[@class='thumb']/*[name()='svg']")
     width, height = map(int, marks.get("viewbox").split()[2:])
     (x, y, across, down) = map(int, re.findall(r"\d+", marks.xpath("./*[name()='path']/@d")[0])[:4])
     assert x / width < 126 / 595 < 252 / 595 < (x + across) / width
@@ -354,8 +354,8 @@ def test_words_that_were_recognised_are_marked_on_the_thumbnail_and_on_the_page(
 
 def test_a_private_search_puts_its_words_in_no_address_of_a_page(reader: Reader) -> None:
     page = reader.post_form("/search", {"q": "officers"})
-    assert page.xpath("//div[@class='thumb']")
-    assert not [each for each in page.xpath("//div[@class='thumb']//@href | //img/@src") if "officers" in each]
+    assert page.xpath("//a[@class='thumb']")
+    assert not [each for each in page.xpath("//a[@class='thumb']/@href | //img/@src") if "officers" in each]
 
 
 def test_the_picture_of_a_hit_has_a_rule_beside_the_passage(client: FlaskClient, passages: Passages) -> None:

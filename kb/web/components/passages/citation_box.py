@@ -186,7 +186,7 @@ def cite_hit(hit: Hit) -> HitCitation:
     return HitCitation(
         format_citation(item, CitationStyle.HARVARD, cited, date.fromisoformat(today())),
         f"{urls.passage_url(record.id, passage.id, span=span)}#cite",
-        describe_machine_read(record.metadata, passage),
+        item.machine_read,
     )
 
 
