@@ -33,6 +33,7 @@ adding_pages = Blueprint("adding", __name__)
 _WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _NOTHING_ADDED = "Nothing was added."
 _MAX_NAME_BYTES = 150
+_MAX_TOLD, _MAX_TOLD_CHARS = 4, 240  # faults that the next page tells, and characters of one: a cookie holds 4 kB
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,7 @@ def add_drafts() -> Response:
     if request.accept_mimetypes.best == "application/json":
         return jsonify(added=added, faults=faults)
     flash(f"In the drafts: {spell_count(added, 'document')}. Nobody else sees them before you publish them.")
-    for each in faults:
-        flash(each, "fault")
+    _tell_faults(faults)
     return redirect(url_for("adding.show_drafts"), 303)
 
 
@@ -99,9 +99,16 @@ def publish() -> Response:
             for source in drafts[identity]:
                 faults += _publish_replacement(desk, source, replaced[identity])
     flash(f"Public now: {spell_count(sum(map(len, drafts.values())) - len(faults), 'document')}.")
-    for each in faults:
-        flash(each, "fault")
+    _tell_faults(faults)
     return redirect(url_for("adding.show_drafts"), 303)
+
+
+def _tell_faults(faults: Sequence[str]) -> None:
+    """Let the next page say what was not taken and why."""
+    for each in faults[:_MAX_TOLD]:
+        flash(each if len(each) <= _MAX_TOLD_CHARS else f"{each[:_MAX_TOLD_CHARS]} …", "fault")
+    if len(faults) > _MAX_TOLD:
+        flash(f"Not taken either: {spell_count(len(faults) - _MAX_TOLD, 'more file')}.", "fault")
 
 
 def add_draft(place: Path | str) -> IndexReport:

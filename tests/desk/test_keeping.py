@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -299,6 +300,18 @@ def test_two_files_of_one_name_are_two_documents(keeper: Keeper) -> None:
     assert sorted(drafts) == ["report", "report-2"]
     keeper.send("/drafts/publish", {"draft": drafts}, page="/drafts")
     assert {"The Harbour report", "A letter", "Another letter"} <= list_titles(keeper.folder)
+
+
+@pytest.mark.costly
+def test_of_many_faults_the_first_are_told_with_the_number_of_the_others(keeper: Keeper) -> None:
+    broken = [(f"{sha256(bytes([number])).hexdigest()}.pdf", f"%PDF-1.7\n{number}") for number in range(30)]
+    told = upload(keeper, *broken)
+    assert [name for name, _ in broken if name in told] == [name for name, _ in broken[:4]]
+    assert "Not taken either: 26 more files." in told
+    upload(keeper, *((f"{name}.md", f"# {name}\n") for name in "abcd"))
+    replaced = {f"replaces {name}": "".join(chr(0x4E00 + at * 37 % 20_000) for at in range(2_000)) for name in "abcd"}
+    keeper.send("/drafts/publish", {"draft": list("abcd"), **replaced}, page="/drafts")
+    assert "d.md: " in read_notices(keeper.get("/drafts"))
 
 
 @pytest.mark.costly

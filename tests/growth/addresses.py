@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from functools import partial
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote, quote_plus, urlencode, urlsplit
@@ -17,7 +18,7 @@ from flask.testing import FlaskClient
 from lxml import html
 from werkzeug.datastructures import FileStorage
 from werkzeug.routing import Rule
-from werkzeug.test import TestResponse
+from werkzeug.test import TestResponse, encode_multipart
 
 from kb.web.openapi.operations import FORM, JSON
 from kb.web.pack import ADD, DROP, PACK
@@ -80,17 +81,28 @@ class Parameter:
             self.inside
         )
 
-    def send(self, client: FlaskClient, values: Sequence[str]) -> TestResponse:
-        """Send a request with a value, or with several if the parameter is a list."""
+    def prepare(self, client: FlaskClient, values: Sequence[str]) -> Callable[[], TestResponse]:
+        """Return what sends a request with a value, or with several if the parameter is a list."""
         if self.place is Place.FILE:
             text = self.inside + values[0]
             content = _write_word_file(text) if self.file.endswith(".docx") else text.encode()
-            data = {**dict(self.beside), self.name: FileStorage(BytesIO(content), self.file, self.name)}
-            return client.open(self.path, method=self.method, data=data, buffered=True)
+            # Written here, since a client keeps a large form in a file that it does not close.
+            boundary, form = encode_multipart(
+                {**dict(self.beside), self.name: FileStorage(BytesIO(content), self.file, self.name)}
+            )
+            content_type = f"multipart/form-data; boundary={boundary}"
+            return partial(
+                client.open, self.path, method=self.method, data=form, content_type=content_type, buffered=True
+            )
         path, body, headers = self.write(values)
-        content_type = {Place.JSON: JSON, Place.FORM: FORM}.get(self.place)
-        return client.open(
-            path, method=self.method, data=body or None, headers=headers, content_type=content_type, buffered=True
+        return partial(
+            client.open,
+            path,
+            method=self.method,
+            data=body or None,
+            headers=headers,
+            content_type={Place.JSON: JSON, Place.FORM: FORM}.get(self.place),
+            buffered=True,
         )
 
     def write(self, values: Sequence[str]) -> tuple[str, str, list[tuple[str, str]]]:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from kb.settings import Settings
 from tests.growth.addresses import Parameter, Place
-from tests.growth.doubling import Growth, measure_cpu, measure_growth
+from tests.growth.doubling import Growth, measure_growth, time_cpu, vary
 from tests.growth.hostile_texts import build_texts, split_values
 from tests.growth.quoting_library import write_paragraphs
 
@@ -22,6 +23,7 @@ TABLE = os.environ.get("KB_TEST_GROWTH_TABLE", "")  # a file for all measurement
 TEXTS = build_texts("\n\n".join(write_paragraphs(40)))
 FIRST = 250
 TYPICAL = 300
+_TYPICAL_REQUESTS = 3
 _SOME = 10_000
 _MAX_TABLE_CHARS = 1_000_000
 _MAX_ADDRESS_BYTES = 64 * 1024  # eight times what gunicorn and nginx read
@@ -39,7 +41,7 @@ class Attack:
     """Requests with one kind of text for one parameter.
 
     Attributes:
-        open_client: Called for each request.
+        open_client: Called before each request.
         max_bytes: Of the body of one.
         may_be_large: Whether an answer may be of any length.
         largest: The number of bytes of the largest answer.
@@ -53,34 +55,56 @@ class Attack:
     faults: list[str] = field(default_factory=list)
     largest: int = 0
 
-    def send(self, size: int, patience_s: float = _PATIENCE_S) -> int:
-        """Send a text of a number of characters, check the answer, and return its status; 0 for one given up."""
-        values = split_values(TEXTS[self.kind](size), self.parameter.schema)
-        with _limit_cpu(patience_s):
-            answer = self.parameter.send(self.open_client(), values)
-            sent = len(answer.get_data())
-            asked = f"{self.parameter}: {self.kind}, {size:,} characters"
-            self.largest = max(self.largest, sent)
-            if answer.status_code >= 500:
-                self.faults.append(f"{asked}: status {answer.status_code}")
-            if sent > MAX_ANSWER_BYTES and not self.may_be_large:
-                self.faults.append(f"{asked}: an answer of {sent:,} bytes")
-            return answer.status_code
-        return 0
+    def send(self, size: int, patience_s: float = _PATIENCE_S) -> tuple[int, float]:
+        """Send a text of a number of characters and check the answer.
 
-    def measure(self, idle_s: float) -> Growth:
-        """Measure the growth of the work; what is quick at the largest sizes is not examined further."""
+        Returns:
+            The status of the answer, 0 for one given up, and the processor time in seconds.
+        """
+        values = split_values(TEXTS[self.kind](size), self.parameter.schema)
+        request = self.parameter.prepare(self.open_client(), values)
+        status = 0
+
+        def ask() -> None:
+            nonlocal status
+            with _limit_cpu(patience_s):
+                answer = request()
+                self._check(answer, size)
+                status = answer.status_code
+
+        taken_s = time_cpu(ask)
+        return status, taken_s
+
+    def _check(self, answer: TestResponse, size: int) -> None:
+        sent = len(answer.get_data())
+        asked = f"{self.parameter}: {self.kind}, {size:,} characters"
+        self.largest = max(self.largest, sent)
+        if answer.status_code >= 500:
+            self.faults.append(f"{asked}: status {answer.status_code}")
+        if sent > MAX_ANSWER_BYTES and not self.may_be_large:
+            self.faults.append(f"{asked}: an answer of {sent:,} bytes")
+
+    def measure_idle(self) -> float:
+        """Return the processor time of a request with a short text, which is constant for the most part."""
+        return min(self.send(TYPICAL)[1] for _ in range(_TYPICAL_REQUESTS))
+
+    def measure(self, idle_s: float | None = None) -> Growth:
+        """Measure the growth of the work; what is quick at the largest sizes is not examined further.
+
+        Args:
+            idle_s: Subtracted from each time; by default that of a request with a short text.
+        """
         size = limit = self._find_limit()
         refusals = (400, 413, 414) if "maxLength" in self.parameter.schema else (413, 414)
         slowest_s, status = 0.0, 413
         while status in refusals and size > FIRST:
-            start = measure_cpu()
-            status = self.send(size, _SCREENING_S)
-            slowest_s = max(slowest_s, measure_cpu() - start - idle_s)
+            status, taken_s = self.send(vary(size), _SCREENING_S)
+            slowest_s = max(slowest_s, taken_s - (idle_s or 0.0))
             size //= 2
         if slowest_s < _WORTH_MEASURING_S:
             return Growth((size * 2,), (slowest_s,))
-        return measure_growth(self.send, FIRST, limit, idle_s=idle_s)
+        constant_s = self.measure_idle() if idle_s is None else idle_s
+        return measure_growth(lambda size: max(self.send(size)[1] - constant_s, 0.0), FIRST, limit)
 
     def _find_limit(self) -> int:
         """Return the most characters of the parameter, or else of a request."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import resource
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 
 _ENOUGH_S = 0.3  # processor time above which timer and cache effects no longer hide growth
 _ENOUGH_TIMES = 8  # the time of the smallest size, most of which may be constant
@@ -15,6 +17,8 @@ _DOUBTFUL = 1.15  # times that ratio, from which one measurement is not believed
 _LONGEST_S = 2.0  # slower sizes are not doubled again
 _REPEATS = 3
 _PAIRS = 5  # of the two sizes in doubt, since a shared processor may change its speed by half within a second
+_LENGTHS = 97  # by which one size varies; together a twentieth of it
+_calls = count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,37 +62,51 @@ class Growth:
         return self.ratio > tolerated * 2 * math.log(size) / math.log(size / 2)
 
 
-def measure_cpu() -> float:
-    """Return the processor time in seconds of this process, and of those that it started and saw end."""
+def vary(size: int) -> int:
+    """Return a size or slightly less, another one each time: what was cached of one text says nothing of another."""
+    return size - size // (20 * _LENGTHS) * (next(_calls) % _LENGTHS)
+
+
+def time_cpu(run: Callable[[], object]) -> float:
+    """Call a function and return its processor time in seconds: of this process, and of those that it saw end.
+
+    Garbage is collected afterwards, since that takes time for all that the process has, and not only for the call's.
+    """
+    gc.disable()
+    try:
+        start = _read_cpu()
+        run()
+        return _read_cpu() - start
+    finally:
+        gc.enable()
+
+
+def _read_cpu() -> float:
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
     return time.process_time() + ended.ru_utime + ended.ru_stime
 
 
-def measure_growth(run: Callable[[int], object], first: int, limit: int, *, idle_s: float = 0.0) -> Growth:
-    """Call a function with doubling sizes until it takes 0.3 s of the processor or the limit is reached.
+def measure_growth(measure: Callable[[int], float], first: int, limit: int) -> Growth:
+    """Measure doubling sizes until one takes 0.3 s of the processor or the limit is reached.
 
-    If the last doubling is too slow, the next one has to be too: a garbage collection, or a full cache, slows one of
-    them. At the limit both sizes are measured again, one right after the other, and the pair with the median ratio
-    counts.
+    If the last doubling is too slow, the next one has to be too: another process may have slowed one of them. At the
+    limit both sizes are measured again, one right after the other, and the pair with the median ratio counts.
 
     Args:
-        run: Called with a size; builds its input before or within the call, in time that grows with the size at most.
+        measure: Called with a size or slightly less; returns the seconds of the work, without those of its preparation.
         first: The smallest size but one; half of it is tried before, which also fills caches.
         limit: The largest size.
-        idle_s: Subtracted from each time: that of starting a process, for example.
     """
 
-    def measure(size: int) -> float:
-        start = measure_cpu()
-        run(size)
-        return max(measure_cpu() - start - idle_s, 0.0)
+    def measure_one(size: int) -> float:
+        return measure(vary(size))
 
     sizes = [first // 2]
-    seconds = [min(measure(first // 2), measure(first // 2))]
+    seconds = [min(measure_one(first // 2), measure_one(first // 2))]
     enough_s = max(_ENOUGH_S, _ENOUGH_TIMES * seconds[0])
     while len(sizes) < 2 or (seconds[-1] < enough_s and sizes[-1] * 2 <= limit):
         sizes.append(sizes[-1] * 2)
-        seconds.append(measure(sizes[-1]))
+        seconds.append(measure_one(sizes[-1]))
     for _ in range(_REPEATS):
         growth = Growth(tuple(sizes), tuple(seconds))
         if not growth.exceeds(_DOUBTFUL):
@@ -96,9 +114,9 @@ def measure_growth(run: Callable[[int], object], first: int, limit: int, *, idle
         at = growth.dearest
         if at == len(sizes) - 1 and sizes[-1] * 2 <= limit and seconds[-1] < _LONGEST_S:
             sizes.append(sizes[-1] * 2)
-            seconds.append(measure(sizes[-1]))
+            seconds.append(measure_one(sizes[-1]))
             continue
-        pairs = [(measure(sizes[at - 1]), measure(sizes[at])) for _ in range(_PAIRS)]
+        pairs = [(measure_one(sizes[at - 1]), measure_one(sizes[at])) for _ in range(_PAIRS)]
         seconds[at - 1 : at + 1] = sorted(pairs, key=lambda pair: pair[1] / max(pair[0], 1e-4))[_PAIRS // 2]
         break
     return Growth(tuple(sizes), tuple(seconds))

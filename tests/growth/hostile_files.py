@@ -334,6 +334,9 @@ _HEADS: dict[str, Build] = {  # of HTML pages
     "metadata of many authors": follow(
         number(lambda at: f'<meta name="author" content="{name_person(at)}">'), "<html><head>", _BODY
     ),
+    "a publisher of capitals": join(
+        follow(number(spell, " "), '<html><head><meta name="DC.publisher" content="', f'">{_BODY}'), repeat(_SENTENCE)
+    ),
     "one long title": follow(repeat("words of it "), "<html><head><title>", f"</title>{_BODY}"),
 }
 

@@ -12,7 +12,6 @@ from kb.web import create_app
 from kb.web.middleware.security_headers import MAX_REQUEST_BYTES
 from tests.growth.addresses import EVERY_NAME, Parameter, Place, list_parameters, write_template
 from tests.growth.attack import TEXTS, TYPICAL, Attack, share, write_row
-from tests.growth.doubling import measure_cpu
 from tests.growth.hostile_texts import fits
 from tests.growth.quoting_library import write_library
 from tests.libraries import open_library
@@ -51,11 +50,9 @@ def measure_idle(app: Flask, parameters: list[Parameter]) -> Callable[[Parameter
     Each address is used before, so that what it needs is loaded.
     """
     for parameter in parameters:
-        parameter.send(app.test_client(), ["victims of slavery"])
+        parameter.prepare(app.test_client(), ["victims of slavery"])()
     (file,) = (each for each in parameters if each.place is Place.FILE)
-    start = measure_cpu()
-    build_attack(app, file, "words").send(TYPICAL)
-    idle_s = measure_cpu() - start
+    idle_s = build_attack(app, file, "words").measure_idle()
     return lambda parameter: idle_s if parameter.place is Place.FILE else 0.0
 
 

@@ -24,6 +24,7 @@ _ENDING = re.compile(r"['’]?s$")
 _CAPITAL = re.compile(r"^\w|(?<=^[od]['’])\w")  # "O’Neill"
 _LEAST_WORDS, _LEAST_FORMS = 8, 2  # of a line that counts as a sentence; beside a neighbour
 _MOST_CHARS = 200_000  # that are read for the case of words
+_MOST_WORDS = 100  # of a title or a name: each is looked for in the text
 _ACRONYM_LETTERS, _ACRONYMS = 5, 2  # the longest that are usual, and how many are side by side
 
 Kind = Literal["title", "body", "person"]
@@ -32,6 +33,8 @@ Kind = Literal["title", "body", "person"]
 def restore_case(printed: str, text: str, kind: Kind) -> str:
     """Return a title or a name, whose words in capitals have the case that they have in the sentences of `text`."""
     words = list(_WORD.finditer(printed))
+    if len(words) > _MOST_WORDS:
+        return printed
     folded = [word.group().casefold() for word in words]
     changed = _find_capitals([word.group() for word in words], kind)
     prose = _select_prose(text) if changed else ""

@@ -37,6 +37,11 @@ def test_words_of_a_title_have_the_case_of_the_text(printed: str, restored: str)
     assert restore_case(printed, _TEXT, "title") == restored
 
 
+def test_more_words_than_a_title_has_stay_as_they_are() -> None:
+    assert restore_case(" ".join(["SLAVERY"] * 100), _TEXT, "title") == " ".join(["Slavery", *["slavery"] * 99])
+    assert restore_case(" ".join(["SLAVERY"] * 101), _TEXT, "title") == " ".join(["SLAVERY"] * 101)
+
+
 @pytest.mark.parametrize("title", ["ECPAT UK", "The WHO and the UK", "Guidance for UK NRM staff", "NRM", "In the Dock"])
 def test_acronyms_and_titles_in_small_letters_stay_as_they_are(title: str) -> None:
     assert restore_case(title, _TEXT, "title") == title
