@@ -61,17 +61,13 @@ def find_quotations(document: Document) -> ExtractionResult:
     faults = SpanUnion(mark.span for mark in unpaired)
     quotations = [each for each in found if not any(map(faults.overlaps, each.parts))]
     body = [block for block in document.blocks if block.kind in _BODY]
-    for whole in _find_whole_texts(document.text, body, resolver):
-        quotations = _put_around(whole, quotations)
+    # Quotations inside a transcript are quoted by its speakers.
+    turns = [_build_whole_text(each, AttributionRule.TURN, resolver) for each in find_turns(document.text, body)]
+    spoken = SpanUnion(part for turn in turns for part in turn.parts)
+    quotations = [*(each for each in quotations if not any(map(spoken.overlaps, each.parts))), *turns]
+    for signed in find_signed_texts(document.text, body):
+        quotations = _put_around(_build_whole_text(signed, AttributionRule.SIGNED, resolver), quotations)
     return ExtractionResult(tuple(sorted(quotations, key=lambda each: each.span)), tuple(unpaired))
-
-
-def _find_whole_texts(text: str, body: Sequence[Block], resolver: SpeakerResolver) -> Iterator[DocumentQuotation]:
-    """Yield the turns of transcripts and the signed texts, which need no marks."""
-    for turn in find_turns(text, body):
-        yield _build_whole_text(turn, AttributionRule.TURN, resolver)
-    for signed in find_signed_texts(text, body):
-        yield _build_whole_text(signed, AttributionRule.SIGNED, resolver)
 
 
 def _build_whole_text(found: WholeText, rule: AttributionRule, resolver: SpeakerResolver) -> DocumentQuotation:
@@ -103,14 +99,12 @@ def _grade_whole_text(mention: Mention | None, speaker: ResolvedSpeaker, rule: A
 
 
 def _put_around(whole: DocumentQuotation, quotations: Sequence[DocumentQuotation]) -> list[DocumentQuotation]:
-    """Insert a text that needs no marks into the quotations, in place of those inside it.
+    """Insert a signed text, which needs no marks, into the quotations.
 
-    Those inside a transcript are quoted by its speakers. In a signed text they are another person's, attributed or not,
-    and their paragraphs are left out of it, unless marks enclose the whole text.
+    Those inside it are another person's, attributed or not, and their paragraphs are left out of it, unless marks
+    enclose the whole text.
     """
     inside = [each for each in quotations if any(_is_touched(each, part) for part in whole.parts)]
-    if whole.rule == AttributionRule.TURN:
-        return [*(each for each in quotations if each not in inside), whole]
     if not any(each.speaker for each in inside) and _fill(inside, whole.parts):
         return [*(each for each in quotations if each not in inside), whole]
     parts = tuple(part for part in whole.parts if not any(_is_touched(each, part) for each in inside))
