@@ -28,6 +28,9 @@ _NESTING = re.compile(
     r"</?(?!(?:p|br|li|h[1-6]|html|head|body|title|meta|link|script|style|template|noscript)\b)(?P<name>[a-z]\w*+)[^<>]*+>",
     re.IGNORECASE,
 )
+_LONG_TAG = re.compile(r"<(?P<name>[a-z]\w*+)[^<>]{20000,}+>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"\s[^\s=]+=")
+_MAX_ATTRIBUTES = 1000  # of a tag: the parser compares each with all others
 _SIMPLIFIED_REMARK = "The tags of this page nest too deep; it was read without its lists, tables and quotations."
 _DECLARED_WITHIN = 4096
 
@@ -45,11 +48,17 @@ def parse_page(text: str) -> tuple[Element | None, bool]:
     The parser gives up if tags nest deeper than about 2,000 levels, as unclosed ones do in old pages. Such a page is
     parsed again with only its simplest tags, and the second value is False.
     """
+    text = _LONG_TAG.sub(_limit_attributes, text)
     page, is_complete = _parse_html(text)
     if is_complete:
         return page, True
     simplified = _NESTING.sub(lambda tag: "<p>" if tag.group("name").lower() in BLOCK_TAGS else " ", text)
     return _parse_html(simplified)[0], False
+
+
+def _limit_attributes(tag: re.Match[str]) -> str:
+    is_crowded = sum(1 for _ in _ATTRIBUTE.finditer(tag.group())) > _MAX_ATTRIBUTES
+    return f"<{tag['name']}>" if is_crowded else tag.group()
 
 
 def _parse_html(text: str) -> tuple[Element | None, bool]:

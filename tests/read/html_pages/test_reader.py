@@ -225,6 +225,18 @@ def test_a_page_may_nest_as_deep_as_it_likes(reads: Reads, tag: str) -> None:
     assert [word for word in ("before", "deep", "after") if word in document.text] == ["before", "deep", "after"]
 
 
+def test_a_tag_with_very_many_attributes_loses_them_and_one_with_long_ones_does_not() -> None:
+    crowded = "".join(f" a{number}=b" for number in range(4_000))
+    drawn = "M 1 2 " * 5_000
+    page, is_complete = parse_page(
+        f"<p title='Seen'{crowded}>The boats.</p><p title='Kept' data-d='{drawn}'>The tide.</p>"
+    )
+    assert page is not None
+    assert is_complete
+    paragraphs = [(each.text, each.get("title")) for each in page.iter("p")]
+    assert paragraphs == [("The boats.", None), ("The tide.", "Kept")]
+
+
 def test_a_page_that_had_to_be_made_flat_says_so(reads: Reads) -> None:
     assert any("nest too deep" in remark for remark in reads("deep.html", "<div>" * 3000 + "x").remarks)
 

@@ -18,7 +18,8 @@ from kb.text.characters import PRINTED_BULLETS
 _MIN_RULE_HEIGHT = 12.0  # points: shorter rules do not end a line
 _ROW = 6.0  # points: height of a row; overlapping runs are in the same row or in the next one
 _MIN_COVERED = 4  # characters
-_MOST_STACKED = 100  # overlapping runs that are compared
+_MAX_LINES = 1000  # that are compared with each number of a note
+_MOST_STACKED = 40  # overlapping runs that are compared
 _MIN_CELL = 0.01  # points
 _WHITE = 0xFFFFFF
 # As multiples of the font size of the text.
@@ -232,7 +233,9 @@ def _is_begun_by(line: TextLine, bullet: TextLine) -> bool:
 
 
 def _attach_note_numbers(lines: list[TextLine]) -> list[TextLine]:
-    """Put a note's raised number, if drawn apart, before its line."""
+    """Put a note's raised number, if drawn apart, before its line; a page of very many lines is no text with notes."""
+    if len(lines) > _MAX_LINES:
+        return lines
     numbers = [line for line in lines if _RAISED_NUMBER.fullmatch(line.text) and not line.marks]
     replaced: dict[int, TextLine] = {}
     attached: set[int] = set()
