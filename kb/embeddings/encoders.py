@@ -172,19 +172,26 @@ class Encoders:
         return [each for each in (self.static_encoder, *self.slow_encoders) if each is not None]
 
     def build_query_vectors(
-        self, measure: MeasureCoverage, text: str, *, is_english: bool = True
+        self, measure: MeasureCoverage, text: str, english: str | None = None
     ) -> tuple[QueryVector, ...]:
         """Encode a query by the encoders that have encoded all passages, the slow ones first.
 
-        Empty if meaning is off, or if the text has no vector. Encoders that know English only are used if `is_english`.
-        The coverage is measured in the library that is searched.
+        Empty if meaning is off, or if the text has no vector. The coverage is measured in the library that is searched.
+
+        Args:
+            measure: Returns how much of the library an encoder has encoded.
+            text: As typed.
+            english: The text for encoders that know English only: "" if there is none, None if it is that which was
+                typed.
         """
         slow, static = self._list_ready(measure), self.static_encoder
-        usable = [each for each in (*slow, *([static] if static else ())) if is_english or not each.is_english_only]
+        known = text if english is None else english
+        usable = [each for each in (*slow, *([static] if static else ())) if known or not each.is_english_only]
         weight = _TOGETHER_WEIGHT if sum(each is not static for each in usable) > 1 else _SLOW_WEIGHT
-        typed, found = " ".join(text.split()), []
+        found = []
         for encoder in usable:
-            vector = self._vector(encoder.identity, typed.lower() if is_in_capitals(typed) else typed)
+            own = " ".join((known if encoder.is_english_only else text).split())
+            vector = self._vector(encoder.identity, own.lower() if is_in_capitals(own) else own)
             if vector.any():
                 found.append(QueryVector(encoder.identity, vector, _STATIC_WEIGHT if encoder is static else weight))
         return tuple(found)

@@ -112,6 +112,7 @@ class Answer:
         unmatched_terms: Typed words that the library does not have, except function words and words in quotation marks.
         is_nothing_known: Whether these are all that was typed.
         other_language: The tag of the language that the text seems to be in, if not the documents'; else "".
+        translation: The text in rough English that was searched for in place of one in another language; else "".
         known_items: What the whole text names, on the first page of a search without filters; the likeliest first.
         checked: The places of the text, where it was looked up as a quotation; else None.
         counts: None where the text has no words that count.
@@ -138,6 +139,7 @@ class Answer:
     unmatched_terms: tuple[str, ...] = ()
     is_nothing_known: bool = False
     other_language: str = ""
+    translation: str = ""
     read_as: ReadAs = ReadAs.WORDS
     known_items: tuple[KnownItem, ...] = ()
     checked: CheckedQuotation | None = None

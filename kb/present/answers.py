@@ -53,7 +53,7 @@ class QueryAnswer(TypedDict):
     `read_as` is what the text was taken for: "words", a "question", a "quotation", or the name of something: the
     "title" or "number" of a document, the number of a "form", a "law", a "provision" or a "speaker". `not_in_library`
     are typed words that no passage has. `other_language` is that of the text, where it seems to be another than the
-    documents', as a tag such as "ro".
+    documents', as a tag such as "ro", and `translation` what was searched for then, in rough English.
     """
 
     text: str
@@ -63,6 +63,7 @@ class QueryAnswer(TypedDict):
     did_you_mean: str | None
     not_in_library: list[str]
     other_language: str | None
+    translation: str | None
     read_as: str
 
 
@@ -540,6 +541,7 @@ def build_query_answer(answer: Answer) -> QueryAnswer:
         "did_you_mean": answer.did_you_mean or answer.corrected_query or None,
         "not_in_library": list(answer.unmatched_terms),
         "other_language": answer.other_language or None,
+        "translation": answer.translation or None,
         "read_as": answer.read_as.value,
     }
 

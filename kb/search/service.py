@@ -38,6 +38,7 @@ from kb.model import (
 )
 from kb.query import extract_bare_words, parse, unparse
 from kb.search.answer_sentences import AnswerSentence, choose, drop_unlikely, list_candidates, select_promising
+from kb.search.interpretation.glossary import guess_by_glossaries, list_languages, translate
 from kb.search.interpretation.language_detection import guess_language, list_function_words
 from kb.search.interpretation.query_casing import QueryCasing, read_casing
 from kb.search.interpretation.query_intent import QueryIntent, read_intent
@@ -116,8 +117,9 @@ class Interpretation:
     """The interpretation of a text. See `Answer` for the last three fields.
 
     Attributes:
+        text: As typed, or in rough English; capitals and the form of a question are read from it.
         typed: The tree as typed.
-        tree: The tree that is searched: of the corrected text, if words were corrected.
+        tree: The tree that is searched: of the corrected text, if words were corrected, or of the English.
         expanded: The same with synonyms.
         unknown: The words that the library does not have.
         corrected_text: "" if nothing was corrected.
@@ -126,6 +128,7 @@ class Interpretation:
         corrections: The typed words that were corrected, each with its replacement.
     """
 
+    text: str
     typed: Node
     tree: Node
     expanded: Node
@@ -138,6 +141,12 @@ class Interpretation:
     unmatched_terms: tuple[str, ...] = ()
     is_nothing_known: bool = False
     other_language: str = ""
+    translation: str = ""
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether what is searched is in another language than the library's."""
+        return bool(self.other_language) and not self.translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +186,8 @@ class SearchPlan:
     @property
     def asks(self) -> bool:
         """Whether it is for a question in the library's language, ranked by words and embeddings."""
-        is_compared = bool(self.query.vectors) and not self.interpretation.other_language
-        return is_compared and may_ask(self.request.text, self.intent.read_as)
+        is_compared = bool(self.query.vectors) and not self.interpretation.is_foreign
+        return is_compared and may_ask(self.interpretation.text, self.intent.read_as)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,14 +242,15 @@ def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -
     """Interpret a text and plan its search."""
     meant = interpret(request, view, settings)
     vectors = _build_vectors(request, meant, view, settings)
-    if meant.other_language and not vectors:
-        meant = replace(meant, expanded=keep_shared_words(meant.expanded, read_casing(request.text)))
+    case = read_casing(meant.text)
+    if meant.is_foreign and not vectors:
+        meant = replace(meant, expanded=keep_shared_words(meant.expanded, case))
     per_page = settings.per_page if request.per_page is None else request.per_page
     window = (plan_window if _is_spread(request) else plan_single_page)(request.page, per_page)
     is_ranked = request.sort.is_ranked
     superseded = find_supersessions(view)
-    weightless = list_weightless(read_casing(request.text))
-    searched = reinforce_words(meant.expanded, request.text) if is_ranked else meant.expanded
+    weightless = list_weightless(case)
+    searched = reinforce_words(meant.expanded, meant.text) if is_ranked else meant.expanded
     query = Query(
         order_by_words(searched, weightless),
         request.filters,
@@ -250,12 +260,12 @@ def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -
         facets=_list_facets(request),
         facet_limit=request.facet_limit,
         vectors=vectors,
-        emphasis=weight_terms(meant.expanded, request.text),
+        emphasis=weight_terms(meant.expanded, meant.text),
         max_related=MAX_RELATED if meant.is_nothing_known else None,
         superseded=tuple(superseded),
         undated=superseded.undated,
         current_only=request.current_only,
-        nation=choose_home_jurisdiction(request.nation, request.text, meant.typed, request.filters),
+        nation=choose_home_jurisdiction(request.nation, meant.text, meant.typed, request.filters),
     )
     offer = None
     if meant.offer:
@@ -271,7 +281,7 @@ def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -
 
 def _plan_whole_text(plan: SearchPlan) -> WholeTextPlan | None:
     """Return what is asked for a text, typed without quotation marks, that may be a quotation; see `SearchPlan`."""
-    meant, text = plan.interpretation, plan.request.text
+    meant, text = plan.interpretation, plan.interpretation.text
     words = tuple(split_terms(plan.intent.quoted)) if isinstance(meant.typed, Should) else ()
     if not words or not (plan.query.vectors or meant.expansions):
         return None
@@ -319,7 +329,7 @@ def _asks_for_place(tree: Node) -> bool:
 
 def _read_intent(meant: Interpretation, request: SearchRequest, view: LibraryView) -> QueryIntent:
     """Read the intent of a text; foreign-language text is never looked up as a quotation."""
-    intent = read_intent(request.text, meant.typed, view)
+    intent = read_intent(meant.text, meant.tree if meant.translation else meant.typed, view)
     return QueryIntent() if intent.quoted and meant.other_language else intent
 
 
@@ -362,7 +372,7 @@ def _order_results(plan: SearchPlan, results: Results) -> Results:
         return results
     return replace(
         results,
-        hits=order_hits(plan.request.text, plan.query, results.hits, load_encoders(plan.meaning).score_passages),
+        hits=order_hits(plan.interpretation.text, plan.query, results.hits, load_encoders(plan.meaning).score_passages),
     )
 
 
@@ -371,22 +381,23 @@ def _find_box(plan: SearchPlan, hits: Sequence[Hit], view: LibraryView) -> Answe
     request = plan.request
     if not plan.asks or not request.for_reading or not plan.is_plain_first_page:
         return None
-    candidates = select_promising(request.text, read_sentences(plan, hits, view))
-    candidates = drop_unlikely(request.text, candidates, load_encoders(plan.meaning).score_passages)
+    text = plan.interpretation.text
+    candidates = select_promising(text, read_sentences(plan, hits, view))
+    candidates = drop_unlikely(text, candidates, load_encoders(plan.meaning).score_passages)
     likeness = compare_sentences(plan, candidates, view)
-    return choose(request.text, candidates, likeness) if likeness else None
+    return choose(text, candidates, likeness) if likeness else None
 
 
 def read_sentences(plan: SearchPlan, hits: Sequence[Hit], view: LibraryView) -> list[AnswerSentence]:
     """Return the sentences of the first hits that may answer a plan's question."""
-    text = plan.request.text
+    text = plan.interpretation.text
     return list_candidates(text, plan.query, hits, view.count_matches(list(dict.fromkeys(split_terms(text)))))
 
 
 def compare_sentences(plan: SearchPlan, candidates: Sequence[AnswerSentence], view: LibraryView) -> list[float]:
     """Return how like a plan's question some sentences are; empty without an encoder for it."""
     encoders = load_encoders(plan.meaning)
-    likeness = encoders.compare(view.coverage, plan.request.text, [each.text for each in candidates])
+    likeness = encoders.compare(view.coverage, plan.interpretation.text, [each.text for each in candidates])
     return [] if likeness is None else [float(each) for each in likeness]
 
 
@@ -430,6 +441,7 @@ def _build_answer(plan: SearchPlan, results: Results, view: LibraryView, *, is_o
         unmatched_terms=meant.unmatched_terms,
         is_nothing_known=meant.is_nothing_known,
         other_language=meant.other_language,
+        translation=meant.translation,
         read_as=plan.intent.read_as,
         known_items=plan.intent.known_items if plan.is_plain_first_page else (),
     )
@@ -483,16 +495,24 @@ def expand_query(
     return expand(tree, get_thesaurus(view, settings.library), case.acronyms, left_out)
 
 
+def expand_text(text: str, view: LibraryView, settings: Settings) -> Node:
+    """Return the tree of a text, or of its English, with synonyms and acronyms; nothing is corrected."""
+    typed, notices = parse_query(text, settings)
+    language = _find_other_language(text, typed, view, settings)
+    if language:
+        return _interpret_foreign(SearchRequest(text), typed, language, notices, view, settings).expanded
+    return expand_query(typed, view, settings, read_casing(text))[0]
+
+
 def interpret(request: SearchRequest, view: LibraryView, settings: Settings) -> Interpretation:
     """Parse a text, correct the words that are not in the library, as far as that is safe, and add synonyms.
 
-    A text in another language than the library's is left unchanged.
+    A text in another language than the library's is not corrected; see `_interpret_foreign`.
     """
     typed, notices = parse_query(request.text, settings)
-    language = _find_other_language(typed, view, settings)
+    language = _find_other_language(request.text, typed, view, settings)
     if language:
-        searched = drop_foreign_function_words(typed, list_function_words(language))
-        return Interpretation(typed, typed, searched, (), (), "", "", notices, other_language=language)
+        return _interpret_foreign(request, typed, language, notices, view, settings)
     case = read_casing(request.text)
     unknown = find_unknown_terms(typed, view, case)
     applied = choose_corrections(unknown, request.without) if request.expand else {}
@@ -504,6 +524,7 @@ def interpret(request: SearchRequest, view: LibraryView, settings: Settings) -> 
     unmatched_terms = list_unmatched_terms(unknown, typed, {*applied, *widened})
     nothing_known = is_nothing_known(expanded, unmatched_terms)
     return Interpretation(
+        text=request.text,
         typed=typed,
         tree=tree,
         expanded=drop_words(expanded) if nothing_known else expanded,
@@ -522,10 +543,38 @@ def interpret(request: SearchRequest, view: LibraryView, settings: Settings) -> 
     )
 
 
-def _find_other_language(tree: Node, view: LibraryView, settings: Settings) -> str:
+def _interpret_foreign(
+    request: SearchRequest, typed: Node, language: str, notices: tuple[str, ...], view: LibraryView, settings: Settings
+) -> Interpretation:
+    """Interpret words in another language by their English, if there is a glossary; else without function words."""
+    translation = translate(request.text, language) if request.expand and isinstance(typed, Should) else ""
+    if translation:
+        tree, _ = parse_query(translation, settings)
+        expanded, expansions = expand_query(tree, view, settings, read_casing(translation), request.without)
+    else:
+        tree, expansions = typed, ()
+        expanded = drop_foreign_function_words(typed, list_function_words(language))
+    return Interpretation(
+        text=translation or request.text,
+        typed=typed,
+        tree=tree,
+        expanded=expanded,
+        expansions=expansions,
+        unknown=(),
+        corrected_text="",
+        offer="",
+        notices=notices,
+        other_language=language,
+        translation=translation,
+    )
+
+
+def _find_other_language(text: str, tree: Node, view: LibraryView, settings: Settings) -> str:
     """Return the language of a text with words that a library in English does not have; "" for English."""
     terms = list(dict.fromkeys(term for term, _ in list_words(tree)))
     language = guess_language(terms)
+    if language not in list_languages():
+        language = guess_by_glossaries(text) or language
     if not language or not watch_configuration(settings.library).read().config.language.startswith("en"):
         return ""
     counts = view.count_matches(terms)
@@ -538,15 +587,15 @@ def _build_vectors(
     """Encode a query; only an order by relevance can use its meaning.
 
     A text without operators is encoded as typed, with its question words, which tell an encoder what is asked for, and
-    without corrections, which may be wrong; for others, the bare words are encoded. The static encoder knows English
-    only: it finds nothing for another language, and nothing in particular for a word that neither the passages nor
-    English have, such as an acronym.
+    without corrections, which may be wrong; for others, the bare words are encoded. An encoder that knows English only
+    is given the English of a text in another language. It finds nothing without, and nothing in particular for a word
+    that neither the passages nor English have, such as an acronym.
     """
     if not request.meaning or not request.sort.is_ranked:
         return ()
     words = request.text if isinstance(meant.typed, Should) else extract_bare_words(meant.typed)
     if not words or not extract_bare_words(meant.tree):
         return ()
-    is_foreign = meant.other_language or (meant.is_nothing_known and not all(map(is_known_word, meant.unmatched_terms)))
+    is_foreign = meant.is_foreign or (meant.is_nothing_known and not all(map(is_known_word, meant.unmatched_terms)))
     encoders = load_encoders(settings.meaning)
-    return encoders.build_query_vectors(view.coverage, words, is_english=not is_foreign)
+    return encoders.build_query_vectors(view.coverage, words, "" if is_foreign else meant.translation or words)

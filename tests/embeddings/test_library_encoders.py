@@ -87,9 +87,9 @@ def test_the_static_encoder_answers_beside_the_chosen_one_and_counts_less(
     encoders.encode_missing(engine)
     with open_view(engine) as view:
         both = encoders.build_query_vectors(view.coverage, "one")
-        foreign = encoders.build_query_vectors(view.coverage, "unu", is_english=False)
+        foreign = encoders.build_query_vectors(view.coverage, "unu", "")
         alone = Encoders("static", load).build_query_vectors(view.coverage, "one")
-        nothing = Encoders("static", load).build_query_vectors(view.coverage, "unu", is_english=False)
+        nothing = Encoders("static", load).build_query_vectors(view.coverage, "unu", "")
     assert [(each.encoder, each.weight) for each in both] == [(SLOW.identity, 1.0), (STATIC.identity, 0.6)]
     assert [each.encoder for each in foreign] == [SLOW.identity]
     assert [(each.encoder, each.weight) for each in alone] == [(STATIC.identity, 0.6)]
@@ -104,7 +104,7 @@ def test_of_two_slow_encoders_each_answers_when_it_has_encoded_everything(
 
     def list_answering(*, is_english: bool) -> list[tuple[str, float]]:
         with open_view(engine) as view:
-            found = both.build_query_vectors(view.coverage, "one", is_english=is_english)
+            found = both.build_query_vectors(view.coverage, "one", None if is_english else "")
             return [(each.encoder, each.weight) for each in found]
 
     def choose() -> str:

@@ -188,6 +188,7 @@ def test_a_search_has_the_shape_that_was_promised() -> None:
             "did_you_mean": None,
             "not_in_library": [],
             "other_language": None,
+            "translation": None,
             "read_as": "words",
         },
         "total": 1,

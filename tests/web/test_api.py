@@ -73,6 +73,7 @@ def test_a_search_has_its_shape(client: FlaskClient, passages: Passages) -> None
             "did_you_mean": None,
             "not_in_library": [],
             "other_language": None,
+            "translation": None,
             "read_as": "quotation",
         },
         "total": 1,

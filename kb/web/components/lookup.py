@@ -27,8 +27,7 @@ from kb.model import (
 )
 from kb.quotation_check.typed_quotation import look_up_quotation
 from kb.quotations.models import build_speaker_key
-from kb.search.interpretation.query_casing import read_casing
-from kb.search.service import SearchRequest, count_hits, expand_query, parse_query, search
+from kb.search.service import SearchRequest, count_hits, expand_text, search
 from kb.settings import Settings
 from kb.web import urls
 from kb.web.app_state import current_site
@@ -245,7 +244,7 @@ def find_spans(
     passages: Sequence[Passage], words: str, view: LibraryView, settings: Settings
 ) -> Mapping[PassageId, Sequence[Span]]:
     """Return the spans of some passages that the words of a search match, whether or not they are hits."""
-    query = Query(expand_query(parse_query(words, settings)[0], view, settings, read_casing(words))[0])
+    query = Query(expand_text(words, view, settings))
     return {passage.id: view.highlight(passage, query) for passage in passages}
 
 

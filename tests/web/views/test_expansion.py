@@ -93,10 +93,24 @@ def test_a_word_that_is_nowhere_is_named_plainly(reader: Reader) -> None:
 
 
 def test_a_question_in_another_language_is_told_that_of_the_documents(reader: Reader) -> None:
-    page = reader.open_page("/search?q=cum+pot+raporta+un+caz+de+trafic")
-    said = "This looks like Romanian. The documents here are in English."
+    page = reader.open_page("/search?q=wie+kann+ich+einen+Fall+melden")
+    said = "This looks like German. The documents here are in English."
     assert read_texts(page, "//p[@class='notice']") == [said]
     assert "Did you mean" not in read_text(page)
-    translated = reader.open_page("/search?q=cum+pot+raporta+un+caz+de+trafic&lang=ro")
-    told = "Textul pare a fi în limba română. Documentele de aici sunt în limba engleză."
+    translated = reader.open_page("/search?q=wie+kann+ich+einen+Fall+melden&lang=ro")
+    told = "Textul pare a fi în limba germană. Documentele de aici sunt în limba engleză."
     assert read_texts(translated, "//p[@class='notice']") == [told]
+
+
+def test_a_question_in_another_language_says_in_what_english_it_was_searched_for(reader: Reader) -> None:
+    page = reader.open_page("/search?q=cine+citește+raportul")
+    said = "This looks like Romanian. Searched, word by word, in English for"
+    assert read_texts(page, "//p[@class='notice']") == [f"{said} who read report. Search only for the words you typed"]
+    assert page.xpath("//p[@class='notice']/a/@href") == ["/search?q=cine+cite%C8%99te+raportul&widen=off"]
+    assert page.xpath("//article//mark")
+    in_context = reader.open_page(page.xpath("//article//a[text()='In context']/@href")[0])
+    assert "report" in {read_text(each).lower() for each in in_context.xpath("//mark")}
+    translated = reader.open_page("/search?q=cine+citește+raportul&lang=ro")
+    assert translated.xpath("//p[@class='notice']/span/@lang") == ["en"]
+    asked = reader.client.get("/search.json?q=cine+citește+raportul").get_json()["query"]
+    assert (asked["other_language"], asked["translation"]) == ("ro", "who read report")

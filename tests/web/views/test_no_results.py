@@ -83,8 +83,8 @@ def test_a_similar_word_leads_to_the_first_page(reader: Reader) -> None:
 
 
 def test_a_question_in_another_language_that_finds_nothing_leads_to_topics(reader: Reader) -> None:
-    page = reader.open_page("/search?q=jak+długo+czeka+się+na+decyzję")
-    said = "This looks like Polish. The documents here are in English."
+    page = reader.open_page("/search?q=wie+lange+dauert+das")
+    said = "This looks like German. The documents here are in English."
     assert read_texts(page, "//p[@class='notice']") == [said]
     topics = page.xpath("//ul[@class='ways-on']/li[contains(., 'topics here')]//a")
     assert topics

@@ -362,7 +362,7 @@ def _write_searched_as(answer: Answer) -> str:
 
 
 def _switch_expansion(answer: Answer, parameters: SearchParameters) -> Link | None:
-    if answer.expansions or answer.corrected_query:
+    if answer.expansions or answer.corrected_query or answer.translation:
         return Link(_("Search only for the words you typed"), replace(parameters, widen=False, page=1))
     if not parameters.widen:
         return Link(_("Also search for other words with the same meaning"), replace(parameters, widen=True, page=1))
