@@ -111,6 +111,6 @@ def test_a_question_in_another_language_says_in_what_english_it_was_searched_for
     in_context = reader.open_page(page.xpath("//article//a[text()='In context']/@href")[0])
     assert "report" in {read_text(each).lower() for each in in_context.xpath("//mark")}
     translated = reader.open_page("/search?q=cine+citește+raportul&lang=ro")
-    assert translated.xpath("//p[@class='notice']/span/@lang") == ["en"]
+    assert translated.xpath("//p[@class='notice']/q/@lang") == ["en"]
     asked = reader.client.get("/search.json?q=cine+citește+raportul").get_json()["query"]
     assert (asked["other_language"], asked["translation"]) == ("ro", "who read report")
