@@ -261,7 +261,7 @@ def choose(logits: jax.Array) -> tuple[jax.Array, jax.Array]:
 
 def train(model: Model, epochs: Sequence[list[list[Asked]]], watched: list[list[Asked]], texts: Texts) -> Model:
     """Return the trained model."""
-    frozen = {name: model.pop(name) for name in FROZEN}
+    frozen = {name: jnp.asarray(model.pop(name)) for name in FROZEN}
     steps = int(EPOCHS * len(epochs[0]))
     rate = optax.warmup_cosine_decay_schedule(0, RATE, int(WARM_UP * steps), steps, RATE * 0.03)
     optimizer = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(rate, weight_decay=DECAY))
