@@ -196,18 +196,6 @@ class Encoders:
                 found.append(QueryVector(encoder.identity, vector, _STATIC_WEIGHT if encoder is static else weight))
         return tuple(found)
 
-    def compare(self, measure: MeasureCoverage, text: str, passages: Sequence[str]) -> Vectors | None:
-        """Return the cosine similarity of an English text and each of some passages, by the encoder of English.
-
-        None without an encoder of English other than the static one that has encoded all passages.
-        """
-        encoder = next((each for each in self._list_ready(measure) if each.is_english_only), None)
-        if encoder is None or not passages:
-            return None
-        vector = self._vector(encoder.identity, " ".join(text.split()))
-        similarities: Vectors = encoder.encode_passages(passages) @ vector
-        return similarities
-
     def score_passages(self, question: str, passages: Sequence[RankedText]) -> Sequence[float] | None:
         """Return how likely each of some passages answers an English question; None without the encoder of English.
 

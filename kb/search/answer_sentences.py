@@ -1,16 +1,16 @@
 """The sentence of a document that answers a question, where the evidence for it is strong; otherwise none.
 
-Nothing is written or reworded: the answer is a sentence of one of the first hits, as printed. Sentences that cannot
-answer are left out: without a figure where one is asked for, without the names and numbers of the question. A linear
-model weighs the others by likeness of meaning and by the words of the question that they and their headings have;
-`benchmarks/answer_boxes.py` makes its weights.
+Nothing is written or reworded: the answer is a sentence of one of the first hits, as printed. Only what can be told by
+its form is answered: a figure, a time, an address, a definition. Sentences without it are left out, as are those that
+lack the names, numbers and years of the question, or most of its words; of the others a reranker, which reads each with
+the question, chooses (`benchmarks/answer_boxes.py`).
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kb.model import APPARATUS_KINDS, AnswerBox, BlockKind, Hit, Query, Span
@@ -23,11 +23,9 @@ from kb.search.interpretation.question_forms import (
     MONEY,
     MONTH,
     NUMBER,
-    TIME,
     UNIT_OF_TIME,
     YEAR,
 )
-from kb.search.question_order import Rerank, show_hit
 from kb.text import fold, split_terms, stem
 from kb.text.figures import find_figures
 from kb.text.jurisdictions import applies_elsewhere, find_jurisdictions, find_named_places, meets_any
@@ -35,12 +33,21 @@ from kb.text.sentences import split_sentences
 from kb.text.word_lists import FUNCTION_WORDS
 
 MAX_HITS = 3
+LEAST_SCORE = 8.5  # of the reranker, which gives 9.5 at most, for a question and a sentence that answers it
+_LEAST_SHARE = 0.3  # of the question's words, by weight, that the sentence has
 _MAX_SENTENCES = 12  # of a hit
-_MAX_COMPARED = 8  # sentences that are encoded for a question: a seventh of a second
-_LEAST_READ = 2.0  # score of the reranker for a question and a sentence that answers it
+_MAX_READ = 8  # sentences that the reranker reads: a fifteenth of a second
 _FEWEST, _MOST = 5, 80  # words of a sentence
 _SENTENCE_ENDS = frozenset('.!?;:)”’"')
 _COUNTED = re.compile(r"\bhow many\s+(?P<what>[\w’'-]+(?:\s+[\w’'-]+)?)", re.I)
+_WHEN = re.compile(
+    r"(?:^|[,;:–-] {0,3}|\band )(?:since |by |until |from )?when "
+    r"(?:did|do|does|was|were|is|are|will|must|should|shall|has|have|had|can|could|may)\b"
+    r"|\b(?:which|what) (?:year|month|date|day)\b",
+    re.I,
+)
+_EMAIL = re.compile(r"\be-?mail\b", re.I)
+_EMAIL_ADDRESS = re.compile(r"\S@\S")
 _MEANING = re.compile(
     r"\bwhat (?:does|do|is|are) (?:an? |the |exactly )*(?P<what>.{1,80}?)\s+means?\b"
     r"|\bwhat (?:exactly )?is (?:an?|the (?:meaning|definition) of)\s+(?P<thing>.+)",
@@ -58,39 +65,17 @@ _AGE = re.compile(r"\b\w+-years?-olds?\b|\baged? \d+", re.I)
 
 
 @dataclass(frozen=True, slots=True)
-class SentenceWeights:
-    """The weights of the model, and the least score that an answer has."""
-
-    bias: float
-    likeness: float  # cosine similarity of question and sentence
-    words: float  # share of the question's words, by weight, in the sentence and its headings
-    passage: float  # the same in the passage
-    first: float  # for the first hit
-    least: float  # of what a figure, a time, an address or a definition answers, so that it can be seen
-    least_other: float  # of who, why, and questions for yes or no
-
-
-WEIGHTS = SentenceWeights(
-    bias=-6.751, likeness=3.404, words=1.95, passage=3.927, first=1.693, least=0.8, least_other=4.0
-)
-
-
-@dataclass(frozen=True, slots=True)
 class AnswerSentence:
     """A sentence that may answer.
 
     Attributes:
         span: In the passage's text.
         jurisdictions: Where the passage applies; empty if unknown.
-        words: See `SentenceWeights`.
     """
 
     hit: Hit
-    rank: int
     span: Span
     jurisdictions: tuple[str, ...]
-    words: float
-    passage: float
 
     @property
     def text(self) -> str:
@@ -99,47 +84,41 @@ class AnswerSentence:
 
 
 def list_candidates(
-    text: str, query: Query, hits: Sequence[Hit], frequencies: Mapping[str, int]
+    text: str, query: Query, hits: Sequence[Hit], count: Callable[[Sequence[str]], Mapping[str, int]]
 ) -> list[AnswerSentence]:
-    """Return the sentences of the first hits that may answer a question.
+    """Return the sentences of the first hits that may answer a question, in the order of the hits.
 
     Args:
-        frequencies: How many passages have each word of the text.
+        count: Returns how many passages have each of some words.
     """
-    weights = _weigh_words(text, query, frequencies)
+    if not _asks_for_something_seen(text):
+        return []
+    weights = _weigh_words(text, query, count(list(dict.fromkeys(split_terms(text)))))
     places = find_named_places(text)
     candidates: list[AnswerSentence] = []
-    for rank, hit in enumerate(hits[:MAX_HITS]):
+    for hit in hits[:MAX_HITS]:
         if hit.document.id in query.superseded or not APPARATUS_KINDS.isdisjoint({hit.passage.kind}):
             continue
         jurisdictions = find_jurisdictions(hit.passage.heading, hit.document.metadata.jurisdictions)
         if any(jurisdictions and not meets_any(place, jurisdictions) for place in places):
             continue
-        candidates += _list_sentences(text, hit, rank, jurisdictions, weights)
-    return candidates
+        candidates += (AnswerSentence(hit, span, jurisdictions) for span in _list_sentences(text, hit, weights))
+    return candidates[:_MAX_READ]
 
 
-def choose(
-    text: str, candidates: Sequence[AnswerSentence], likeness: Sequence[float], weights: SentenceWeights = WEIGHTS
-) -> AnswerBox | None:
-    """Return the best of some sentences for a question, if the evidence for it is strong enough.
+def choose(candidates: Sequence[AnswerSentence], scores: Sequence[float]) -> AnswerBox | None:
+    """Return the best of some sentences by the scores of a reranker, if the evidence for it is strong enough.
 
-    The best of those that apply elsewhere only is shown with it if the evidence for that would be strong enough at the
-    same rank, unless it says the same.
+    The best of those that apply elsewhere only is shown with it if the evidence for that is strong enough, too, unless
+    it says the same.
     """
-    least = _find_least(text, weights)
-    scored = [(each, like, score(each, like, weights)) for each, like in zip(candidates, likeness, strict=True)]
-    scored.sort(key=lambda each: -each[2])
-    if not scored or scored[0][2] < least:
+    by_score = sorted(zip(candidates, scores, strict=True), key=lambda each: -each[1])
+    likely = [each for each, score in by_score if score >= LEAST_SCORE]
+    if not likely:
         return None
-    best = scored[0][0]
-    elsewhere = [
-        each
-        for each, like, _ in scored
-        if _applies_elsewhere(each, best) and score(replace(each, rank=best.rank), like, weights) >= least
-    ]
-    differing = [each for each in elsewhere if fold(each.text).text != fold(best.text).text]
-    return replace(_build_box(best), also=tuple(map(_build_box, differing[:1])))
+    best = likely[0]
+    elsewhere = [each for each in likely if _applies_elsewhere(each, best) and fold(each.text) != fold(best.text)]
+    return replace(_build_box(best), also=tuple(map(_build_box, elsewhere[:1])))
 
 
 def _applies_elsewhere(candidate: AnswerSentence, best: AnswerSentence) -> bool:
@@ -152,66 +131,33 @@ def _build_box(chosen: AnswerSentence) -> AnswerBox:
     return AnswerBox(chosen.hit, _extend(chosen), chosen.jurisdictions)
 
 
-def select_promising(text: str, candidates: Sequence[AnswerSentence]) -> list[AnswerSentence]:
-    """Return the sentences that could be shown if they were as like a question as can be, the best by words first."""
-    least = _find_least(text, WEIGHTS)
-    first = [replace(each, rank=0) if each.jurisdictions else each for each in candidates]  # it may be shown as well
-    scored = zip(candidates, first, strict=True)
-    promising = [each for each, as_first in scored if score(as_first, 1.0, WEIGHTS) >= least]
-    return sorted(promising, key=lambda each: -score(each, 0.0, WEIGHTS))[:_MAX_COMPARED]
-
-
-def drop_unlikely(text: str, candidates: Sequence[AnswerSentence], rerank: Rerank) -> list[AnswerSentence]:
-    """Return the sentences that a reranker, which reads each with the question, takes for answers; all without one."""
-    scores = rerank(text, [show_hit(each.hit, each.text) for each in candidates])
-    if scores is None:
-        return list(candidates)
-    return [each for each, score in zip(candidates, scores, strict=True) if score >= _LEAST_READ]
-
-
-def _find_least(text: str, weights: SentenceWeights) -> float:
-    return weights.least if _asks_for_something_seen(text) else weights.least_other
-
-
-def score(candidate: AnswerSentence, likeness: float, weights: SentenceWeights) -> float:
-    """Return the score of a sentence: the logarithm of the odds that it answers, as far as the model tells."""
-    return (
-        weights.bias
-        + weights.likeness * likeness
-        + weights.words * candidate.words
-        + weights.passage * candidate.passage
-        + weights.first * (candidate.rank == 0)
-    )
-
-
 def _weigh_words(text: str, query: Query, frequencies: Mapping[str, int]) -> dict[str, float]:
-    """Return the stems of the words that count, with how rare they are in the library and in English."""
+    """Return the stems of the words that count, with how rare they are in the library and in English, in all 1."""
     rarity = dict(query.emphasis.weights)
     most = max(frequencies.values(), default=0) + 1
-    return {
+    weights = {
         stem(term): rarity.get(term, 1.0) * math.log(1 + most / (1 + frequencies.get(term, 0)))
         for term in split_terms(text)
         if term not in FUNCTION_WORDS
     }
-
-
-def _list_sentences(
-    text: str, hit: Hit, rank: int, jurisdictions: tuple[str, ...], weights: Mapping[str, float]
-) -> Iterator[AnswerSentence]:
-    passage = hit.passage.text
-    above = {stem(term) for each in (hit.document.metadata.title, *hit.passage.heading) for term in split_terms(each)}
-    whole = above | {stem(term) for term in split_terms(passage)}
-    if not _has_names(text, whole):
-        return
     total = sum(weights.values()) or 1.0
+    return {term: weight / total for term, weight in weights.items()}
+
+
+def _list_sentences(text: str, hit: Hit, weights: Mapping[str, float]) -> Iterator[Span]:
+    passage, metadata = hit.passage.text, hit.document.metadata
+    above = " ".join((metadata.title, *hit.passage.heading, str(metadata.date or "")))
+    if not _has_names(text, {stem(term) for term in split_terms(f"{above} {passage}")}):
+        return
+    years = set(YEAR.findall(text)) - set(YEAR.findall(above))
     for span in split_sentences(passage)[:_MAX_SENTENCES]:
         words = span.slice(passage)
         is_prose = _FEWEST <= len(words.split()) <= _MOST and "\t" not in words and words[-1] in _SENTENCE_ENDS
-        if not is_prose or not _may_answer(text, words):
+        has = {stem(term) for term in split_terms(words)}
+        if sum(weight for term, weight in weights.items() if term in has) < _LEAST_SHARE:
             continue
-        own = above | {stem(term) for term in split_terms(words)}
-        shares = [sum(weight for each, weight in weights.items() if each in has) / total for has in (own, whole)]
-        yield AnswerSentence(hit, rank, span, jurisdictions, *shares)
+        if is_prose and years <= set(YEAR.findall(words)) and _may_answer(text, words):
+            yield span
 
 
 def _has_names(text: str, stems: set[str]) -> bool:
@@ -225,15 +171,14 @@ def _may_answer(text: str, sentence: str) -> bool:
     """Tell whether a sentence has what the form of a question asks for: a figure, a time, an address."""
     if _says_opposite(text, sentence):
         return False
-    years = set(YEAR.findall(text))
-    if not years <= set(YEAR.findall(sentence)):
-        return False
     if CONTACT.search(text):
-        return (NUMBER if "number" in text.lower() else ADDRESS).search(sentence) is not None
+        address = _EMAIL_ADDRESS if _EMAIL.search(text) else ADDRESS
+        return (NUMBER if "number" in text.lower() else address).search(sentence) is not None
     if DURATION.search(text):
         return UNIT_OF_TIME.search(_AGE.sub("", sentence)) is not None
-    if TIME.search(text):
-        return bool(YEAR.search(sentence) or MONTH.search(sentence) or UNIT_OF_TIME.search(sentence))
+    if _WHEN.search(text):
+        years = set(YEAR.findall(sentence)) - set(YEAR.findall(text))
+        return bool(years or MONTH.search(sentence) or UNIT_OF_TIME.search(sentence))
     meaning = _MEANING.search(text)
     if meaning:
         defined = split_terms(meaning["what"] or meaning["thing"])
@@ -254,7 +199,7 @@ def _says_opposite(text: str, sentence: str) -> bool:
 
 def _asks_for_something_seen(text: str) -> bool:
     """Tell whether the form of a question is one whose answer can be told by its form as well."""
-    return any(form.search(text) for form in (CONTACT, DURATION, TIME, _MEANING, MONEY, COUNT))
+    return any(form.search(text) for form in (CONTACT, DURATION, _WHEN, _MEANING, MONEY, COUNT))
 
 
 def _counts(text: str, sentence: str) -> bool:

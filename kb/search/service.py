@@ -37,7 +37,7 @@ from kb.model import (
     walk,
 )
 from kb.query import extract_bare_words, parse, unparse
-from kb.search.answer_sentences import AnswerSentence, choose, drop_unlikely, list_candidates, select_promising
+from kb.search.answer_sentences import choose, list_candidates
 from kb.search.interpretation.glossary import guess_by_glossaries, list_languages, translate
 from kb.search.interpretation.language_detection import guess_language, list_function_words
 from kb.search.interpretation.query_casing import QueryCasing, read_casing
@@ -64,7 +64,7 @@ from kb.search.interpretation.spelling import (
     list_words,
     replace_words,
 )
-from kb.search.question_order import order_hits
+from kb.search.question_order import order_hits, show_hit
 from kb.search.result_selection import PageSelection, PageWindow, plan_single_page, plan_window, select_page
 from kb.search.vocabulary.expansion import expand
 from kb.search.vocabulary.known_words import is_known_word
@@ -382,23 +382,9 @@ def _find_box(plan: SearchPlan, hits: Sequence[Hit], view: LibraryView) -> Answe
     if not plan.asks or not request.for_reading or not plan.is_plain_first_page:
         return None
     text = plan.interpretation.text
-    candidates = select_promising(text, read_sentences(plan, hits, view))
-    candidates = drop_unlikely(text, candidates, load_encoders(plan.meaning).score_passages)
-    likeness = compare_sentences(plan, candidates, view)
-    return choose(text, candidates, likeness) if likeness else None
-
-
-def read_sentences(plan: SearchPlan, hits: Sequence[Hit], view: LibraryView) -> list[AnswerSentence]:
-    """Return the sentences of the first hits that may answer a plan's question."""
-    text = plan.interpretation.text
-    return list_candidates(text, plan.query, hits, view.count_matches(list(dict.fromkeys(split_terms(text)))))
-
-
-def compare_sentences(plan: SearchPlan, candidates: Sequence[AnswerSentence], view: LibraryView) -> list[float]:
-    """Return how like a plan's question some sentences are; empty without an encoder for it."""
-    encoders = load_encoders(plan.meaning)
-    likeness = encoders.compare(view.coverage, plan.interpretation.text, [each.text for each in candidates])
-    return [] if likeness is None else [float(each) for each in likeness]
+    candidates = list_candidates(text, plan.query, hits, view.count_matches)
+    scores = load_encoders(plan.meaning).score_passages(text, [show_hit(each.hit, each.text) for each in candidates])
+    return choose(candidates, scores) if scores else None
 
 
 def _count_all(results: Results) -> AllWordsCount:

@@ -20,6 +20,8 @@ HIT = Hit(make_passage("It means that it is so much. " * 40), make_record(Metada
 def test_reading_a_question_grows_with_its_length(repeated: str) -> None:
     def measure(size: int) -> float:
         question = repeated * (size // len(repeated))
-        return time_cpu(lambda: list_candidates(question, Query(MATCH_ALL), [HIT] * 9, {}))
+        return time_cpu(
+            lambda: list_candidates(question, Query(MATCH_ALL), [HIT] * 9, lambda words: dict.fromkeys(words, 1))
+        )
 
     assert not measure_growth(measure, 1_000, 32 * Settings().max_query_chars).is_excessive

@@ -11,10 +11,10 @@ from tests.web.conftest import Reader, read_texts
 
 pytest.importorskip("passagebase_english", reason="not installed; install this project's extra 'english'")
 
-ASKED = "/search?q=How+long+is+the+ferry+pass+valid+for"
+ASKED = "/search?q=How+many+boats+cross+the+harbour+each+day"
 TEXTS = {
-    "ferry.txt": "Ferry pass guidance\n\nThe office is on the quay. The ferry pass is valid for two days & a night.\n",
-    "north.txt": "Northern guidance\n\nThe office is by the sea. The ferry pass is valid for nine days & a night.\n",
+    "ferry.txt": "Ferry guidance\n\nThe office is on the quay. In all, 45 boats & ferries cross the harbour each day.\n",
+    "north.txt": "Northern ferry guidance\n\nThe office is by the sea. In all, 90 boats & ferries cross the harbour each day.\n",
     "lantern.txt": "Lantern guidance\n\nA lantern is lit at dusk, and nobody may put it out before the tide.\n",
 }
 
@@ -32,27 +32,27 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 def test_a_question_is_answered_by_a_sentence_as_printed(reader: Reader) -> None:
     page = reader.open_page(ASKED)
     (box,) = page.xpath("//article[contains(@class, 'answer')]")
-    assert read_texts(box, ".//h2") == ["An answer, word for word from Ferry pass guidance"]
-    assert read_texts(box, ".//blockquote/p") == ["The ferry pass is valid for two days & a night."]
+    assert read_texts(box, ".//h2") == ["An answer, word for word from Ferry guidance"]
+    assert read_texts(box, ".//blockquote/p") == ["In all, 45 boats & ferries cross the harbour each day."]
     (link,) = box.xpath(".//div[@class='acts']/a/@href")
     assert link.startswith("/documents/ferry/")
 
     answer = reader.client.get(ASKED.replace("/search?", "/search.json?")).get_json()["answer"]
     (start, end) = answer["spans"][0]
-    assert answer["passage"]["text"][start:end] == "The ferry pass is valid for two days & a night."
+    assert answer["passage"]["text"][start:end] == "In all, 45 boats & ferries cross the harbour each day."
 
 
 def test_what_differs_in_another_nation_is_beneath(reader: Reader) -> None:
     (line,) = reader.open_page(ASKED).xpath("//article[contains(@class, 'answer')]//p[@class='quiet']")
-    said = "The ferry pass is valid for nine days & a night."
-    assert read_texts(line, ".") == [f"In Scotland: {said} Northern guidance, Scotland"]
+    said = "In all, 90 boats & ferries cross the harbour each day."
+    assert read_texts(line, ".") == [f"In Scotland: {said} Northern ferry guidance, Scotland"]
     (other,) = reader.client.get(ASKED.replace("/search?", "/search.json?")).get_json()["answer"]["also"]
     ((start, end),) = other["spans"]
     assert (other["jurisdictions"], other["passage"]["text"][start:end]) == (["Scotland"], said)
 
 
 @pytest.mark.parametrize(
-    "search", [f"{ASKED}&kind=report", f"{ASKED}&page=2", f"{ASKED}&meaning=off", "/search?q=ferry+pass"]
+    "search", [f"{ASKED}&kind=report", f"{ASKED}&page=2", f"{ASKED}&meaning=off", "/search?q=ferry+boats"]
 )
 def test_what_is_no_question_and_what_is_filtered_is_not_answered(reader: Reader, search: str) -> None:
     assert not reader.open_page(search).xpath("//article[contains(@class, 'answer')]")
