@@ -24,8 +24,9 @@ from kb.text.tokens import Token
 
 _FILES = files("kb.search") / "data" / "glossaries"
 _SUFFIX = ".tsv"
-_MIN_STEM = 3  # letters before a `*`
+_MIN_STEM, _LONGEST_STEM = 3, 30  # letters before a `*`
 _ANY_ENDING = "*"
+_MOST_GUESSED = 40  # words of a text by which its language is guessed
 _MIN_STRANGE = 2  # words that English does not have, in a text in another language
 _MIN_SHARE = 0.6  # of such words in a text, and of those of them that the glossary of its language has
 _PLAIN = str.maketrans("łđ", "ld")  # letters that have no mark to remove
@@ -61,13 +62,14 @@ def guess_by_glossaries(text: str) -> str:
 
     Few short texts have two function words by which `kb.search.interpretation.language_detection` knows a language.
     """
-    tokens = tokenize(text)
+    tokens = tokenize(text)[:_MOST_GUESSED]
     strange = [token for token in tokens if not is_known_word(token.term) and not is_ordinary_word(token.term)]
+    unknown = set(strange)
     if len(strange) < _MIN_STRANGE or len(strange) < _MIN_SHARE * len(tokens):
         return ""
     counts = {
         language: sum(
-            len(set(run) & set(strange))
+            len(unknown.intersection(run))
             for run, english in _load_glossary(language).divide(tokens)
             if english is not None
         )
@@ -100,12 +102,14 @@ class _Glossary:
 
     Attributes:
         whole: Those without open endings.
-        open: The others, by the number of words and the first letters.
+        stems: Those of one word with an open ending, without it.
+        phrases: The others with open endings, by the number of words and the first letters.
         longest: The number of words of the longest term.
     """
 
     whole: dict[tuple[str, ...], str] = field(default_factory=dict)
-    open: defaultdict[tuple[int, str], list[tuple[tuple[str, ...], str]]] = field(
+    stems: dict[str, str] = field(default_factory=dict)
+    phrases: defaultdict[tuple[int, str], list[tuple[tuple[str, ...], str]]] = field(
         default_factory=lambda: defaultdict(list)
     )
     longest: int = 1
@@ -113,10 +117,12 @@ class _Glossary:
     def add(self, term: tuple[str, ...], english: str) -> None:
         """Add a term, of which a word may end in `*`."""
         self.longest = max(self.longest, len(term))
-        if any(each.endswith(_ANY_ENDING) for each in term):
-            self.open[len(term), term[0][:_MIN_STEM]].append((term, english))
-        else:
+        if not any(each.endswith(_ANY_ENDING) for each in term):
             self.whole.setdefault(term, english)
+        elif len(term) == 1:
+            self.stems.setdefault(term[0].removesuffix(_ANY_ENDING), english)
+        else:
+            self.phrases[len(term), term[0][:_MIN_STEM]].append((term, english))
 
     def divide(self, tokens: Sequence[Token]) -> Iterator[tuple[Sequence[Token], str | None]]:
         """Yield words in runs, the longest terms first from left to right; each with its English, None if unknown."""
@@ -134,9 +140,13 @@ class _Glossary:
         """Return the English of a run of words; of several open terms that fit, that with the most letters."""
         if words in self.whole:
             return self.whole[words]
+        if len(words) == 1:
+            (word,) = words
+            ends = range(min(len(word), _LONGEST_STEM), _MIN_STEM - 1, -1)
+            return next((self.stems[word[:end]] for end in ends if word[:end] in self.stems), None)
         fitting = [
             (sum(map(len, term)), english)
-            for term, english in self.open.get((len(words), words[0][:_MIN_STEM]), ())
+            for term, english in self.phrases.get((len(words), words[0][:_MIN_STEM]), ())
             if all(map(_fits, words, term))
         ]
         return max(fitting)[1] if fitting else None

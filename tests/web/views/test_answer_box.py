@@ -13,8 +13,8 @@ pytest.importorskip("passagebase_english", reason="not installed; install this p
 
 ASKED = "/search?q=How+many+boats+cross+the+harbour+each+day"
 TEXTS = {
-    "ferry.txt": "Ferry guidance\n\nThe office is on the quay. In all, 45 boats & ferries cross the harbour each day.\n",
-    "north.txt": "Northern ferry guidance\n\nThe office is by the sea. In all, 90 boats & ferries cross the harbour each day.\n",
+    "ferry.txt": "Ferry guidance\n\nIn all, 45 boats & ferries cross the harbour each day.\n",
+    "north.txt": "Northern ferry guidance\n\nIn all, 90 boats & ferries cross the harbour each day.\n",
     "lantern.txt": "Lantern guidance\n\nA lantern is lit at dusk, and nobody may put it out before the tide.\n",
 }
 
