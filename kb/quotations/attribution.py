@@ -60,6 +60,7 @@ _FELLOW_BEFORE = re.compile(r"(?:[A-Z][\w.’'-]*\s){2,4}(?:and|&)\s(?=[A-Z])")
 _IN_WORK = re.compile(
     r"\bin (?:its|their|his|her|the|an?) "
 )  # "the Board's conclusion in its 2014 report": the report's
+_OPENING = frozenset("([\"'“‘«")
 _MAX_LONG_FORM = 200  # characters before an acronym searched for its long form
 _WORD = re.compile(r"[^\W_]+")
 
@@ -145,6 +146,7 @@ def find_speaker_before(text: str, tokens: Sequence[SyntaxToken], *, whole: bool
     `tokens` reach from the sentence's start to the quotation mark; `whole` says that the quoted words are a full
     sentence.
     """
+    tokens = _drop_note_marks(tokens)
     if not tokens:
         return None
     quoting = _find_open_bracket(tokens)
@@ -163,6 +165,12 @@ def find_speaker_before(text: str, tokens: Sequence[SyntaxToken], *, whole: bool
     if ends == ":" and whole:
         return _find_by_colon(text, body, tokens[-1])
     return None
+
+
+def _drop_note_marks(tokens: Sequence[SyntaxToken]) -> Sequence[SyntaxToken]:
+    """Return a sentence without marks at its beginning that belong to the one before: "* Jane Roe said"."""
+    first = next((at for at, token in enumerate(tokens) if token.text[0].isalnum()), len(tokens))
+    return tokens if all(token.text in _OPENING for token in tokens[:first]) else tokens[first:]
 
 
 def _find_open_bracket(tokens: Sequence[SyntaxToken]) -> int | None:

@@ -851,3 +851,10 @@ def test_a_title_tells_two_people_of_one_surname_apart() -> None:
     opening = "Adam Roe opened the house. Ivana Roe came from abroad."
     assert speakers(opening, f"Mr. Roe said: {SAID}") == ["Adam Roe"]
     assert speakers(opening, f"Mrs. Roe said: {SAID}") == ["Ivana Roe"]
+
+
+def test_the_mark_of_a_note_behind_the_sentence_before_is_no_part_of_a_name() -> None:
+    assert speakers(f"According to Jane Roe, “It was raining in the harbour.”'* OFSH explained, {SAID}") == [
+        "Jane Roe",
+        "OFSH",
+    ]
