@@ -559,7 +559,7 @@ def _find_other_language(text: str, tree: Node, view: LibraryView, settings: Set
     """Return the language of a text with words that a library in English does not have; "" for English."""
     terms = list(dict.fromkeys(term for term, _ in list_words(tree)))
     language = guess_language(terms)
-    if language not in list_languages():
+    if language not in list_languages() and isinstance(tree, Should):
         language = guess_by_glossaries(text) or language
     if not language or not watch_configuration(settings.library).read().config.language.startswith("en"):
         return ""

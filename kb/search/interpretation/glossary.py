@@ -63,9 +63,8 @@ def guess_by_glossaries(text: str) -> str:
     Few short texts have two function words by which `kb.search.interpretation.language_detection` knows a language.
     """
     tokens = tokenize(text)[:_MOST_GUESSED]
-    strange = [token for token in tokens if not is_known_word(token.term) and not is_ordinary_word(token.term)]
-    unknown = set(strange)
-    if len(strange) < _MIN_STRANGE or len(strange) < _MIN_SHARE * len(tokens):
+    unknown = _find_strange(tokens)
+    if len(unknown) < _MIN_STRANGE:
         return ""
     counts = {
         language: sum(
@@ -76,7 +75,19 @@ def guess_by_glossaries(text: str) -> str:
         for language in sorted(list_languages())
     }
     best = max(counts, key=lambda language: counts[language])
-    return best if counts[best] >= max(_MIN_STRANGE, _MIN_SHARE * len(strange)) else ""
+    return best if counts[best] >= max(_MIN_STRANGE, _MIN_SHARE * len(unknown)) else ""
+
+
+def _find_strange(tokens: Sequence[Token]) -> set[Token]:
+    """Return the words that English does not have; none where it has too many of them, which is soon known."""
+    strange: set[Token] = set()
+    most_known = (1 - _MIN_SHARE) * len(tokens)
+    for at, token in enumerate(tokens):
+        if not is_ordinary_word(token.term) and not is_known_word(token.term):
+            strange.add(token)
+        if at + 1 - len(strange) > most_known:
+            return set()
+    return strange
 
 
 @cache

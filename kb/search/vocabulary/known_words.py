@@ -1,7 +1,6 @@
 """Known words: English words and names, spelled right whether or not a library has them, and ordinary words.
 
-The lists are searched as text, since a set of a hundred thousand words would take ten times the memory and few words
-are looked up.
+The lists are sorted and searched as text, since a set of a hundred thousand words would take ten times the memory.
 """
 
 from __future__ import annotations
@@ -13,7 +12,11 @@ from kb.embeddings.weights import DATA, require_file
 from kb.text.word_lists import COMMONEST_WORDS, FUNCTION_WORDS, parse_words
 
 _MIN_LETTERS = 4  # shorter entries of the lists are often abbreviations or the beginnings of words
-_SHORT_WORDS = parse_words("ad ah am do ex go hi id ma me mr ms mum my no oh ok pa pm she so us we yes")
+_PLAIN_WORDS = (
+    FUNCTION_WORDS
+    | COMMONEST_WORDS
+    | parse_words("ad ah am do ex go hi id ma me mr ms mum my no oh ok pa pm she so us we yes")
+)
 
 
 def is_known_word(word: str) -> bool:
@@ -25,17 +28,28 @@ def is_known_word(word: str) -> bool:
 
 def is_ordinary_word(word: str) -> bool:
     """Tell whether a folded word is so common in English that in small letters it means no acronym."""
-    return word in FUNCTION_WORDS | COMMONEST_WORDS | _SHORT_WORDS or f" {word} " in _load_text(
-        "kb.text", "data/english_words.txt"
-    )
+    return word in _PLAIN_WORDS or _has_word(_load_text("kb.text", "data/english_words.txt"), word)
 
 
 def _is_listed(word: str) -> bool:
     return (
         len(word) >= _MIN_LETTERS
         and word.isalpha()
-        and (f" {word} " in _load_text("kb.search", "data/known_words.txt") or word in _load_pieces())
+        and (_has_word(_load_text("kb.search", "data/known_words.txt"), word) or word in _load_pieces())
     )
+
+
+def _has_word(words: str, word: str) -> bool:
+    """Tell whether sorted words, with a space before and behind each, have a word."""
+    low, high = 0, len(words) - 1  # spaces between which it is, if it is there
+    while low < high:
+        before = words.rfind(" ", low, (low + high) // 2 + 1)
+        behind = words.index(" ", before + 1)
+        found = words[before + 1 : behind]
+        if found == word:
+            return True
+        low, high = (behind, high) if found < word else (low, before)
+    return False
 
 
 @cache
