@@ -24,6 +24,7 @@ from kb.search.interpretation.question_forms import (
     MONTH,
     NUMBER,
     UNIT_OF_TIME,
+    WHEN,
     YEAR,
 )
 from kb.text import fold, split_terms, stem
@@ -40,12 +41,6 @@ _MAX_READ = 8  # sentences that the reranker reads: a fifteenth of a second
 _FEWEST, _MOST = 5, 80  # words of a sentence
 _SENTENCE_ENDS = frozenset('.!?;:)”’"')
 _COUNTED = re.compile(r"\bhow many\s+(?P<what>[\w’'-]+(?:\s+[\w’'-]+)?)", re.I)
-_WHEN = re.compile(
-    r"(?:^|[,;:–-] {0,3}|\band )(?:since |by |until |from )?when "
-    r"(?:did|do|does|was|were|is|are|will|must|should|shall|has|have|had|can|could|may)\b"
-    r"|\b(?:which|what) (?:year|month|date|day)\b",
-    re.I,
-)
 _EMAIL = re.compile(r"\be-?mail\b", re.I)
 _EMAIL_ADDRESS = re.compile(r"\S@\S")
 _MEANING = re.compile(
@@ -176,7 +171,7 @@ def _may_answer(text: str, sentence: str) -> bool:
         return (NUMBER if "number" in text.lower() else address).search(sentence) is not None
     if DURATION.search(text):
         return UNIT_OF_TIME.search(_AGE.sub("", sentence)) is not None
-    if _WHEN.search(text):
+    if WHEN.search(text):
         years = set(YEAR.findall(sentence)) - set(YEAR.findall(text))
         return bool(years or MONTH.search(sentence) or UNIT_OF_TIME.search(sentence))
     meaning = _MEANING.search(text)
@@ -199,7 +194,7 @@ def _says_opposite(text: str, sentence: str) -> bool:
 
 def _asks_for_something_seen(text: str) -> bool:
     """Tell whether the form of a question is one whose answer can be told by its form as well."""
-    return any(form.search(text) for form in (CONTACT, DURATION, _WHEN, _MEANING, MONEY, COUNT))
+    return any(form.search(text) for form in (CONTACT, DURATION, WHEN, _MEANING, MONEY, COUNT))
 
 
 def _counts(text: str, sentence: str) -> bool:

@@ -114,7 +114,7 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """The interpretation of a text. See `Answer` for the last three fields.
+    """The interpretation of a text. See `Answer` for the last four fields.
 
     Attributes:
         text: As typed, or in rough English; capitals and the form of a question are read from it.

@@ -316,9 +316,9 @@ def main() -> None:
     texts = Texts(base.parent / "tokenizer.json")
     epochs, watched = [], []
     for number in range(math.ceil(EPOCHS)):
-        chance = random.Random(100 + number)  # noqa: S311
+        chance = random.Random(100 + number)  # noqa: S311 - no secret
         mined = mine(library, texts, chance)
-        left_out = set(random.Random(1).sample(sorted(mined), len(mined) // 7))  # noqa: S311
+        left_out = set(random.Random(1).sample(sorted(mined), len(mined) // 7))  # noqa: S311 - no secret
         asked = [each for document, those in mined.items() if document not in left_out for each in those]
         asked += read_conditional(conditional, texts, chance)
         epochs.append(make_batches([each for each in asked if len(each.wrong) == WRONG], chance))

@@ -219,7 +219,7 @@ def test_only_the_keys_that_change_are_written(engine: RecordingEngine) -> None:
 
 
 def test_the_same_again_writes_no_key(engine: RecordingEngine) -> None:
-    documents = [make_random_document(random.Random(number), f"d{number}") for number in range(9)]  # noqa: S311
+    documents = [make_random_document(random.Random(number), f"d{number}") for number in range(9)]  # noqa: S311 - no secret
     commit_documents(engine, added=documents, unread=[LOCKED])
     assert len(engine.written) > 9
     commit_documents(engine, added=documents, unread=[LOCKED])

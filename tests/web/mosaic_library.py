@@ -101,7 +101,7 @@ def write_library(folder: Path, slots: tuple[Slot, ...], *, is_second: bool, is_
     """Write the library of a world; where nobody is shielded, the thirty are listed as others are."""
     sources = folder / "sources"
     sources.mkdir(parents=True)
-    chance = random.Random(11)  # noqa: S311
+    chance = random.Random(11)  # noqa: S311 - no secret
     by_document: defaultdict[str, list[Slot]] = defaultdict(list)
     for each in slots:
         by_document[each.document].append(each)

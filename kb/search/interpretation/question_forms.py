@@ -18,7 +18,14 @@ MONEY = re.compile(
     r"|\bwhat\b.{0,80}\b(?:fee|fees|cost|price|budget|fine|salary)\b",
     re.I,
 )
-TIME = re.compile(r"\b(?:when|since when|(?:what|which) (?:year|month|date|day))\b", re.IGNORECASE)
+_TIME = re.compile(r"\b(?:when|since when|(?:what|which) (?:year|month|date|day))\b", re.IGNORECASE)
+WHEN = re.compile(
+    r"(?:^|[,;:–-] {0,3}|\band )(?:since |by |until |from )?when "
+    r"(?:did|do|does|was|were|is|are|will|must|should|shall|has|have|had|can|could|may)\b"
+    r"|\b(?:which|what) (?:year|month|date|day)\b",
+    re.IGNORECASE,
+)
+"""Asks for a time, where "when" is no conjunction; an order of hits is content with any "when"."""
 DURATION = re.compile(r"\bhow (?:long|soon|often)\b|\bdeadline\b", re.IGNORECASE)
 CONTACT = re.compile(
     r"\b(?:(?:phone|telephone|helpline) number|number to (?:call|ring)|e-?mail|website)\b", re.IGNORECASE
@@ -40,7 +47,7 @@ _MAY = re.compile(r"\b(?:can|could|may|must|should|shall|need to|have to|allowed
 _RULE = re.compile(r"\b(?:can|cannot|may|must|should|shall|required?|entitled|need|never)\b", re.IGNORECASE)
 _FORMS = (
     ((COUNT, MONEY, _SIZE), (_FIGURE,)),
-    ((TIME, DURATION), (YEAR, MONTH, UNIT_OF_TIME)),
+    ((_TIME, DURATION), (YEAR, MONTH, UNIT_OF_TIME)),
     ((CONTACT, _WHOM), (NUMBER, ADDRESS)),
     ((_WHY,), (_REASON,)),
     ((_MAY,), (_RULE,)),
