@@ -109,7 +109,8 @@ class Answer:
         superseded: The documents of the library that are known to be superseded, and why.
         only_by_meaning: Whether no passage has any of the words, and all hits are near in meaning.
         coverage: How much of the library has text that a search can find.
-        unmatched_terms: Typed words that the library does not have, except function words and words in quotation marks.
+        unmatched_terms: Typed words that the library does not have, except function words and words in quotation marks;
+            of a translated text those that were left out.
         is_nothing_known: Whether these are all that was typed.
         other_language: The tag of the language that the text seems to be in, if not the documents'; else "".
         translation: The text in rough English that was searched for in place of one in another language; else "".

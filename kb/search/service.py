@@ -34,11 +34,12 @@ from kb.model import (
     Results,
     Should,
     Sort,
+    Word,
     walk,
 )
 from kb.query import extract_bare_words, parse, unparse
 from kb.search.answer_sentences import choose, list_candidates
-from kb.search.interpretation.glossary import guess_by_glossaries, list_languages, translate
+from kb.search.interpretation.glossary import Translation, guess_by_glossaries, list_languages, translate
 from kb.search.interpretation.language_detection import guess_language, list_function_words
 from kb.search.interpretation.query_casing import QueryCasing, read_casing
 from kb.search.interpretation.query_intent import QueryIntent, read_intent
@@ -274,6 +275,8 @@ def plan_search(request: SearchRequest, view: LibraryView, settings: Settings) -
     has_no_words = bool(request.text.strip()) and (meant.tree == MATCH_ALL or meant.expanded == Should(()))
     intent = _read_intent(meant, request, view) if per_page else QueryIntent()
     weighty = drop_words(meant.expanded, weightless)
+    if meant.translation and meant.unmatched_terms and isinstance(weighty, Should):
+        weighty = Should((*weighty.parts, *map(Word, meant.unmatched_terms)))  # so that nothing is said to have all
     counted = _plan_count_of_all(query, weighty) if per_page and not has_no_words else None
     plan = SearchPlan(request, meant, query, window, has_no_words, offer, counted, intent, settings.meaning)
     return replace(plan, whole=_plan_whole_text(plan))
@@ -533,7 +536,8 @@ def _interpret_foreign(
     request: SearchRequest, typed: Node, language: str, notices: tuple[str, ...], view: LibraryView, settings: Settings
 ) -> Interpretation:
     """Interpret words in another language by their English, if there is a glossary; else without function words."""
-    translation = translate(request.text, language) if request.expand and isinstance(typed, Should) else ""
+    may_translate = request.expand and isinstance(typed, Should)
+    translation, left_out = translate(request.text, language) if may_translate else Translation()
     if translation:
         tree, _ = parse_query(translation, settings)
         expanded, expansions = expand_query(tree, view, settings, read_casing(translation), request.without)
@@ -550,6 +554,7 @@ def _interpret_foreign(
         corrected_text="",
         offer="",
         notices=notices,
+        unmatched_terms=left_out,
         other_language=language,
         translation=translation,
     )

@@ -331,6 +331,10 @@ def test_a_text_in_another_language_is_put_into_english(library: Library) -> Non
     assert (found.other_language, found.translation) == ("ro", "what can I do police officer for children")
     assert (found.searched_as, found.did_you_mean, found.unmatched_terms) == (found.translation.lower(), "", ())
     assert [hit.document.source for hit in found.results.hits] == ["police.txt"]
+    assert find(library, "polițiștii copii").counts == AllWordsCount(1, 1)
+    with_unknown = find(library, "polițiștii copii xyzzy")
+    assert (with_unknown.counts, with_unknown.unmatched_terms) == (AllWordsCount(0, 0), ("xyzzy",))
+    assert with_unknown.results.total == 1
     typed = find(library, "ce pot face polițiștii pentru copii", expand=False)
     assert (typed.other_language, typed.translation, typed.results.total) == ("ro", "", 0)
     known_by_its_words = find(library, "drepturile copiilor traficați")

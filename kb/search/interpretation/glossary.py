@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from kb.search.vocabulary.known_words import is_known_word, is_ordinary_word
 from kb.text import split_terms, tokenize
@@ -32,8 +33,15 @@ _MIN_SHARE = 0.6  # of such words in a text, and of those of them that the gloss
 _PLAIN = str.maketrans("łđ", "ld")  # letters that have no mark to remove
 
 
-def translate(text: str, language: str) -> str:
-    """Return a text in rough English; "" for a language without a glossary, or where it has no word of the text.
+class Translation(NamedTuple):
+    """A text in rough English, and its folded words that were left out because they are unknown."""
+
+    english: str = ""
+    left_out: tuple[str, ...] = ()
+
+
+def translate(text: str, language: str) -> Translation:
+    """Return a text in rough English; empty for a language without a glossary, or where it has no word of the text.
 
     Words that it does not have are left out, but for names, numbers and words that English has too.
 
@@ -41,20 +49,22 @@ def translate(text: str, language: str) -> str:
         language: A tag from `guess_language`.
     """
     if language not in list_languages():
-        return ""
+        return Translation()
     glossary = _load_glossary(language)
     tokens = tokenize(text)
     if all(_remove_accents(token.term) == token.term for token in tokens):
         glossary = _load_glossary(language, with_marks=False)
-    english, known = [], False
+    english, left_out, known = [], [], False
     for run, translation in glossary.divide(tokens):
         if translation is not None:
             known = known or bool(translation)
             english.append(translation)
         elif _is_shared(text, run[0]):
             english.append(text[run[0].start : run[0].end])
+        else:
+            left_out.append(run[0].term)
     words = " ".join(filter(None, english))
-    return (words + "?" * text.rstrip().endswith("?")) if known else ""
+    return Translation(words + "?" * text.rstrip().endswith("?"), tuple(left_out)) if known else Translation()
 
 
 def guess_by_glossaries(text: str) -> str:
