@@ -90,10 +90,12 @@ def test_the_static_encoder_answers_beside_the_chosen_one_and_counts_less(
         foreign = encoders.build_query_vectors(view.coverage, "unu", "")
         alone = Encoders("static", load).build_query_vectors(view.coverage, "one")
         nothing = Encoders("static", load).build_query_vectors(view.coverage, "unu", "")
+        translated = encoders.build_query_vectors(view.coverage, "unu", "one")
     assert [(each.encoder, each.weight) for each in both] == [(SLOW.identity, 1.0), (STATIC.identity, 0.6)]
     assert [each.encoder for each in foreign] == [SLOW.identity]
     assert [(each.encoder, each.weight) for each in alone] == [(STATIC.identity, 0.6)]
     assert nothing == ()
+    assert translated == (*foreign, *alone)
 
 
 def test_of_two_slow_encoders_each_answers_when_it_has_encoded_everything(

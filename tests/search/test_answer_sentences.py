@@ -57,6 +57,7 @@ def test_the_sentence_is_one_that_has_what_the_question_asks_for(question: str, 
     ("question", "text"),
     [
         ("How many ferries crossed the harbour in 2021?", "In 2020 nine ferries crossed the harbour."),
+        ("How many ferries crossed the harbour in 2021?", "All began in 2021. Nine ferries crossed the harbour then."),
         ("How many skippers cross the harbour?", "Nine ferries cross the harbour with a pilot."),
         ("How long does the Westport ferry take?", "The ferry takes two hours to the island."),
         ("How long was Ada on the old ferry?", "Ada, a 61-year-old skipper, was on the old ferry."),

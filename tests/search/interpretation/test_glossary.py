@@ -74,6 +74,7 @@ def test_a_text_without_a_known_word_and_a_language_without_a_glossary_have_no_e
         ("victimes traite hébergement", ""),
         ("práva obětí obchodování s lidmi", ""),
         ("trafiking victems rights", ""),
+        ("the police told us about drepturile victimelor", ""),
         ("victims of trafficking", ""),
         ("qwerty asdfg zxcvb", ""),
         ("", ""),
