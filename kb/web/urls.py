@@ -189,6 +189,11 @@ def passage_picture_url(document: DocumentId, passage: PassageId, number: int) -
     return site_path(f"{build_passage_path(document, passage)}/pages/{number}.svg")
 
 
+def fact_picture_url(document: DocumentId, name: str) -> str:
+    """Return the URL of the picture of the line in which a field of a document's record was read, drawn on request."""
+    return site_path(f"{build_document_path(document)}/details/{name}.svg")
+
+
 def page_picture_url(record: DocumentRecord, number: int, dpi: int = PICTURE_DPI, part: PagePart = WHOLE_PAGE) -> str:
     """Return the URL of the picture of a page of a PDF file, with the arguments of `page_picture_path`."""
     return site_path(page_picture_path(record, number, dpi, part))

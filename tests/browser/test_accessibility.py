@@ -63,6 +63,7 @@ def test_every_page_is_among_those_that_are_tested(tmp_path: Path) -> None:
         "search.show_private_facet",
         "lines.show_private_lines",
         "pages.send_passage_picture",
+        "pages.send_fact_picture",
         "static_pages.report_version",
     }
     shown = {

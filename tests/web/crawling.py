@@ -37,6 +37,7 @@ _SEEDS = (
     "/search/facets/kind?q=lantern",
     "{passage}.json",
     "{passage}/pages/1.svg",
+    "/documents/report/details/title.svg",
     "/laws.json",
     "/laws/harbour-act-1999.json",
     "/cite/report/p/1",

@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from kb.errors import ReadError
 from kb.library.page_pictures import is_pdf
-from kb.model import BlockKind, DocumentId, DocumentRecord, PageRange, Passage, PassageId, Span
+from kb.model import BlockKind, DocumentId, DocumentRecord, FieldOrigin, PageRange, Passage, PassageId, Span
 from kb.present.duplicates import PagePictureAnswer
 from kb.present.page_boxes import PageBox, choose_part, join_columns, join_lines, select_words
 from kb.read.pdf.page_pictures import THUMBNAIL_WIDTH, PagePart, PictureFrame, compute_frame
@@ -112,6 +112,13 @@ def link_page(record: DocumentRecord, passage: Passage, start: int = 0, words: s
     if pages is None or not is_pdf(record) or not is_original_shown(record):
         return None
     return _build_link(record, passage, pages, words)
+
+
+def find_printed_line(record: DocumentRecord, name: str) -> FieldOrigin | None:
+    """Return the page and line in which a field of a record was read; None where no page shows it, or none may."""
+    if not is_pdf(record) or not is_original_shown(record):
+        return None
+    return next((each for each in record.metadata.origins if each.field == name and each.page and each.words), None)
 
 
 def mark_thumbnail(
@@ -252,6 +259,14 @@ def find_marks(
             columns = join_columns(lines, is_table=passage.kind is BlockKind.TABLE_ROW)
             return PageMarks(page.width, page.height, pages, tuple(lines), tuple(columns), tuple(marked))
     return PageMarks(page.width, page.height)
+
+
+def find_line_marks(path: Path, record: DocumentRecord, number: int, words: str) -> PageMarks:
+    """Find some words on a page of a document's file, to mark them; errors are as those of `find_marks`."""
+    page = current_site().pictures.locate_words(path, record, number, [words])
+    lines = tuple(join_lines(page.texts[0], page.height / page.width))
+    pages = PageRange(number, number, "")
+    return PageMarks(page.width, page.height, pages, lines, tuple(join_columns(lines)), lines)
 
 
 def build_picture(record: DocumentRecord, link: PageLink, marks: PageMarks, part: PagePart) -> PagePicture:

@@ -64,6 +64,7 @@ _WEIGHTS = {
     "pages.send_thumbnail": 0.1,
     "pages.send_picture": _DRAWING,
     "pages.send_passage_picture": _DRAWING,
+    "pages.send_fact_picture": _DRAWING,
     "pack.show_shared_pack": 3,
     "pack.show_pack": 3,
     "lines.send_table": 10,

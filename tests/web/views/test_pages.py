@@ -379,6 +379,25 @@ def test_the_picture_of_a_hit_has_a_rule_beside_the_passage(client: FlaskClient,
     assert client.get(f"/documents/guidance/{passages['guidance'][0].id}/pages/1.svg").status_code == 404
 
 
+def test_a_fact_is_shown_where_it_is_printed(tmp_path: Path, client: FlaskClient) -> None:
+    cover = TinyPage()
+    cover.write("The Bells of the Harbour", 70, 200, size=30)
+    cover.write("Published by Harbour Watch, March 2021", 70, 500)
+    text = TinyPage()
+    text.write("The keepers of all harbours ask for a second bell, since the first one cannot be heard.", 70, 100)
+    library = index_sources(tmp_path, {"bells.pdf": write_pdf(tmp_path / "made.pdf", [cover, text]).read_bytes()})
+    reader = Reader(make_client(library.settings.library))
+    addresses = reader.open_page("/documents/bells").xpath("//details[@class='known']//source/@srcset")
+    assert addresses == [f"/documents/bells/details/{name}.svg" for name in ("title", "publisher", "date")]
+    for address in addresses:
+        answer = reader.client.get(address)
+        assert answer.content_type.startswith("image/svg+xml")
+        assert answer.text.count("<rect") == 1
+    for absent in ("/documents/bells/details/language.svg", "/documents/bells/details/words.svg"):
+        assert reader.client.get(absent).status_code == 404
+    assert client.get("/documents/report/details/title.svg").status_code == 404  # a keeper wrote it
+
+
 def test_a_check_shows_the_first_quotations_on_their_pages(reader: Reader) -> None:
     found = "The officers themselves asked for a second bell"
     other = "waits in vain, as eleven of them did in the winter"

@@ -64,6 +64,7 @@ class CitationBox:
         permalink: Absolute.
         downloads: Files, by label and URL.
         machine_read: A sentence on what of the citation no person has checked.
+        details_url: Of the document's details, with where each was read.
         exact_url: The path and text fragment of the selection.
     """
 
@@ -78,6 +79,7 @@ class CitationBox:
     permalink: str
     exact_url: str
     machine_read: str
+    details_url: str
 
 
 def build_citation_box(record: DocumentRecord, passage: Passage, selection: Selection) -> CitationBox:
@@ -99,6 +101,7 @@ def build_citation_box(record: DocumentRecord, passage: Passage, selection: Sele
         permalink=quoted.permalink,
         exact_url=link_words(passage, selection.span) if selection.span else urls.passage_url(record.id, passage.id),
         machine_read=describe_machine_read(record.metadata, passage),
+        details_url=f"{urls.document_url(record.id)}#known",
     )
 
 

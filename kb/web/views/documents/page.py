@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import dropwhile
 
 from kb.citations import describe
@@ -39,7 +39,7 @@ from kb.web.components.library_stats import LibraryStats, count_library
 from kb.web.components.link_preview import LinkPreview, preview_document
 from kb.web.components.narrower_place import NarrowerPlace, list_narrower_places
 from kb.web.components.original_file import is_original_shown
-from kb.web.components.page_picture import saves_data
+from kb.web.components.page_picture import find_printed_line, saves_data
 from kb.web.components.passages.blocks import Heading, LaidOutPassage
 from kb.web.components.passages.citation_box import build_head_tags
 from kb.web.components.passages.located_excerpt import LocatedExcerpt
@@ -126,6 +126,7 @@ class Fact:
         words: The line that shows it, unless that says no more than the value.
         page: The page of the file with that line; 0 where there is none.
         page_url: Of that page as printed; empty where it cannot be shown.
+        picture_url: Of the line as printed; empty with that.
     """
 
     label: str
@@ -135,6 +136,7 @@ class Fact:
     words: str = ""
     page: int = 0
     page_url: str = ""
+    picture_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,7 +360,9 @@ def _build_fact(record: DocumentRecord, label: str, name: str, values: tuple[str
     date = values[0] if name == "date" else ""
     if read is None:
         return Fact(label, values, "", date)
-    shown = read.page if is_pdf(record) and is_original_shown(record) else 0
     words = "" if fold(read.words).text in fold(", ".join(values)).text else read.words
-    page_url = urls.page_view_url(record.id, shown) if shown else ""
-    return Fact(label, values, name_origin(read.origin), date, words, read.page, page_url)
+    fact = Fact(label, values, name_origin(read.origin), date, words, read.page)
+    if find_printed_line(record, name) is None:
+        return fact
+    picture_url = urls.fact_picture_url(record.id, name)
+    return replace(fact, page_url=urls.page_view_url(record.id, read.page), picture_url=picture_url)

@@ -1,10 +1,11 @@
-"""Routes of the pages of PDF files: each as printed beside its text, as a picture, and with a passage marked."""
+"""Routes of the pages of PDF files: each as printed beside its text, as a picture, and with a passage or a fact marked."""
 
 from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
@@ -13,13 +14,23 @@ from werkzeug.wrappers import Response as AnyResponse
 from kb.errors import OverloadError, ReadError
 from kb.library.page_pictures import is_pdf
 from kb.library.view import LibraryView
-from kb.model import DocumentRecord
+from kb.model import DocumentRecord, PageRange
 from kb.present.page_boxes import choose_part
 from kb.web import urls
 from kb.web.app_state import current_site
 from kb.web.components.lookup import find_document, find_passage
 from kb.web.components.original_file import find_original_file
-from kb.web.components.page_picture import AROUND, build_picture, find_marks, link_page, vary_by_save_data
+from kb.web.components.page_picture import (
+    AROUND,
+    PageLink,
+    PagePicture,
+    build_picture,
+    find_line_marks,
+    find_marks,
+    find_printed_line,
+    link_page,
+    vary_by_save_data,
+)
 from kb.web.middleware.errors import MANY_PICTURES, NO_PAGE, NO_PAGES, NO_PICTURE, FailureError
 from kb.web.middleware.rate_limit import count_drawing
 from kb.web.middleware.security_headers import restrict_picture
@@ -61,8 +72,28 @@ def send_passage_picture(document: str, passage: str, number: int) -> Response:
         marks = find_marks(path, record, found, [*before, found, *after], number)
         shown = build_picture(record, link, marks, choose_part(marks.columns))
         drawn = site.pictures.draw(path, record.sha256, number, PICTURE_DPI, shown.part)
-    picture = render_template("pages/passage.svg", page=shown, data=b64encode(drawn).decode())
-    return restrict_picture(Response(picture, content_type="image/svg+xml"))
+    return _send_marked(shown, drawn)
+
+
+@page_views.get("/documents/<document>/details/<name>.svg")
+def send_fact_picture(document: str, name: str) -> Response:
+    """Send the picture of the line in which a field of a document's record was read, with the line marked.
+
+    Raises:
+        FailureError: There is no such document, no page shows the field, or the page cannot be shown.
+    """
+    site = current_site()
+    with site.open_view() as view, _translate_errors():
+        record = find_document(document, view)
+        read = find_printed_line(record, name)
+        if read is None:
+            raise FailureError(NO_PAGE)
+        _, path = _find_page(record.id, read.page, view)
+        marks = find_line_marks(path, record, read.page, read.words.strip("…"))
+        link = PageLink(record.id, None, read.page, PageRange(read.page, read.page, ""), "", "")
+        shown = replace(build_picture(record, link, marks, choose_part(marks.columns)), rules=())
+        drawn = site.pictures.draw(path, record.sha256, read.page, PICTURE_DPI, shown.part)
+    return _send_marked(shown, drawn)
 
 
 @page_views.get("/documents/<document>/pages/<int:number>.png")
@@ -98,6 +129,11 @@ def send_thumbnail(document: str, number: int) -> AnyResponse:
         with _translate_errors():
             picture = pictures.draw_thumbnail(path, record, number)
     return mark_immutable(Response(picture, content_type="image/png"))
+
+
+def _send_marked(shown: PagePicture, drawn: bytes) -> Response:
+    picture = render_template("pages/marked_part.svg", page=shown, data=b64encode(drawn).decode())
+    return restrict_picture(Response(picture, content_type="image/svg+xml"))
 
 
 def _is_present(record: DocumentRecord, parameters: ThumbnailParameters) -> bool:
