@@ -36,6 +36,9 @@ _OVERLAP = -0.7
 _WORD_GAP, _DRAWN_WORD_GAP = 0.1, 0.02  # of the smaller size, for white space supplied by pdfium, and drawn
 _SILENT_WORD_GAP = 0.28  # without any white space
 _LONE_WORD_GAP, _LONE_SILENT_GAP, _CLOSED_GAP = 0.08, 0.16, 0.05  # the same between letters set closely
+# In a run whose letters are set apart: its fewest gaps, the share of them that look like spaces, and by how much the gap
+# between words is wider than that between letters, in shares of this and of the font size.
+_MIN_SPACED, _MOST_SPACED, _SPACED_WORD, _SPACED_LEAST = 4, 0.6, 0.6, 0.15
 # From one glyph's left to the next one's over a drawn space: some fonts have boxes too wide to measure gaps.
 _SPACED_ADVANCE = 0.3
 
@@ -189,7 +192,22 @@ def _find_breaks(glyphs: Glyphs, visible: _VisibleGlyphs, rules: Sequence[DrawnS
         | (gap > np.where(is_lone, _LONE_SILENT_GAP, _SILENT_WORD_GAP) * larger)
     )
     begins_run = np.concatenate([[True], ~same_run])
+    is_sign = visible.codes >= ord("0")
+    is_apart = has_white_space & ~has_drawn_space & (gap > _WORD_GAP * smaller) & is_sign[1:] & is_sign[:-1]
+    for first, last in _find_spaced_runs(begins_run, is_apart):
+        middle = float(np.median(gap[first:last]))
+        wider = max(_SPACED_WORD * middle, _SPACED_LEAST * float(larger[first:last].max()))
+        new_word[first:last] = has_drawn_space[first:last] | (gap[first:last] > middle + wider)
     return begins_run, begins_run | np.concatenate([[True], new_word])
+
+
+def _find_spaced_runs(begins_run: Bools, is_apart: Bools) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last gap, exclusive, of each run whose letters are set apart, as most of its gaps are."""
+    starts = np.flatnonzero(begins_run)
+    counts = np.concatenate([[0], np.cumsum(is_apart)])
+    for first, last in zip(starts.tolist(), (np.append(starts[1:], len(begins_run)) - 1).tolist(), strict=True):
+        if last - first >= _MIN_SPACED and counts[last] - counts[first] >= _MOST_SPACED * (last - first):
+            yield first, last
 
 
 def _are_justified(visible: _VisibleGlyphs, has_drawn_space: Bools) -> Bools:

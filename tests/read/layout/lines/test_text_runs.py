@@ -218,6 +218,18 @@ def test_the_gaps_of_spaced_letters_end_no_word() -> None:
     assert draw(*spaced) == ["letters"]
 
 
+@pytest.mark.parametrize(("between", "expected"), [(8.5, "APRIL 2026"), (7.5, "APRIL 2026"), (3.0, "APRIL2026")])
+def test_between_letters_set_apart_only_a_wider_gap_ends_a_word(between: float, expected: str) -> None:
+    glyphs: list[tuple[str, float, float, int]] = []
+    left = 0.0
+    for letter in "APRIL 2026":
+        left += between - 3.0 if letter == " " else 0
+        if letter != " ":  # pdfium supplies a space without width in each gap
+            glyphs += [(letter, left, left + 5.0, 0), (" ", left + 5.0, left + 5.0, 0)]
+            left += 8.0
+    assert draw(*glyphs) == [expected]
+
+
 def test_a_narrow_gap_between_figures_ends_no_word() -> None:
     assert draw(*set_word("12", 0, 0), *set_word("44", 11.9, 0)) == ["1244"]
 
