@@ -2,6 +2,9 @@
 
     python -m benchmarks.quotations_gold untouched              the one measurement; no rule was made on these
     python -m benchmarks.quotations_gold reports_untouched      the same, of further reports
+    python -m benchmarks.quotations_gold invented_untouched     the same, of invented reports (`gold/invented`)
+    python -m benchmarks.quotations_gold drawn_untouched        the same, of documents of public repositories, which
+                                                                `gold/drawn_untouched.jsonl` names
     python -m benchmarks.quotations_gold hash ANNOTATIONS SET   annotations (JSON lines) to a set without their texts
 
 `benchmarks/gold/quotations_SET.jsonl` holds, for each quotation, the beginning and the end of each of its parts, who
@@ -30,6 +33,7 @@ from pathlib import Path
 
 from benchmarks.annotated_sets import (
     DATA,
+    GOLD,
     Item,
     Print,
     Score,
@@ -46,6 +50,7 @@ from kb.quotations.models import DocumentQuotation, build_speaker_key
 from kb.read.registry import read_document
 from kb.text.word_lists import parse_words
 
+_INVENTED = "invented/"
 _EDGE_WORDS = 6
 _HASH_CHARS = 12
 _NAMED = ("person", "body")
@@ -166,7 +171,7 @@ def measure_set(items: Iterable[Item]) -> tuple[Iterable[str], Sequence[str]]:
         documents[item["file"]].append(item)
     measurement = Measurement()
     for file, own in documents.items():
-        document = read_document(DATA / file, file)
+        document = read_document((GOLD if file.startswith(_INVENTED) else DATA) / file, file)
         measurement.measure(document, find_quotations(document).quotations, own)
     return (write_with_publishers(name, score) for name, score in sorted(measurement.scores.items())), ()
 
