@@ -9,7 +9,6 @@ from typing import Any
 
 from kb.model import (
     GIVEN_ORIGINS,
-    WEAK_ORIGINS,
     DocumentRecord,
     Metadata,
     PageBreak,
@@ -50,7 +49,7 @@ def join_text(runs: tuple[StyledText, ...]) -> str:
 
 def list_concluded(metadata: Metadata) -> list[str]:
     """Return the fields that no citation has, since they are only concluded: from a file's name, from other fields."""
-    return [name for name in _NOT_CONCLUDED if metadata.find_origin(name) in WEAK_ORIGINS and getattr(metadata, name)]
+    return [name for name in _NOT_CONCLUDED if metadata.is_concluded(name) and getattr(metadata, name)]
 
 
 def drop_concluded(metadata: Metadata) -> Metadata:

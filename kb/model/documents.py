@@ -293,6 +293,15 @@ class Metadata:
         """Return where a field was read; None if it is empty."""
         return next((each.origin for each in self.origins if each.field == field), None)
 
+    def is_concluded(self, field: str) -> bool:
+        """Tell whether a field was only concluded: worked out, or read in a file's properties or name."""
+        return self.find_origin(field) in WEAK_ORIGINS
+
+    @property
+    def read_publisher(self) -> str:
+        """The publisher, as far as it was read, not concluded; else ""."""
+        return "" if self.is_concluded("publisher") else self.publisher
+
 
 @dataclass(frozen=True, slots=True)
 class QuotationOverride:

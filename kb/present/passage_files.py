@@ -52,7 +52,7 @@ def build_row(
     return PassageRow(
         words=passage.text,
         document=record.title,
-        publisher=metadata.publisher,
+        publisher=metadata.read_publisher,
         date=metadata.date or NO_DATE,
         nations=", ".join(find_narrower(passage.heading, metadata.jurisdictions)[0] or metadata.jurisdictions),
         holds=describe_validity(metadata, superseded.judge(record.id, metadata)),

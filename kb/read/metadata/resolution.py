@@ -16,6 +16,7 @@ from kb.read.metadata.finders.bodies import classify_body, complete_name, find_a
 from kb.read.metadata.finders.choices import load_model
 from kb.read.metadata.finders.front_pages import FrontPages, find_front_pages
 from kb.read.metadata.finders.jurisdictions import choose_english, is_english
+from kb.read.metadata.finders.kinds import ends_as_release, find_own_kind
 from kb.read.metadata.finders.official_records import find_official_record
 from kb.read.metadata.finders.people import (
     find_by_line,
@@ -28,7 +29,9 @@ from kb.read.metadata.finders.people import (
     order_name,
 )
 from kb.read.metadata.finders.publication_dates import (
+    find_cited_year,
     find_closing_date,
+    find_foreword_date,
     find_imprint_date,
     find_printed_date,
     find_printed_year,
@@ -61,7 +64,7 @@ _ORGANISATION = re.compile(rf"\b(?:{'|'.join(sorted(ORGANISATION_WORDS | CORPORA
 _NAME_CHARS = 200
 _COPYRIGHT_SIGN = re.compile(r"(?:©|\(c\)|copyright\b)\s*(?:\d{4}\s*)?", re.IGNORECASE)
 _RELEASE = re.compile(r"(?:for )?(?:immediate|(?:joint )?(?:press|media|news)) (?:release|statement)\b", re.IGNORECASE)
-_CLOSING_LINES = 6
+_CLOSING_LINES, _FOREWORD_LINES = 6, 60
 _YEAR_CHARS = 4
 _FIRST_LINES, _LINE_CHARS = 6, 250
 _WITHOUT_ORIGIN = ("original_withheld", "noindex", "origins", "not_before_words", "not_known")
@@ -83,7 +86,7 @@ def complete_metadata(
     shown = merge_metadata(given, inferred)
     named = Metadata(title=derive_title(document.source), date=_find_date_in_name(document.source))
     metadata = _settle_publisher(merge_metadata(shown, state_origin(named, MetadataOrigin.FILE_NAME)))
-    metadata = merge_metadata(metadata, _guess_kind(metadata, document.source))
+    metadata = merge_metadata(metadata, _guess_kind(metadata, document, pages))
     metadata = _add_place(metadata, pages)
     metadata = _restore_small_letters(_add_conclusions(metadata, document, pages), document.text)
     metadata = add_printed_places(_leave_empty(_add_validity(metadata, document, pages)), pages)
@@ -233,12 +236,18 @@ def _find_date_in_name(source: str) -> str:
     return found if len(found) > _YEAR_CHARS else ""
 
 
-def _guess_kind(metadata: Metadata, source: str) -> Metadata:
-    """Guess the kind by the words of the title, else of the file name."""
-    kind = guess_kind(metadata.title)
-    is_named = not kind or metadata.find_origin("title") is MetadataOrigin.FILE_NAME
-    origin = MetadataOrigin.FILE_NAME if is_named else MetadataOrigin.INFERRED
-    return state_origin(Metadata(kind=kind or guess_kind("", source)), origin)
+def _guess_kind(metadata: Metadata, document: Document, pages: FrontPages) -> Metadata:
+    """Guess the kind by the words of the title, else of the file name, else by what the text calls itself."""
+    is_named = metadata.find_origin("title") is MetadataOrigin.FILE_NAME
+    by_title, by_name = guess_kind(metadata.title), guess_kind("", document.source)
+    by_end = "release" if ends_as_release(pages.body, document.page_count) else ""
+    guesses = (
+        (MetadataOrigin.FILE_NAME if is_named else MetadataOrigin.INFERRED, by_title),
+        (MetadataOrigin.FILE_NAME, by_name),
+        (MetadataOrigin.INFERRED, by_end or find_own_kind(document.text)),
+    )
+    origin, kind = next((each for each in guesses if each[1]), guesses[0])
+    return state_origin(Metadata(kind=kind), origin)
 
 
 # ------------------------------------------------------------------------------ what its pages say
@@ -263,7 +272,9 @@ def _find_all(
     yield title_page, {"date": find_printed_date(pages)}
     yield imprint, {"date": find_imprint_date(pages.imprint)}
     yield text, {"date": find_running_date(pages.running)}
+    yield text, {"date": find_foreword_date(pages.body[:_FOREWORD_LINES])}
     yield title_page, {"date": find_printed_year(pages)}
+    yield imprint, {"date": find_cited_year([*pages.title_page, *pages.imprint])}
     if is_release or document.pages:
         last = [line for line in pages.body[-_CLOSING_LINES:] if line.page in (0, document.page_count)]
         yield text, {"date": find_closing_date(last)}
@@ -342,7 +353,8 @@ def _leave_empty(metadata: Metadata) -> Metadata:
 def _add_conclusions(metadata: Metadata, document: Document, pages: FrontPages) -> Metadata:
     """Add jurisdiction, authority and language, as far as they are certain."""
     text = document.text
-    publisher = complete_name(metadata.publisher, text)
+    is_guessed = metadata.is_concluded("publisher")
+    publisher = "" if is_guessed else complete_name(metadata.publisher, text)
     first = [metadata.title, *(line.text for line in pages.title_page[:_FIRST_LINES])]
     is_unlisted = any(places.names_unlisted_state(line) for line in first if len(line) <= _LINE_CHARS)
     about = "" if is_unlisted else text  # a national report names other states as well

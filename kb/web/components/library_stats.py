@@ -27,7 +27,7 @@ def count_library(records: Sequence[DocumentRecord]) -> LibraryStats:
         documents=len(records),
         pages=sum(record.page_count for record in records),
         passages=sum(record.passages for record in records),
-        publishers=len({record.metadata.publisher for record in records if record.metadata.publisher}),
+        publishers=len({record.metadata.read_publisher for record in records} - {""}),
         first_year=years[0] if years else "",
         last_year=years[-1] if years else "",
     )

@@ -1,13 +1,17 @@
-"""The age of documents."""
+"""The age of documents, and what is said of facts that were only concluded."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from flask import Flask
+from lxml.html import fromstring
 
-from kb.model import Authority, Metadata
-from kb.web.components.document_card import compute_age
+from kb.model import Authority, DocumentId, FieldOrigin, Metadata, MetadataOrigin
+from kb.web.app_state import current_site
+from kb.web.components.document_card import build_document_card, compute_age
 
 TODAY = date(2026, 3, 3)
 
@@ -42,3 +46,23 @@ def test_an_age_is_as_exact_as_the_date(dated: str, age: int) -> None:
 )
 def test_what_is_about_its_own_time_or_law_has_no_age(metadata: Metadata) -> None:
     assert compute_age(metadata, TODAY) == 0
+
+
+@pytest.mark.parametrize(
+    ("origin", "on_hit", "on_page"),
+    [
+        (MetadataOrigin.IMPRINT, "Net Watch", "Net Watch"),
+        (MetadataOrigin.INFERRED, "", "probably Net Watch"),
+    ],
+)
+def test_a_publisher_that_was_only_concluded_is_left_out_of_hits(
+    app: Flask, origin: MetadataOrigin, on_hit: str, on_page: str
+) -> None:
+    metadata = Metadata(title="Nets", publisher="Net Watch", kind="report", origins=(FieldOrigin("publisher", origin),))
+    macros = app.jinja_env.get_template("components/document_card.html").module
+    with app.test_request_context(), current_site().open_view() as view:
+        record = view.get_document(DocumentId("lantern"))
+        assert record
+        card = build_document_card(replace(record, metadata=metadata), view)
+        shown = [fromstring(f"<p>{macros.document_facts(card, whole)}</p>").text_content() for whole in (False, True)]
+    assert [each.partition("no date")[0] for each in shown] == [on_hit + "Report", on_page + "Report"]

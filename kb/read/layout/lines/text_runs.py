@@ -36,8 +36,8 @@ _OVERLAP = -0.7
 _WORD_GAP, _DRAWN_WORD_GAP = 0.1, 0.02  # of the smaller size, for white space supplied by pdfium, and drawn
 _SILENT_WORD_GAP = 0.28  # without any white space
 _LONE_WORD_GAP, _LONE_SILENT_GAP, _CLOSED_GAP = 0.08, 0.16, 0.05  # the same between letters set closely
-# In a run whose letters are set apart: its fewest gaps, the share of them that look like spaces, and by how much the gap
-# between words is wider than that between letters, in shares of this and of the font size.
+# In a run whose letters are set apart: its fewest gaps, the share of them that look like spaces, and by how much a gap
+# between words is wider than one between letters, in shares of this and of the font size.
 _MIN_SPACED, _MOST_SPACED, _SPACED_WORD, _SPACED_LEAST = 4, 0.6, 0.6, 0.15
 # From one glyph's left to the next one's over a drawn space: some fonts have boxes too wide to measure gaps.
 _SPACED_ADVANCE = 0.3

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -28,10 +28,16 @@ class FieldCandidate:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceModel:
-    """A softmax over the candidates and none of them: the weights of features, and the least probability to choose."""
+    """A softmax over the candidates and none of them.
+
+    Attributes:
+        least: The least probability at which a candidate is chosen as read.
+        guessed: The least one at which it is chosen as inferred.
+    """
 
     weights: Mapping[str, float]
     least: float
+    guessed: float
 
     def weigh(self, candidates: Sequence[FieldCandidate]) -> list[float]:
         """Return the probability that each candidate is right."""
@@ -42,14 +48,19 @@ class ChoiceModel:
         return [each / (1 + sum(odds)) for each in odds]
 
     def choose(self, candidates: Sequence[FieldCandidate]) -> FieldCandidate | None:
-        """Return the most probable candidate, the first of equals; None if the evidence is too weak."""
+        """Return the most probable candidate, the first of equals; None if the evidence is too weak.
+
+        Where it is not strong, the candidate's origin is that of what is only inferred.
+        """
         weighed = zip(self.weigh(candidates), candidates, strict=True)
         probability, best = max(weighed, key=lambda each: each[0], default=(0.0, None))
-        return best if probability >= self.least else None
+        if best is None or probability < self.guessed:
+            return None
+        return best if probability >= self.least else replace(best, origin=MetadataOrigin.INFERRED)
 
 
 @cache
 def load_model(field: str) -> ChoiceModel:
     table = files("kb.read.metadata") / "data" / f"{field}_weights.json"
     values = json.loads(table.read_text(encoding="utf-8"))
-    return ChoiceModel(values["weights"], values["least"])
+    return ChoiceModel(values["weights"], values["least"], values["guessed"])

@@ -40,8 +40,14 @@ _WRITTEN = (
     r"(?:(?:researched|drafted|designed|developed|compiled|edited) and )?"
     r"(?:written|authored|prepared|drafted)(?: and (?:\w+ )?(?:researched|compiled|edited|analysed|designed))?"
 )
+CITED_AS = re.compile(
+    r"(?:how to cite(?: this \w+)?|cite (?:this \w+ )?as|please cite(?: this \w+)?(?: as)?|to cite this \w+|"
+    r"reference as|(?:required|suggested|recommended|preferred|full)? ?citation)\s*(?::|$)\s*",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(
     r"(?:(?:publication|report|lead|principal|co-?|main|contributing )\s*)?authors?\s*(?:\(s\))?\s*:\s*(?P<names>\S.*)|"
+    r"(?:(?:independent|lead|overview|report) )+(?:reviewer|author|writer)s?\s*:\s*(?P<reviewer>\S.*)|"
     rf"(?:{_WRITTEN}|text|report) by\s*:?\s+(?P<by>\S.*)|"
     r"by:?\s+(?P<line>\S.*)",
     re.IGNORECASE,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 
 from kb.model import BlockKind
 from kb.read.heading_rules import is_prose
 from kb.read.metadata.finders.front_pages import FrontPages, Line
+from kb.read.metadata.finders.people import CITED_AS
 from kb.read.metadata.finders.title_lines import ends_open, split_title_date
 from kb.text.dates import find_date, find_dateline, format_iso_date, parse_date_line
 
@@ -32,6 +34,13 @@ _YEAR = re.compile(r"(?<![\d/-])(?:19[5-9]\d|20\d\d)(?![\d/]|[-–]\d)")
 _RUNNING_CHARS = 40
 _SPACED = re.compile(r"(?:[A-Z] ){3,}(?:\d ){3}\d")  # "A P R I L 2 0 2 6"
 _JOINED = re.compile(r"^([A-Z]{3,9})((?:19|20)\d\d)$")
+_VERSION_HEAD, _DATE_HEAD = re.compile(r"(?:version|revision|issue|edition)\b", re.I), re.compile(r"\bdate\b", re.I)
+_FOREWORD = re.compile(
+    r"(?:\d\.? )?(?:(?:[\w’'.]+ ){0,3}(?:foreword|preface)|introduction (?:by|from)|message from)\b", re.I
+)
+_PLACED = re.compile(r"(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2}, )?(?P<date>.*\d{4})")
+_CITED_YEAR = re.compile(r"\(?(?<![\d/-])(?P<year>(?:19[5-9]|20[0-4])\d)[a-z]?\b(?![\d/-])")
+_CITED_CHARS = 300
 _ADOPTED = re.compile(r"\badopted on\b.*", re.IGNORECASE)
 _PRINT_CODE = re.compile(
     r"\b(?:rev(?:ised)?|updated|version|ver|v)\.?:?\s*(?P<month>0?[1-9]|1[0-2])/(?P<year>20\d\d)\b", re.IGNORECASE
@@ -45,9 +54,39 @@ def find_printed_date(pages: FrontPages) -> str:
     return (
         next((when for line in own if (when := _parse_line(line.text)) and len(when) > _YEAR_CHARS), "")
         or _find_beside(lines)
+        or _find_last_version(lines)
         or next((when for line in lines[:_DATELINE_LINES] if (when := find_dateline(line.text))), "")
         or next((when for line in own if (when := _find_at_end(line))), "")
     )
+
+
+def _find_last_version(lines: Sequence[Line]) -> str:
+    """Return the latest date in a table of versions."""
+    rows = [line.text for line in lines if line.kind is BlockKind.TABLE_ROW]
+    head = next((at for at, row in enumerate(rows) if _VERSION_HEAD.match(row) and _DATE_HEAD.search(row)), len(rows))
+    dates = [when for row in rows[head + 1 :] for cell in row.split("\t") if (when := _parse_line(cell))]
+    return max(dates, default="")
+
+
+def find_foreword_date(lines: Sequence[Line]) -> str:
+    """Return the date that stands in a line of its own, alone or after a place, below a foreword."""
+    is_within, dates = False, []
+    for line in lines:
+        if line.kind is BlockKind.HEADING:
+            is_within = _FOREWORD.match(line.text) is not None
+        elif is_within and len(line.text) <= _DATE_CHARS and (placed := _PLACED.fullmatch(line.text)):
+            dates.append(_parse_line(placed["date"]))
+    return next((when for when in dates if len(when) > _YEAR_CHARS), "")
+
+
+def find_cited_year(lines: Sequence[Line]) -> str:
+    """Return the year that a document gives for itself where it says how to cite it."""
+    for line, after in zip_longest(lines, lines[1:]):
+        if label := CITED_AS.match(line.text):
+            cited = line.text[label.end() :] or (after.text if after else "")
+            found = _CITED_YEAR.search(cited[:_CITED_CHARS])
+            return found["year"] if found else ""
+    return ""
 
 
 def find_printed_year(pages: FrontPages) -> str:

@@ -8,10 +8,11 @@ from itertools import takewhile, zip_longest
 
 from kb.model import BlockKind
 from kb.read.heading_rules import has_address, is_prose, parse_heading_number
-from kb.read.metadata.finders.bodies import classify_body, clean_body, is_bare_body, is_body
+from kb.read.metadata.finders.bodies import classify_body, clean_body, is_bare_body, is_body, strip_article
 from kb.read.metadata.finders.front_pages import FrontPages, Line
 from kb.read.metadata.finders.people import parse_person, split_people
 from kb.text.dates import find_date, parse_date_line
+from kb.text.jurisdictions import load_gazetteer
 
 DIVISION = re.compile(
     r"(?:table of )?contents|(?:executive )?summary|foreword|preface|introduction|background|acknowledge?ments|"
@@ -65,13 +66,27 @@ _NAMES_A_TEXT = re.compile(
     r"framework|toolkit|handbook|newsletter|factsheet|briefing|assessment|act|code|charter)\b",
     re.IGNORECASE,
 )
+_NO_BARE_NAME = re.compile(
+    r"\b(?:annual|report|plan|strategy|guide|guidance|toolkit|handbook|manual|like|must|should|does|do)\b|"
+    r"^(?:what|how|why|who|when|where|towards?)\b",
+    re.IGNORECASE,
+)
 _KIND_TITLES = frozenset({"annual report", "annual review", "sustainability report", "report", "impact report"})
 _OFFICE_LINE = re.compile(
     r"(?:professor|director|president|chair|partner|senior|adjunct|vice|counsel|fellow)\b", re.IGNORECASE
 )
+_KIND_BELOW = re.compile(
+    r"(?:an?|the|how|findings|evidence|\w+ing)\b|"
+    r".*\b(?:report|review|study|inquiry|evaluation|briefing|guide|guidance)\b",
+    re.IGNORECASE,
+)
+_LINKS = r"(?:in respect of|in the case of|concerning|regarding|of|for|on|into|and)(?: the)?"
+_LINK, _LINK_END = re.compile(_LINKS, re.IGNORECASE), re.compile(rf"\b{_LINKS}$", re.IGNORECASE)
+_POSSESSIVE_END = re.compile(r"[’']s$", re.IGNORECASE)
 _HEADING_NUMBER = re.compile(r"^\d{1,2}\.?\s+")
 _LABELLED = re.compile(r"[A-Z]\w+:\s")
-_STATE_LINES, _LINES_BELOW = 40, 3
+_SHORT_KINDS = (BlockKind.PARAGRAPH, BlockKind.HEADING)
+_STATE_LINES, _LINES_BELOW, _PART_WORDS = 40, 3, 3
 _MAX_TITLE_WORDS, _MAX_SUBTITLE_WORDS = 45, 30
 _MIN_TITLE_WORDS, _FIRST_LINES = 3, 14
 
@@ -84,7 +99,8 @@ def find_title(pages: FrontPages) -> str:
     lines = pages.title_page
     at = next((at for at, line in enumerate(lines) if line.kind is BlockKind.TITLE), -1)
     set_as_title = _strip_edges(lines[at].text) if at >= 0 else ""
-    if set_as_title and _may_be_title(set_as_title):
+    if set_as_title and (_may_be_title(set_as_title) or _is_quoted_title(set_as_title, lines[at + 1 :])):
+        set_as_title = _join_around(lines, at, set_as_title, is_cover=pages.is_cover)
         is_name = _is_letterhead(set_as_title, pages)
         below = _join_below(lines[at + 1 :]) if is_name or set_as_title.casefold() in _KIND_TITLES else ""
         if is_name and below and not _YEAR.fullmatch(below):
@@ -100,6 +116,38 @@ def find_title(pages: FrontPages) -> str:
     if _is_letter(lines):
         return ""
     return split_title_date(_join_title_lines(lines, may_end=bool(set_as_title) and pages.is_cover))[0]
+
+
+def _join_around(lines: Sequence[Line], at: int, title: str, *, is_cover: bool) -> str:
+    """Return a title with the lines around it that belong to it, though they are set in another size.
+
+    Above it stands what ends in a colon, or the whole of which it names a part; below it what its last word calls for.
+    """
+    above = lines[at - 1].text if is_cover and at > 0 else ""
+    if above.endswith(":") and above.isupper() and _may_be_title(above) and not _LABELLED.match(above):
+        title = f"{above} {title}"
+    elif len(title.split()) <= _PART_WORDS and not _NAMES_A_TEXT.search(title) and _is_series(above):
+        title = f"{above}: {title}"
+    for line in lines[at + 1 : at + 1 + _LINES_BELOW]:
+        is_linked = bool(_LINK.fullmatch(line.text))
+        if not (is_linked or _POSSESSIVE_END.search(title) or _LINK_END.search(title)):
+            break
+        if is_prose(line.text) or (not is_linked and not _may_be_title(line.text)):
+            break
+        title = f"{title} {line.text}"
+    return title
+
+
+def _is_series(text: str) -> bool:
+    """Tell whether a line in capitals names the whole work of which a title names a part."""
+    named = _NAMES_A_TEXT.search(text)
+    return bool(named) and text.isupper() and len(text.split()) > _PART_WORDS and _may_be_title(text)
+
+
+def _is_quoted_title(title: str, below: Sequence[Line]) -> bool:
+    """Tell whether a title is in quotation marks: the line below it says what kind of text that is."""
+    is_whole = title[:1] in '“"‘' and title[-1:] in '”"’' and len(title.split()) <= _TITLE_WORDS * 2
+    return is_whole and bool(below) and _KIND_BELOW.match(below[0].text) is not None
 
 
 def ends_open(text: str) -> bool:
@@ -118,7 +166,10 @@ def _is_letterhead(text: str, pages: FrontPages) -> bool:
         return False
     if _BODY_LINE.fullmatch(text) or (is_bare_body(text) and classify_body(text)):
         return True
-    name = re.escape(" ".join(text.split()))
+    plain = strip_article(" ".join(text.split()))
+    if any(each.casefold() == plain.casefold() for each in load_gazetteer().names):
+        return True
+    name = re.escape(plain)
     form = re.compile(rf"\bgovernment of (?:the )?(?:[\w ]{{0,20}}republic of )?{name}\b", re.IGNORECASE)
     return any(form.search(line.text) for line in pages.body[:_STATE_LINES])
 
@@ -133,7 +184,7 @@ def _join_below(lines: Sequence[Line]) -> str:
         if _YEAR.fullmatch(line.text):
             year = line.text
             continue
-        is_short = line.text.isupper() or (line.kind is BlockKind.PARAGRAPH and not is_prose(line.text))
+        is_short = line.text.isupper() or (line.kind in _SHORT_KINDS and not is_prose(line.text))
         if not is_short or not _may_be_title(line.text) or _BY.match(line.text) or " " not in line.text:
             break
         day = after.text if after and ends_open(line.text) and parse_date_line(after.text) else ""
@@ -155,7 +206,7 @@ def _may_be_title(text: str) -> bool:
     return not (
         _KIND_LINE.fullmatch(text)
         or DIVISION.fullmatch(_HEADING_NUMBER.sub("", text))
-        or _OFFICE_LINE.match(text)
+        or (_OFFICE_LINE.match(text) and not _NAMES_A_TEXT.search(text))
         or text.endswith(("®", "™"))
         or _PULLED.match(text)
         or (is_body(text) and _is_bare_name(text))
@@ -165,11 +216,7 @@ def _may_be_title(text: str) -> bool:
 
 def _is_bare_name(text: str) -> bool:
     """Tell whether a body's name is set in capitals, as a letterhead."""
-    return (
-        text.isupper()
-        and len(text.split()) > 2
-        and not re.search(r"\b(?:annual|report|plan|strategy|guide|guidance)\b", text, re.IGNORECASE)
-    )
+    return text.isupper() and len(text.split()) > 2 and not _NO_BARE_NAME.search(text)
 
 
 def _is_letter(lines: Sequence[Line]) -> bool:
@@ -237,7 +284,11 @@ def _may_begin_title(line: Line) -> bool:
         and not has_address(text)
         and not parse_person(text)
         and not _ENDS_SENTENCE.search(text)
-        and (text.isupper() or sum(word[:1].isupper() for word in text.split()) * 3 >= len(text.split()))
+        and (
+            line.kind is BlockKind.HEADING
+            or text.isupper()
+            or sum(word[:1].isupper() for word in text.split()) * 3 >= len(text.split())
+        )
     )
 
 

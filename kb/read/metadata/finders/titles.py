@@ -24,8 +24,9 @@ _PLACEHOLDER = re.compile(
     r"(?:untitled|no[ _]?title|(?:new |my )?(?:untitled )?(?:(?:microsoft )?word )?document|doc|title|presentation|"
     r"slide|layout|page|sheet|chart|print|template|blank|draft|scan(?:ned)?(?: document| image)?|image|cover|"
     r"front cover|test|unknown|none|null|n/?a|anonymous|default|home|index|main|welcome|copy|final|section|normal|"
-    r"body|text|report|booklet|leaflet|poster|flyer|a[345](?: (?:poster|leaflet|flyer))?|document title|"
-    r"title of (?:the )?document|(?:\S+ )*(?:document|word|report) template|type (?:the )?document title|"
+    r"fehler|error|erreur|body|text|report|booklet|leaflet|poster|flyer|a[345](?: (?:poster|leaflet|flyer))?|"
+    r"document title|title of (?:the )?document|"
+    r"(?:\S+ )*(?:document|word|report) template|type (?:the )?document title|"
     r"add (?:a )?title(?: here)?|insert title(?: here)?|title here|click to (?:add|edit).*)"
     r"[ _.#-]*(?:\d+(?:[ _]?of[ _]?\d+)?)?",
     re.IGNORECASE,

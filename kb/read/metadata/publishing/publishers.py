@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from kb.model import BlockKind
-from kb.read.metadata.finders.bodies import clean_body, complete_name, is_body, is_name, strip_article
+from kb.read.metadata.finders.bodies import clean_body, complete_name, is_bare_body, is_body, is_name, strip_article
 from kb.read.metadata.finders.front_pages import FrontPages, Line
-from kb.read.metadata.finders.people import drop_offices, lead_person, parse_person
+from kb.read.metadata.finders.people import CITED_AS, drop_offices, lead_person, parse_person
 from kb.read.release_parts import is_note_label
 
 _PUBLISHED_BY = re.compile(r"(?:(?:first )?published by|publisher\s*:|issued by)\s+(?P<name>\S.*)", re.IGNORECASE)
@@ -33,6 +34,7 @@ _CITATION = re.compile(
     r"\(?(?:19|20)\d\d\)?[.,:]?\s+(?P<rest>.+)",
     re.IGNORECASE | re.DOTALL,
 )
+_CITED_PARTS = re.compile(r"[.:;,]\s+|[’”\"]\s+")
 _PLACE_AND_PUBLISHER = re.compile(r"\.\s+[A-Z][\w .]+(?:,\s*[A-Z]{2})?:\s+(?P<name>[^:]{3,100}?)\.?\s*$")
 _CROWN = re.compile(r"© crown copyright", re.IGNORECASE)
 _CROWN_BODIES = (
@@ -53,6 +55,7 @@ _NO_ABOUT = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_WORDS, _MIN_LETTERS = 12, 3
+_CITATION_CHARS = 600
 _OPENING_CHARS = 200  # start of a release's first paragraph, which names its issuer
 
 
@@ -68,12 +71,21 @@ def find_published_by(lines: Sequence[Line]) -> str:
 
 def find_citation(lines: Sequence[Line]) -> tuple[str, str]:
     """Return the author and the publisher of a suggested citation, if they are bodies."""
-    for line in lines:
+    for line, after in zip_longest(lines, lines[1:]):
         if match := _CITATION.search(line.text):
             author = match.group("author").strip()
             place = _PLACE_AND_PUBLISHER.search(match.group("rest"))
             return author if is_body(author) else "", clean_body(place.group("name")) if place else ""
+        if label := CITED_AS.match(line.text):
+            cited = line.text[label.end() :] or (after.text if after else "")
+            return "", _find_cited_body(cited)
     return "", ""
+
+
+def _find_cited_body(citation: str) -> str:
+    """Return the last part of a citation that is a body's name: "(2019) Lost nets. Harbour: Net Watch Trust"."""
+    parts = [clean_body(part) for part in _CITED_PARTS.split(citation[:_CITATION_CHARS])]
+    return next((part for part in reversed(parts) if is_bare_body(part) and not parse_person(part)), "")
 
 
 def find_copyright_holder(lines: Sequence[Line]) -> str:

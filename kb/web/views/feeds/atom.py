@@ -167,7 +167,8 @@ def _name_place(hit: Hit) -> str:
 
 
 def _list_authors(document: DocumentRecord) -> Sequence[str]:
-    return document.metadata.authors or ((document.metadata.publisher,) if document.metadata.publisher else ())
+    publisher = document.metadata.read_publisher
+    return document.metadata.authors or ((publisher,) if publisher else ())
 
 
 def _find_publication_time(document: DocumentRecord, sources: Path) -> datetime:

@@ -104,7 +104,7 @@ def _describe(each: PackPassage) -> WordPassage:
     pages = f", {format_short_pages(each.pages)}" if each.pages else ""
     metadata = each.document.record.metadata
     facts = (
-        metadata.publisher,
+        metadata.read_publisher,
         format_localized_date(metadata.date) if metadata.date else _("no date printed"),
         name_document_kind(metadata.kind),
         ", ".join(metadata.jurisdictions),

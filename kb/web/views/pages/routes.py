@@ -1,4 +1,4 @@
-"""Routes of the pages of PDF files: each as printed beside its text, as a picture, and with a passage or a fact marked."""
+"""Routes of the pages of PDF files: as printed beside their text, as pictures, with a passage or a fact marked."""
 
 from __future__ import annotations
 

@@ -7,7 +7,9 @@ import pytest
 from kb.model import BlockKind
 from kb.read.metadata.finders.front_pages import FrontPages, Line
 from kb.read.metadata.finders.publication_dates import (
+    find_cited_year,
     find_closing_date,
+    find_foreword_date,
     find_imprint_date,
     find_printed_date,
     find_printed_year,
@@ -15,6 +17,7 @@ from kb.read.metadata.finders.publication_dates import (
 )
 
 P, I, L, T = BlockKind.PARAGRAPH, BlockKind.IMPRINT, BlockKind.LIST_ITEM, BlockKind.TITLE  # noqa: E741
+H, R = BlockKind.HEADING, BlockKind.TABLE_ROW
 
 
 def cover(*lines: tuple[BlockKind, str]) -> FrontPages:
@@ -97,3 +100,37 @@ def test_the_end_of_a_period_is_no_date_and_letters_may_be_spaced(texts: list[st
 def test_the_day_on_which_guidelines_were_adopted_is_in_their_title() -> None:
     page = (Line(BlockKind.TITLE, "Guidelines 1/2021 on Nets Adopted on 14 December 2021 Version 2.0"),)
     assert find_printed_date(FrontPages(page, (), page, (), is_cover=True)) == "2021-12-14"
+
+
+def test_the_last_version_of_a_table_dates_a_document() -> None:
+    rows = ("Version\tDate\tAuthor", "0.1\t12 February 2024\tA. Wren", "1.0\t9 May 2024\tA. Wren")
+    assert find_printed_date(cover((T, "Harbour debts"), *((R, row) for row in rows))) == "2024-05-09"
+    assert find_printed_date(cover((T, "Harbour debts"), *((R, row) for row in rows[1:]))) != "2024-05-09"
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("Harbourtown, 18 October 2020", "2020-10-18"),
+        ("June 2021", "2021-06"),
+        ("We met in Harbourtown on 18 October 2020", ""),
+        ("2020", ""),
+    ],
+)
+def test_a_date_below_a_foreword_dates_a_document(line: str, date: str) -> None:
+    text = (P, "Nobody had counted the nets before.")
+    lines = [(H, "Foreword"), text, (P, "Ada Wren, Chair"), (P, line), (H, "1. Nets"), (P, "1 May 1999")]
+    assert find_foreword_date([Line(kind, text) for kind, text in lines]) == date
+
+
+@pytest.mark.parametrize(
+    ("lines", "year"),
+    [
+        (["How to cite: Wren, A. (2025) Lost nets. Harbour: Net Watch."], "2025"),
+        (["How to cite this report", "Wren A. Lost nets 2019-2021. Net Watch, 2022"], "2022"),
+        (["Suggested citation: Net Watch. Lost nets."], ""),
+        (["We cite this: 2013"], ""),
+    ],
+)
+def test_the_year_of_a_documents_own_citation_is_its_date(lines: list[str], year: str) -> None:
+    assert find_cited_year([Line(P, each) for each in lines]) == year

@@ -122,14 +122,18 @@ def test_a_national_report_is_of_the_government_of_the_state_that_its_title_name
 
 
 def test_the_best_is_chosen_if_the_evidence_is_strong_enough() -> None:
-    model = ChoiceModel({"bias": -1.0, "strong": 4.0}, least=0.8)
+    model = ChoiceModel({"bias": -1.0, "strong": 4.0, "good": 2.0}, least=0.8, guessed=0.6)
     weak = FieldCandidate("Net Watch", MetadataOrigin.TEXT, {"bias": 1.0})
+    good = FieldCandidate("Net Trust", MetadataOrigin.TEXT, {"bias": 1.0, "good": 1.0})
     strong = FieldCandidate("Harbour Trust", MetadataOrigin.IMPRINT, {"bias": 1.0, "strong": 1.0})
     assert model.choose([weak, strong]) is strong
     assert model.choose([weak]) is None
     assert model.choose([]) is None
-    assert model.choose([strong, strong]) is None, "one of two equals is a guess"
-    assert load_model("publisher").least > 0.5
+    guessed = model.choose([good, weak])
+    assert guessed is not None
+    assert (guessed.value, guessed.origin) == ("Net Trust", MetadataOrigin.INFERRED)
+    assert model.choose([strong, strong]) is None, "one of two equals is less than a guess"
+    assert load_model("publisher").least > load_model("publisher").guessed > 0.5
 
 
 @pytest.mark.parametrize("name", ["u-review.pdf", "m-memo.pdf"])
@@ -137,3 +141,33 @@ def test_neither_a_list_item_nor_a_subject_line_is_a_publisher(name: str) -> Non
     metadata: Metadata = read_document(INVENTED / name, name).metadata
     assert metadata.publisher in ("", "The Willow Centre for Law", "Willow Centre for Law")
     assert metadata.title in ("Report of the Panel on the Periodic Review", "Agenda of the Board on Quiet Streets")
+
+
+def _weigh(reads: Reads, text: str, name: str, title: str = "Nets for all") -> set[str]:
+    document = reads("name.txt", text)
+    candidates = list_publishers(document, find_front_pages(document), title)
+    return {feature for each in candidates if each.value == name for feature in each.features}
+
+
+def test_the_words_beside_a_name_are_evidence(reads: Reads) -> None:
+    text = (
+        "Nets for all\n\nHARBOUR, 1 May – The Net Watch Trust (NWT) today announced that all harbours have nets now, "
+        "which nobody had thought possible when the first of them was mended by hand.\n\n"
+        "“They are blue,” said Ada Wren, chief executive of the Net Watch Trust.\n\n"
+        "About us\n\nThe Net Watch Trust is a small charity that mends nets. Visit www.netwatchtrust.org.\n"
+    )
+    found = _weigh(reads, text, "The Net Watch Trust") | _weigh(reads, text, "Net Watch Trust")
+    assert {"acts first", "officers", "described", "described last", "under about", "host"} <= found
+
+
+def test_a_name_that_is_only_printed_within_a_longer_one_is_no_candidate(reads: Reads) -> None:
+    text = "Nets for all\n\n" + "The Centre for Nets and Everyday Harbours asks why. " * 5
+    document = reads("name.txt", text)
+    names = {each.value.removeprefix("The ") for each in list_publishers(document, find_front_pages(document), "Nets")}
+    assert "Centre for Nets and Everyday Harbours" in names
+    assert not {"Centre for Nets", "Everyday Harbours"} & names
+
+
+def test_a_body_named_in_a_documents_own_citation_is_named_as_publisher(reads: Reads) -> None:
+    text = "Nets for all\n\nHow to cite: Wren, A. (2021) Nets for all. Paper 3. Harbour: Centre for Nets and Boats.\n"
+    assert {"named", "stated"} <= _weigh(reads, text, "Centre for Nets and Boats")
