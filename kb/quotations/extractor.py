@@ -24,7 +24,7 @@ from kb.quotations.models import DocumentQuotation, build_speaker_key
 from kb.quotations.source_labels import STOPS, says_quotation
 from kb.quotations.sources import SourceAttribution, SourceFinder, Surroundings
 from kb.quotations.speaker_resolution import PronounContext, ResolvedSpeaker, SpeakerResolver, has_given_name
-from kb.quotations.unmarked_texts import MIN_WORDS_PARAGRAPH, UnmarkedTextFinder
+from kb.quotations.unmarked_texts import MIN_WORDS_PARAGRAPH, PERSON_LABEL, UnmarkedTextFinder
 from kb.quotations.utterances import find_utterance_after
 from kb.text.quote_pairs import QuotedText, join_paragraphs, pair_quotes
 from kb.text.sentences import split_sentences
@@ -59,6 +59,7 @@ _INTRODUCTION_CHARS = 40  # searched before quoted words for "entitled" or "the 
 _MAX_SENTENCE = 80  # tokens kept of a sentence that runs over quoted words
 _MAX_SENTENCE_CHARS = 600  # searched before quoted words for the beginning of a sentence
 _CITED = re.compile(r",\s*(?:\(|[A-Z])")  # follows the title of a source: “Pulling at golden webs”, Example Journal
+_LABEL_BEHIND = re.compile(rf"\s*\((?:[A-Z]{{1,3}}\d{{1,3}},|{PERSON_LABEL})[^()\n]{{0,60}}\)\.?\s*", re.IGNORECASE)
 _MAX_CLAUSE = 30  # tokens of a block that attributes the quotation above it
 _MAX_AFTER_VERB = 4  # tokens after the verb of a separate sentence that attributes the words before it
 _NEAR_BLOCKS = 2  # distance within which "she" may be the speaker of the previous quotation
@@ -135,9 +136,10 @@ class QuotationExtractor:
         return self._sources.has_citation(quoted.end) or find_work_before(self._text, sentence) is not None
 
     def _is_alone(self, quoted: QuotedText) -> bool:
-        """Tell whether a quoted text fills its blocks, apart from a note mark or a stop after it."""
+        """Tell whether a quoted text fills its blocks, apart from a note mark, a stop or a label in brackets."""
         rest = self._text[quoted.end : self._blocks[quoted.last.block].span.end]
-        return quoted.start == self._blocks[quoted.first.block].span.start and not any(map(str.isalpha, rest))
+        is_rest = not any(map(str.isalpha, rest)) or _LABEL_BEHIND.fullmatch(rest) is not None
+        return quoted.start == self._blocks[quoted.first.block].span.start and is_rest
 
     # ---------------------------------------------------------------------------- text around them
 
@@ -235,10 +237,18 @@ class QuotationExtractor:
         return not (is_mostly_title or is_title(words, longest=len(words)) or _CITED.match(self._text, quoted.end))
 
     def _may_be_unnamed(self, quoted: QuotedText) -> bool:
-        """Tell whether words without attribution are a quotation: in the body, in double marks, and no long title."""
-        if self._is_note or not quoted.has_marks or quoted.first.single or _CITED.match(self._text, quoted.end):
+        """Tell whether words without attribution are a quotation: in the body, in marks, and no long title.
+
+        Single marks must be curly ones, which no apostrophe looks like at the beginning.
+        """
+        if self._is_note or not quoted.has_marks or _CITED.match(self._text, quoted.end):
             return False
         words = quoted.inner.slice(self._text)
+        if quoted.first.single:
+            is_curly = (self._text[quoted.start], self._text[quoted.end - 1]) == ("‘", "’")
+            is_introduced = bool(self._sentence) and self._sentence[-1].lower in {"that", ":"}
+            if not is_curly or not (is_introduced or is_sentence(words)):
+                return False
         return not is_title(words, longest=len(words))
 
     def _choose_minimum_words(self, found: Attribution, *, whole: bool) -> float:

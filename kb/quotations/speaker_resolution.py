@@ -44,6 +44,10 @@ _POSSESSIVE_END = re.compile(r"['’]s?\Z")
 _GIVEN_NAMES_CHARS = 60  # searched before a surname for given names
 _ROLE_CHARS = 120  # searched on each side of a name for a role
 _QUOTED = re.compile(r"“[^“”\"]*[”\"]|\"[^“”\"\n]*[”\"]|''.*?''")
+# A pronoun that belongs to a name before it in the sentence, with no other name between.
+_BESIDE = re.compile(r"[^.!?;:“”\"\nA-Z]{0,80}?\b([Hh]e|[Hh]is|[Hh]im|[Hh]imself|[Ss]he|[Hh]ers?|[Hh]erself)\b")
+_HIS = frozenset({"he", "his", "him", "himself"})
+_MAX_SURNAMES = 40
 _MEN = frozenset({"mr", "sir", "lord"})
 _WOMEN = frozenset({"mrs", "ms", "miss", "dame", "lady", "baroness"})
 _BEFORE_PLACES = frozenset({"in", "at", "near"})
@@ -54,6 +58,9 @@ _DEFINITE = frozenset({"the", "this", "that"})
 _BEFORE_DESCRIPTIONS = lexicon.FORMS_OF_BE | {",", "as", "(", "–", "become", "became"}  # "Jane Roe, a nurse"
 _BEFORE_SUBJECTS = frozenset({"although", "as", "though", "when", "while"})
 _ADJECTIVES = frozenset({"chief", "general", "lead", "major", "principal"})  # roles that also describe a thing
+_OPENERS = lexicon.DETERMINERS | {"its", "his", "her", "their", "our", "my"}
+_IN_OFFICES = frozenset({"at", "for", "in", "with", "and", "the", "to"})
+_MAX_OFFICE = 10  # words of an office before a name
 _MAX_UNNAMED = 4  # words of an unnamed person, up to the role: "One former support worker"
 _SAYING = frozenset({"said", "says", "told", "added", "wrote"})
 _SHORT_ROLE = 5  # letters; a shorter role in capitals is an abbreviation: "MP"
@@ -101,6 +108,33 @@ def _opens_person(tokens: Sequence[SyntaxToken]) -> bool:
     return role is not None and not is_named and all(token.text.isalpha() for token in tokens[:role])
 
 
+def _is_apposed(tokens: Sequence[SyntaxToken], at: int, stop: int) -> bool:
+    """Tell whether a name stands beside its office: "The Head of Nets, Jane Roe,", "Jane Roe, a nurse who"."""
+    if at and tokens[at - 1].text == ",":
+        start = next((i + 1 for i in range(at - 2, -1, -1) if tokens[i].text in ",.;:!?"), 0)
+        office = tokens[start : at - 1]
+        is_opened = bool(office) and (office[0].lower in _OPENERS or is_capitalised(office[0]))
+        describing = (may_describe(token) or token.lower in _IN_OFFICES for token in office[1:])
+        if is_opened and len(office) <= _MAX_OFFICE and any(map(is_role, office)) and all(describing):
+            return True
+    after = tokens[stop + 1 : stop + 1 + _MAX_UNNAMED]
+    is_set_off = bool(after) and tokens[stop].text == ","
+    return is_set_off and after[0].lower in {"a", "an", "the", "who", "whose"} and any(map(is_role, after))
+
+
+def _begins_with_speaker(tokens: Sequence[SyntaxToken]) -> bool:
+    """Tell whether a sentence begins with a name and a verb of saying: "Ms Roe said that"."""
+    verb = next((at for at, token in enumerate(tokens) if not is_capitalised(token)), 0)
+    return verb > 0 and reporting_verbs.is_reporting_verb(tokens[verb].text)
+
+
+def _begins_with_officer(tokens: Sequence[SyntaxToken]) -> bool:
+    """Tell whether words begin with an office and a verb of saying: "The social worker explained"."""
+    verb = next((at for at, token in enumerate(tokens) if reporting_verbs.is_reporting_verb(token.text)), 0)
+    is_office = verb > 1 and tokens[0].lower in _DEFINITE | _INDEFINITE and is_role(tokens[verb - 1])
+    return is_office and all(token.text.isalpha() for token in tokens[:verb])
+
+
 def _begins_with(text: str, pronoun: str) -> bool:
     """Tell whether a text goes on about a person named before it: "He met Peter Marsh"."""
     first = _WORD.match(text)
@@ -129,6 +163,7 @@ class SpeakerResolver:
         self._occurrences: dict[str, list[Span]] = {}  # by the words searched
         self._full_names: dict[str, list[tuple[int, str]]] = {}  # by surname
         self._fitting_names: dict[tuple[str, str], list[tuple[int, str]]] = {}  # by surname and title
+        self._pronouns: dict[str, dict[str, int]] = {}  # by surname: how often each stands beside it
         self._lowercase_words: frozenset[str] = frozenset()  # of the text; filled on first use
 
     def resolve(self, mention: Mention, context: PronounContext, *, is_label: bool = False) -> ResolvedSpeaker:
@@ -336,31 +371,60 @@ class SpeakerResolver:
             return ResolvedSpeaker()
         previous = context.previous if end - context.since <= _CONTEXT_CHARS else None
         if previous and previous.is_person and _has_name(previous) and may_match_pronoun(previous.name, pronoun):
-            since = self._find_people(Span(context.since, end), pronoun)
-            if set(since) <= {build_speaker_key(previous.name)} and not self._names_somebody(Span(context.since, end)):
+            since = Span(context.since, end)
+            is_alone = set(self._find_people(since, pronoun)) <= {build_speaker_key(previous.name)}
+            if is_alone and not self._names_somebody(since, pronoun) and not self._lets_somebody_speak(since):
                 return previous
         for start in (context.sentence, context.lead, context.block, context.block_before):
             span = Span(max(start, end - _CONTEXT_CHARS), end)
             people = self._find_people(span, pronoun)
-            if not people and start == context.lead and self._names_somebody(span, _DEFINITE):
+            if not people and start == context.lead and self._names_somebody(span, pronoun, _DEFINITE):
                 return ResolvedSpeaker()
             if people:
-                if self._names_somebody(span) or _begins_with(span.slice(self._text), pronoun):
+                if self._names_somebody(span, pronoun) or _begins_with(span.slice(self._text), pronoun):
                     return ResolvedSpeaker()
                 certain = [name for name, is_certain in people.values() if is_certain]
                 return self._get_speaker(certain[0]) if len(people) == len(certain) == 1 else ResolvedSpeaker()
         return ResolvedSpeaker()
 
-    def _names_somebody(self, span: Span, openers: frozenset[str] = _INDEFINITE) -> bool:
-        """Tell whether an unnamed person is introduced to whom a pronoun may refer: "One nurse", "I met a man"."""
+    def _may_be(self, name: str, pronoun: str) -> bool:
+        """Tell whether the words beside a person's name allow a pronoun: not "he" where "her" is said of her only."""
+        surname = name.split()[-1]
+        if surname not in self._pronouns:
+            self._pronouns[surname] = {"he": 0, "she": 0}
+            for each in self._list_occurrences(surname)[:_MAX_SURNAMES]:
+                beside = _BESIDE.match(self._text, each.end)
+                if beside:
+                    self._pronouns[surname]["he" if beside[1].lower() in _HIS else "she"] += 1
+        counts = self._pronouns[surname]
+        other = counts["she" if pronoun.lower() == "he" else "he"]
+        return not other or counts[pronoun.lower()] >= other
+
+    def _names_somebody(self, span: Span, pronoun: str, openers: frozenset[str] = _INDEFINITE) -> bool:
+        """Tell whether an unnamed person is introduced to whom a pronoun may refer: "One nurse", "I met a man".
+
+        Nobody is by a sentence whose subject is the pronoun itself, or a name that speaks.
+        """
         text = _QUOTED.sub(lambda match: " " * len(match.group()), span.slice(self._text))
         tokens = tokenize_sentence(text, 0, len(text))
-        return any(
-            token.lower in openers
-            and (at == 0 or tokens[at - 1].lower not in _BEFORE_DESCRIPTIONS)
-            and _opens_person(tokens[at + 1 : at + _MAX_UNNAMED])
-            for at, token in enumerate(tokens)
-        )
+        is_about_other = True
+        for at, token in enumerate(tokens):
+            if at == 0 or tokens[at - 1].text in ".!?":
+                is_about_other = not (token.lower == pronoun.lower() or _begins_with_speaker(tokens[at:]))
+            if (
+                is_about_other
+                and token.lower in openers
+                and (at == 0 or tokens[at - 1].lower not in _BEFORE_DESCRIPTIONS)
+                and _opens_person(tokens[at + 1 : at + _MAX_UNNAMED])
+            ):
+                return True
+        return False
+
+    def _lets_somebody_speak(self, span: Span) -> bool:
+        """Tell whether a sentence begins with an unnamed person who says something: "The officer explained that"."""
+        tokens = tokenize_sentence(self._text, span.start, span.end)
+        starts = [at for at in range(len(tokens)) if at == 0 or tokens[at - 1].text in ".!?"]
+        return any(_begins_with_officer(tokens[at : at + _MAX_OFFICE]) for at in starts)
 
     def _get_speaker(self, name: str) -> ResolvedSpeaker:
         known = self._known.get(build_speaker_key(name))
@@ -383,10 +447,11 @@ class SpeakerResolver:
             if stop > at and not (at and tokens[at - 1].lower in _BEFORE_PLACES):
                 speaks = stop < len(tokens) and reporting_verbs.is_reporting_verb(tokens[stop].text)
                 acts = speaks or not at or tokens[at - 1].text in ".!?" or tokens[at - 1].lower in _BEFORE_SUBJECTS
+                acts = acts or _is_apposed(tokens, at, stop)
                 name, is_certain = self._identify_person(
                     text, tokens[at:stop], span.start, speaks=speaks, acts=acts and stop < len(tokens)
                 )
-                if name and may_match_pronoun(name, pronoun):
+                if name and may_match_pronoun(name, pronoun) and self._may_be(name, pronoun):
                     key = build_speaker_key(name)
                     people[key] = (name, is_certain or (key in people and people[key][1]))
             at = max(stop, at + 1)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from kb.model import Block, BlockKind, Span
 from kb.quotations import attribution
 from kb.quotations.attribution import AttributionRule
-from kb.quotations.grammar.tokens import SINGULAR, is_sentence, tokenize_sentence
+from kb.quotations.grammar.tokens import SINGULAR, is_role, is_sentence, tokenize_sentence
 from kb.quotations.grammar.works import find_work_before
 from kb.quotations.source_labels import read_numbered_label, says_quotation
 from kb.quotations.sources import SourceFinder
@@ -19,9 +19,25 @@ MIN_WORDS_PARAGRAPH = 8  # of a paragraph that is quoted by its shape
 _TO_LEAD_END = 12  # characters from the verb of an introduction to its colon
 _END_LABEL = re.compile(r"\s+\((?P<label>[^()\n]{2,60})\)\.?\Z")
 _LABEL_CODE = re.compile(r"[A-Z]{1,2}\d{1,3}\Z")  # of an interview: "M1"
+# Who answered, as surveys label it: "Female, 35–44, Harbourtown", "Man, 58".
+PERSON_LABEL = (
+    r"(?:(?:fe)?male|m[ae]n|wom[ae]n|boy|girl|non-binary|prefer not to say|survivor|participant|respondent|parent|"
+    r"carer|mother|father|daughter|son|wife|husband|sister|brother|relative|resident|neighbour|young person|victim|"
+    r"worker)\b"
+)
+_PERSON_LABEL = re.compile(rf"{PERSON_LABEL}[^.]*,[^.]*\Z", re.IGNORECASE)
+_LABELLED_KINDS = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+_NAMES_SPEAKER = re.compile(rf"^{PERSON_LABEL}|\baged \d|^(?:Mr|Mrs|Ms|Dr) [A-Z]\b|, \d{{2}}\b", re.IGNORECASE)
+_MIN_SIGNED, _MAX_LABEL_WORDS = 2, 9
 _MIN_CODED = 3  # paragraphs in the first person that end in codes; fewer codes may be references
 _MAX_SOURCE_CHARS = 150  # end of a block quotation that is searched for its source
 _SOURCE_START = re.compile(r"[.!?…”’\"](?P<space>\s*)(?P<source>[–—―-]\s?|\()(?=[^\W\d_])")
+
+
+def _skip_bullet(text: str, block: Block) -> int:
+    """Return where the words of a block begin, behind its bullet or number."""
+    start = block.span.start + len(block.mark) if block.mark else block.span.start
+    return start + len(text[start : block.span.end]) - len(text[start : block.span.end].lstrip())
 
 
 class UnmarkedTextFinder:
@@ -78,24 +94,66 @@ class UnmarkedTextFinder:
         coded: dict[int, Span] = {}
         for index in self._order:
             block = self._blocks[index]
-            if block.kind is not BlockKind.PARAGRAPH or self._text[block.span.end - 1] not in ").":
+            if block.kind not in _LABELLED_KINDS or self._text[block.span.end - 1] not in ").":
                 continue
             match = _END_LABEL.search(
                 self._text, max(block.span.start, block.span.end - _MAX_SOURCE_CHARS), block.span.end
             )
-            words = Span(block.span.start, match.start()) if match else block.span
-            if match is None or not self._is_told(words):
+            if match is None:
                 continue
-            if _LABEL_CODE.match(match["label"]):
+            words = Span(_skip_bullet(self._text, block), match.start())
+            if _PERSON_LABEL.match(match["label"]) and self._is_told(words, by_anyone=True):
+                coded[index] = words
+            elif not self._is_told(words):
+                continue
+            elif _LABEL_CODE.match(match["label"]):
                 coded[index] = words
             elif read_numbered_label(self._text, tokenize_sentence(self._text, *match.span("label"))):
                 found[index] = words
-        return found | coded if len(coded) >= _MIN_CODED else found
+        coded = coded if len(coded) >= _MIN_CODED else {}
+        return found | coded | self._find_signed_paragraphs()
 
-    def _is_told(self, span: Span) -> bool:
-        """Tell whether a paragraph is one or more sentences in the first person, and reports nothing."""
+    def _find_signed_paragraphs(self) -> dict[int, Span]:
+        """Return paragraphs in a row of which each has a line below it that says who speaks: "Carer, Harbourtown".
+
+        At least half of them are in the first person.
+        """
+        found: dict[int, Span] = {}
+        place = 0
+        while place + 1 < len(self._order):
+            pairs = []
+            while self._is_signed(place + 2 * len(pairs)):
+                pairs.append(self._blocks[self._order[place + 2 * len(pairs)]].span)
+            told = sum(SINGULAR.search(span.slice(self._text)) is not None for span in pairs)
+            if len(pairs) >= _MIN_SIGNED and 2 * told >= len(pairs):
+                found |= {self._order[place + 2 * at]: span for at, span in enumerate(pairs)}
+            place += 2 * len(pairs) + (not pairs)
+        return found
+
+    def _is_signed(self, place: int) -> bool:
+        """Tell whether the block at a place may be what somebody said, by the line below it."""
+        if place + 1 >= len(self._order):
+            return False
+        block, below = (self._blocks[self._order[place + by]] for by in (0, 1))
+        label = below.span.slice(self._text)
+        is_label = (
+            below.kind in _LABELLED_KINDS
+            and len(label.split()) <= _MAX_LABEL_WORDS
+            and label[-1:] not in ".?!:;,"
+            and (
+                _NAMES_SPEAKER.search(label) is not None
+                or any(map(is_role, tokenize_sentence(self._text, below.span.start, below.span.end)))
+                or attribution.read_source(self._text, below.span) is not None
+            )
+        )
+        return is_label and block.kind in _LABELLED_KINDS and self._is_told(block.span, by_anyone=True)
+
+    def _is_told(self, span: Span, *, by_anyone: bool = False) -> bool:
+        """Tell whether a paragraph is one or more sentences in the first person, or any, and reports nothing."""
         words = span.slice(self._text)
-        if len(words.split()) < MIN_WORDS_PARAGRAPH or not is_sentence(words) or not SINGULAR.search(words):
+        if len(words.split()) < MIN_WORDS_PARAGRAPH or not is_sentence(words):
+            return False
+        if not by_anyone and not SINGULAR.search(words):
             return False
         return not any(mark in words for mark in '“”"') and not attribution.has_report(self._text, span)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from kb.quotations.grammar import lexicon, reporting_verbs
 from kb.quotations.grammar.names import Mention, MentionKind, extract_organisation, parse_noun_phrase, skip_time
@@ -18,11 +19,12 @@ from kb.quotations.grammar.tokens import (
     is_honorific,
     is_organisation,
     is_role,
+    is_role_word,
     slice_text,
     starts_phrase,
     strip_determiner,
 )
-from kb.text.names import POST_NOMINALS
+from kb.text.names import GIVEN_NAMES, POST_NOMINALS
 
 _AND = frozenset({"and", "then", "but"})
 _LEADING_CONJUNCTIONS = frozenset({"and", "but", "so", "yet"})
@@ -177,7 +179,8 @@ def _strip_article(tokens: list[SyntaxToken]) -> list[SyntaxToken]:
 
 def find_sentence_subject(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
     """Return the subject of a sentence: the first noun phrase that no preposition governs."""
-    for segment in split_segments(tokens):
+    segments = split_segments(tokens)
+    for segment, after in zip_longest(segments, segments[1:]):
         piece = segment
         while piece and piece[0].lower in _LEADING_ADVERBS:
             piece = piece[1:]
@@ -191,9 +194,22 @@ def find_sentence_subject(text: str, tokens: Sequence[SyntaxToken]) -> Mention |
         if not (is_capitalised(piece[0]) or starts_phrase(piece[0])):
             continue
         mention = parse_noun_phrase(text, piece[:stop])
+        is_office = mention is not None and mention.kind is MentionKind.COMMON and stop == len(piece)
+        if mention and is_office and after and (named := _read_name_behind(text, mention, after)):
+            return named
         if mention and not (mention.kind is MentionKind.COMMON and stop == len(piece) > _MAX_PHRASE):
             return mention
     return None
+
+
+def _read_name_behind(text: str, mention: Mention, after: Sequence[SyntaxToken]) -> Mention | None:
+    """Return the person of "The clerk, Jane Roe,", whose office comes first."""
+    named = parse_noun_phrase(text, after) if is_capitalised(after[0]) else None
+    if named is None or named.kind is not MentionKind.FULL or named.span.end != after[-1].end:
+        return None
+    office = strip_determiner(mention.name)
+    is_person = named.role or any(map(is_role_word, office.split())) or named.name.split()[0].lower() in GIVEN_NAMES
+    return replace(named, role=named.role or office) if is_person else None
 
 
 def _ends_name(tokens: Sequence[SyntaxToken], at: int) -> bool:
@@ -222,7 +238,14 @@ def _is_speaker_start(tokens: Sequence[SyntaxToken], *, allow_bare: bool) -> boo
     first = tokens[0]
     if is_capitalised(first) or starts_phrase(first) or first.lower in lexicon.PRONOUNS:
         return True
-    return allow_bare and has_group_noun(tokens)
+    return (allow_bare and has_group_noun(tokens)) or _names_holder(tokens)
+
+
+def _names_holder(tokens: Sequence[SyntaxToken]) -> bool:
+    """Tell whether a name follows a few words for an office without an article: "care worker Jane Roe"."""
+    at = next((at for at, token in enumerate(tokens[:_MAX_PHRASE]) if is_capitalised(token)), 0)
+    is_office = at > 0 and is_role(tokens[at - 1]) and all(token.text.isalpha() for token in tokens[:at])
+    return is_office and at + 1 < len(tokens) and is_capitalised(tokens[at + 1])
 
 
 def find_phrase_after(text: str, tokens: Sequence[SyntaxToken], at: int) -> Mention | None:

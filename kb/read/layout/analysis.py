@@ -40,6 +40,7 @@ from kb.read.layout.structure.heading_levels import OutlineEntry, assign_heading
 from kb.read.layout.structure.headings import mark_headings
 from kb.read.layout.structure.page_numbers import PrintedPage, split_spreads
 from kb.read.layout.structure.running_heads import separate_running_heads
+from kb.read.layout.structure.set_off_texts import mark_set_off_quotations
 from kb.read.layout.structure.title_page import mark_title
 
 
@@ -85,7 +86,7 @@ def analyze_layout(
         append_notes(notes, own_notes)
         running_heads += [LayoutBlock(BlockKind.RUNNING, ((index, line),)) for line in each.running_heads]
     body = mark_headings(mark_captions(body), body_style, [each.page.shapes for each in labelled])
-    body = mark_block_quotations(body, body_style)
+    body = mark_set_off_quotations(mark_block_quotations(body, body_style), body_style)
     body, title = mark_title(body, body_style, known_title) if body else ([], "")
     page_labels = [(each.page.number, each.label) for each in labelled]
     body, endnotes = extract_endnotes(assign_heading_levels(body, outline, page_labels, body_style))

@@ -100,11 +100,7 @@ def mark_block_quotations(blocks: Sequence[LayoutBlock], body: BodyStyle) -> lis
 def _find_quotation_end(blocks: Sequence[LayoutBlock], at: int, body: BodyStyle) -> int:
     """Return the index after the last paragraph of a quotation that begins at block `at`, or `at`."""
     first = blocks[at]
-    if (
-        first.kind is not BlockKind.PARAGRAPH
-        or not _OPENS_QUOTATION.match(first.text)
-        or not _is_set_apart(first, body)
-    ):
+    if first.kind is not BlockKind.PARAGRAPH or not _OPENS_QUOTATION.match(first.text) or not is_set_apart(first, body):
         return at
     chars = 0
     for index in range(at, min(at + _MAX_QUOTATION_PARAGRAPHS, len(blocks))):
@@ -121,7 +117,7 @@ def _find_quotation_end(blocks: Sequence[LayoutBlock], at: int, body: BodyStyle)
     return at
 
 
-def _is_set_apart(block: LayoutBlock, body: BodyStyle) -> bool:
+def is_set_apart(block: LayoutBlock, body: BodyStyle) -> bool:
     """Tell whether a paragraph's style is not the body's."""
     style = block.style
     return (
