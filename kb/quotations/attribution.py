@@ -39,6 +39,10 @@ from kb.text.spans import overlap, trim
 from kb.text.word_lists import parse_words
 
 _OBJECTS = {"him": "he", "her": "she"}
+_POSSESSORS = {"his": "he", "her": "she"}
+_OWN_WORDS = parse_words(
+    "account answer description email evidence letter message reply response statement testimony words"
+)
 _LEAD = frozenset(',;-–—”"')  # includes a mark printed twice
 _MAX_MIDDLE = 14  # words between a reporting verb and the words it introduces
 _MAX_LOOSE = 5  # the same for verbs with other common uses
@@ -367,6 +371,9 @@ def _find_by_colon(text: str, body: list[SyntaxToken], colon: SyntaxToken) -> At
         apposed = find_apposed_name(text, body)
         if apposed and apposed.kind is MentionKind.FULL and (apposed.role or apposed.organisation):
             return Attribution(apposed, apposed.span, AttributionRule.LABEL)
+    if len(body) > 1 and body[0].lower in _POSSESSORS and body[1].lower in _OWN_WORDS:
+        own = Mention(MentionKind.PRONOUN, find_span(body[:1]), _POSSESSORS[body[0].lower])
+        return Attribution(own, Span(colon.start, colon.end), AttributionRule.COLON)
     subject = find_sentence_subject(text, body)
     if subject and subject.kind is MentionKind.SURNAME and f" {subject.name.lower()} " in text:
         return None  # the first word of the sentence, not a name

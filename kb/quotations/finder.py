@@ -34,7 +34,7 @@ from kb.text import split_terms, tokenize
 from kb.text.quote_pairs import UnpairedMark
 from kb.text.spans import SpanUnion, clip, overlap
 
-VERSION = 15  # raise it when the same document would have other quotations
+VERSION = 16  # raise it when the same document would have other quotations
 
 _BODY = frozenset(
     {

@@ -59,7 +59,7 @@ _BEFORE_DESCRIPTIONS = lexicon.FORMS_OF_BE | {",", "as", "(", "–", "become", "
 _BEFORE_SUBJECTS = frozenset({"although", "as", "though", "when", "while"})
 _ADJECTIVES = frozenset({"chief", "general", "lead", "major", "principal"})  # roles that also describe a thing
 _OPENERS = lexicon.DETERMINERS | {"its", "his", "her", "their", "our", "my"}
-_IN_OFFICES = frozenset({"at", "for", "in", "with", "and", "the", "to"})
+_BEFORE_SENTENCE = frozenset('.!?”"')
 _MAX_OFFICE = 10  # words of an office before a name
 _MAX_UNNAMED = 4  # words of an unnamed person, up to the role: "One former support worker"
 _SAYING = frozenset({"said", "says", "told", "added", "wrote"})
@@ -114,8 +114,8 @@ def _is_apposed(tokens: Sequence[SyntaxToken], at: int, stop: int) -> bool:
         start = next((i + 1 for i in range(at - 2, -1, -1) if tokens[i].text in ",.;:!?"), 0)
         office = tokens[start : at - 1]
         is_opened = bool(office) and (office[0].lower in _OPENERS or is_capitalised(office[0]))
-        describing = (may_describe(token) or token.lower in _IN_OFFICES for token in office[1:])
-        if is_opened and len(office) <= _MAX_OFFICE and any(map(is_role, office)) and all(describing):
+        is_clause = any(t.text in lexicon.AUXILIARIES or reporting_verbs.is_reporting_verb(t.text) for t in office)
+        if is_opened and len(office) <= _MAX_OFFICE and any(map(is_role, office)) and not is_clause:
             return True
     after = tokens[stop + 1 : stop + 1 + _MAX_UNNAMED]
     is_set_off = bool(after) and tokens[stop].text == ","
@@ -126,6 +126,12 @@ def _begins_with_speaker(tokens: Sequence[SyntaxToken]) -> bool:
     """Tell whether a sentence begins with a name and a verb of saying: "Ms Roe said that"."""
     verb = next((at for at, token in enumerate(tokens) if not is_capitalised(token)), 0)
     return verb > 0 and reporting_verbs.is_reporting_verb(tokens[verb].text)
+
+
+def _is_named_behind(tokens: Sequence[SyntaxToken]) -> bool:
+    """Tell whether a name follows an office behind a comma: "nurse, Jane Roe"."""
+    comma = next((at for at, token in enumerate(tokens[:_MAX_UNNAMED]) if token.text == ","), -1)
+    return 0 < comma < len(tokens) - 1 and is_capitalised(tokens[comma + 1])
 
 
 def _begins_with_officer(tokens: Sequence[SyntaxToken]) -> bool:
@@ -381,7 +387,8 @@ class SpeakerResolver:
             if not people and start == context.lead and self._names_somebody(span, pronoun, _DEFINITE):
                 return ResolvedSpeaker()
             if people:
-                if self._names_somebody(span, pronoun) or _begins_with(span.slice(self._text), pronoun):
+                is_open = self._names_somebody(span, pronoun) or self._lets_somebody_speak(span)
+                if is_open or _begins_with(span.slice(self._text), pronoun):
                     return ResolvedSpeaker()
                 certain = [name for name, is_certain in people.values() if is_certain]
                 return self._get_speaker(certain[0]) if len(people) == len(certain) == 1 else ResolvedSpeaker()
@@ -416,6 +423,7 @@ class SpeakerResolver:
                 and token.lower in openers
                 and (at == 0 or tokens[at - 1].lower not in _BEFORE_DESCRIPTIONS)
                 and _opens_person(tokens[at + 1 : at + _MAX_UNNAMED])
+                and not _is_named_behind(tokens[at + 1 :])
             ):
                 return True
         return False
@@ -423,7 +431,7 @@ class SpeakerResolver:
     def _lets_somebody_speak(self, span: Span) -> bool:
         """Tell whether a sentence begins with an unnamed person who says something: "The officer explained that"."""
         tokens = tokenize_sentence(self._text, span.start, span.end)
-        starts = [at for at in range(len(tokens)) if at == 0 or tokens[at - 1].text in ".!?"]
+        starts = [at for at in range(len(tokens)) if at == 0 or tokens[at - 1].text in _BEFORE_SENTENCE]
         return any(_begins_with_officer(tokens[at : at + _MAX_OFFICE]) for at in starts)
 
     def _get_speaker(self, name: str) -> ResolvedSpeaker:

@@ -12,7 +12,7 @@ from kb.read.layout.structure.block_kinds import BodyStyle, is_set_apart
 from kb.text.characters import DOUBLE_QUOTES
 
 _INDENT = 8.0  # points from the left edge of the paragraphs around it
-_FIRST_PERSON = re.compile(r"\b(?:I|I’m|I'm|I’ve|I've|I’d|I'd|me|my|myself)\b")
+_FIRST_PERSON = re.compile(r"\b(?:I|I’m|I'm|I’ve|I've|I’d|I'd|[Mm]e|[Mm]y|myself)\b")
 _INTRODUCES = re.compile(
     r"\b(?:said|says|told|wrote|writes?|stated?|states|recalls?|recalled|explain\w*|describ\w+|puts? it|reported|"
     r"noted|notes|observed|comment\w*|determined|conclud\w+|ask(?:ed|s)|add(?:ed|s)|replied|remember(?:ed|s)|"
