@@ -449,6 +449,9 @@ class QuotationExtractor:
             return False
         if self._found[-1].rule in _CLOSING_RULES:
             return False
+        kinds = {self._blocks[self._last_block].kind, self._blocks[quoted.first.block].kind}
+        if BlockKind.BLOCK_QUOTATION in kinds and len(kinds) > 1:
+            return False  # words set apart are said by somebody else, or were printed before
         if quoted.start != self._blocks[quoted.first.block].span.start:
             return False
         block, last = self._blocks[self._last_block].span, self._found[-1]
@@ -528,6 +531,8 @@ class QuotationExtractor:
         evidence = finding.source.span if finding and finding.source else empty
         speaker = ResolvedSpeaker(anonymous=True)
         self._add(quoted, speaker, mention, cue, rule, AttributionGrade.NONE, evidence, finding)
+        if rule in (AttributionRule.PARAGRAPH, AttributionRule.INTERVIEW):
+            self._speaker = None  # somebody else, to whom a pronoun may refer
 
     def _add(
         self,

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kb.model import Span
 from kb.quotations.grammar import lexicon, reporting_verbs
@@ -38,6 +39,7 @@ from kb.text.names import (
 )
 
 _GIVEN_NAMES = re.compile(r"(?<![\w.])(?:[A-Z][\w.'’-]*[^\S\n]+(?:[“\"][\w ]+[”\"][^\S\n]+)?){1,4}\Z")
+_INITIALS = re.compile(r"(?:[A-Z]\.){2,4}")  # in the place of a name: "J.K.M."
 _SUFFIX = re.compile(r",? (?:Jr\.?|Sr\.?|I{1,3}|IV)(?!\w)")
 _WORD = re.compile(r"\w+")
 _POSSESSIVE_END = re.compile(r"['’]s?\Z")
@@ -59,7 +61,8 @@ _BEFORE_DESCRIPTIONS = lexicon.FORMS_OF_BE | {",", "as", "(", "–", "become", "
 _BEFORE_SUBJECTS = frozenset({"although", "as", "though", "when", "while"})
 _ADJECTIVES = frozenset({"chief", "general", "lead", "major", "principal"})  # roles that also describe a thing
 _OPENERS = lexicon.DETERMINERS | {"its", "his", "her", "their", "our", "my"}
-_BEFORE_SENTENCE = frozenset('.!?”"')
+_BEFORE_SENTENCE = re.compile(r"[.!?”\"]|\d[\d.]*")
+_PEOPLE = frozenset({"woman", "man", "girl", "boy", "lady", "gentleman", "mother", "father", "daughter", "son"})
 _MAX_OFFICE = 10  # words of an office before a name
 _MAX_UNNAMED = 4  # words of an unnamed person, up to the role: "One former support worker"
 _SAYING = frozenset({"said", "says", "told", "added", "wrote"})
@@ -101,11 +104,16 @@ def has_given_name(name: str) -> bool:
 
 def _opens_person(tokens: Sequence[SyntaxToken]) -> bool:
     """Tell whether words begin with an unnamed person: "former support worker"."""
-    role = next((at for at, token in enumerate(tokens) if is_role(token)), None)
+    role = next((at for at, token in enumerate(tokens) if is_role(token) or token.lower in _PEOPLE), None)
     if role and tokens[0].lower == "of" and tokens[role].lower in _ADJECTIVES:
         return False  # "one of the major problems"
     is_named = role is not None and role + 1 < len(tokens) and is_capitalised(tokens[role + 1])
     return role is not None and not is_named and all(token.text.isalpha() for token in tokens[:role])
+
+
+def _is_followed_by_who(tokens: Sequence[SyntaxToken], stop: int) -> bool:
+    """Tell whether a clause about a person follows a name: "Tamika, who had been told"."""
+    return [token.lower for token in tokens[stop : stop + 2]] in ([",", "who"], [",", "whose"])
 
 
 def _is_apposed(tokens: Sequence[SyntaxToken], at: int, stop: int) -> bool:
@@ -134,11 +142,24 @@ def _is_named_behind(tokens: Sequence[SyntaxToken]) -> bool:
     return 0 < comma < len(tokens) - 1 and is_capitalised(tokens[comma + 1])
 
 
+def _names_person(tokens: Sequence[SyntaxToken]) -> bool:
+    """Tell whether two capitalised words in a row may be a person's name."""
+    pairs = pairwise(tokens)
+    return any(is_capitalised(one) and is_capitalised(two) and not is_role(two) for one, two in pairs)
+
+
+def _may_be_verb(token: SyntaxToken) -> bool:
+    is_past = token.text.islower() and token.lower.endswith("ed")
+    return is_past or token.text in lexicon.AUXILIARIES or reporting_verbs.is_reporting_verb(token.text)
+
+
 def _begins_with_officer(tokens: Sequence[SyntaxToken]) -> bool:
-    """Tell whether words begin with an office and a verb of saying: "The social worker explained"."""
-    verb = next((at for at, token in enumerate(tokens) if reporting_verbs.is_reporting_verb(token.text)), 0)
-    is_office = verb > 1 and tokens[0].lower in _DEFINITE | _INDEFINITE and is_role(tokens[verb - 1])
-    return is_office and all(token.text.isalpha() for token in tokens[:verb])
+    """Tell whether an unnamed person is the subject of a sentence: "The head of nets accepted"."""
+    verb = next((at for at, token in enumerate(tokens) if _may_be_verb(token)), 0)
+    if verb < 2 or tokens[0].lower not in _DEFINITE | _INDEFINITE:
+        return False
+    is_office = is_role(tokens[verb - 1]) or not _names_person(tokens[1:verb])
+    return is_office and any(map(is_role, tokens[1:verb]))
 
 
 def _begins_with(text: str, pronoun: str) -> bool:
@@ -379,7 +400,8 @@ class SpeakerResolver:
         if previous and previous.is_person and _has_name(previous) and may_match_pronoun(previous.name, pronoun):
             since = Span(context.since, end)
             is_alone = set(self._find_people(since, pronoun)) <= {build_speaker_key(previous.name)}
-            if is_alone and not self._names_somebody(since, pronoun) and not self._lets_somebody_speak(since):
+            is_alone = is_alone and self._may_be(previous.name, pronoun)
+            if is_alone and not self._names_somebody(since, pronoun) and not self._is_about_officer(since):
                 return previous
         for start in (context.sentence, context.lead, context.block, context.block_before):
             span = Span(max(start, end - _CONTEXT_CHARS), end)
@@ -387,7 +409,7 @@ class SpeakerResolver:
             if not people and start == context.lead and self._names_somebody(span, pronoun, _DEFINITE):
                 return ResolvedSpeaker()
             if people:
-                is_open = self._names_somebody(span, pronoun) or self._lets_somebody_speak(span)
+                is_open = self._names_somebody(span, pronoun) or self._is_about_officer(span)
                 if is_open or _begins_with(span.slice(self._text), pronoun):
                     return ResolvedSpeaker()
                 certain = [name for name, is_certain in people.values() if is_certain]
@@ -428,10 +450,10 @@ class SpeakerResolver:
                 return True
         return False
 
-    def _lets_somebody_speak(self, span: Span) -> bool:
-        """Tell whether a sentence begins with an unnamed person who says something: "The officer explained that"."""
+    def _is_about_officer(self, span: Span) -> bool:
+        """Tell whether a sentence has an unnamed person as its subject: "The officer explained that"."""
         tokens = tokenize_sentence(self._text, span.start, span.end)
-        starts = [at for at in range(len(tokens)) if at == 0 or tokens[at - 1].text in _BEFORE_SENTENCE]
+        starts = [at for at in range(len(tokens)) if at == 0 or _BEFORE_SENTENCE.fullmatch(tokens[at - 1].text)]
         return any(_begins_with_officer(tokens[at : at + _MAX_OFFICE]) for at in starts)
 
     def _get_speaker(self, name: str) -> ResolvedSpeaker:
@@ -448,6 +470,7 @@ class SpeakerResolver:
         text = _QUOTED.sub(lambda match: " " * len(match.group()), span.slice(self._text))
         tokens = tokenize_sentence(text, 0, len(text))
         at = 0
+        people |= {token.text: (token.text, True) for token in tokens if _INITIALS.fullmatch(token.text)}
         while at < len(tokens):
             stop = at
             while stop < len(tokens) and is_capitalised(tokens[stop]) and tokens[stop].text[0].isalpha():
@@ -456,6 +479,7 @@ class SpeakerResolver:
                 speaks = stop < len(tokens) and reporting_verbs.is_reporting_verb(tokens[stop].text)
                 acts = speaks or not at or tokens[at - 1].text in ".!?" or tokens[at - 1].lower in _BEFORE_SUBJECTS
                 acts = acts or _is_apposed(tokens, at, stop)
+                speaks = speaks or _is_followed_by_who(tokens, stop)
                 name, is_certain = self._identify_person(
                     text, tokens[at:stop], span.start, speaks=speaks, acts=acts and stop < len(tokens)
                 )

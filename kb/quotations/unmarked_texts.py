@@ -121,7 +121,7 @@ class UnmarkedTextFinder:
         found: dict[int, Span] = {}
         place = 0
         while place + 1 < len(self._order):
-            pairs = []
+            pairs: list[Span] = []
             while self._is_signed(place + 2 * len(pairs)):
                 pairs.append(self._blocks[self._order[place + 2 * len(pairs)]].span)
             told = sum(SINGULAR.search(span.slice(self._text)) is not None for span in pairs)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from kb.model import BlockKind
 from kb.read.layout.elements import LayoutBlock
 from kb.read.layout.structure.block_kinds import BodyStyle, is_set_apart
-from kb.text.characters import DOUBLE_QUOTES
+from kb.text.characters import DOUBLE_QUOTES, OPENING_DOUBLE_QUOTES
 
 _INDENT = 8.0  # points from the left edge of the paragraphs around it
 _FIRST_PERSON = re.compile(r"\b(?:I|I’m|I'm|I’ve|I've|I’d|I'd|[Mm]e|[Mm]y|myself)\b")
@@ -19,6 +19,9 @@ _INTRODUCES = re.compile(
     r"reflect(?:ed|s)|testified|words?|quot\w+|in full|length|this way|like this)\b(?:\W+\w+){0,5}\W*:$",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"[–—-]?\s?[“‘\"]?[A-Z][^.?!:;]*,\s[^.?!:;]*[^.?!:;,]$")
+_ALONE = re.compile(rf"[{OPENING_DOUBLE_QUOTES}]")
+_MAX_LABEL_WORDS = 9
 _NUMBERED = re.compile(r"\W*\d")
 _ENDS_SENTENCE = re.compile(r"[.!?…][)”’\"']?$")
 _MIN_WORDS, _MAX_WORDS, _MIN_LEAD_CHARS = 8, 300, 50
@@ -29,8 +32,8 @@ _LEADS = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
 def mark_set_off_quotations(blocks: Sequence[LayoutBlock], body: BodyStyle) -> list[LayoutBlock]:
     """Mark paragraphs without marks as quotations, where the text goes on around them.
 
-    They are indented, or not styled like the body; the paragraph above ends in a colon, or they are in the first
-    person.
+    They are indented, or not styled like the body; the paragraph above introduces them, the line below says who speaks,
+    or they are in the first person. A mark in large type may be a line of its own above them.
     """
     found = list(blocks)
     at = 1
@@ -45,21 +48,40 @@ def mark_set_off_quotations(blocks: Sequence[LayoutBlock], body: BodyStyle) -> l
 def _find_end(blocks: Sequence[LayoutBlock], at: int, body: BodyStyle) -> int:
     """Return the index after the last paragraph of a quotation that begins at block `at`, or `at`."""
     lead = blocks[at - 1]
-    if lead.kind not in _LEADS or len(lead.text) < _MIN_LEAD_CHARS or not _is_body(lead, body):
+    if _ALONE.fullmatch(lead.text):
+        words = blocks[at].text
+        is_told = blocks[at].kind is BlockKind.PARAGRAPH and len(words.split()) >= _MIN_WORDS
+        return at + 1 if is_told and _ENDS_SENTENCE.search(words) else at
+    if lead.kind not in _LEADS or not _is_body(lead, body):
         return at
     end = at
     while end < min(at + _MAX_PARAGRAPHS, len(blocks)) and _is_set_off(blocks[end], lead, body):
+        if end > at and _is_label(blocks[end]):
+            break
         end += 1
     own = blocks[at:end]
+    is_signed = 0 < end < len(blocks) and end > at and _is_label(blocks[end])
+    if not is_signed and len(lead.text) < _MIN_LEAD_CHARS:
+        return at
     words = " ".join(each.text for each in own)
     is_long_enough = _MIN_WORDS <= len(words.split()) <= _MAX_WORDS
-    goes_on = end == len(blocks) or not _is_set_off(blocks[end], lead, body)
+    goes_on = is_signed or end == len(blocks) or not _is_set_off(blocks[end], lead, body)
     if not own or not is_long_enough or not goes_on or any(mark in words for mark in DOUBLE_QUOTES):
         return at
     is_told = _FIRST_PERSON.search(words) is not None and not _FIRST_PERSON.search(lead.text)
-    is_quoted = _INTRODUCES.search(lead.text) or (is_told and not lead.text.endswith(":"))
+    is_quoted = is_signed or _INTRODUCES.search(lead.text) or (is_told and not lead.text.endswith(":"))
     are_sentences = all(_ENDS_SENTENCE.search(each.text) and not _NUMBERED.match(each.text) for each in own)
     return end if is_quoted and are_sentences else at
+
+
+def _is_label(block: LayoutBlock) -> bool:
+    """Tell whether a block is a short line that may say who speaks: "Community nurse, north Cork", "Thuy, 31"."""
+    text = block.text
+    return (
+        block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.HEADING)
+        and len(text.split()) <= _MAX_LABEL_WORDS
+        and _LABEL.match(text) is not None
+    )
 
 
 def _is_body(block: LayoutBlock, body: BodyStyle) -> bool:
