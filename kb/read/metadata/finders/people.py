@@ -173,6 +173,9 @@ def find_labelled_authors(lines: Sequence[Line]) -> tuple[str, ...]:
     """Return the people of the first line that labels them as authors, or of the line below such a label."""
     for at, line in enumerate(lines):
         text = _FOREWORD_AUTHOR.sub("", _OTHER_LABEL.sub("", line.text))
+        cited = CITED_AS.match(text)
+        if cited and (names := split_people(text[cited.end() :].partition(":")[0].partition("(")[0])):
+            return names
         match = _LABEL.fullmatch(text)
         if match and (names := split_people(next(filter(None, match.groups())))):
             return names

@@ -22,7 +22,7 @@ _PUBLISHED = re.compile(
     r"presented to parliament)\b|\bdistr\.?\s*:",  # documents of the United Nations
     re.IGNORECASE,
 )
-_PUBLISHED_CHARS, _LAID_CHARS = 60, 200
+_PUBLISHED_CHARS, _LAID_CHARS, _RIGHTS_CHARS = 60, 200, 200
 _LAID = re.compile(r"laid before|presented to parliament", re.IGNORECASE)
 _PERIOD = re.compile(
     r"\b(?:from|since|between|until|till|to|through|due|by|before|after|conference|held|meeting|deadline|end(?:ed|ing)|"
@@ -36,9 +36,12 @@ _SPACED = re.compile(r"(?:[A-Z] ){3,}(?:\d ){3}\d")  # "A P R I L 2 0 2 6"
 _JOINED = re.compile(r"^([A-Z]{3,9})((?:19|20)\d\d)$")
 _VERSION_HEAD, _DATE_HEAD = re.compile(r"(?:version|revision|issue|edition)\b", re.I), re.compile(r"\bdate\b", re.I)
 _FOREWORD = re.compile(
-    r"(?:\d\.? )?(?:(?:[\w’'.]+ ){0,3}(?:foreword|preface)|introduction (?:by|from)|message from)\b", re.I
+    r"(?:\d\.? )?(?:(?:[\w’'.]+ ){0,3}(?:foreword|preface)|introduction (?:by|from)|"
+    r"(?:an? )?(?:words?|message|note|welcome|letter)\b.{0,30}\bfrom)\b",
+    re.IGNORECASE,
 )
-_PLACED = re.compile(r"(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2}, )?(?P<date>.*\d{4})")
+_PLACED = re.compile(r"(?:[A-Z][\w’'-]+(?: (?:of )?[A-Z][\w’'-]+){0,4}, )?(?P<date>.*\d{4})")
+_FIRST_LINES = 60
 _CITED_YEAR = re.compile(r"\(?(?<![\d/-])(?P<year>(?:19[5-9]|20[0-4])\d)[a-z]?\b(?![\d/-])")
 _CITED_CHARS = 300
 _ADOPTED = re.compile(r"\badopted on\b.*", re.IGNORECASE)
@@ -54,7 +57,7 @@ def find_printed_date(pages: FrontPages) -> str:
     return (
         next((when for line in own if (when := _parse_line(line.text)) and len(when) > _YEAR_CHARS), "")
         or _find_beside(lines)
-        or _find_last_version(lines)
+        or _find_last_version(pages.body[:_FIRST_LINES])
         or next((when for line in lines[:_DATELINE_LINES] if (when := find_dateline(line.text))), "")
         or next((when for line in own if (when := _find_at_end(line))), "")
     )
@@ -146,7 +149,7 @@ def _find_code(line: Line) -> re.Match[str] | None:
 
 def _find_copyright_date(texts: Iterable[str]) -> str:
     """Return the one date in all copyright lines: "© Example Charity, June 2013", "© 2013"."""
-    rights = [text for text in texts if _RIGHTS.match(text) and len(text) <= _LAID_CHARS]
+    rights = [text[:_RIGHTS_CHARS] for text in texts if _RIGHTS.match(text)]
     exact = {when for text in rights if (when := find_date(text))}
     years = {year for text in rights for year in _YEAR.findall(text)}
     if len(exact) == 1:
