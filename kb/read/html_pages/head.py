@@ -138,12 +138,16 @@ def _find_title(page: Element, meta_tags: _MetaTags, items: Sequence[_Item], pub
     own = next((clean_text(extract_text(each)) for each in titles if next(each.iterancestors("svg"), None) is None), "")
     given = [*_extract_texts(items, "headline"), *_select_values(meta_tags, _TITLES), own]
     sites = [publisher, *_select_values(meta_tags, ("og:site_name",))]
-    heading = next((clean_text(extract_text(each)) for each in page.iter("h1")), "")
-    given = [
-        heading if heading and each.startswith(f"{heading} |") and each.count(" | ") > 1 else each for each in given
-    ]
+    headings = [clean_text(extract_text(each)) for each in page.iter("h1")]
+    given = [_drop_trail(each, headings) for each in given]
     stripped = [split_site_name(each, sites, url)[0] for each in given if not is_junk_title(each)]
     return _pick_first(each for each in stripped if not is_junk_title(each))
+
+
+def _drop_trail(title: str, headings: Sequence[str]) -> str:
+    """Return a title without the trail of its site behind a heading of the page: "In the dock | News | Press"."""
+    heading = next((each for each in headings if each and title.startswith(f"{each} |")), title)
+    return heading if title.count(" | ") > 1 else title
 
 
 def _find_published_date(page: Element, meta_tags: _MetaTags, items: Sequence[_Item]) -> str:

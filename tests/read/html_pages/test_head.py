@@ -211,5 +211,5 @@ def test_the_slogan_of_a_site_is_no_part_of_its_name(site: str, publisher: str) 
 
 
 def test_the_trail_of_a_site_behind_its_heading_is_no_part_of_the_title() -> None:
-    page = "<title>Nets to mend | Office of Nets | Press Release</title><h1>Nets to mend</h1>"
+    page = "<title>Nets to mend | Office of Nets | Press Release</title><h1>City of Harbours</h1><h1>Nets to mend</h1>"
     assert head(page).title == "Nets to mend"
