@@ -60,6 +60,7 @@ _MAX_SENTENCE = 80  # tokens kept of a sentence that runs over quoted words
 _MAX_SENTENCE_CHARS = 600  # searched before quoted words for the beginning of a sentence
 _CITED = re.compile(r",\s*(?:\(|[A-Z])")  # follows the title of a source: “Pulling at golden webs”, Example Journal
 _LABEL_BEHIND = re.compile(rf"\s*\((?:[A-Z]{{1,3}}\d{{1,3}},|{PERSON_LABEL})[^()\n]{{0,60}}\)\.?\s*", re.IGNORECASE)
+_LABEL_BELOW = re.compile(r"[–—-]?\s?[A-Z][^.?!:;\n]{1,70},[^.?!:;\n]{1,60}")
 _MAX_CLAUSE = 30  # tokens of a block that attributes the quotation above it
 _MAX_AFTER_VERB = 4  # tokens after the verb of a separate sentence that attributes the words before it
 _NEAR_BLOCKS = 2  # distance within which "she" may be the speaker of the previous quotation
@@ -347,6 +348,9 @@ class QuotationExtractor:
         kind = self._blocks[above].kind
         if kind not in (BlockKind.HEADING, BlockKind.PARAGRAPH) or signs_another or not self._is_alone(quoted):
             return None
+        below = self._get_block_below(quoted)
+        if kind is BlockKind.PARAGRAPH and below and _LABEL_BELOW.fullmatch(below.span.slice(self._text)):
+            return None  # the line below says who speaks, though nobody that can be read
         name = self._blocks[above].span
         found = attribution.read_source(self._text, name)
         if kind is BlockKind.PARAGRAPH and place > 1 and (found is None or not self._names_person(found.mention)):

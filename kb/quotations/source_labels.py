@@ -151,9 +151,7 @@ def _read_label(text: str, tokens: Sequence[SyntaxToken], *, has_dash: bool) -> 
         return Mention(MentionKind.COMMON, mention.span, mention.name, parse_appositive(text, rest)[0])
     if mention.kind is MentionKind.COMMON:
         named = parse_noun_phrase(text, next(iter(split_segments(rest)), []))
-        is_last = all(segment[0].text.isalpha() for segment in split_segments(rest)[1:])  # not "6 years" behind a place
-        is_person = named is not None and (is_last or named.name.split()[0].lower() in GIVEN_NAMES)
-        is_person = is_person and named is not None and not named.role
+        is_person = named is not None and not named.role and named.name.split()[0].lower() in GIVEN_NAMES
         if named and is_person and named.kind is MentionKind.FULL and len(named.name.split()) <= _MAX_NAME:
             return replace(named, role=mention.name, organisation=mention.organisation)
     role, organisation = parse_appositive(text, rest)

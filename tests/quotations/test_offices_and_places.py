@@ -25,6 +25,8 @@ REPORT = "The report describes how nets are mended in the county."
         (f"The firefighter, Watch Manager Terry Quant, had been inside, and wrote: {WHOLE}", "Terry Quant"),
         (f"The clerk, Jane Roe, had been inside and wrote: {WHOLE}", "Jane Roe"),
         (f"{SAID} says home carer Delyth Prob.", "Delyth Prob"),
+        (f"{SAID} said Former Harbour Leaseholder Terry Redpath.", "Terry Redpath"),
+        (f"The founder of one supplier, Tap Nets Ltd, wrote: {WHOLE}", "The founder of one supplier"),
         (f"Jane Roe wrote to us. Her letter is worth reading: {WHOLE}", "Jane Roe"),
     ],
 )  # fmt: skip
@@ -88,3 +90,15 @@ def test_answers_with_who_gave_them_below_are_quoted_where_there_are_several() -
     lines = [line for pair in pairs for line in pair]
     assert [each.words for each in heard(REPORT, *lines, REPORT)] == [(words,) for words, _ in pairs]
     assert heard(REPORT, *lines[:2], REPORT) == []
+
+
+def test_a_place_behind_an_office_is_not_who_speaks() -> None:
+    assert speakers(WHOLE, "Trustee, Thornaby Vale", REPORT) != ["Thornaby Vale"]
+    assert speakers(WHOLE, "Home care worker, Adelaide Hills, 6 years", REPORT) != ["Adelaide Hills"]
+    assert speakers(WHOLE, "Police officer, Jane Roe", REPORT) == ["Jane Roe"]
+
+
+def test_a_name_above_does_not_speak_where_the_line_below_says_who_does() -> None:
+    assert speakers("Jane Roe, Chief Executive", WHOLE, "Shanelle, colleague in the Harrowby store", REPORT) != [
+        "Jane Roe"
+    ]

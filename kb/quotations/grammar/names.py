@@ -53,6 +53,7 @@ _MIN_RUN_ON, _MAX_PERSON = 4, 4
 _BETWEEN = frozenset({"also", "both"})  # "Rose Marsh also of Example Trust"
 _MAX_TIME = 4
 _RELATED = frozenset({"earlier", "later", "before", "after", "ago", "on"})
+_FORMER = frozenset({"former", "acting", "interim", "current", "fellow", "local"})
 _GOING = frozenset({"go", "goes", "going", "went"})
 _MAX_WORDS = 14
 _MAX_LABEL_DIGITS = 3
@@ -270,7 +271,7 @@ def parse_noun_phrase(text: str, tokens: Sequence[SyntaxToken]) -> Mention | Non
     tokens = _trim_phrase(tokens)
     if not tokens or _is_no_speaker(tokens):
         return None
-    run_on = _parse_role_after_name(text, tokens)
+    run_on = _parse_role_after_name(text, tokens) or _parse_former(text, tokens)
     if run_on:
         return run_on
     if (
@@ -301,6 +302,19 @@ def _parse_role_after_name(text: str, tokens: Sequence[SyntaxToken]) -> Mention 
         return None  # "Jane Roe Police" may be anything
     role, organisation = split_office(slice_text(text, tokens[at:]))
     return Mention(MentionKind.FULL, find_span(tokens), slice_text(text, tokens[:at]), role, organisation)
+
+
+def _parse_former(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
+    """Parse a person whose role begins with "former" or the like: "Former Harbour Leaseholder Terry Quill"."""
+    at = next((i for i, token in enumerate(tokens) if i > 1 and token.lower in GIVEN_NAMES), 0)
+    if not at or tokens[0].lower not in _FORMER or not 1 < len(tokens) - at <= _MAX_PERSON:
+        return None
+    if not all(
+        token.text[0].isupper() and token.lower not in GIVEN_NAMES for token in (*tokens[1:at], *tokens[at + 1 :])
+    ):
+        return None
+    role = slice_text(text, tokens[:at])
+    return Mention(MentionKind.FULL, find_span(tokens), slice_text(text, tokens[at:]), role)
 
 
 def _parse_owned_phrase(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:

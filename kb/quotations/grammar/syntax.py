@@ -140,6 +140,10 @@ def find_apposed_name(text: str, tokens: Sequence[SyntaxToken]) -> Mention | Non
         mention = parse_noun_phrase(text, piece)
         if mention is None or (mention.kind is MentionKind.PRONOUN and len(piece) > 1):
             continue
+        if mention.kind is MentionKind.ORGANISATION and fallback and fallback.role:
+            return replace(
+                fallback, organisation=fallback.organisation or mention.name
+            )  # "The founder of one, Nets Ltd,"
         if mention.kind in (MentionKind.FULL, MentionKind.SURNAME, MentionKind.ORGANISATION, MentionKind.PRONOUN):
             rest = [token for token in tokens if token.start >= piece[-1].end]
             role, organisation = parse_appositive(text, rest)
