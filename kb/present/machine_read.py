@@ -9,6 +9,7 @@ from kb.model import GIVEN_ORIGINS, Metadata, MetadataOrigin, Passage, Validity,
 
 _CITED = ("authors", "corporate_author", "title", "publisher", "date")
 _NAMES = {"corporate_author": "author"}
+_AUTHOR_OR_PUBLISHER = "author or publisher"
 _PLACES = {
     MetadataOrigin.ZOTERO: "Zotero",
     MetadataOrigin.HEAD: "head of the file",
@@ -38,7 +39,8 @@ def name_origin(origin: MetadataOrigin | None) -> str:
 def describe_machine_read(metadata: Metadata, passage: Passage | None = None) -> str:
     """Return a sentence on the fields of a citation that no person has checked, with where each was read, or "".
 
-    Others say what the citation leaves out, since it is only concluded, and that a passage was read by OCR.
+    Others say what the citation leaves out, since it is only concluded, what was not found, and that a passage was read
+    by OCR.
     """
     by_ocr = f"{BY_OCR[0].upper()}{BY_OCR[1:]}." if passage and passage.is_recognized else ""
     return " ".join(filter(None, (_describe_fields(metadata), by_ocr)))
@@ -56,7 +58,17 @@ def _describe_fields(metadata: Metadata) -> str:
     left = [f"{_NAMES.get(name, name)} ({_show(metadata, name)})" for name in concluded]
     if left:
         said.append(f"Left out, since it is only concluded: {', '.join(left)}. Look it up.")
+    if said and (missing := _list_missing(metadata, concluded)):
+        said.append(f"Not found: {', '.join(missing)}. The document may name it.")
     return " ".join(said)
+
+
+def _list_missing(metadata: Metadata, concluded: list[str]) -> list[str]:
+    """Return what a citation lacks, and no keeper has called not known."""
+    named = metadata.authors or metadata.corporate_author or metadata.publisher
+    lacks = {"publisher": not metadata.publisher, "date": not metadata.date}
+    left = [name for name, is_missing in lacks.items() if is_missing and name not in (*concluded, *metadata.not_known)]
+    return [_AUTHOR_OR_PUBLISHER if name == "publisher" and not named else name for name in left]
 
 
 def _show(metadata: Metadata, name: str) -> str:

@@ -11,7 +11,8 @@ from kb.present.machine_read import describe_machine_read, describe_validity
 
 
 def _read(**origins: MetadataOrigin) -> Metadata:
-    return Metadata(origins=tuple(FieldOrigin(name, origin) for name, origin in origins.items()))
+    fields = tuple(FieldOrigin(name, origin) for name, origin in origins.items())
+    return Metadata(origins=fields, publisher="Tern House", date="2021-02")
 
 
 @pytest.mark.parametrize(
@@ -28,9 +29,23 @@ def _read(**origins: MetadataOrigin) -> Metadata:
             "Read by machine and not yet checked by a person: author (text).",
         ),
         (
-            replace(_read(title=MetadataOrigin.TITLE_PAGE, date=MetadataOrigin.FILE_NAME), date="2021-02"),
+            _read(title=MetadataOrigin.TITLE_PAGE, date=MetadataOrigin.FILE_NAME),
             "Read by machine and not yet checked by a person: title (cover). Left out, since it is only concluded: "
             "date (February 2021, probably: name of the file). Look it up.",
+        ),
+        (
+            replace(_read(title=MetadataOrigin.TITLE_PAGE), publisher="", date=""),
+            "Read by machine and not yet checked by a person: title (cover). "
+            "Not found: author or publisher, date. The document may name it.",
+        ),
+        (
+            replace(_read(title=MetadataOrigin.TITLE_PAGE), publisher="", corporate_author="Tern House", date=""),
+            "Read by machine and not yet checked by a person: title (cover). "
+            "Not found: publisher, date. The document may name it.",
+        ),
+        (
+            replace(_read(title=MetadataOrigin.TITLE_PAGE), publisher="", date="", not_known=("publisher", "date")),
+            "Read by machine and not yet checked by a person: title (cover).",
         ),
         (Metadata(checked="2026-05-03"), "Checked by the library, 3 May 2026."),
     ],

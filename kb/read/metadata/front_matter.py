@@ -26,6 +26,7 @@ _TOML = re.compile(r"\A\+\+\+[ \t]*\n(?P<text>.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DO
 _TABLE = re.compile(r"\A\s*(?P<text>(?:\|[^\n]*\|[ \t]*(?:\n|\Z)){2,})")
 _TABLE_ROW = re.compile(r"\|(?P<key>[^|]*)\|(?P<value>(?:\\\||[^|])*)\|\s*")
 _ENTRY = re.compile(r"(?P<indent> *)(?P<key>[A-Za-z_][\w .-]*?)\s*:(?:\s+(?P<value>.*))?$")
+_BLOCK, _BLOCK_END = re.compile(r"[>|][+-]?\d?"), re.compile(r"[>|][+-]?\d?$")
 _ITEM = re.compile(r"\s*-\s+(?P<value>.*)")
 _COMMENT = re.compile(r"(?<!\s)\s+#.*$")
 _ITEM_IN_LIST = re.compile(r"""\s*("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^,]+?)\s*(?:,|$)""")
@@ -129,15 +130,24 @@ def _parse_simple_yaml(text: str) -> dict[str, object]:
 def _join_folded_lines(text: str) -> list[str]:
     """Join values that continue, indented, on the next line."""
     lines: list[str] = []
+    block: list[str] = []
     for line in text.split("\n"):
         entry = _ENTRY.fullmatch(lines[-1]) if lines else None
         value = entry.group("value") if entry else None
+        if entry and value and _BLOCK.fullmatch(value) and (line[:1] == " " or not line.strip()):
+            block.append(line.strip())  # the indented lines below "title: >"
+            continue
+        if block:
+            lines[-1] = f"{_BLOCK_END.sub('', lines[-1])} {' '.join(filter(None, block))}"
+            block = []
         is_open = value is not None and value[:1] in ("'", '"') and (len(value) == 1 or value[-1] != value[0])
         is_other = _ENTRY.fullmatch(line.rstrip()) is not None or _ITEM.fullmatch(line) is not None
         if value and line[:1] == " " and line.strip() and (is_open or not is_other):
             lines[-1] = f"{lines[-1]} {line.strip()}"
         else:
             lines.append(line.rstrip())
+    if block:
+        lines[-1] = f"{_BLOCK_END.sub('', lines[-1])} {' '.join(filter(None, block))}"
     return lines
 
 

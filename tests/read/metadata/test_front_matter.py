@@ -37,6 +37,9 @@ def _read(lines: str) -> Metadata:
         ("title:", ""),
         ("title", ""),
         ("title: [In the dock, Ada]", ""),
+        ("title: >\n  In the\n  dock", "In the dock"),
+        ("title: >-\n  In the dock: nets\n  for all", "In the dock: nets for all"),
+        ("title: |\n    In the dock", "In the dock"),
     ],
 )
 def test_a_text_is_read_with_or_without_quotation_marks(line: str, title: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from kb.model import BlockKind
 from kb.read.heading_rules import is_prose
@@ -29,6 +30,7 @@ _OTHER_WORDS = parse_words(
     """
 )
 _NO_NAME = NOT_IN_PERSON | _OFFICES | _OTHER_WORDS
+_ARTICLES = frozenset({"A", "An", "The"})
 _STATES = re.compile(r"U\.?\s?[SKN]\.")
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.\s?)+")
 
@@ -108,6 +110,8 @@ def parse_person(text: str) -> str:
     """Return a person's name without titles ("Dr Ada Wren" is "Ada Wren"), or "" if the text is none."""
     person = split_person(text)
     words = [] if person is None or _STATES.match(str(person)) else str(person).split()
+    if len(words) > 1 and words[0] in _ARTICLES:
+        return ""  # "A Handbook"
     is_other = any(word.strip(".").casefold() in _NO_NAME for word in words if len(word.strip(".")) > 1)
     return "" if is_other else " ".join(words)
 
@@ -211,7 +215,12 @@ def find_people_with_addresses(pages: FrontPages) -> tuple[str, ...]:
 
 
 def find_by_line(pages: FrontPages) -> tuple[str, ...]:
-    """Return the people below the title, if a title, initials or an office shows that they are people."""
+    """Return the people below the title, if a title, initials, an office or their number shows that they are people."""
+    listed = [parse_person(line.text) for line in _follow_title(pages, _LISTED_LINES)]
+    first = next((at for at, name in enumerate(listed) if name), 0)
+    names = tuple(takewhile(bool, listed[first:]))
+    if len(names) > 1 and pages.is_cover and first < _BY_LINES:
+        return names
     for line in _follow_title(pages):
         text = _cut_date(line.text)
         if len(text.split()) > _BY_LINE_WORDS or is_prose(text) or text.startswith(("“", '"', "‘")):
@@ -244,9 +253,9 @@ def _lists_names_alone(text: str, names: Sequence[str]) -> bool:
     return not re.sub(r"\band\b|[\s,&;•|]", "", rest)
 
 
-def _follow_title(pages: FrontPages) -> Sequence[Line]:
+def _follow_title(pages: FrontPages, count: int = _BY_LINES) -> Sequence[Line]:
     at = next((at for at, line in enumerate(pages.title_page) if line.kind.value == "title"), -1)
-    return pages.title_page[at + 1 : at + 1 + _BY_LINES] if at >= 0 else ()
+    return pages.title_page[at + 1 : at + 1 + count] if at >= 0 else ()
 
 
 def find_speaker(lines: Sequence[Line]) -> str:

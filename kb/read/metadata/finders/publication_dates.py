@@ -11,7 +11,7 @@ from kb.read.heading_rules import is_prose
 from kb.read.metadata.finders.front_pages import FrontPages, Line
 from kb.read.metadata.finders.people import CITED_AS
 from kb.read.metadata.finders.title_lines import ends_open, split_title_date
-from kb.text.dates import find_date, find_dateline, format_iso_date, parse_date_line
+from kb.text.dates import find_date, find_dateline, format_iso_date, parse_date, parse_date_line
 
 _DATE_CHARS, _COVER_LINE_CHARS, _YEAR_CHARS = 60, 90, 4
 _DATELINE_LINES = 6
@@ -31,9 +31,10 @@ _PERIOD = re.compile(
 )
 _RIGHTS = re.compile(r"(?:credit and )?(?:copyright\b|©|\(c\))", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d/-])(?:19[5-9]\d|20\d\d)(?![\d/]|[-–]\d)")
-_RUNNING_CHARS = 40
+_RUNNING_CHARS = 80
 _SPACED = re.compile(r"(?:[A-Z] ){3,}(?:\d ){3}\d")  # "A P R I L 2 0 2 6"
 _JOINED = re.compile(r"^([A-Z]{3,9})((?:19|20)\d\d)$")
+_NUMERIC, _MONTHS = re.compile(r"(\d{1,2})[/.-]\d{1,2}[/.-](?:19|20)\d\d"), 12
 _VERSION_HEAD, _DATE_HEAD = re.compile(r"(?:version|revision|issue|edition)\b", re.I), re.compile(r"\bdate\b", re.I)
 _FOREWORD = re.compile(
     r"(?:\d\.? )?(?:(?:[\w’'.]+ ){0,3}(?:foreword|preface)|introduction (?:by|from)|"
@@ -67,7 +68,9 @@ def _find_last_version(lines: Sequence[Line]) -> str:
     """Return the latest date in a table of versions."""
     rows = [line.text for line in lines if line.kind is BlockKind.TABLE_ROW]
     head = next((at for at, row in enumerate(rows) if _VERSION_HEAD.match(row) and _DATE_HEAD.search(row)), len(rows))
-    dates = [when for row in rows[head + 1 :] for cell in row.split("\t") if (when := _parse_line(cell))]
+    cells = [cell for row in rows[head + 1 :] for cell in row.split("\t")]
+    day_first = any(int(match[1]) > _MONTHS for cell in cells if (match := _NUMERIC.fullmatch(cell.strip())))
+    dates = [when for cell in cells if (when := parse_date(cell, day_first=True) if day_first else _parse_line(cell))]
     return max(dates, default="")
 
 

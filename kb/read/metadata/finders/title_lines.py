@@ -11,6 +11,7 @@ from kb.read.heading_rules import has_address, is_prose, parse_heading_number
 from kb.read.metadata.finders.bodies import classify_body, clean_body, is_bare_body, is_body, strip_article
 from kb.read.metadata.finders.front_pages import FrontPages, Line
 from kb.read.metadata.finders.people import parse_person, split_people
+from kb.read.metadata.finders.titles import fold_alphanumerics
 from kb.text.dates import find_date, parse_date_line
 from kb.text.jurisdictions import load_gazetteer
 
@@ -99,7 +100,8 @@ def find_title(pages: FrontPages) -> str:
     lines = pages.title_page
     at = next((at for at, line in enumerate(lines) if line.kind is BlockKind.TITLE), -1)
     set_as_title = _strip_edges(lines[at].text) if at >= 0 else ""
-    if set_as_title and (_may_be_title(set_as_title) or _is_quoted_title(set_as_title, lines[at + 1 :])):
+    is_quoted = _is_quoted_title(set_as_title, lines[at + 1 :]) or _is_in_heads(set_as_title, pages)
+    if set_as_title and (_may_be_title(set_as_title) or is_quoted):
         set_as_title = _join_around(lines, at, set_as_title, is_cover=pages.is_cover)
         is_name = _is_letterhead(set_as_title, pages)
         below = _join_below(lines[at + 1 :]) if is_name or set_as_title.casefold() in _KIND_TITLES else ""
@@ -144,6 +146,13 @@ def _is_series(text: str) -> bool:
     return bool(named) and text.isupper() and len(text.split()) > _PART_WORDS and _may_be_title(text)
 
 
+def _is_in_heads(title: str, pages: FrontPages) -> bool:
+    """Tell whether the words of a title in quotation marks are the document's running head."""
+    letters = fold_alphanumerics(title)
+    is_quoted = title[:1] in '“"‘' and len(title.split()) > 1
+    return is_quoted and any(letters in fold_alphanumerics(line.text) for line in pages.running)
+
+
 def _is_quoted_title(title: str, below: Sequence[Line]) -> bool:
     """Tell whether a title is in quotation marks: the line below it says what kind of text that is."""
     is_whole = title[:1] in '“"‘' and title[-1:] in '”"’' and len(title.split()) <= _TITLE_WORDS * 2
@@ -157,7 +166,7 @@ def ends_open(text: str) -> bool:
 
 def _strip_edges(title: str) -> str:
     """Return a title without a letter-spaced line before it, or when it was adopted and which version it is."""
-    return _ADOPTED.sub("", _SPACED.sub("", title))
+    return _ADOPTED.sub("", _SPACED.sub("", title)).rstrip(" :")
 
 
 def _is_letterhead(text: str, pages: FrontPages) -> bool:

@@ -26,6 +26,15 @@ def lines(*texts: str) -> tuple[Line, ...]:
     return tuple(Line(P, text) for text in texts)
 
 
+def test_names_in_lines_of_their_own_below_the_title_of_a_cover_are_its_authors() -> None:
+    lines = [(BlockKind.TITLE, "What the teacher saw"), (BlockKind.PARAGRAPH, "A Handbook on Nets for Teachers")]
+    lines += [(BlockKind.PARAGRAPH, name) for name in ("Ada Wren", "Ben Lark", "María Inés Quill")]
+    page = tuple(Line(kind, text) for kind, text in lines)
+    assert find_by_line(FrontPages(page, (), page, (), is_cover=True)) == ("Ada Wren", "Ben Lark", "María Inés Quill")
+    assert find_by_line(FrontPages(page[:3], (), page[:3], (), is_cover=True)) == ()
+    assert not parse_person("A Handbook")
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [

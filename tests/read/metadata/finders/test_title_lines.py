@@ -87,6 +87,13 @@ def test_the_line_below_the_title_of_a_cover_may_be_its_sub_title(
     assert find_subtitle(build((T, "Harbour debts"), below, is_cover=is_cover), "Harbour debts") == subtitle
 
 
+def test_a_title_in_marks_is_known_by_the_running_heads() -> None:
+    page = (Line(T, "“They kept my net”", 0, 1), Line(P, "Ben, fisherman", 0, 1))
+    heads = (Line(BlockKind.RUNNING, "They Kept My Net | 3", 0, 3),)
+    assert find_title(FrontPages(page, (), page, heads, is_cover=True)) == "“They kept my net”"
+    assert find_title(FrontPages(page, (), page, (), is_cover=True)) == ""
+
+
 def test_only_a_day_at_its_end_is_taken_from_a_title() -> None:
     assert split_title_date("Statement of the Watch 30 October 2012") == ("Statement of the Watch", "2012-10-30")
     assert split_title_date("Plan for the harbours 2019-2021") == ("Plan for the harbours 2019-2021", "")
