@@ -482,9 +482,9 @@ def _read_brackets(
     return Attribution(mention, mention.span, AttributionRule.BRACKETS) if mention else None
 
 
-def read_source(text: str, span: Span) -> Attribution | None:
+def read_source(text: str, span: Span, *, is_sure: bool = False) -> Attribution | None:
     """Read a block, or the end of one, as the source of the quoted text above or before it."""
-    mention = read_source_line(text, tokenize_sentence(text, span.start, span.end))
+    mention = read_source_line(text, tokenize_sentence(text, span.start, span.end), is_sure=is_sure)
     return Attribution(mention, mention.span, AttributionRule.SOURCE_LINE) if mention else None
 
 

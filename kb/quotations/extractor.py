@@ -70,6 +70,7 @@ _AFTER_VERB = re.compile(r"\s+(?:an?|the|this|that|:)\Z|:\Z")
 _MARKS_AND_SPACE = "“”\"‘’' "
 _MAX_VERB_LINE = 3  # tokens of a line such as "said:" below the speaker's name
 _MAX_SECOND_LINE = 20  # tokens of the line with the role below a name
+_MAX_SIGNATURE = 8  # words of a line that says who speaks, below words that are set apart
 
 
 def grade_attribution(found: Attribution, speaker: ResolvedSpeaker) -> AttributionGrade:
@@ -379,6 +380,8 @@ class QuotationExtractor:
         if block is None or not self._is_alone(quoted):
             return None
         found = attribution.read_source(self._text, block.span)
+        if found is None and self._is_signature_of(quoted, block):
+            found = attribution.read_source(self._text, block.span, is_sure=True)
         if found is None:
             return None
         if block.kind is BlockKind.HEADING and not (
@@ -393,6 +396,12 @@ class QuotationExtractor:
         if found.mention.role or found.mention.organisation:
             return found
         return replace(found, mention=self._add_second_line(found.mention, further.span))
+
+    def _is_signature_of(self, quoted: QuotedText, below: Block) -> bool:
+        """Tell whether only the speaker can be named by the short line below words that are set apart."""
+        is_set_apart = all(self._blocks[part.block].kind is BlockKind.BLOCK_QUOTATION for part in quoted.parts)
+        words = below.span.slice(self._text).split()
+        return is_set_apart and below.kind is BlockKind.PARAGRAPH and len(words) <= _MAX_SIGNATURE
 
     def _is_body_of_motto(self, quoted: QuotedText, mention: Mention) -> bool:
         """Tell whether a heading below words that fill their section names the body that says them."""

@@ -45,10 +45,13 @@ _OCCASIONS = frozenset(
 _OPENERS = frozenset({"quote", "quotation", "comment", "feedback", "testimony", "testimonial", "words"})
 
 
-def read_source_line(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
-    """Parse a source line: "Jane Roe, Head of Policy", "Police officer, interview, 2021", "Survivor A"."""
-    has_dash = bool(tokens) and tokens[0].text in DASHES
-    tokens = _strip_year(tokens[1:]) if has_dash else tokens
+def read_source_line(text: str, tokens: Sequence[SyntaxToken], *, is_sure: bool = False) -> Mention | None:
+    """Parse a source line: "Jane Roe, Head of Policy", "Police officer, interview, 2021", "Survivor A".
+
+    After a dash, or if `is_sure`, it names the speaker even with words that are no known name or role: "Picker, Leeds".
+    """
+    if tokens and tokens[0].text in DASHES:
+        tokens, is_sure = _strip_year(tokens[1:]), True
     if len(tokens) > 2 and tokens[0].lower == "source" and tokens[1].text == ":":
         named = read_source_line(text, tokens[2:])
         return named if named and named.kind is MentionKind.FULL and named.role else None  # others are works
@@ -57,7 +60,7 @@ def read_source_line(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None
     if any(token.text in _NOT_IN_SOURCE for token in tokens):
         return None
     if says_quotation(tokens):
-        tokens, has_dash = tokens[2:], True
+        tokens, is_sure = tokens[2:], True
         if len(tokens) > 1 and is_possessive(tokens[-2]):  # "Quote from Jane Roe's testimony"
             tokens = [*tokens[:-2], strip_possessive(tokens[-2])]
     if len(tokens) > 2 and tokens[0].text == "The" and is_honorific(tokens[1]):
@@ -68,8 +71,8 @@ def read_source_line(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None
     tokens, is_dated = _strip_occasions(text, tokens)
     if not tokens or any(_YEAR.match(token.text) for token in tokens):
         return None
-    mention = _read_label(text, tokens, has_dash=has_dash)
-    if mention and mention.kind is not MentionKind.COMMON and is_dated and not has_dash:
+    mention = _read_label(text, tokens, is_sure=is_sure)
+    if mention and mention.kind is not MentionKind.COMMON and is_dated and not is_sure:
         return None  # a reference to an author's work: "(Roe, 2017)"
     return mention
 
@@ -125,7 +128,7 @@ def _is_date(tokens: Sequence[SyntaxToken]) -> bool:
     )
 
 
-def _read_label(text: str, tokens: Sequence[SyntaxToken], *, has_dash: bool) -> Mention | None:
+def _read_label(text: str, tokens: Sequence[SyntaxToken], *, is_sure: bool) -> Mention | None:
     """Parse a name or a description, and the role and organisation after it."""
     commas = [i for i, token in enumerate(tokens) if token.text in ",(|"]
     head = list(tokens[: commas[0]]) if commas else list(tokens)
@@ -143,7 +146,7 @@ def _read_label(text: str, tokens: Sequence[SyntaxToken], *, has_dash: bool) -> 
         named = parse_noun_phrase(text, head[:at])
         return replace(named, role=role, organisation=organisation) if named else None
     has_title = is_honorific(head[0])
-    mention = parse_noun_phrase(text, head) if has_title else parse_source_phrase(text, head, alone=has_dash)
+    mention = parse_noun_phrase(text, head) if has_title else parse_source_phrase(text, head, alone=is_sure)
     if mention is None or not commas:
         return mention
     rest = list(tokens[commas[0] + 1 :])

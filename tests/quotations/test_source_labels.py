@@ -47,6 +47,22 @@ def test_a_line_below_may_be_a_label_of_a_study(line: str, speaker: str, role: s
     assert (quotation.speaker, quotation.role) == (speaker, role)
 
 
+@pytest.mark.parametrize(
+    ("line", "speaker"),
+    [
+        ("Maria, Kent", "Maria"),
+        ("Zawadi*, 22, Kilifi", "Zawadi"),
+        ("Picker, Kyrgyzstan", "Picker"),
+        ("Case 4, housing officer", "Case 4"),
+        ("Learning not to be sick", ""),
+        ("March 13, 2024", ""),
+        ("The rooms were cold and nobody came to look.", ""),
+    ],
+)
+def test_a_short_line_below_words_set_apart_says_who_speaks(line: str, speaker: str) -> None:
+    assert speakers((BlockKind.BLOCK_QUOTATION, WORDS), line, REPORT) == [speaker]
+
+
 @pytest.mark.parametrize("gap", [" – ", "—", " ― ", "\n– "])
 @pytest.mark.parametrize("end", ["", "."])
 def test_a_dash_and_a_name_may_follow_the_words(gap: str, end: str) -> None:
