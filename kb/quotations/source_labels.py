@@ -53,11 +53,8 @@ def read_source_line(text: str, tokens: Sequence[SyntaxToken], *, is_sure: bool 
     if tokens and tokens[0].text in DASHES:
         tokens, is_sure = _strip_year(tokens[1:]), True
     if len(tokens) > 2 and tokens[0].lower == "source" and tokens[1].text == ":":
-        named = read_source_line(text, tokens[2:])
-        return named if named and named.kind is MentionKind.FULL and named.role else None  # others are works
-    if not tokens or len(tokens) > _MAX_SOURCE or tokens[-1].text in STOPS | {":"}:
-        return None
-    if any(token.text in _NOT_IN_SOURCE for token in tokens):
+        return _read_source_named(text, tokens[2:])
+    if not _may_be_label(tokens):
         return None
     if says_quotation(tokens):
         tokens, is_sure = tokens[2:], True
@@ -75,6 +72,19 @@ def read_source_line(text: str, tokens: Sequence[SyntaxToken], *, is_sure: bool 
     if mention and mention.kind is not MentionKind.COMMON and is_dated and not is_sure:
         return None  # a reference to an author's work: "(Roe, 2017)"
     return mention
+
+
+def _may_be_label(tokens: Sequence[SyntaxToken]) -> bool:
+    """Tell whether a line is short, and neither a sentence nor a lead-in."""
+    if not tokens or len(tokens) > _MAX_SOURCE or tokens[-1].text in STOPS | {":"}:
+        return False
+    return not any(token.text in _NOT_IN_SOURCE for token in tokens)
+
+
+def _read_source_named(text: str, tokens: Sequence[SyntaxToken]) -> Mention | None:
+    """Parse what "Source:" names if it is a person with a role; others are works."""
+    named = read_source_line(text, tokens)
+    return named if named and named.kind is MentionKind.FULL and named.role else None
 
 
 def _strip_year(tokens: Sequence[SyntaxToken]) -> Sequence[SyntaxToken]:

@@ -16,6 +16,7 @@ from kb.text.dates import MONTHS
 from kb.text.word_lists import BROAD_ORGANISATION_WORDS, CORPORATE_WORDS, parse_words
 
 _MAX_NAME_WORDS = 12
+_PREPOSITIONS = frozenset({"into", "with"})
 _NOUNS = BROAD_ORGANISATION_WORDS | CORPORATE_WORDS | parse_words("organisation organization initiative")
 _ANY_NOUN = re.compile(rf"\b(?:{'|'.join(sorted(_NOUNS))})s?\b", re.IGNORECASE)
 _HEAD_NOUNS = "|".join(
@@ -124,9 +125,10 @@ def is_bare_body(name: str) -> bool:
 
 
 def is_name(text: str) -> bool:
-    """Tell whether a text is short and all its longer words are capitalised."""
+    """Tell whether a text is short and all its longer words are capitalised, save prepositions."""
     words = text.split()
-    return len(words) <= _MAX_NAME_WORDS and all(not word[:1].islower() for word in words if len(word) > 3)
+    long = [word for word in words if len(word) > 3 and word not in _PREPOSITIONS]
+    return len(words) <= _MAX_NAME_WORDS and not any(word[:1].islower() for word in long)
 
 
 def clean_body(text: str) -> str:

@@ -53,8 +53,8 @@ from kb.text.jurisdictions import load_gazetteer
 from kb.text.word_lists import parse_words
 
 _NO_PUBLISHER = re.compile(
-    rf"(?:(?:19|20)\d\d )?(?i:re|to|from|cc|subject|attention|for|in|on|at|by|with|and|or|of|as|about|all|our|your|"
-    r"members|it|we|there|what|when|where|why|how|if|guide|guidelines|questions|comments|findings|notes|letter|paper|"
+    rf"(?:(?:19|20)\d\d )?(?i:re|to|from|cc|subject|attention|for|in|on|at|by|with|and|or|of|as|about|all(?!-)|our|"
+    r"your|members|it|we|there|what|when|where|why|how|if|guide|guidelines|questions|comments|findings|notes|letter|paper|"
     r"results|summary|this|these|some|other|both|annual|interim|biennial|quarterly|monthly|progress|report|agenda|"
     rf"minutes|statement|testimony|annex|appendix|chapter|section|item|figure|table|{'|'.join(MONTHS)})\b"
     r"(?!\s+(?i:against|to))|"
@@ -93,7 +93,7 @@ _RANKED = re.compile(r",\s*(?:SEN|MP|HON|DR)\b|\b(?:Hon|Senator|Sen|MP)\b")
 _SUBJECT = re.compile(r"(?:re|subject|from|to)\s*:", re.IGNORECASE)
 _WORD = r"(?:[A-Z0-9][\w’'&-]*(?:\.[A-Z]\.?)?|[A-Z]\.)"
 _RUN = re.compile(
-    rf"{_WORD}(?: (?:(?:of|for|and|the|a|on|in|to|against|at|de|&) ){{0,3}}{_WORD}){{0,9}}"
+    rf"{_WORD}(?: (?:(?:of|for|and|the|a|on|in|into|to|against|at|de|&) ){{0,3}}{_WORD}){{0,9}}"
     r"(?:,? (?:Inc|Ltd|Limited|plc|PLC|LLP|LLC)\b)?"
 )
 _SELF = re.compile(
@@ -101,10 +101,12 @@ _SELF = re.compile(
     r"(?:is|are|was founded|was established|works|exists|provides|has been|was created|seeks to|aims to)\b"
 )
 _ON_BEHALF = re.compile(rf"\b[Oo]n behalf of (?P<name>(?:the )?{_RUN.pattern})(?: \([^()]{{2,40}}\))?,? (?:we|I)\b")
+_REPORT_OF = re.compile(r"(?:\w+ )?(?:Report|Review|Accounts|Statement) of the ", re.IGNORECASE)
 _LABEL = re.compile(r"(?:presented|prepared|produced|published|submitted|issued) by:? (?:the )?", re.IGNORECASE)
 _ADDRESSED = re.compile(
     r"(?:before the|to\s*:|re\s*:|(?:statement|testimony|submission|comments) (?:of|by|from)) ", re.IGNORECASE
 )
+_GOES_ON = re.compile(r"[^\W\d_]{3,} (?:of|on|for|into|against|the|and|&)$")
 _YEAR_FIRST = re.compile(r"^(?:19|20)\d\d\s+")
 _NUMBER = re.compile(r"^\d{1,3} (?=The )")
 _PARTS = re.compile(r"\s*[|•–—]\s*|\s{2,}")
@@ -276,6 +278,11 @@ def _read_names(lines: Sequence[Line]) -> Iterator[str]:
     for before, line in zip((None, *lines), lines, strict=False):
         if len(line.text) > _LINE_CHARS or line.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW):
             continue
+        if before and len(before.text) <= _LINE_CHARS and _GOES_ON.search(before.text):
+            name = f"{clean_body(_LABEL.sub('', before.text))} {line.text}"
+            if is_bare_body(name) or classify_body(name):
+                yield name
+                continue
         name = clean_body(_LABEL.sub("", line.text))
         if is_bare_body(name) or classify_body(name):
             is_second = (
@@ -336,5 +343,7 @@ def _cut(run: str) -> Iterator[str]:
     yield run
     if " and " in run:
         yield from run.split(" and ")
+    if match := _REPORT_OF.match(run):
+        yield run[match.end() :]
     if (names_office(run) or _OFFICE_FIRST.match(run)) and " of " in run:
         yield strip_article(run.partition(" of ")[2])

@@ -57,6 +57,8 @@ def test_a_date_an_office_a_sentence_a_law_and_a_country_publish_nothing(text: s
         "Elena A. Wren Foundation",
         "Government of Ruritania",
         "180 Nets Around",
+        "All-Party Parliamentary Group on Nets",
+        "Royal Commission into the Mending of Nets",
     ],
 )
 def test_a_name_of_a_body_may_publish(name: str) -> None:
@@ -96,6 +98,7 @@ def test_names_of_one_body_are_one_candidate_with_the_evidence_of_all(reads: Rea
         (["Harbour debts", "Example Council June 2013"], ["Example Council"]),
         (["Harbour debts", "Presented by the Example Council"], ["Example Council"]),
         (["HERTFORDSHIRE", "Modern Nets Partnership", "Harbour debts"], ["HERTFORDSHIRE Modern Nets Partnership"]),
+        (["Harbour debts", "Parliamentary Group on", "Nets and Crews"], ["Parliamentary Group on Nets and Crews"]),
         (["Partnership Communication", "Harbour debts"], []),
         (["THERE IS NO ONE TYPE OF ORGANISATION", "Harbour debts"], []),
         (["Example Council", "Harbour debts", "Net Trust"], []),
@@ -171,3 +174,11 @@ def test_a_name_that_is_only_printed_within_a_longer_one_is_no_candidate(reads: 
 def test_a_body_named_in_a_documents_own_citation_is_named_as_publisher(reads: Reads) -> None:
     text = "Nets for all\n\nHow to cite: Wren, A. (2021) Nets for all. Paper 3. Harbour: Centre for Nets and Boats.\n"
     assert {"named", "stated"} <= _weigh(reads, text, "Centre for Nets and Boats")
+
+
+def test_the_body_whose_report_it_is_is_a_candidate(reads: Reads) -> None:
+    text = (
+        "Nets for all\n\nIt is with gratitude that I present the Annual Report of the National Agency for Nets for the "
+        "year that has ended, which was the fifth in its life and, without question, the most demanding of them.\n"
+    )
+    assert _weigh(reads, text, "National Agency for Nets")
