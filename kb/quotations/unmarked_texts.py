@@ -27,7 +27,11 @@ PERSON_LABEL = (
 )
 _PERSON_LABEL = re.compile(rf"{PERSON_LABEL}[^.]*,[^.]*\Z", re.IGNORECASE)
 _LABELLED_KINDS = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
-_NAMES_SPEAKER = re.compile(rf"^{PERSON_LABEL}|\baged \d|^(?:Mr|Mrs|Ms|Dr) [A-Z]\b|, \d{{2}}\b", re.IGNORECASE)
+_NAMES_SPEAKER = re.compile(
+    rf"^{PERSON_LABEL}|\baged \d|^(?:Mr|Mrs|Ms|Dr) [A-Z]\b|, (?:\d{{2}}s?|(?:fe)?male|(?:wo)?man)\b|"
+    r"^(?:form|card|response|questionnaire|interview) \d+\Z",
+    re.IGNORECASE,
+)
 _MIN_SIGNED, _MAX_LABEL_WORDS = 2, 9
 _MIN_CODED = 3  # paragraphs in the first person that end in codes; fewer codes may be references
 _MAX_SOURCE_CHARS = 150  # end of a block quotation that is searched for its source
@@ -116,7 +120,7 @@ class UnmarkedTextFinder:
     def _find_signed_paragraphs(self) -> dict[int, Span]:
         """Return paragraphs in a row of which each has a line below it that says who speaks: "Carer, Harbourtown".
 
-        At least half of them are in the first person.
+        At least half of them are in the first person, or each line gives somebody's age, sex or number.
         """
         found: dict[int, Span] = {}
         place = 0
@@ -125,7 +129,8 @@ class UnmarkedTextFinder:
             while self._is_signed(place + 2 * len(pairs)):
                 pairs.append(self._blocks[self._order[place + 2 * len(pairs)]].span)
             told = sum(SINGULAR.search(span.slice(self._text)) is not None for span in pairs)
-            if len(pairs) >= _MIN_SIGNED and 2 * told >= len(pairs):
+            labels = (self._blocks[self._order[place + 2 * at + 1]].span.slice(self._text) for at in range(len(pairs)))
+            if len(pairs) >= _MIN_SIGNED and (2 * told >= len(pairs) or all(map(_NAMES_SPEAKER.search, labels))):
                 found |= {self._order[place + 2 * at]: span for at, span in enumerate(pairs)}
             place += 2 * len(pairs) + (not pairs)
         return found
@@ -136,26 +141,33 @@ class UnmarkedTextFinder:
             return False
         block, below = (self._blocks[self._order[place + by]] for by in (0, 1))
         label = below.span.slice(self._text)
+        names_speaker = _NAMES_SPEAKER.search(label) is not None
         is_label = (
             below.kind in _LABELLED_KINDS
             and len(label.split()) <= _MAX_LABEL_WORDS
             and label[-1:] not in ".?!:;,"
             and (
-                _NAMES_SPEAKER.search(label) is not None
+                names_speaker
                 or any(map(is_role, tokenize_sentence(self._text, below.span.start, below.span.end)))
                 or attribution.read_source(self._text, below.span) is not None
             )
         )
-        return is_label and block.kind in _LABELLED_KINDS and self._is_told(block.span, by_anyone=True)
+        is_told = self._is_told(block.span, by_anyone=True, may_report=names_speaker)
+        return is_label and block.kind in _LABELLED_KINDS and is_told
 
-    def _is_told(self, span: Span, *, by_anyone: bool = False) -> bool:
-        """Tell whether a paragraph is one or more sentences in the first person, or any, and reports nothing."""
+    def _is_told(self, span: Span, *, by_anyone: bool = False, may_report: bool = False) -> bool:
+        """Tell whether a paragraph is one or more sentences in the first person, or any, and reports nothing.
+
+        With `may_report` it may tell what others said.
+        """
         words = span.slice(self._text)
         if len(words.split()) < MIN_WORDS_PARAGRAPH or not is_sentence(words):
             return False
         if not by_anyone and not SINGULAR.search(words):
             return False
-        return not any(mark in words for mark in '“”"') and not attribution.has_report(self._text, span)
+        if any(mark in words for mark in '“”"'):
+            return False
+        return may_report or not attribution.has_report(self._text, span)
 
     def _is_cited_paragraph(self, place: int) -> bool:
         """Tell whether a paragraph is a quotation: the one above introduces it, and a note cites its work."""

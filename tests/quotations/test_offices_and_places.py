@@ -92,6 +92,17 @@ def test_answers_with_who_gave_them_below_are_quoted_where_there_are_several() -
     assert heard(REPORT, *lines[:2], REPORT) == []
 
 
+def test_answers_below_which_each_line_gives_an_age_or_a_number_are_quoted_in_any_person() -> None:
+    pairs = [
+        ("She said that there were a lot of people in the rooms.", "Female, 41, Netham"),
+        ("He came with his brother and found the hole in the roof.", "Male, 66, Harbourtown"),
+        ("A window that opens, and a key that fits the door of it.", "Form 207"),
+    ]
+    lines = [line for pair in pairs for line in pair]
+    assert [each.words for each in heard(REPORT, *lines, REPORT)] == [(words,) for words, _ in pairs]
+    assert heard(REPORT, *[line for words, _ in pairs for line in (words, "Netham harbour")], REPORT) == []
+
+
 def test_a_place_behind_an_office_is_not_who_speaks() -> None:
     assert speakers(WHOLE, "Trustee, Thornaby Vale", REPORT) != ["Thornaby Vale"]
     assert speakers(WHOLE, "Home care worker, Adelaide Hills, 6 years", REPORT) != ["Adelaide Hills"]
