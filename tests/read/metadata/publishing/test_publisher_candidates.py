@@ -9,13 +9,8 @@ import pytest
 from kb.model import Metadata, MetadataOrigin
 from kb.read.metadata.finders.choices import ChoiceModel, FieldCandidate, load_model
 from kb.read.metadata.finders.front_pages import find_front_pages
-from kb.read.metadata.publishing.publisher_candidates import (
-    count_hosts,
-    find_matching,
-    list_publishers,
-    may_be_publisher,
-    names_no_body,
-)
+from kb.read.metadata.publishing.publisher_candidates import list_publishers, may_be_publisher, names_no_body
+from kb.read.metadata.publishing.publisher_evidence import count_hosts, find_matching
 from kb.read.registry import read_document
 from tests.read.conftest import Reads
 
