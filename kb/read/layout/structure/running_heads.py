@@ -153,7 +153,9 @@ def _is_outermost(line: TextLine, edges: tuple[list[TextLine], list[TextLine]]) 
 
 
 def _normalize_text(line: TextLine) -> str:
-    return _DIGITS.sub("#", " ".join(line.text.casefold().split()))
+    """Return the text of a line alike for all numbers, and for a number on its left or right: "4 Nets", "Nets 5"."""
+    text = _DIGITS.sub("#", " ".join(line.text.casefold().split()))
+    return f"{text[2:]} #" if text.startswith("# ") else text
 
 
 def _find_similar_lines(pages: Sequence[PrintedPage], repeated: set[_LinePlace], body_size: float) -> set[_LinePlace]:

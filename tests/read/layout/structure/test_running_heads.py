@@ -69,6 +69,16 @@ def list_heads(pages: list[PrintedPage]) -> list[list[str]]:
     return [[line.text for line in each.running_heads] for each in separate_running_heads(pages, 10)]
 
 
+def test_a_foot_with_its_number_left_and_right_in_turn_is_one() -> None:
+    texts = ["2 SHELL GAME", "SHELL GAME 3", "4 SHELL GAME", "SHELL GAME 5"]
+    words = [build_line(f"Words of page {letter}", 60, 300) for letter in "abcd"]
+    pages = [
+        build_page(at + 1, own, build_line(text, 60, 810))
+        for at, (own, text) in enumerate(zip(words, texts, strict=True))
+    ]
+    assert list_heads(pages) == [[text] for text in texts]
+
+
 def test_names_of_sections_at_one_place_are_running_heads_though_none_comes_again() -> None:
     names = ["Summary", "Evidence", "Boats", "Harbours", "Crews"]
     pages = [build_numbered_page(at + 1, str(at + 1), name) for at, name in enumerate(names)]
