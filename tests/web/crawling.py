@@ -115,7 +115,7 @@ def check_addresses(
     # Only POST leads to a private search, and only a library with colours or a logo of its own to those.
     known = {each for each in rules if not each.endswith("/private") and not each.startswith("/appearance/")}
 
-    assert crawl.faults == []
+    assert crawl.faults == [], crawl.faults
     asked = {find_rule(urlsplit(path).path or "/") for path in crawl.answers}
     assert (known - asked, asked - known) == (set(), set())
     return crawl

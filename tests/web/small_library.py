@@ -74,8 +74,7 @@ any lock or gate ever could.
 [^1]: Toll Act of the river, section 4, and the order made under it.
 """
 
-REPORT_CARD = """title = "The Harbour Report"
-date = "2014"
+REPORT_CARD = """date = "2014"
 publisher = "Harbour Watch"
 kind = "report"
 """

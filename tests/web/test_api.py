@@ -204,8 +204,12 @@ def test_the_list_of_documents_has_its_shape(client: FlaskClient, passages: Pass
         "valid_until": "",
         "reviewed": "",
         "not_before": "",
-        "origins": {**dict.fromkeys(("title", "date", "publisher", "kind"), "sidecar"), "language": "text"},
-        "printed": {},
+        "origins": {
+            "title": "title page",
+            **dict.fromkeys(("date", "publisher", "kind"), "sidecar"),
+            "language": "text",
+        },
+        "printed": {"title": {"page": 1, "words": "The Harbour Report"}},
     }
     assert body["total"] == 5
     assert body["unread"] == 1

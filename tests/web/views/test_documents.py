@@ -79,7 +79,7 @@ def test_the_page_of_a_document_says_where_each_fact_was_read(reader: Reader) ->
 
     assert read_texts(page, "//dl[@class='facts']/div/dt")[:3] == ["Title", "Publisher", "Date"]
     assert read_texts(page, "//dl[@class='facts']/div/dd")[:2] == [
-        "The Harbour Report",
+        "The Harbour Report (cover, page 1 of the file)As printed",
         "Harbour Watch",
     ]
     assert read_texts(page, "//dl[@class='facts']/div[dt='Still holds']/dd") == [

@@ -395,7 +395,7 @@ def test_a_fact_is_shown_where_it_is_printed(tmp_path: Path, client: FlaskClient
         assert answer.text.count("<rect") == 1
     for absent in ("/documents/bells/details/language.svg", "/documents/bells/details/words.svg"):
         assert reader.client.get(absent).status_code == 404
-    assert client.get("/documents/report/details/title.svg").status_code == 404  # a keeper wrote it
+    assert client.get("/documents/report/details/date.svg").status_code == 404  # a keeper wrote it
 
 
 def test_a_check_shows_the_first_quotations_on_their_pages(reader: Reader) -> None:
