@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from textwrap import indent
+from typing import cast
 
 from citeproc import Citation, CitationItem, CitationStylesBibliography, Locator
 from citeproc.source.json import CiteProcJSON
@@ -29,7 +30,9 @@ CSLValues = dict[str, object]
 # Private-use characters that mark italics and the page in the processor's output.
 _ITALIC, _UPRIGHT = "\ue000", "\ue001"
 _PAGE = "\ue002"
-_SIGNS = re.compile("[\ue000-\ue002]")
+_HYPHEN = "\ue003"  # of "Soo-ah", whose initial is one letter to a person and two to the processor
+_SIGNS = re.compile("[\ue000-\ue003]")
+_LOW_HYPHEN = re.compile(r"-(?=[a-zß-öø-ÿ])")
 # The processor's own label, "p. ", is replaced with the page.
 _PLACE = re.compile(rf" (?:p\.\s)?{_PAGE}")
 _LABELLED = (CitationStyle.HARVARD, CitationStyle.APA)  # "p. 12", where others have the number alone
@@ -142,6 +145,8 @@ def _render(
 ) -> tuple[tuple[StyledText, ...], tuple[StyledText, ...]]:
     """Return the citation, with a placeholder for the page, and the entry."""
     values = {key: _strip_signs(value) for key, value in _adjust_to_style(item, style, accessed).items()}
+    if "author" in values:
+        values["author"] = [_bind_given_name(name) for name in cast(list[dict[str, str]], values["author"])]
     locator = {"locator": Locator("page", _PAGE)} if has_place else {}
     numeric = frozenset({"number"} if _NUMERIC.fullmatch(item.number) else ())
     shape = ItemShape(str(values["type"]), frozenset([*values, *locator]), numeric)
@@ -162,10 +167,14 @@ def _strip_signs(value: object) -> object:
     return _SIGNS.sub("", value) if isinstance(value, str) else value
 
 
+def _bind_given_name(name: dict[str, str]) -> dict[str, str]:
+    return {**name, "given": _LOW_HYPHEN.sub(_HYPHEN, name["given"])} if "given" in name else name
+
+
 def _correct_punctuation(text: str, style: CitationStyle) -> str:
     if FACTS[style].locale == "en-US":
         text = _STOP_OUTSIDE.sub(r"\3\1\2", text)
-    return _TWO_STOPS.sub(r"\1", text)
+    return _TWO_STOPS.sub(r"\1", text).replace(_HYPHEN, "-")
 
 
 def _split_at_signs(text: str) -> tuple[StyledText, ...]:

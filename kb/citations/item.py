@@ -41,7 +41,6 @@ _CHAIR = re.compile(r"\b(?:speaker|chair\w*|president|clerk|members?)\b", re.IGN
 _CAPITAL_WORD = re.compile(r"[A-Z]{3}")  # "Jo NGO"
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _WEB_SUFFIXES = frozenset({".html", ".htm"})
-_TEXT_SUFFIXES = frozenset({".md", ".txt"})
 _DAY_CHARS = 10
 _ACRONYM = re.compile(r"\s*\([A-Z][\w&-]*\)$")
 _HOUSE = re.compile(r"(?:(?:UK|United Kingdom) )?House of (?P<house>Commons|Lords)", re.IGNORECASE)
@@ -92,6 +91,8 @@ class ItemType(StrEnum):
 # Item types of document kinds other than reports, and their genres in a list of references.
 _TYPES = {
     "release": (ItemType.WEBPAGE, "Press release"),
+    "post": (ItemType.WEBPAGE, ""),
+    "news": (ItemType.WEBPAGE, ""),
     "web page": (ItemType.WEBPAGE, ""),
     "webpage": (ItemType.WEBPAGE, ""),
     "dataset": (ItemType.DATASET, "Data set"),
@@ -222,8 +223,8 @@ def _classify(metadata: Metadata, suffix: str) -> tuple[ItemType, str]:
     type_, genre = _TYPES.get(metadata.kind, (None, "" if metadata.kind == "report" else metadata.kind.capitalize()))
     if type_ in _OFFICIAL and metadata.find_origin("kind") in _GUESSED:
         type_, genre = None, ""
-    is_posted = suffix in _TEXT_SUFFIXES and len(metadata.date) == _DAY_CHARS  # a report bears a month or a year
-    is_page = suffix in _WEB_SUFFIXES or (is_posted and not metadata.kind)
+    is_dated = suffix == ".txt" and len(metadata.date) == _DAY_CHARS  # a report bears a month or a year
+    is_page = suffix in _WEB_SUFFIXES or ((suffix == ".md" or is_dated) and not metadata.kind)
     return type_ or (ItemType.WEBPAGE if is_page else ItemType.REPORT), genre
 
 

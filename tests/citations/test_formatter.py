@@ -238,6 +238,22 @@ def test_a_release_by_nobody_says_that_it_is_one() -> None:
     assert shown(format_citation(item, CitationStyle.HARVARD, Quoted(), ACCESSED))[0] == "(*Nets are mended*, 2019)"
 
 
+@pytest.mark.parametrize(
+    ("author", "style", "printed"),
+    [
+        ("Soo-ah Pyun", CitationStyle.APA, "Pyun, S. "),
+        ("Soo-ah Pyun", CitationStyle.MLA, "Pyun, Soo-ah. "),
+        ("Soo-ah Pyun", CitationStyle.OSCOLA, "Pyun S, "),
+        ("Jean-Paul Pyun", CitationStyle.APA, "Pyun, J.-P. "),
+    ],
+)
+def test_a_given_name_has_an_initial_for_each_part_that_is_a_name(
+    author: str, style: CitationStyle, printed: str
+) -> None:
+    item = describe(record(Metadata(title="Nets", authors=(author,), date="2019", language="en")))
+    assert shown(format_citation(item, style, Quoted(), ACCESSED))[1].startswith(printed)
+
+
 def test_the_comma_before_a_page_of_the_file_is_inside_american_marks() -> None:
     page = Quoted(pages=PageRange(4, 4, ""))
     cite, _ = shown(format_citation(describe(RELEASE), CitationStyle.MLA, page, ACCESSED))

@@ -197,6 +197,8 @@ def test_what_is_not_known_is_left_out() -> None:
         ("report", "a.HTM", ItemType.WEBPAGE, ""),
         ("briefing paper", "a.docx", ItemType.REPORT, "Briefing paper"),
         ("", "a.txt", ItemType.REPORT, ""),
+        ("", "a.md", ItemType.WEBPAGE, ""),
+        ("post", "a.md", ItemType.WEBPAGE, ""),
     ],
 )
 def test_the_kind_of_a_document_and_its_file_say_what_it_is(

@@ -104,6 +104,7 @@ _DATE_WORDS = 3
 _TITLED = re.compile(rf"(?:^|(?<=[\s,&;])){TITLES_BEFORE.pattern}", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*(?P<mark>,|;|&|\band\b|\n)\s*")
 _APPOSITION = re.compile(r"\s+(?:of|from|at|for|in|on|who|is|was)\s.*|\s*\(.*|\s+\S+@\S+.*|\s*[|•–—].*", re.DOTALL)
+_CALLS_FOR_MORE = re.compile(r"\b(?:of|on|for|into|the)$", re.IGNORECASE)
 
 
 def parse_person(text: str) -> str:
@@ -221,9 +222,12 @@ def find_by_line(pages: FrontPages) -> tuple[str, ...]:
     names = tuple(takewhile(bool, listed[first:]))
     if len(names) > 1 and pages.is_cover and first < _BY_LINES:
         return names
-    for line in _follow_title(pages):
+    lines = _follow_title(pages)
+    for before, line in zip(("", *(each.text for each in lines)), lines, strict=False):
         text = _cut_date(line.text)
         if len(text.split()) > _BY_LINE_WORDS or is_prose(text) or text.startswith(("“", '"', "‘")):
+            continue
+        if _CALLS_FOR_MORE.search(before):  # "Parliamentary Group on", "Fishing Crews and Harbours"
             continue
         names = split_people(text)
         rest = text[len(names[0]) :] if names else ""

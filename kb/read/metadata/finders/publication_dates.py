@@ -45,6 +45,9 @@ _PLACED = re.compile(r"(?:[A-Z][\w’'-]+(?: (?:of )?[A-Z][\w’'-]+){0,4}, )?(?
 _FIRST_LINES = 60
 _CITED_YEAR = re.compile(r"\(?(?<![\d/-])(?P<year>(?:19[5-9]|20[0-4])\d)[a-z]?\b(?![\d/-])")
 _CITED_CHARS = 300
+_DAYS = re.compile(
+    r"\b\d{1,2}(?:st|nd|rd|th)?(?: [A-Z][a-z]+)? ?(?:[–—-]|to|and) ?\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+,? \d{4}"
+)
 _ADOPTED = re.compile(r"\badopted on\b.*", re.IGNORECASE)
 _PRINT_CODE = re.compile(
     r"\b(?:rev(?:ised)?|updated|version|ver|v)\.?:?\s*(?P<month>0?[1-9]|1[0-2])/(?P<year>20\d\d)\b", re.IGNORECASE
@@ -52,9 +55,16 @@ _PRINT_CODE = re.compile(
 
 
 def find_printed_date(pages: FrontPages) -> str:
-    """Return the date on the title page: in its own line, beside "published", or at the end of another line."""
+    """Return the date on the title page: in its own line, beside "published", or at the end of another line.
+
+    The days of an event ("4–15 September 2023") are none.
+    """
     lines = pages.title_page
-    own = [line for before, line in zip((None, *lines), lines, strict=False) if not (before and ends_open(before.text))]
+    own = [
+        line
+        for before, line in zip((None, *lines), lines, strict=False)
+        if not (before and ends_open(before.text)) and not _DAYS.search(line.text)
+    ]
     return (
         next((when for line in own if (when := _parse_line(line.text)) and len(when) > _YEAR_CHARS), "")
         or _find_beside(lines)

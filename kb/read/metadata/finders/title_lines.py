@@ -81,7 +81,7 @@ _KIND_BELOW = re.compile(
     r".*\b(?:report|review|study|inquiry|evaluation|briefing|guide|guidance)\b",
     re.IGNORECASE,
 )
-_LINKS = r"(?:in respect of|in the case of|concerning|regarding|of|for|on|into|and)(?: the)?"
+_LINKS = r"(?:in respect of|in the case of|concerning|regarding|of|for|on|into|and|to|at)(?: the)?"
 _LINK, _LINK_END = re.compile(_LINKS, re.IGNORECASE), re.compile(rf"\b{_LINKS}$", re.IGNORECASE)
 _POSSESSIVE_END = re.compile(r"[’']s$", re.IGNORECASE)
 _HEADING_NUMBER = re.compile(r"^\d{1,2}\.?\s+")
@@ -123,10 +123,12 @@ def find_title(pages: FrontPages) -> str:
 def _join_around(lines: Sequence[Line], at: int, title: str, *, is_cover: bool) -> str:
     """Return a title with the lines around it that belong to it, though they are set in another size.
 
-    Above it stands what ends in a colon, or the whole of which it names a part; below it what its last word calls for.
+    Above it stands what ends in a colon or calls for it, or the whole of which it names a part; below it what its last
+    word calls for.
     """
     above = lines[at - 1].text if is_cover and at > 0 else ""
-    if above.endswith(":") and above.isupper() and _may_be_title(above) and not _LABELLED.match(above):
+    is_lead = above.endswith(":") and above.isupper() and _may_be_title(above) and not _LABELLED.match(above)
+    if is_lead or (_NAMES_A_TEXT.search(above) and _LINK_END.search(above) and not is_prose(above)):
         title = f"{above} {title}"
     elif len(title.split()) <= _PART_WORDS and not _NAMES_A_TEXT.search(title) and _is_series(above):
         title = f"{above}: {title}"
@@ -307,8 +309,10 @@ def find_subtitle(pages: FrontPages, title: str) -> str:
     at = next((at for at, line in enumerate(lines) if line.kind is BlockKind.TITLE and line.text.startswith(title)), -1)
     if at < 0 or at + 1 >= len(lines):
         return ""
-    below = lines[at + 1]
-    return below.text if (pages.is_cover or title.endswith(":")) and _may_be_subtitle(below) else ""
+    if not ((pages.is_cover or title.endswith(":")) and _may_be_subtitle(lines[at + 1])):
+        return ""
+    goes_on = _LINK_END.search(lines[at + 1].text) and at + 2 < len(lines) and _may_be_title(lines[at + 2].text)
+    return " ".join(line.text for line in lines[at + 1 : at + 2 + bool(goes_on)])
 
 
 def _may_be_subtitle(line: Line) -> bool:

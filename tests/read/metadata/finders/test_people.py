@@ -35,6 +35,12 @@ def test_names_in_lines_of_their_own_below_the_title_of_a_cover_are_its_authors(
     assert not parse_person("A Handbook")
 
 
+def test_the_end_of_a_bodys_name_below_a_title_is_no_list_of_authors() -> None:
+    texts = ("Parliamentary Group on", "Fishing Crews and Harbour Communities")
+    page = (Line(BlockKind.TITLE, "The line at sea"), *(Line(BlockKind.PARAGRAPH, text) for text in texts))
+    assert find_by_line(FrontPages(page, (), page, (), is_cover=True)) == ()
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [

@@ -39,6 +39,8 @@ def cover(*lines: tuple[BlockKind, str]) -> FrontPages:
         ("4 March 2024 – The Ministry has chosen the year", "2024-03-04"),
         ("From April 2020 to March 2021", ""),
         ("Conference held in June 2013", ""),
+        ("4–15 September 2013", ""),
+        ("Inspected from 28 August to 2 September 2013", ""),
         ("2013", ""),
     ],
 )

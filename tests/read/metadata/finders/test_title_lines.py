@@ -87,6 +87,14 @@ def test_the_line_below_the_title_of_a_cover_may_be_its_sub_title(
     assert find_subtitle(build((T, "Harbour debts"), below, is_cover=is_cover), "Harbour debts") == subtitle
 
 
+def test_a_title_and_a_sub_title_go_on_where_their_last_word_asks_for_it() -> None:
+    lines = (P, "Report on an unannounced inspection of"), (T, "Harbour prison"), (P, "Net Watch")
+    assert find_title(build(*lines, is_cover=True)) == "Report on an unannounced inspection of Harbour prison"
+    below = (P, "The response of the harbour police to what was found at the"), (P, "Wirra Training Farm")
+    subtitle = find_subtitle(build((T, "Case 17"), *below, is_cover=True), "Case 17")
+    assert subtitle == "The response of the harbour police to what was found at the Wirra Training Farm"
+
+
 def test_a_title_in_marks_is_known_by_the_running_heads() -> None:
     page = (Line(T, "“They kept my net”", 0, 1), Line(P, "Ben, fisherman", 0, 1))
     heads = (Line(BlockKind.RUNNING, "They Kept My Net | 3", 0, 3),)
