@@ -10,6 +10,8 @@ import pytest
 
 from tests.growth.doubling import Growth, measure_growth, time_cpu
 
+_MEASUREMENTS = 3  # another program may slow the smaller size of one of them
+
 
 def compare_all(size: int) -> int:
     return sum(1 for left in range(size) for right in range(size) if left == right)
@@ -22,12 +24,12 @@ def measure_calls(run: Callable[[int], object], first: int, limit: int) -> Growt
 @pytest.mark.costly
 @pytest.mark.parametrize(("first", "limit"), [(100, 8_000), (2_000, 4_000)])  # the second may not double in doubt
 def test_quadratic_work_is_excessive(first: int, limit: int) -> None:
-    assert measure_calls(compare_all, first, limit).is_excessive
+    assert any(measure_calls(compare_all, first, limit).is_excessive for _ in range(_MEASUREMENTS))
 
 
 @pytest.mark.costly
 def test_quadratic_work_is_excessive_though_answers_are_cached() -> None:
-    assert measure_calls(lru_cache(compare_all), 4_000, 8_000).is_excessive
+    assert any(measure_calls(lru_cache(compare_all), 4_000, 8_000).is_excessive for _ in range(_MEASUREMENTS))
 
 
 def test_no_garbage_is_collected_while_time_is_taken() -> None:
