@@ -66,7 +66,9 @@ class SmallBert:
         self._pool = pool
 
     def encode(self, ids: Sequence[Sequence[int]]) -> Floats:
-        """Return what is read from each of some texts, given as the ids of their pieces; at least one."""
+        """Return what is read from each of some texts, given as the ids of their pieces."""
+        if not ids:
+            return self._run([[0]])[:0]  # the shape of what is read from any text
         batches = list(group_by_length(ids))
         rows = np.concatenate([self._run([ids[at] for at in batch]) for batch in batches])
         found = np.empty_like(rows)
