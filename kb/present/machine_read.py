@@ -58,17 +58,16 @@ def _describe_fields(metadata: Metadata) -> str:
     left = [f"{_NAMES.get(name, name)} ({_show(metadata, name)})" for name in concluded]
     if left:
         said.append(f"Left out, since it is only concluded: {', '.join(left)}. Look it up.")
-    if said and (missing := _list_missing(metadata, concluded)):
+    if said and (missing := _list_missing(metadata)):
         said.append(f"Not found: {', '.join(missing)}. The document may name it.")
     return " ".join(said)
 
 
-def _list_missing(metadata: Metadata, concluded: list[str]) -> list[str]:
+def _list_missing(metadata: Metadata) -> list[str]:
     """Return what a citation lacks, and no keeper has called not known."""
     named = metadata.authors or metadata.corporate_author or metadata.publisher
-    lacks = {"publisher": not metadata.publisher, "date": not metadata.date}
-    left = [name for name, is_missing in lacks.items() if is_missing and name not in (*concluded, *metadata.not_known)]
-    return [_AUTHOR_OR_PUBLISHER if name == "publisher" and not named else name for name in left]
+    missing = [name for name in ("publisher", "date") if not getattr(metadata, name) and name not in metadata.not_known]
+    return [_AUTHOR_OR_PUBLISHER if name == "publisher" and not named else name for name in missing]
 
 
 def _show(metadata: Metadata, name: str) -> str:

@@ -17,6 +17,7 @@ from kb.text.word_lists import BROAD_ORGANISATION_WORDS, CORPORATE_WORDS, parse_
 
 _MAX_NAME_WORDS = 12
 _PREPOSITIONS = frozenset({"into", "with"})
+_CUT_NAME = re.compile(r"[^\W\d_]{3,} (?:of|on|for|into|against|the)$", re.IGNORECASE)
 _NOUNS = BROAD_ORGANISATION_WORDS | CORPORATE_WORDS | parse_words("organisation organization initiative")
 _ANY_NOUN = re.compile(rf"\b(?:{'|'.join(sorted(_NOUNS))})s?\b", re.IGNORECASE)
 _HEAD_NOUNS = "|".join(
@@ -129,6 +130,11 @@ def is_name(text: str) -> bool:
     words = text.split()
     long = [word for word in words if len(word) > 3 and word not in _PREPOSITIONS]
     return len(words) <= _MAX_NAME_WORDS and not any(word[:1].islower() for word in long)
+
+
+def ends_within_name(line: str) -> bool:
+    """Tell whether a line ends where a body's name cannot: "Parliamentary Group on"."""
+    return _CUT_NAME.search(line) is not None
 
 
 def clean_body(text: str) -> str:

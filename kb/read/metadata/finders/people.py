@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from kb.model import BlockKind
 from kb.read.heading_rules import is_prose
+from kb.read.metadata.finders.bodies import ends_within_name
 from kb.read.metadata.finders.front_pages import FrontPages, Line
 from kb.text.dates import parse_date
 from kb.text.names import NOT_IN_PERSON, TITLES_BEFORE, split_person
@@ -104,7 +105,6 @@ _DATE_WORDS = 3
 _TITLED = re.compile(rf"(?:^|(?<=[\s,&;])){TITLES_BEFORE.pattern}", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*(?P<mark>,|;|&|\band\b|\n)\s*")
 _APPOSITION = re.compile(r"\s+(?:of|from|at|for|in|on|who|is|was)\s.*|\s*\(.*|\s+\S+@\S+.*|\s*[|•–—].*", re.DOTALL)
-_CALLS_FOR_MORE = re.compile(r"\b(?:of|on|for|into|the)$", re.IGNORECASE)
 
 
 def parse_person(text: str) -> str:
@@ -227,7 +227,7 @@ def find_by_line(pages: FrontPages) -> tuple[str, ...]:
         text = _cut_date(line.text)
         if len(text.split()) > _BY_LINE_WORDS or is_prose(text) or text.startswith(("“", '"', "‘")):
             continue
-        if _CALLS_FOR_MORE.search(before):  # "Parliamentary Group on", "Fishing Crews and Harbours"
+        if ends_within_name(before):  # "Parliamentary Group on", "Fishing Crews and Harbours"
             continue
         names = split_people(text)
         rest = text[len(names[0]) :] if names else ""

@@ -15,6 +15,7 @@ from kb.read.metadata.finders.bodies import (
     classify_body,
     clean_body,
     complete_name,
+    ends_within_name,
     is_bare_body,
     is_body,
     is_name,
@@ -35,7 +36,7 @@ from kb.read.metadata.publishing.publisher_evidence import (
     ENDS,
     LEGAL_FORM,
     PROSE_CHARS,
-    Evidence,
+    BodyEvidence,
     Proposal,
     count_hosts,
     find_matching,
@@ -106,7 +107,6 @@ _LABEL = re.compile(r"(?:presented|prepared|produced|published|submitted|issued)
 _ADDRESSED = re.compile(
     r"(?:before the|to\s*:|re\s*:|(?:statement|testimony|submission|comments) (?:of|by|from)) ", re.IGNORECASE
 )
-_GOES_ON = re.compile(r"[^\W\d_]{3,} (?:of|on|for|into|against|the|and|&)$")
 _YEAR_FIRST = re.compile(r"^(?:19|20)\d\d\s+")
 _NUMBER = re.compile(r"^\d{1,3} (?=The )")
 _PARTS = re.compile(r"\s*[|•–—]\s*|\s{2,}")
@@ -149,7 +149,7 @@ def list_publishers(
         if may_be_publisher(name) and not is_title:
             key = state if state and _fold_state(name) == state else _fold(name)
             groups[key].append(Proposal(name, each.source, each.origin))
-    evidence = Evidence(document, pages, title, hosts)
+    evidence = BodyEvidence(document, pages, title, hosts)
     return _compare([evidence.weigh(proposals) for proposals in groups.values()])
 
 
@@ -278,7 +278,7 @@ def _read_names(lines: Sequence[Line]) -> Iterator[str]:
     for before, line in zip((None, *lines), lines, strict=False):
         if len(line.text) > _LINE_CHARS or line.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW):
             continue
-        if before and len(before.text) <= _LINE_CHARS and _GOES_ON.search(before.text):
+        if before and len(before.text) <= _LINE_CHARS and _is_cut(before.text):
             name = f"{clean_body(_LABEL.sub('', before.text))} {line.text}"
             if is_bare_body(name) or classify_body(name):
                 yield name
@@ -293,6 +293,10 @@ def _read_names(lines: Sequence[Line]) -> Iterator[str]:
             )
             joined = f"{before.text} {name}" if before and is_second else ""
             yield joined if is_bare_body(joined) else name
+
+
+def _is_cut(line: str) -> bool:
+    return ends_within_name(line) or line.endswith((" and", " &"))
 
 
 def _propose_from_text(document: Document, pages: FrontPages, title: str, hosts: Counter[str]) -> Iterator[Proposal]:

@@ -98,7 +98,7 @@ def find_matching(hosts: Iterable[str], name: str) -> list[str]:
     ]
 
 
-class Evidence:
+class BodyEvidence:
     """What a document says of a body, apart from the source that proposes it."""
 
     def __init__(self, document: Document, pages: FrontPages, title: str, hosts: Counter[str]) -> None:
