@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from importlib.metadata import PackageNotFoundError, requires
+from importlib.metadata import PackageNotFoundError, requires, version
 
 import pytest
 from packaging.requirements import Requirement
@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from tests.conftest import CHECKOUT
 
 LOCK = (CHECKOUT / "requirements.lock").read_text(encoding="utf-8")
-BLOCK = re.compile(r"^(\S+?)==(?:[^\n]|\n[ \t])*", re.MULTILINE)
+BLOCK = re.compile(r"^(\S+?)==(\S+)(?:[^\n]|\n[ \t])*", re.MULTILINE)
 
 
 def print_locked(*extras: str) -> subprocess.CompletedProcess[str]:
@@ -26,18 +26,20 @@ def normalize(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def list_missing(names: set[str]) -> list[str]:
-    """Return what installed packages require and is not among them, on this system."""
+def list_missing(versions: dict[str, str]) -> list[str]:
+    """Return what installed packages require and is not among them, on this system; `versions` by names."""
     missing = []
-    for name in sorted(names):
+    for name, locked in sorted(versions.items()):
         try:
+            if version(name) != locked:  # another version may require others
+                continue
             required = [Requirement(each) for each in requires(name) or ()]
         except PackageNotFoundError:  # not on this system, or part of another extra
             continue
         missing += [
             f"{each.name}, by {name}"
             for each in required
-            if (each.marker is None or each.marker.evaluate({"extra": ""})) and normalize(each.name) not in names
+            if (each.marker is None or each.marker.evaluate({"extra": ""})) and normalize(each.name) not in versions
         ]
     return missing
 
@@ -53,7 +55,7 @@ def test_every_package_of_the_lock_has_hashes_and_no_address() -> None:
 @pytest.mark.parametrize("extras", ["", "[english,formats,multilingual]", "gunicorn,opensearch", "[tests]"])
 def test_what_is_printed_needs_nothing_else(extras: str) -> None:
     printed = print_locked(extras).stdout
-    names = {each[1] for each in BLOCK.finditer(printed)}
+    versions = {each[1]: each[2] for each in BLOCK.finditer(printed)}
     settings = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
     project = settings["project"]
     asked = project["dependencies"] + settings["dependency-groups"]["build"]
@@ -63,9 +65,9 @@ def test_what_is_printed_needs_nothing_else(extras: str) -> None:
 
     own = {each.parent.name for each in (CHECKOUT / "packages").glob("*/pyproject.toml")}
     assert own == {"english"}
-    assert {normalize(Requirement(each).name) for each in asked} - {"passagebase-english"} <= names
-    assert "passagebase-english" not in names
-    assert list_missing(names) == []
+    assert {normalize(Requirement(each).name) for each in asked} - {"passagebase-english"} <= versions.keys()
+    assert "passagebase-english" not in versions
+    assert list_missing(versions) == []
     assert all(each[0] in LOCK for each in BLOCK.finditer(printed))
     assert printed.count("\nnumpy==") == LOCK.count("\nnumpy==")
 
