@@ -20,6 +20,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _BEGINNING = re.compile(r"(?:^|[:?!.]\s+)[“‘\"]?$")  # of a title, or of a part of it
 _WITHIN = r"(?<=[^.?!:;•“‘\"(–—]\W)"  # before a word that begins no sentence
 _ADDRESS = re.compile(r"[/@]|\w\.\w")
+_LAW = re.compile(r"(?<=\bthe )(?:\(?[\w’'-]+\)?,? ){1,8}(?:act|bill)(?=,? (?:19|20)\d\d)", re.IGNORECASE)
 _ENDING = re.compile(r"['’]?s$")
 _CAPITAL = re.compile(r"^\w|(?<=^[od]['’])\w")  # "O’Neill"
 _LEAST_WORDS, _LEAST_FORMS = 8, 2  # of a line that counts as a sentence; beside a neighbour
@@ -45,9 +46,20 @@ def restore_case(printed: str, text: str, kind: Kind) -> str:
         # Small letters say nothing of a name: "police", "Nottinghamshire Police".
         own = known if known and (kind == "title" or not known.islower()) else _guess_case(words[at].group(), kind)
         if own.islower() and _BEGINNING.search(printed[:start]):
-            own = _CAPITAL.sub(lambda match: match.group().upper(), own)
+            own = _upper_first(own)
         restored = restored[:start] + own + restored[end:]
-    return restored
+    return _LAW.sub(_capitalise_law, restored) if changed and kind == "title" else restored
+
+
+def _capitalise_law(match: re.Match[str]) -> str:
+    """Return the name of an Act or a Bill with a capital at each word but "and" and the like."""
+    return _WORD.sub(
+        lambda word: word.group() if word.group() in FUNCTION_WORDS else _upper_first(word.group()), match.group()
+    )
+
+
+def _upper_first(word: str) -> str:
+    return _CAPITAL.sub(lambda match: match.group().upper(), word)
 
 
 def _find_capitals(words: Sequence[str], kind: Kind) -> set[int]:
@@ -99,5 +111,5 @@ def _guess_case(word: str, kind: Kind) -> str:
     if lower in (PARTICLES if kind == "person" else FUNCTION_WORDS) or (kind == "title" and is_word):
         return lower
     if kind == "person" or is_word or len(word) > _ACRONYM_LETTERS:
-        return _CAPITAL.sub(lambda match: match.group().upper(), lower)
+        return _upper_first(lower)
     return word

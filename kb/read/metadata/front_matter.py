@@ -13,10 +13,11 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from kb.model import Metadata, MetadataOrigin
-from kb.read.metadata.finders.titles import split_site_name
+from kb.read.metadata.finders.titles import guess_kind, split_site_name
 from kb.read.metadata.resolution import state_origin
 from kb.read.metadata.sidecar import parse_metadata
 from kb.text.dates import find_date, parse_date
+from kb.text.word_lists import parse_words
 
 _YAML = re.compile(r"\A---[ \t]*\n(?P<text>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _FENCE = re.compile(
@@ -46,6 +47,7 @@ _KEYS = {
     "superseded_by": ("superseded_by",),
     "valid_until": ("valid_until", "expires"),
 }  # fmt: skip
+_KINDS = parse_words("news speech letter statement submission testimony judgment statute dataset")
 _MIN_KEYS = 2  # known keys; fewer are no metadata if the file need not begin with them
 _SITE_MARKS = re.compile(r"^[\s|»·•–—:-]+|[\s|»·•–—:-]+$")  # between a title and the name of its site
 _ADDRESS = re.compile(r"https?://")
@@ -171,6 +173,9 @@ def _build_metadata(values: Mapping[str, object]) -> Metadata:
         value = next((given[key] for key in keys if given.get(key)), None)
         if value and (isinstance(value, list) is (name == "authors") or not isinstance(value, list)):
             found[name] = value
+    kind = str(found.get("kind", "")).replace("-", " ")
+    if not given.get("kind") and not guess_kind(kind) and kind.casefold() not in _KINDS:
+        found.pop("kind", None)  # a section of the site, or what its program calls a page: "post", "campaigns"
     language = str(found.get("language", "")).replace("_", "-")
     if language:
         found["language"] = language

@@ -16,7 +16,7 @@ from kb.read.metadata.finders.bodies import classify_body, complete_name, find_a
 from kb.read.metadata.finders.choices import load_model
 from kb.read.metadata.finders.front_pages import FrontPages, find_front_pages
 from kb.read.metadata.finders.jurisdictions import choose_english, is_english
-from kb.read.metadata.finders.kinds import ends_as_release, find_own_kind
+from kb.read.metadata.finders.kinds import ends_as_release, find_kind_line, find_own_kind, find_series
 from kb.read.metadata.finders.official_records import find_official_record
 from kb.read.metadata.finders.people import (
     find_by_line,
@@ -29,7 +29,6 @@ from kb.read.metadata.finders.people import (
     order_name,
 )
 from kb.read.metadata.finders.publication_dates import (
-    find_cited_year,
     find_closing_date,
     find_foreword_date,
     find_imprint_date,
@@ -37,7 +36,8 @@ from kb.read.metadata.finders.publication_dates import (
     find_printed_year,
     find_running_date,
 )
-from kb.read.metadata.finders.title_lines import DIVISION, find_subtitle, find_title
+from kb.read.metadata.finders.subtitles import find_subtitle
+from kb.read.metadata.finders.title_lines import DIVISION, find_title
 from kb.read.metadata.finders.titles import derive_title, fold_alphanumerics, guess_kind, is_junk_title
 from kb.read.metadata.finders.validity import (
     find_earliest_year,
@@ -49,14 +49,14 @@ from kb.read.metadata.finders.validity import (
 from kb.read.metadata.identifiers import find_doi, find_isbns
 from kb.read.metadata.printed_places import add_printed_places, is_printed
 from kb.read.metadata.publishing.imprint_bodies import find_publication_place
+from kb.read.metadata.publishing.own_citations import find_own_citation
 from kb.read.metadata.publishing.publisher_candidates import list_publishers, names_no_body
-from kb.read.metadata.publishing.publishers import find_citation
 from kb.text.dates import find_date_in_name
 from kb.text.jurisdictions import meets_any
 from kb.text.word_lists import CORPORATE_WORDS, ORGANISATION_WORDS
 
 _ACCOUNT = re.compile(
-    r"[a-z]+(?:[._-][a-z]+)*|.*\b(?=\w*\d)(?=\w*[^\W\d_])\w+.*|.*@.*|.?|"
+    r"[a-z]+(?:[._-][a-z]+)*|\S+/\S+|.*\b(?=\w*\d)(?=\w*[^\W\d_])\w+.*|.*@.*|.?|"
     r"(?i:(?:microsoft|windows|ms)\b.*|(?:adobe|canva|indesign|acrobat|openoffice|libreoffice|python-docx)\b.*|"
     r"authori[sz]ed user|administrator|admin|user|owner|author|unknown|anonymous|default|guest|scanner|none|n/?a)"
 )
@@ -237,12 +237,14 @@ def _find_date_in_name(source: str) -> str:
 
 
 def _guess_kind(metadata: Metadata, document: Document, pages: FrontPages) -> Metadata:
-    """Guess the kind by the words of the title, else of the file name, else by what the text calls itself."""
+    """Guess the kind by the title, a line near it, the file name, or else by what the text calls itself."""
     is_named = metadata.find_origin("title") is MetadataOrigin.FILE_NAME
     by_title, by_name = guess_kind(metadata.title), guess_kind("", document.source)
+    by_line = find_kind_line(pages.title_page) if document.pages else ""
     by_end = "release" if ends_as_release(pages.body, document.page_count) else ""
     guesses = (
         (MetadataOrigin.FILE_NAME if is_named else MetadataOrigin.INFERRED, by_title),
+        (MetadataOrigin.TITLE_PAGE, by_line),
         (MetadataOrigin.FILE_NAME, by_name),
         (MetadataOrigin.INFERRED, by_end or find_own_kind(document.text)),
     )
@@ -269,12 +271,16 @@ def _find_all(
     title, subtitle = _find_titles(document, pages)
     is_release = is_release_page(given, pages)
     yield title_page, {"title": title, "subtitle": subtitle, "kind": "release" if is_release else ""}
+    if document.pages:
+        kind, number = find_series([*pages.title_page, *pages.imprint, *pages.running])
+        yield title_page, {"kind": kind, "number": number}
     yield title_page, {"date": find_printed_date(pages)}
     yield imprint, {"date": find_imprint_date(pages.imprint)}
     yield text, {"date": find_running_date(pages.running)}
     yield text, {"date": find_foreword_date(pages.body[:_FOREWORD_LINES])}
     yield title_page, {"date": find_printed_year(pages)}
-    yield imprint, {"date": find_cited_year([*pages.title_page, *pages.imprint])}
+    cited = find_own_citation([*pages.title_page, *pages.imprint], pages.body, given.title or title)
+    yield imprint, {"date": cited.year, "authors": cited.authors, "corporate_author": cited.author}
     if is_release or document.pages:
         last = [line for line in pages.body[-_CLOSING_LINES:] if line.page in (0, document.page_count)]
         yield text, {"date": find_closing_date(last)}
@@ -313,7 +319,6 @@ def _find_authors(pages: FrontPages) -> Iterator[tuple[MetadataOrigin, dict[str,
 def _find_publisher(
     document: Document, pages: FrontPages, given: Metadata, title: str, *, is_release: bool
 ) -> Iterator[tuple[MetadataOrigin, dict[str, Any]]]:
-    yield MetadataOrigin.IMPRINT, {"corporate_author": find_citation(pages.imprint)[0]}
     if not given.publisher:
         candidates = list_publishers(document, pages, title, url=given.url, is_release=is_release)
         if chosen := load_model("publisher").choose(candidates):

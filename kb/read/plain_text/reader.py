@@ -25,6 +25,7 @@ _NOTE_MARK = re.compile(r"\s?\[(?P<mark>\d{1,3}|\*{1,3}|[a-z])\]")
 _PAGE_NUMBER = re.compile(r"(?:page\s+)?[-–]?\s*\d{1,4}\s*[-–]?(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE)
 _UNDERLINED_WORDS = 14
 _ITEM_WORDS = 15
+_NO_TITLE = re.compile(r"skip to (?:main )?content|authori[sz]ed by\b.*", re.IGNORECASE)
 _HEAD_LINES = 8  # above the first paragraph; more are no title with by-line
 _HEADLINE_WORDS = 6
 _LETTER_MARK = re.compile(r"\(?[a-zA-Z][.)]")
@@ -73,7 +74,11 @@ def _is_text(line: LogicalLine) -> bool:
 def _find_title(body: Sequence[LogicalLine]) -> range:
     """Return the range of the title: above the first paragraph, the first line long enough, else the first."""
     head = next((body[:at] for at, line in enumerate(body) if _is_text(line) and not line.text.isupper()), ())
-    candidates = [at for at, line in enumerate(head) if is_heading_like(line.text.rstrip("!"))]
+    candidates = [
+        at
+        for at, line in enumerate(head)
+        if is_heading_like(line.text.rstrip("!'’”")) and not _NO_TITLE.fullmatch(line.text)
+    ]
     if len(head) > _HEAD_LINES or not candidates:
         return range(0)
     at = next((at for at in candidates if len(body[at].text.split()) >= _HEADLINE_WORDS), candidates[0])

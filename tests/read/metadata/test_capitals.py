@@ -90,3 +90,9 @@ def test_a_cover_in_capitals_is_read_in_small_letters_and_what_the_keeper_wrote_
     written = Metadata(title="CHILDREN OF THE UK", publisher="NET WATCH", authors=("ADA WREN",))
     kept = complete_metadata(document, written).metadata
     assert (kept.title, kept.publisher, kept.authors) == ("CHILDREN OF THE UK", "NET WATCH", ("ADA WREN",))
+
+
+def test_an_act_or_a_bill_keeps_its_capitals_in_a_title() -> None:
+    printed = "MEMORANDUM ON THE NETS AND QUAYS (REFORM) BILL, 2024"
+    text = "The harbour and its nets and quays are old, and no reform of them was ever thought of by the harbour men."
+    assert restore_case(printed, text, "title") == "Memorandum on the Nets and Quays (Reform) Bill, 2024"

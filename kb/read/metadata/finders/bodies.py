@@ -32,7 +32,7 @@ _NAMES_A_BODY = re.compile(
     re.IGNORECASE,
 )
 _IN_NO_NAME = re.compile(
-    r"\b(?:is|are|was|no|not|this|that|your|our|how|what|who|why|there|report|annual|plan|strategy|guide|guidance|toolkit|"
+    r"\b(?:is|are|was|no|not|this|that|its|their|your|our|how|what|who|why|there|report|annual|plan|strategy|guide|guidance|toolkit|"
     r"handbook|briefing|statement|programme|program|project|act|bill|series|papers?|chapter|minister for|rules|"
     r"recommendations|resolution|declaration|letter|submission|comments|speech|remarks|launch|minutes)\b",
     re.IGNORECASE,

@@ -1,4 +1,4 @@
-"""What kind of text a document is by its own words: how it calls itself, and how releases end."""
+"""What kind of text a document is by its own words: its series, how it calls itself, and how releases end."""
 
 from __future__ import annotations
 
@@ -7,13 +7,32 @@ from collections import Counter
 from collections.abc import Sequence
 
 from kb.read.metadata.finders.front_pages import Line
+from kb.read.metadata.finders.titles import guess_kind
 
 _SELF = re.compile(
     r"\b(?:this|the present) (?:[a-z]+ )?(report|guidance|guide|handbook|manual|toolkit|briefing|statement|"
-    r"fact ?sheet)\b",
+    r"fact ?sheet|study)\b",
     re.IGNORECASE,
 )
-_KINDS = {"guide": "guidance", "handbook": "guidance", "manual": "guidance", "fact sheet": "factsheet"}
+_KINDS = {
+    "guide": "guidance",
+    "handbook": "guidance",
+    "manual": "guidance",
+    "fact sheet": "factsheet",
+    "study": "report",
+}
+_SERIES = re.compile(
+    r"(?:[\w’'&-]+ ){0,6}?(?P<kind>(?:working|discussion|occasional|research|technical|briefing) papers?|"
+    r"(?:policy|issue|research) brief(?:ing)?s?|briefings?|(?:practice )?guidance notes?|"
+    r"(?:resource |casework |practice )?guides?|research reports?|fact ?sheets?|"
+    r"(?:evaluation|thematic) (?:review|series))"
+    r"(?: series)?,?\s*(?:no\.?|number|[#|])?\s*(?P<number>\d{1,4}(?:[/-]\d{2,4})?)(?:\s+ISSN\b.*)?",
+    re.IGNORECASE,
+)
+_KIND_LINE = re.compile(
+    r"(?:[\w-]+ ){0,2}(?:report|guidance|handbook|toolkit|briefing|guide)|\w+ report of\b.*", re.IGNORECASE
+)
+_LINE_WORDS = 12
 _MIN_MENTIONS, _MOST = 2, 0.6
 _END_MARK = re.compile(r"(?:#\s*){3,}|-\s*30\s*-|(?:-+\s*)?(?:ENDS|END)(?:\s*-+)?\.?")
 _CONTACT = re.compile(
@@ -23,6 +42,18 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _FIRST_LINES, _LABEL_CHARS, _MAX_PAGES = 3, 80, 3
+
+
+def find_series(lines: Sequence[Line]) -> tuple[str, str]:
+    """Return the kind and the number that a line names as a series: "Net Watch Working Paper 12"; else two ""."""
+    short = (line.text for line in lines if len(line.text.split()) <= _LINE_WORDS)
+    match = next(filter(None, map(_SERIES.fullmatch, short)), None)
+    return (guess_kind(match["kind"]), match["number"]) if match else ("", "")
+
+
+def find_kind_line(lines: Sequence[Line]) -> str:
+    """Return the kind that a line of its own names, as "Statutory guidance" above a title; else ""."""
+    return next((guess_kind(line.text) for line in lines if _KIND_LINE.fullmatch(line.text)), "")
 
 
 def find_own_kind(text: str) -> str:

@@ -11,7 +11,7 @@ from kb.read.heading_rules import is_prose
 from kb.read.metadata.finders.bodies import ends_within_name
 from kb.read.metadata.finders.front_pages import FrontPages, Line
 from kb.text.dates import parse_date
-from kb.text.names import NOT_IN_PERSON, TITLES_BEFORE, split_person
+from kb.text.names import NOT_IN_PERSON, TITLES_BEFORE, NameKind, classify_name, split_person
 from kb.text.word_lists import parse_words
 
 _OFFICES = parse_words(
@@ -50,17 +50,24 @@ CITED_AS = re.compile(
 )
 _LABEL = re.compile(
     r"(?:(?:publication|report|lead|principal|co-?|main|contributing )\s*)?authors?\s*(?:\(s\))?\s*:\s*(?P<names>\S.*)|"
+    r"(?:research and )?(?:writing|text)(?: and research)?\s*:\s*(?P<writing>\S.*)|"
     r"(?:(?:independent|lead|overview|report) )+(?:reviewer|author|writer)s?\s*:\s*(?P<reviewer>\S.*)|"
     rf"(?:{_WRITTEN}|text|report) by\s*:?\s+(?P<by>\S.*)|"
     r"by:?\s+(?P<line>\S.*)",
     re.IGNORECASE,
 )
+_LABEL_CELL = re.compile(r"(?:(?:report|lead|policy|document) )?(?:.{0,20}/ ?)?author(?:s|\(s\))?(?: and \w+)?:?", re.I)
 _LABEL_ALONE = re.compile(rf"(?:(?:publication|report|lead)\s+)?authors?\s*:?|(?:{_WRITTEN}) by\s*:?", re.IGNORECASE)
 _SENTENCE = re.compile(
     rf"\b(?:this|the) (?:\w+ ){{0,2}}?{_WORK} (?:was|is|has been|were) {_WRITTEN} by "
     r"(?P<names>[^.]*(?:\.(?!\s+[A-Z][a-z]+ )[^.]*)*)",
     re.IGNORECASE,
 )
+_WITHIN = re.compile(
+    r"(?:^|\s)(?:Researched and written|Written and researched|Written|Compiled)(?: for(?: the)?(?: [A-Z]\w+){1,5})? "
+    r"by:? (?P<names>(?:[A-Z]\w+ ){1,2}.*)"
+)
+_LABELLED_WORDS = 40  # of a line that says who wrote the document; a longer one is running text
 _OTHER_LABEL = re.compile(
     r"\s+(?:editors?|contributors?|design|layout|edited by|illustrations?|date)\s*:.*", re.I | re.S
 )
@@ -103,8 +110,15 @@ _BY_LINE_WORDS = 15
 _BY_LINES = 3  # lines after the title
 _DATE_WORDS = 3
 _TITLED = re.compile(rf"(?:^|(?<=[\s,&;])){TITLES_BEFORE.pattern}", re.IGNORECASE)
-_SPLIT = re.compile(r"\s*(?P<mark>,|;|&|\band\b|\n)\s*")
-_APPOSITION = re.compile(r"\s+(?:of|from|at|for|in|on|who|is|was)\s.*|\s*\(.*|\s+\S+@\S+.*|\s*[|•–—].*", re.DOTALL)
+_SPLIT = re.compile(r"\s*(?P<mark>,|;|&|\||•|\band\b|\n)\s*")
+_NEXT_SENTENCE = re.compile(r"(?<=[a-zà-ÿ]{2})\.\s+(?=[A-Z][a-z]+\s[a-z]).*", re.DOTALL)
+_DEGREE = re.compile(
+    r",?\s+(?:Ph\.?\s?D|M\.?Phil|M\.?D|J\.?D|M\.?S\.?W|M\.?P\.?[HPA]|M\.?Ed|M\.?B\.?A|M\.?Sc|M\.?A|RN)\b\.?(?!\s[a-z])"
+)
+_UNPARTED = re.compile(r"(?<=[a-z])(?<!\b[DM]r)(?<!\bProf)(?<!\bHon) (?=(?:Dr|Prof|Professor)\b\.? [A-Z])")
+_CLERGY = re.compile(r"(?:pastor|sheikh|imam|rabbi|canon|cllr|councillor)\.? (?=[A-Z])", re.IGNORECASE)
+_APPOSITION = re.compile(r"\s+(?:of|from|at|for|in|on|who|is|was)\s.*|\s*\(.*|\s+\S+@\S+.*|\s*[–—].*", re.DOTALL)
+_PARTING = frozenset({"and", "&", ";", "|", "•"})
 
 
 def parse_person(text: str) -> str:
@@ -126,7 +140,8 @@ def lead_person(text: str) -> str:
 
 def names_office(text: str) -> bool:
     """Tell whether a text names an office: "Director", "Senior Researcher"."""
-    return any(word.strip(".,;").casefold() in _OFFICES for word in text.split())
+    words = (word.strip(".,;") for word in text.casefold().split())
+    return any(word in _OFFICES or word.partition("-")[0] in _OFFICES for word in words)
 
 
 def drop_offices(text: str) -> str:
@@ -138,13 +153,15 @@ def drop_offices(text: str) -> str:
 
 def split_people(text: str) -> tuple[str, ...]:
     """Return people from a list with offices, if it begins with one: "Ada Wren, Head of Nets, and Ben Lark (Watch)"."""
+    text = _UNPARTED.sub("; ", _DEGREE.sub("", _NEXT_SENTENCE.sub("", text)))
     end = _END_OF_NAMES.search(text)
     listed = re.sub(r"\([^()]*\)", "", text[: end.start()] if end else text)
     names: list[str] = []
     mark, follows_name, at = "", True, 0
     for match in (*_SPLIT.finditer(listed), None):
         piece = _APPOSITION.sub("", listed[at : match.start() if match else len(listed)]).strip(" .,;:")
-        is_listed = follows_name or mark in ("and", "&", ";") or TITLES_BEFORE.match(piece) is not None
+        piece = _CLERGY.sub("", piece, count=1)
+        is_listed = follows_name or mark in _PARTING or TITLES_BEFORE.match(piece) is not None
         name = parse_person(piece) if is_listed else ""
         if name:
             names.append(name)
@@ -177,6 +194,9 @@ def leave_out_forewords(lines: Sequence[Line]) -> tuple[Line, ...]:
 def find_labelled_authors(lines: Sequence[Line]) -> tuple[str, ...]:
     """Return the people of the first line that labels them as authors, or of the line below such a label."""
     for at, line in enumerate(lines):
+        label, _, cell = line.text.partition("\t")
+        if line.kind is BlockKind.TABLE_ROW and _LABEL_CELL.fullmatch(label) and (names := split_people(cell)):
+            return names
         text = _FOREWORD_AUTHOR.sub("", _OTHER_LABEL.sub("", line.text))
         cited = CITED_AS.match(text)
         if cited and (names := split_people(text[cited.end() :].partition(":")[0].partition("(")[0])):
@@ -188,7 +208,7 @@ def find_labelled_authors(lines: Sequence[Line]) -> tuple[str, ...]:
             return tuple(dict.fromkeys((*names, *_find_listed(lines[at + 2 : at + 1 + _LISTED_LINES]))))
         if _TEAM_LABEL.fullmatch(text) and (names := _find_listed(lines[at + 1 : at + 1 + _LISTED_LINES])):
             return names
-        sentence = _SENTENCE.search(text)
+        sentence = _SENTENCE.search(text) or (_WITHIN.search(text) if len(text.split()) <= _LABELLED_WORDS else None)
         if sentence and (names := split_people(sentence.group("names"))):
             return names
     return ()
@@ -233,7 +253,7 @@ def find_by_line(pages: FrontPages) -> tuple[str, ...]:
         rest = text[len(names[0]) :] if names else ""
         is_person = (
             TITLES_BEFORE.match(text)
-            or (len(names) > 1 and (pages.is_cover or _TITLED.search(text)) and _lists_names_alone(text, names))
+            or (len(names) > 1 and _lists_names_alone(text, names) and (pages.is_cover or _are_people(text, names)))
             or (names and _INITIALS.match(names[0]))
             or any(word.casefold() in _OFFICES for word in re.findall(r"[\w-]+", rest))
         )
@@ -249,9 +269,14 @@ def _cut_date(text: str) -> str:
     return " ".join(words[: next(ends, len(words))])
 
 
+def _are_people(text: str, names: Sequence[str]) -> bool:
+    """Tell whether a title, or each name by itself, shows that names are those of people."""
+    return _TITLED.search(text) is not None or all(classify_name(name) is NameKind.PERSON for name in names)
+
+
 def _lists_names_alone(text: str, names: Sequence[str]) -> bool:
     """Tell whether a line is a list of names and nothing else."""
-    rest = _TITLED.sub("", text)
+    rest = _TITLED.sub("", _DEGREE.sub("", text))
     for name in names:
         rest = rest.replace(name, "", 1)
     return not re.sub(r"\band\b|[\s,&;•|]", "", rest)
@@ -295,6 +320,8 @@ def _find_names(lines: Sequence[Line]) -> Iterator[str]:
 
 
 def order_name(name: str) -> str:
-    """Return a catalogue's "Wren, Ada" as "Ada Wren"; any other name unchanged."""
+    """Return a catalogue's "Wren, Ada", or "Ada Wren, Director", as "Ada Wren"; any other name unchanged."""
     family, comma, given = (part.strip() for part in name.partition(","))
+    if names_office(given) and parse_person(family):
+        return family
     return f"{given} {family}" if comma and "," not in given and parse_person(f"{given} {family}") else name

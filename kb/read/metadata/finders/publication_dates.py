@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import zip_longest
 
 from kb.model import BlockKind
 from kb.read.heading_rules import is_prose
 from kb.read.metadata.finders.front_pages import FrontPages, Line
-from kb.read.metadata.finders.people import CITED_AS
+from kb.read.metadata.finders.people import names_office
 from kb.read.metadata.finders.title_lines import ends_open, split_title_date
 from kb.text.dates import find_date, find_dateline, format_iso_date, parse_date, parse_date_line
 
@@ -32,6 +31,13 @@ _PERIOD = re.compile(
 _RIGHTS = re.compile(r"(?:credit and )?(?:copyright\b|©|\(c\))", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d/-])(?:19[5-9]\d|20\d\d)(?![\d/]|[-–]\d)")
 _RUNNING_CHARS = 80
+_YEARLY = re.compile(r"annual (?:report|review|accounts)(?: and (?:accounts|financial statements))?", re.IGNORECASE)
+_PUBLISHED_BY = re.compile(
+    r"(?:first )?published by\b.*[.,;/] ?(?P<date>(?:\d{1,2} )?[A-Z][a-z]+ \d{4}|\d{4})\.?", re.IGNORECASE | re.DOTALL
+)
+_RIGHTS_AT_END = re.compile(
+    r"(?<!\bphoto )(?<!\bimage )(?:©|\(c\))\s*[A-Z][^©\d/]{2,80}\s(?:19|20)\d\d\.?$", re.IGNORECASE
+)
 _SPACED = re.compile(r"(?:[A-Z] ){3,}(?:\d ){3}\d")  # "A P R I L 2 0 2 6"
 _JOINED = re.compile(r"^([A-Z]{3,9})((?:19|20)\d\d)$")
 _NUMERIC, _MONTHS = re.compile(r"(\d{1,2})[/.-]\d{1,2}[/.-](?:19|20)\d\d"), 12
@@ -42,9 +48,9 @@ _FOREWORD = re.compile(
     re.IGNORECASE,
 )
 _PLACED = re.compile(r"(?:[A-Z][\w’'-]+(?: (?:of )?[A-Z][\w’'-]+){0,4}, )?(?P<date>.*\d{4})")
+_INTRODUCTION = re.compile(r"(?:\d\.? )?introduction", re.IGNORECASE)
+_AFTER_OFFICE = re.compile(r".*?[a-z]\s(?P<date>\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+,? \d{4}|[A-Z][a-z]+ \d{4})")
 _FIRST_LINES = 60
-_CITED_YEAR = re.compile(r"\(?(?<![\d/-])(?P<year>(?:19[5-9]|20[0-4])\d)[a-z]?\b(?![\d/-])")
-_CITED_CHARS = 300
 _DAYS = re.compile(
     r"\b\d{1,2}(?:st|nd|rd|th)?(?: [A-Z][a-z]+)? ?(?:[–—-]|to|and) ?\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+,? \d{4}"
 )
@@ -85,32 +91,29 @@ def _find_last_version(lines: Sequence[Line]) -> str:
 
 
 def find_foreword_date(lines: Sequence[Line]) -> str:
-    """Return the date that stands in a line of its own, alone or after a place, below a foreword."""
-    is_within, dates = False, []
+    """Return the date below a foreword: in a line of its own, alone or after a place, or after who signs it.
+
+    An introduction is one if the line above its date says who signs.
+    """
+    is_foreword, is_introduction, above, dates = False, False, "", []
     for line in lines:
         if line.kind is BlockKind.HEADING:
-            is_within = _FOREWORD.match(line.text) is not None
-        elif is_within and len(line.text) <= _DATE_CHARS and (placed := _PLACED.fullmatch(line.text)):
-            dates.append(_parse_line(placed["date"]))
+            is_foreword = _FOREWORD.match(line.text) is not None
+            is_introduction = _INTRODUCTION.fullmatch(line.text) is not None
+        elif len(line.text) <= _DATE_CHARS and (is_foreword or (is_introduction and names_office(above))):
+            form = _AFTER_OFFICE if names_office(line.text) else _PLACED
+            placed = form.fullmatch(line.text)
+            dates.append(_parse_line(placed["date"]) if placed else "")
+        above = line.text
     return next((when for when in dates if len(when) > _YEAR_CHARS), "")
 
 
-def find_cited_year(lines: Sequence[Line]) -> str:
-    """Return the year that a document gives for itself where it says how to cite it."""
-    for line, after in zip_longest(lines, lines[1:]):
-        if label := CITED_AS.match(line.text):
-            cited = line.text[label.end() :] or (after.text if after else "")
-            found = _CITED_YEAR.search(cited[:_CITED_CHARS])
-            return found["year"] if found else ""
-    return ""
-
-
 def find_printed_year(pages: FrontPages) -> str:
-    """Return the year in its own line on the first page."""
-    first = pages.title_page[:1]
-    return next(
-        (when for line in pages.title_page if line.page == first[0].page and (when := _parse_line(line.text))), ""
-    )
+    """Return the year in its own line on the first page; the one beside "Annual report" is the year reported on."""
+    lines = pages.title_page
+    yearly = {at for at, line in enumerate(lines) if _YEARLY.fullmatch(line.text)}
+    own = (line for at, line in enumerate(lines) if line.page == lines[0].page and not {at - 1, at + 1} & yearly)
+    return next((when for line in own if (when := _parse_line(line.text))), "")
 
 
 def _parse_line(text: str) -> str:
@@ -151,6 +154,7 @@ def find_imprint_date(lines: Sequence[Line]) -> str:
         next((when for line in own if (when := _parse_line(line.text)) and len(when) > _YEAR_CHARS), "")
         or _find_beside(short)
         or next((when for line in own if _PUBLISHED.match(line.text) and (when := _parse_line(line.text))), "")
+        or next((_parse_line(match["date"]) for line in lines if (match := _PUBLISHED_BY.fullmatch(line.text))), "")
         or _find_copyright_date(line.text for line in lines)
         or next((format_iso_date(int(m["year"]), int(m["month"])) for m in map(_find_code, short) if m), "")
     )
@@ -162,7 +166,8 @@ def _find_code(line: Line) -> re.Match[str] | None:
 
 def _find_copyright_date(texts: Iterable[str]) -> str:
     """Return the one date in all copyright lines: "© Example Charity, June 2013", "© 2013"."""
-    rights = [text[:_RIGHTS_CHARS] for text in texts if _RIGHTS.match(text)]
+    starts = ((text, _RIGHTS.match(text) or _RIGHTS_AT_END.search(text)) for text in texts)
+    rights = [text[match.start() :][:_RIGHTS_CHARS] for text, match in starts if match]
     exact = {when for text in rights if (when := find_date(text))}
     years = {year for text in rights for year in _YEAR.findall(text)}
     if len(exact) == 1:

@@ -1,4 +1,4 @@
-"""Finds the title and subtitle of a document among the lines of its title page."""
+"""Finds the title of a document among the lines of its title page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kb.model import BlockKind
 from kb.read.heading_rules import has_address, is_prose, parse_heading_number
 from kb.read.metadata.finders.bodies import classify_body, clean_body, is_bare_body, is_body, strip_article
 from kb.read.metadata.finders.front_pages import FrontPages, Line
-from kb.read.metadata.finders.people import parse_person, split_people
+from kb.read.metadata.finders.people import parse_person
 from kb.read.metadata.finders.titles import fold_alphanumerics
 from kb.text.dates import find_date, parse_date_line
 from kb.text.jurisdictions import load_gazetteer
@@ -21,7 +21,7 @@ DIVISION = re.compile(
     r"(?:chapter|part|section|annex|appendix) [\dIVXivx]{1,4}",
     re.IGNORECASE,
 )
-_KIND_LINE = re.compile(
+KIND_LINE = re.compile(
     r"(?:for )?(?:immediate release|(?:joint )?(?:media|press|news) (?:release|statement|advisory|notice))\b.{0,40}|"
     r"(?:news|communiqu[eé]|press|media|embargo\w*.*|general assembly|security council|economic and social council|"
     r"united nations|human rights council|report|briefing(?: paper| note)?|information brief|"
@@ -32,29 +32,34 @@ _KIND_LINE = re.compile(
     r"draft|page \d+.*|case\s?#.*|no\.? ?\d.*)",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(r"(?=\S*\d)(?=\S*[/.-])[A-Z][\w/.()-]*(?:\s.{0,30})?|\S+\d\S*")
-_ADDRESSED = re.compile(
+REFERENCE = re.compile(r"(?=\S*\d)(?=\S*[/.-])[A-Z][\w/.()-]*(?:\s.{0,30})?|\S+\d\S*")
+ADDRESSED = re.compile(
     r"(?:dear|to\s*:|from\s*:|cc\s*:|via\b|by (?:e-?mail|fax|post)\b|attn|attention\b|contacts?\b|tel\b)", re.IGNORECASE
 )
 _SUBJECT = re.compile(r"(?:re|subject|regarding)\s*:\s*(?P<title>\S.{3,250})", re.IGNORECASE | re.DOTALL)
 _PULLED = re.compile(r"[…\"“‘„«]|\.\.\.|[a-z]")
-_ENDS_SENTENCE = re.compile(r"[^.]\.[”’\"]?$")
+ENDS_SENTENCE = re.compile(r"[^.]\.[”’\"]?$")
 _AGENDA = re.compile(r"agenda items? \d|item \d+ of the", re.IGNORECASE)
 _AGENDA_WITHIN = re.compile(r".*\b(?:session\b.*)?agenda items? \d", re.IGNORECASE)
-_BY = re.compile(
+BY = re.compile(
     r"(?:by|author(?:s|ed)?|written|prepared|edited|editors?|published|produced|designed|supported|photo\w*|©)\b",
     re.IGNORECASE,
 )
 _DATE_AT_END = re.compile(r"[\s,–-]+(?=(?:\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2},) \d{4}$)")
-_NO_SUBTITLE = re.compile(
-    r"^[“\"‘]|[”\"!]$|\b(?:I|me|my|we|us|you)\b|^(?:this|that|when|with|and|"
-    r"in (?:association|partnership|collaboration)|section|part|step|question|\S*\d\S*)\b|\.\s+[A-Z]",
-    re.IGNORECASE,
-)
 _OPEN_END = re.compile(
     r"\b(?:ended|ending|to|until|on|of|in|by|between|and|from|before|after|since|adopted)$", re.IGNORECASE
 )
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[-–/]\s?\d{2,4})?")
+_PERIOD = re.compile(
+    r"(?:(?:fiscal|financial) year |FY ?|(?:for )?(?:the )?year (?:ended |ending |to )?(?:\d{1,2} [A-Z][a-z]+ )?)"
+    r"(?:19|20)\d\d(?:\s?[-–/]\s?\d{2,4})?",
+    re.IGNORECASE,
+)
+_YEARLY = re.compile(r"\bannual (?:report|review|accounts)\b", re.IGNORECASE)
+_SUBMITTED = re.compile(
+    r"(?:joint )?(?:memorandum|submission|comments|representations|petition|open letter|response) (?:on|to|by|of)\b",
+    re.IGNORECASE,
+)
 _SPACED = re.compile(r"^(?:[A-Z] ){3,}(?:\d ){4}")  # "A P R I L 2 0 2 6 "
 _ADOPTED = re.compile(r"\s+(?:Adopted on|Version) \d.*$")
 _BODY_LINE = re.compile(
@@ -68,13 +73,14 @@ _NAMES_A_TEXT = re.compile(
     re.IGNORECASE,
 )
 _NO_BARE_NAME = re.compile(
-    r"\b(?:annual|report|plan|strategy|guide|guidance|toolkit|handbook|manual|like|must|should|does|do)\b|"
+    r"\b(?:annual|report|plan|strategy|guide|guidance|toolkit|handbook|manual|like|must|should|does|do|to|its|their)\b|"
     r"^(?:what|how|why|who|when|where|towards?)\b",
     re.IGNORECASE,
 )
 _KIND_TITLES = frozenset({"annual report", "annual review", "sustainability report", "report", "impact report"})
 _OFFICE_LINE = re.compile(
-    r"(?:professor|director|president|chair|partner|senior|adjunct|vice|counsel|fellow)\b", re.IGNORECASE
+    r"(?:the (?:rt\.? )?hon|professor|director|president|chair|partner|senior|adjunct|vice|counsel|fellow)\b",
+    re.IGNORECASE,
 )
 _KIND_BELOW = re.compile(
     r"(?:an?|the|how|findings|evidence|\w+ing)\b|"
@@ -82,13 +88,13 @@ _KIND_BELOW = re.compile(
     re.IGNORECASE,
 )
 _LINKS = r"(?:in respect of|in the case of|concerning|regarding|of|for|on|into|and|to|at)(?: the)?"
-_LINK, _LINK_END = re.compile(_LINKS, re.IGNORECASE), re.compile(rf"\b{_LINKS}$", re.IGNORECASE)
+_LINK, LINK_END = re.compile(_LINKS, re.IGNORECASE), re.compile(rf"\b{_LINKS}$", re.IGNORECASE)
 _POSSESSIVE_END = re.compile(r"[’']s$", re.IGNORECASE)
 _HEADING_NUMBER = re.compile(r"^\d{1,2}\.?\s+")
 _LABELLED = re.compile(r"[A-Z]\w+:\s")
 _SHORT_KINDS = (BlockKind.PARAGRAPH, BlockKind.HEADING)
 _STATE_LINES, _LINES_BELOW, _PART_WORDS = 40, 3, 3
-_MAX_TITLE_WORDS, _MAX_SUBTITLE_WORDS = 45, 30
+_MAX_TITLE_WORDS = 45
 _MIN_TITLE_WORDS, _FIRST_LINES = 3, 14
 
 
@@ -99,24 +105,31 @@ def find_title(pages: FrontPages) -> str:
     """
     lines = pages.title_page
     at = next((at for at, line in enumerate(lines) if line.kind is BlockKind.TITLE), -1)
-    set_as_title = _strip_edges(lines[at].text) if at >= 0 else ""
-    is_quoted = _is_quoted_title(set_as_title, lines[at + 1 :]) or _is_in_heads(set_as_title, pages)
-    if set_as_title and (_may_be_title(set_as_title) or is_quoted):
-        set_as_title = _join_around(lines, at, set_as_title, is_cover=pages.is_cover)
-        is_name = _is_letterhead(set_as_title, pages)
-        below = _join_below(lines[at + 1 :]) if is_name or set_as_title.casefold() in _KIND_TITLES else ""
+    words = _strip_edges(lines[at].text) if at >= 0 else ""
+    is_quoted = _is_quoted_title(words, lines[at + 1 :]) or _is_in_heads(words, pages)
+    set_as_title = _join_around(lines, at, words, is_cover=pages.is_cover) if words else ""
+    if set_as_title and (may_be_title(set_as_title) or is_quoted):
+        is_name, is_kind = _is_letterhead(set_as_title, pages), set_as_title.casefold() in _KIND_TITLES
+        below = _join_below(lines[at + 1 :]) if is_name or is_kind else ""
         if is_name and below and not _YEAR.fullmatch(below):
             return split_title_date(below)[0]
         year = below if _YEAR.fullmatch(below) else ""
-        return f"{set_as_title} {year}".strip() if year else split_title_date(set_as_title)[0]
+        if is_kind and at and _YEAR.fullmatch(lines[at - 1].text):
+            return f"{lines[at - 1].text} {set_as_title}"
+        if year:
+            return f"{set_as_title} {year}"
+        period = lines[at + 1].text if at + 1 < len(lines) and _YEARLY.search(set_as_title) else ""
+        if _PERIOD.fullmatch(period):
+            return f"{set_as_title}, {period}"
+        return _find_named_by(set_as_title, lines[at + 1 :]) or split_title_date(set_as_title)[0]
     subject = next((match.group("title") for line in lines if (match := _SUBJECT.fullmatch(line.text))), "")
     if subject:
         return subject
     headings = _join_headings(lines)
-    if headings and _may_be_title(headings):
+    if headings and may_be_title(headings):
         return split_title_date(headings)[0]
     if _is_letter(lines):
-        return ""
+        return next((line.text for line in lines if line.text.isupper() and _SUBMITTED.match(line.text)), "")
     return split_title_date(_join_title_lines(lines, may_end=bool(set_as_title) and pages.is_cover))[0]
 
 
@@ -127,25 +140,35 @@ def _join_around(lines: Sequence[Line], at: int, title: str, *, is_cover: bool) 
     word calls for.
     """
     above = lines[at - 1].text if is_cover and at > 0 else ""
-    is_lead = above.endswith(":") and above.isupper() and _may_be_title(above) and not _LABELLED.match(above)
-    if is_lead or (_NAMES_A_TEXT.search(above) and _LINK_END.search(above) and not is_prose(above)):
+    is_lead = above.endswith(":") and above.isupper() and may_be_title(above) and not _LABELLED.match(above)
+    if is_lead or (_NAMES_A_TEXT.search(above) and LINK_END.search(above) and not is_prose(above)):
         title = f"{above} {title}"
     elif len(title.split()) <= _PART_WORDS and not _NAMES_A_TEXT.search(title) and _is_series(above):
         title = f"{above}: {title}"
     for line in lines[at + 1 : at + 1 + _LINES_BELOW]:
         is_linked = bool(_LINK.fullmatch(line.text))
-        if not (is_linked or _POSSESSIVE_END.search(title) or _LINK_END.search(title)):
+        if not (is_linked or _POSSESSIVE_END.search(title) or LINK_END.search(title)):
             break
-        if is_prose(line.text) or (not is_linked and not _may_be_title(line.text)):
+        goes_on = is_linked or may_be_title(line.text) or (title.isupper() and line.text.isupper())
+        if is_prose(line.text) or not goes_on:
             break
         title = f"{title} {line.text}"
     return title
 
 
+def _find_named_by(acronym: str, below: Sequence[Line]) -> str:
+    """Return the heading below a project's acronym that says which text about it this is."""
+    if " " in acronym or not acronym.isupper():
+        return ""
+    form = re.compile(rf"\b{re.escape(acronym)}\b", re.IGNORECASE)
+    headings = (line.text for line in below if line.kind is BlockKind.HEADING and not is_prose(line.text))
+    return next((text for text in headings if form.search(text) and _NAMES_A_TEXT.search(text)), "")
+
+
 def _is_series(text: str) -> bool:
     """Tell whether a line in capitals names the whole work of which a title names a part."""
     named = _NAMES_A_TEXT.search(text)
-    return bool(named) and text.isupper() and len(text.split()) > _PART_WORDS and _may_be_title(text)
+    return bool(named) and text.isupper() and len(text.split()) > _PART_WORDS and may_be_title(text)
 
 
 def _is_in_heads(title: str, pages: FrontPages) -> bool:
@@ -196,7 +219,7 @@ def _join_below(lines: Sequence[Line]) -> str:
             year = line.text
             continue
         is_short = line.text.isupper() or (line.kind in _SHORT_KINDS and not is_prose(line.text))
-        if not is_short or not _may_be_title(line.text) or _BY.match(line.text) or " " not in line.text:
+        if not is_short or not may_be_title(line.text) or BY.match(line.text) or " " not in line.text:
             break
         day = after.text if after and ends_open(line.text) and parse_date_line(after.text) else ""
         return f"{year} {line.text} {day}".strip()
@@ -213,9 +236,9 @@ def split_title_date(title: str) -> tuple[str, str]:
     )
 
 
-def _may_be_title(text: str) -> bool:
+def may_be_title(text: str) -> bool:
     return not (
-        _KIND_LINE.fullmatch(text)
+        KIND_LINE.fullmatch(text)
         or DIVISION.fullmatch(_HEADING_NUMBER.sub("", text))
         or (_OFFICE_LINE.match(text) and not _NAMES_A_TEXT.search(text))
         or text.endswith(("®", "™"))
@@ -231,7 +254,7 @@ def _is_bare_name(text: str) -> bool:
 
 
 def _is_letter(lines: Sequence[Line]) -> bool:
-    return any(_ADDRESSED.match(line.text) for line in lines)
+    return any(ADDRESSED.match(line.text) for line in lines)
 
 
 def _join_headings(lines: Sequence[Line]) -> str:
@@ -241,7 +264,7 @@ def _join_headings(lines: Sequence[Line]) -> str:
         is_first = not title
         if line.kind is not BlockKind.HEADING or line.level != lines[0].level or parse_heading_number(line.text):
             break
-        if _KIND_LINE.fullmatch(line.text) and is_first:
+        if KIND_LINE.fullmatch(line.text) and is_first:
             continue
         if DIVISION.fullmatch(line.text):
             break
@@ -288,52 +311,16 @@ def _may_begin_title(line: Line) -> bool:
     return (
         line.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
         and _MIN_TITLE_WORDS <= len(text.split()) <= _MAX_TITLE_WORDS
-        and _may_be_title(text)
+        and may_be_title(text)
         and not is_bare_body(clean_body(text))
         and not any(form.match(text) for form in (_LABELLED, _AGENDA_WITHIN))
-        and not _REFERENCE.fullmatch(text)
+        and not REFERENCE.fullmatch(text)
         and not has_address(text)
         and not parse_person(text)
-        and not _ENDS_SENTENCE.search(text)
+        and not ENDS_SENTENCE.search(text)
         and (
             line.kind is BlockKind.HEADING
             or text.isupper()
             or sum(word[:1].isupper() for word in text.split()) * 3 >= len(text.split())
         )
-    )
-
-
-def find_subtitle(pages: FrontPages, title: str) -> str:
-    """Return the line below a cover's title that continues it; "" unless certain."""
-    lines = pages.title_page
-    at = next((at for at, line in enumerate(lines) if line.kind is BlockKind.TITLE and line.text.startswith(title)), -1)
-    if at < 0 or at + 1 >= len(lines):
-        return ""
-    if not ((pages.is_cover or title.endswith(":")) and _may_be_subtitle(lines[at + 1])):
-        return ""
-    goes_on = _LINK_END.search(lines[at + 1].text) and at + 2 < len(lines) and _may_be_title(lines[at + 2].text)
-    return " ".join(line.text for line in lines[at + 1 : at + 2 + bool(goes_on)])
-
-
-def _may_be_subtitle(line: Line) -> bool:
-    text = line.text
-    words = text.split()
-    return (
-        line.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
-        and 2 <= len(words) <= _MAX_SUBTITLE_WORDS
-        and not _ENDS_SENTENCE.search(text)
-        and not any(form.fullmatch(text) for form in (_KIND_LINE, DIVISION, _REFERENCE))
-        and not any(form.match(text) for form in (_ADDRESSED, _BY))
-        and not _NO_SUBTITLE.search(text)
-        and not parse_date_line(text)
-        and not find_date(text)
-        and not has_address(text)
-        and not parse_person(text)
-        and not split_people(text)
-        and not (
-            is_body(clean_body(text))
-            and text[:1].isupper()
-            and not re.search(r"\b(?:for|to|by|of the findings)\b", text)
-        )
-        and not parse_heading_number(text)
     )

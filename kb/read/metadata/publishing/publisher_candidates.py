@@ -31,6 +31,7 @@ from kb.read.metadata.publishing.imprint_bodies import (
     find_registered_body,
     find_signing_body,
 )
+from kb.read.metadata.publishing.own_citations import find_own_citation
 from kb.read.metadata.publishing.publisher_evidence import (
     BY_NAME,
     ENDS,
@@ -42,12 +43,12 @@ from kb.read.metadata.publishing.publisher_evidence import (
     find_matching,
 )
 from kb.read.metadata.publishing.publishers import (
-    find_citation,
     find_copyright_holder,
     find_crown_body,
     find_described_body,
     find_published_by,
     find_submitter,
+    list_described,
 )
 from kb.text.dates import MONTHS, parse_date_line
 from kb.text.jurisdictions import load_gazetteer
@@ -80,7 +81,7 @@ _STATE_FORM = re.compile(
     re.IGNORECASE,
 )
 _ACRONYM_FIRST = re.compile(r"^[A-Z]{2,8}\s*\(([^()]+)\)$")
-_SURE_SOURCES = parse_words("named copyright producer registered about")
+_SURE_SOURCES = parse_words("named copyright producer registered about") | {"about us", "about name", "about several"}
 _AGREEING = (
     ("stated", "host"),
     ("on front", "shaped"),
@@ -232,11 +233,11 @@ def _fold(name: str) -> str:
 def _propose_found(document: Document, pages: FrontPages, title: str, *, is_release: bool) -> Iterator[Proposal]:
     title_page, imprint, text = MetadataOrigin.TITLE_PAGE, MetadataOrigin.IMPRINT, MetadataOrigin.TEXT
     near = [*pages.title_page, *pages.imprint]
-    author, publisher = find_citation(near)
+    cited = find_own_citation(near, (), title)
     is_note = is_release or not document.pages
     found = (
-        ("named", imprint, publisher),
-        ("named", imprint, author),
+        ("named", imprint, cited.publisher),
+        ("named", imprint, cited.author),
         ("named", title_page, find_published_by(pages.title_page)),
         ("named", imprint, find_published_by(pages.imprint)),
         ("named", imprint, find_published_in(pages.imprint)),
@@ -249,6 +250,10 @@ def _propose_found(document: Document, pages: FrontPages, title: str, *, is_rele
         ("about", text, find_described_body(pages, title, document.text, is_note_of_release=is_note)),
     )
     yield from (Proposal(name, source, origin) for source, origin, name in found if name)
+    described = list_described(pages.body)
+    for name, is_us in described:
+        source = "about several" if len(described) > 1 else "about us" if is_us else "about name"
+        yield Proposal(name, source, text)
 
 
 def _propose_lines(pages: FrontPages, title: str) -> Iterator[Proposal]:

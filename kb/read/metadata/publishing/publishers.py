@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import zip_longest
+from itertools import pairwise
 
 from kb.model import BlockKind
-from kb.read.metadata.finders.bodies import clean_body, complete_name, is_bare_body, is_body, is_name, strip_article
+from kb.read.metadata.finders.bodies import clean_body, complete_name, is_body, is_name, strip_article
 from kb.read.metadata.finders.front_pages import FrontPages, Line
-from kb.read.metadata.finders.people import CITED_AS, drop_offices, lead_person, parse_person
+from kb.read.metadata.finders.people import drop_offices, lead_person, parse_person
 from kb.read.release_parts import is_note_label
+from kb.text.word_lists import FUNCTION_WORDS
 
 _PUBLISHED_BY = re.compile(r"(?:(?:first )?published by|publisher\s*:|issued by)\s+(?P<name>\S.*)", re.IGNORECASE)
 _PUBLISHED_WITHIN = re.compile(r"\b(?i:(?:first )?published by|publisher:)\s+(?P<name>(?:the )?[A-Z].*)")
@@ -24,18 +25,11 @@ _COPYRIGHT = re.compile(
 _CREDIT = re.compile(r"\b(?:photo\w*|image|picture|illustration|cover|map|figure|source)s?\b", re.IGNORECASE)
 _RIGHTS_WORD = re.compile(r"\s+copyright\b.*", re.IGNORECASE | re.DOTALL)
 _NO_HOLDER = re.compile(
-    r"crown\b.*|getty.*|istock.*|shutter.*|.*/.*|photo.*|the authors?|all rights.*|.*\bimages?\b.*|licen[cs]e.*|"
-    r"notice.*|statement.*",
+    r"crown\b.*|parliamentary|getty.*|istock.*|shutter.*|.*/.*|photo.*|the authors?|all rights.*|.*\bimages?\b.*|"
+    r"licen[cs]e.*|notice.*|statement.*",
     re.IGNORECASE,
 )
 _LEGAL_FORM = re.compile(r"\s+(?:limited|ltd)\.?$", re.IGNORECASE)
-_CITATION = re.compile(
-    r"(?:suggested|recommended|preferred) citation\s*:?\s*(?P<author>[^.]{3,120})\.\s*"
-    r"\(?(?:19|20)\d\d\)?[.,:]?\s+(?P<rest>.+)",
-    re.IGNORECASE | re.DOTALL,
-)
-_CITED_PARTS = re.compile(r"[.:;,]\s+|[’”\"]\s+")
-_PLACE_AND_PUBLISHER = re.compile(r"\.\s+[A-Z][\w .]+(?:,\s*[A-Z]{2})?:\s+(?P<name>[^:]{3,100}?)\.?\s*$")
 _CROWN = re.compile(r"© crown copyright", re.IGNORECASE)
 _CROWN_BODIES = (
     (re.compile(r"\bscottish government\b|\bgov\.scot\b", re.IGNORECASE), "Scottish Government"),
@@ -54,8 +48,12 @@ _NO_ABOUT = re.compile(
     r"us|our\b.*",
     re.IGNORECASE,
 )
+_ABOUT_US = re.compile(r"(?:\d\.? )?(?:about us|who we are|our organi[sz]ation)\W*", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"(?:The )?(?P<name>[A-Z][\w’'&-]*(?: (?:(?:of|for|and|the|in|on|against|to|de|&) ){0,2}[A-Z0-9][\w’'&-]*){0,8})"
+    r"(?: \([^()]{2,30}\))?,? [a-z]+s?\b"
+)
 _ABOUT_WORDS, _MIN_LETTERS = 12, 3
-_CITATION_CHARS = 600
 _OPENING_CHARS = 200  # start of a release's first paragraph, which names its issuer
 
 
@@ -69,25 +67,6 @@ def find_published_by(lines: Sequence[Line]) -> str:
     return ""
 
 
-def find_citation(lines: Sequence[Line]) -> tuple[str, str]:
-    """Return the author and the publisher of a suggested citation, if they are bodies."""
-    for line, after in zip_longest(lines, lines[1:]):
-        if match := _CITATION.search(line.text):
-            author = match.group("author").strip()
-            place = _PLACE_AND_PUBLISHER.search(match.group("rest"))
-            return author if is_body(author) else "", clean_body(place.group("name")) if place else ""
-        if label := CITED_AS.match(line.text):
-            cited = line.text[label.end() :] or (after.text if after else "")
-            return "", _find_cited_body(cited)
-    return "", ""
-
-
-def _find_cited_body(citation: str) -> str:
-    """Return the last part of a citation that is a body's name: "(2019) Lost nets. Harbour: Net Watch Trust"."""
-    parts = [clean_body(part) for part in _CITED_PARTS.split(citation[:_CITATION_CHARS])]
-    return next((part for part in reversed(parts) if is_bare_body(part) and not parse_person(part)), "")
-
-
 def find_copyright_holder(lines: Sequence[Line]) -> str:
     """Return the only copyright holder named in an imprint or a running head."""
     names = dict.fromkeys(
@@ -99,7 +78,13 @@ def find_copyright_holder(lines: Sequence[Line]) -> str:
         and len(name.split()) <= _IMPRINT_WORDS
         and not parse_person(name)
     )
-    return _LEGAL_FORM.sub("", next(iter(names))) if len(names) == 1 else ""
+    letters = {_join_capitals(name) for name in names}
+    holders = [name for name in names if name not in letters]  # "NWT" beside "Net Watch Trust (NWT)"
+    return _LEGAL_FORM.sub("", holders[0]) if len(holders) == 1 else ""
+
+
+def _join_capitals(name: str) -> str:
+    return "".join(word[0] for word in name.split() if word[0].isupper()) if " " in name else ""
 
 
 def _find_sign(line: Line) -> re.Match[str] | None:
@@ -156,6 +141,24 @@ def find_described_body(pages: FrontPages, title: str, text: str, *, is_note_of_
     named = " ".join(line.text for line in (*pages.title_page, *pages.imprint))
     found = [name for name in dict.fromkeys(names) if is_body(name) and named.count(strip_article(name)) > 1]
     return found[0] if len(found) == 1 else ""
+
+
+def list_described(body: Sequence[Line]) -> list[tuple[str, bool]]:
+    """Return each body that a note near the end of a document describes, and whether the note is "About us".
+
+    "About Net Watch" names it; below "About us" it is the subject of the first sentence.
+    """
+    found = []
+    for line, after in pairwise(body):
+        if line.kind not in (BlockKind.HEADING, BlockKind.PARAGRAPH) or len(line.text.split()) > _ABOUT_WORDS:
+            continue
+        if _ABOUT_US.fullmatch(line.text):
+            subject = _SUBJECT.match(after.text)
+            if subject and subject["name"].casefold() not in FUNCTION_WORDS:
+                found.append((subject["name"], True))
+        elif (match := _ABOUT.fullmatch(line.text)) and not _NO_ABOUT.fullmatch(match["name"]):
+            found.append((clean_body(match["name"]), False))
+    return list(dict.fromkeys(found))
 
 
 def _find_name(name: str, text: str) -> int:

@@ -6,7 +6,7 @@ import pytest
 
 from kb.model import BlockKind
 from kb.read.metadata.finders.front_pages import Line
-from kb.read.metadata.finders.kinds import ends_as_release, find_own_kind
+from kb.read.metadata.finders.kinds import ends_as_release, find_kind_line, find_own_kind, find_series
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,25 @@ def test_a_text_is_what_it_calls_itself_more_than_once(text: str, kind: str) -> 
 def test_a_short_text_that_ends_as_releases_do_is_one(last: str, pages: int, is_release: bool) -> None:
     texts = ("New nets", "1 May 2021", "The harbour has new nets.", "They are blue.", last)
     assert ends_as_release([Line(BlockKind.PARAGRAPH, text) for text in texts], pages) is is_release
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("NETS Working Paper 12 ISSN 2754-0914 (online)", ("working paper", "12")),
+        ("NETS Policy Brief No. 14", ("briefing", "14")),
+        ("ISSUE BRIEF 19-07", ("briefing", "19-07")),
+        ("Safe and Mended Nets | Resource Guide No. 7", ("", "")),
+        ("PRACTICE GUIDANCE NOTE 14", ("guidance", "14")),
+        ("Report 2019", ("", "")),
+        ("A guide to the mending of nets in the harbours of the north and of the south 12", ("", "")),
+    ],
+)
+def test_a_line_names_the_series_and_its_number(text: str, found: tuple[str, str]) -> None:
+    assert find_series([Line(BlockKind.PARAGRAPH, text)]) == found
+
+
+def test_a_line_of_its_own_names_the_kind() -> None:
+    texts = ("Net Watch", "Harbour debts of the men", "STATUTORY GUIDANCE")
+    assert find_kind_line([Line(BlockKind.PARAGRAPH, text) for text in texts]) == "guidance"
+    assert find_kind_line([Line(BlockKind.PARAGRAPH, text) for text in texts[:2]]) == ""

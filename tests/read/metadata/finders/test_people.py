@@ -70,6 +70,10 @@ def test_a_person_is_told_from_bodies_posts_and_phrases(text: str, name: str) ->
         ("Dr Ada Wren, Quay Street, Dr Ben Lark", ("Ada Wren", "Ben Lark")),
         ("Ada Wren of Net Watch, with supervision from Ben Lark", ("Ada Wren",)),
         ("the Harbour Team and Ada Wren", ()),
+        ("Ada Wren, PhD | Ben Lark, MPH | Cleo Finch", ("Ada Wren", "Ben Lark", "Cleo Finch")),
+        ("Ada Wren Dr. Ben Lark", ("Ada Wren", "Ben Lark")),
+        ("Pastor Ada Wren, Sheikh Ben Lark and Cleo Finch", ("Ada Wren", "Ben Lark", "Cleo Finch")),
+        ("Ada Wren and Dr Ben Lark. Nets mended by Cleo Finch", ("Ada Wren", "Ben Lark")),
     ],
 )
 def test_the_offices_between_people_are_no_people(text: str, names: tuple[str, ...]) -> None:
@@ -83,6 +87,12 @@ def test_the_offices_between_people_are_no_people(text: str, names: tuple[str, .
         (["Publication authors:", "Ada Wren and Ben Lark"], ("Ada Wren", "Ben Lark")),
         (["Authored by", "Ada Wren"], ("Ada Wren",)),
         (["By Ada Wren"], ("Ada Wren",)),
+        (["Research and writing: Ada Wren and Ben Lark"], ("Ada Wren", "Ben Lark")),
+        (
+            ["When the nets come home Written by Pastor Ada Wren and Ben Lark. Pictures by Net Art."],
+            ("Ada Wren", "Ben Lark"),
+        ),
+        (["Compiled for the Harbour Assembly by Ada Wren with the Net Team."], ("Ada Wren",)),
         (["This report was written by Ada Wren of Net Watch and Ben Lark, PhD candidate."], ("Ada Wren", "Ben Lark")),
         (
             ["Research Team", "Professor Ada Wren", "University of Nowhere", "Dr Ben Lark", "Liability"],
@@ -126,12 +136,15 @@ def test_a_line_below_the_title_names_authors_where_something_says_that_they_are
             ("Ada Wren", "Ben Lark-Agyei", "Cora Finch", "Dan Teal"),
         ),
         ("Ada Wren and Prof. Ben Lark 3 July 2022", ("Ada Wren", "Ben Lark")),
-        ("Ada Wren and Ben Lark July 2022", ()),
+        ("Ada Wren and Ben Lark July 2022", ("Ada Wren", "Ben Lark")),
+        ("Green Harbour and Blue Water July 2022", ()),
         ("Harbour Lane, Market Street, & Dr Cora Finch House July 2022", ()),
         ("July 2022", ()),
     ],
 )
-def test_people_below_the_title_of_a_page_of_text_need_a_title_of_their_own(below: str, names: tuple[str, ...]) -> None:
+def test_people_below_the_title_of_a_page_of_text_are_known_by_a_title_or_by_their_names(
+    below: str, names: tuple[str, ...]
+) -> None:
     page = (Line(T, "Harbour debts"), Line(P, below))
     assert find_by_line(FrontPages(page, (), page, (), is_cover=False)) == names
 
@@ -161,11 +174,8 @@ def test_a_statement_has_its_speaker_and_a_letter_its_signature() -> None:
 
 
 def test_a_name_of_a_catalogue_is_turned() -> None:
-    assert [order_name(name) for name in ("Wren, Ada", "Ada Wren", "Nets, Ltd")] == [
-        "Ada Wren",
-        "Ada Wren",
-        "Nets, Ltd",
-    ]
+    names = ("Wren, Ada", "Ada Wren", "Ada Wren, Executive director", "Nets, Ltd")
+    assert [order_name(name) for name in names] == ["Ada Wren", "Ada Wren", "Ada Wren", "Nets, Ltd"]
 
 
 H = BlockKind.HEADING
@@ -206,3 +216,17 @@ def test_a_foreword_named_on_a_cover_hides_nothing_below_it() -> None:
 )
 def test_who_is_named_as_author_of_the_foreword_is_not_listed(line: str) -> None:
     assert find_labelled_authors(lines(line)) == ("Ben Lark", "Cy Moor")
+
+
+@pytest.mark.parametrize(
+    ("row", "names"),
+    [
+        ("Authors\tAda Wren (NET), Ben Lark (SEA)", ("Ada Wren", "Ben Lark")),
+        ("Report author\tAda Wren, Scrutiny Officer", ("Ada Wren",)),
+        ("Name of originator / author\tAda Wren, Named Nurse; Dr Ben Lark", ("Ada Wren", "Ben Lark")),
+        ("Reviewer\tAda Wren", ()),
+        ("Version\tAuthor\tAda Wren", ()),
+    ],
+)
+def test_a_row_of_a_table_may_name_the_authors(row: str, names: tuple[str, ...]) -> None:
+    assert find_labelled_authors([Line(BlockKind.TABLE_ROW, row)]) == names

@@ -7,7 +7,6 @@ import pytest
 from kb.model import BlockKind
 from kb.read.metadata.finders.front_pages import FrontPages, Line
 from kb.read.metadata.finders.publication_dates import (
-    find_cited_year,
     find_closing_date,
     find_foreword_date,
     find_imprint_date,
@@ -128,13 +127,34 @@ def test_a_date_below_a_foreword_dates_a_document(line: str, date: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "year"),
+    ("heading", "above", "line", "date"),
     [
-        (["How to cite: Wren, A. (2025) Lost nets. Harbour: Net Watch."], "2025"),
-        (["How to cite this report", "Wren A. Lost nets 2019-2021. Net Watch, 2022"], "2022"),
-        (["Suggested citation: Net Watch. Lost nets."], ""),
-        (["We cite this: 2013"], ""),
+        ("Introduction", "Chief Inspector of Nets", "November 2023", "2023-11"),
+        ("Introduction", "The nets were counted.", "November 2023", ""),
+        ("Foreword", "Ada Wren", "Director-General 14th March, 2022", "2022-03-14"),
+        ("Findings", "Chief Inspector of Nets", "November 2023", ""),
     ],
 )
-def test_the_year_of_a_documents_own_citation_is_its_date(lines: list[str], year: str) -> None:
-    assert find_cited_year([Line(P, each) for each in lines]) == year
+def test_who_signs_a_foreword_or_an_introduction_may_date_it(heading: str, above: str, line: str, date: str) -> None:
+    assert find_foreword_date([Line(H, heading), Line(P, above), Line(P, line)]) == date
+
+
+def test_the_year_beside_a_yearly_report_is_the_one_reported_on() -> None:
+    page = (Line(P, "2021", page=1), Line(BlockKind.TITLE, "ANNUAL REPORT", page=1))
+    assert find_printed_year(FrontPages(page, (), page, (), is_cover=True)) == ""
+    other = (*page, Line(P, "Harbourtown", page=1), Line(P, "2022", page=1))
+    assert find_printed_year(FrontPages(other, (), other, (), is_cover=True)) == "2022"
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("Published by Net Watch, the Quay. Printed by Harbour Press, Harbourtown. 500/May 2019", "2019-05"),
+        ("Published by Net Watch, Harbourtown, 2019.", "2019"),
+        ("Published by Net Watch, 20 the Quay. It tells of 2019 and later.", ""),
+        ("This report was written by Ada Wren. Design by Nets. © The Net Watch Trust 2024", "2024"),
+        ("Cover photo © Ada Wren 2019", ""),
+    ],
+)
+def test_the_end_of_an_imprints_line_may_date_a_document(line: str, date: str) -> None:
+    assert find_imprint_date([Line(BlockKind.IMPRINT, line, page=2)]) == date

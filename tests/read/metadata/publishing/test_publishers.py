@@ -8,12 +8,12 @@ from kb.model import BlockKind
 from kb.read.metadata.finders.bodies import complete_name, find_authority
 from kb.read.metadata.finders.front_pages import FrontPages, Line
 from kb.read.metadata.publishing.publishers import (
-    find_citation,
     find_copyright_holder,
     find_crown_body,
     find_described_body,
     find_published_by,
     find_submitter,
+    list_described,
 )
 
 P, T, H = BlockKind.PARAGRAPH, BlockKind.TITLE, BlockKind.HEADING
@@ -49,18 +49,12 @@ def test_a_publisher_is_named_as_one(text: str, name: str) -> None:
         (["© 2019 Ada Wren"], ""),
         (["Harbour debts 2019 © Net Watch"], "Net Watch"),
         (["Cover picture © Net Pictures"], ""),
+        (["© 2021 Net Watch Trust (NWT)", "Nets. © NWT 2020"], "Net Watch Trust"),
+        (["© Parliamentary Copyright House of Nets 2024"], ""),
     ],
 )
 def test_the_only_holder_of_the_copyright_is_the_publisher(texts: list[str], name: str) -> None:
     assert find_copyright_holder(lines(*texts)) == name
-
-
-def test_a_suggested_citation_has_author_and_publisher() -> None:
-    text = (
-        "Recommended citation: International Association of Net Menders. 2016. Nets: A Guide for Harbour Masters. "
-        "Washington, DC: Office of Nets."
-    )
-    assert find_citation(lines(text)) == ("International Association of Net Menders", "Office of Nets")
 
 
 def test_a_body_is_named_by_statements_and_notes_about_it() -> None:
@@ -69,6 +63,20 @@ def test_a_body_is_named_by_statements_and_notes_about_it() -> None:
     pages = FrontPages(body[:1], (), body, (), is_cover=False)
     assert find_described_body(pages, "Net Watch receives nets", "", is_note_of_release=True) == "Net Watch"
     assert find_described_body(pages, "New nets", "", is_note_of_release=True) == "Harbour Trust"
+
+
+def test_notes_at_the_end_describe_a_body_by_name_or_as_their_subject() -> None:
+    body = (
+        Line(H, "About Harbourlight"),
+        Line(P, "We light harbours."),
+        Line(P, "About us"),
+        Line(P, "Net Watch looks after nets."),
+        Line(H, "Who we are"),
+        Line(P, "We are a team of nine."),
+        Line(H, "About this report"),
+        Line(P, "Ada Wren wrote this."),
+    )
+    assert list_described(body) == [("Harbourlight", False), ("Net Watch", True)]
 
 
 def test_crown_copyright_is_of_the_government_that_is_named() -> None:

@@ -1,0 +1,128 @@
+"""Reads how a document asks to be cited: its authors, its year and its publisher in its own citation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from kb.read.metadata.finders.bodies import clean_body, is_bare_body, is_body
+from kb.read.metadata.finders.front_pages import Line
+from kb.read.metadata.finders.people import CITED_AS, parse_person
+from kb.read.metadata.finders.titles import fold_alphanumerics
+from kb.text.names import GIVEN_NAMES, NameKind, classify_name, is_acronym_form
+
+_LABEL_CHARS, _CITATION_CHARS, _MIN_TITLE_LETTERS = 80, 600, 8
+_YEAR = re.compile(r"\(?(?<![\d/-])(?P<year>(?:19[5-9]|20[0-4])\d)[a-z]?\b(?![\d/-])")
+_AUTHORS_END = re.compile(r"[(“‘\"]|\.\s+(?=(?:19|20)\d\d)|,?\s+(?=(?:19|20)\d\d\b)")
+_BODY_END = re.compile(r"\.\s*\(?(?:19|20)\d\d[a-z]?\)?[.,:]?\s")
+_PARTS = re.compile(r"[.:;,]\s+|[’”\"]\s+")
+_PLACE_AND_PUBLISHER = re.compile(r"\.\s+[A-Z][\w .]+(?:,\s*[A-Z]{2})?:\s+(?P<name>[^:]{3,100}?)\.?\s*$")
+_SEPARATOR = re.compile(r"\s*(?:;|,?\s+(?:and|&)\s+|,\s*(?:and\s+|&\s*)?)\s*")
+_INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?[\s-]?){1,4}")
+_SURNAME = re.compile(r"(?:[^\W\d_][\w’'-]*\s?){1,3}")
+_FULL_NAME = r"\b[^\W\d_a-z][\w’'-]+(?:\s[^\W\d_a-z][\w.’'-]*){{0,2}}\s{family}\b"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCitation:
+    """What a document's own citation says; empty where it does not.
+
+    Attributes:
+        authors: People in full where the document names them so, else with the citation's initials.
+        author: A body that is the author.
+    """
+
+    authors: tuple[str, ...] = ()
+    author: str = ""
+    year: str = ""
+    publisher: str = ""
+
+
+def find_own_citation(lines: Sequence[Line], body: Sequence[Line], title: str = "") -> OwnCitation:
+    """Return what is read in the citation beside a label, else in one with the whole title after names and a year.
+
+    `body` are the lines where the authors' names may stand in full.
+    """
+    cited = next(filter(None, (*_find_labelled(lines), *_find_titled(lines, title))), "")
+    year = _YEAR.search(cited[: _CITATION_CHARS // 2])
+    if not year:
+        return OwnCitation(publisher=_find_cited_body(cited))
+    authors, end = read_authors(cited), _BODY_END.search(cited)
+    author = cited[: end.start()].strip() if end and not authors else ""
+    place = _PLACE_AND_PUBLISHER.search(cited) if author or authors else None
+    return OwnCitation(
+        authors=tuple(_write_in_full(name, body) for name in authors),
+        author=author if is_body(author) else "",
+        year=year["year"],
+        publisher=clean_body(place["name"]) if place else _find_cited_body(cited),
+    )
+
+
+def _find_labelled(lines: Sequence[Line]) -> Iterator[str]:
+    for line, after in zip_longest(lines, lines[1:]):
+        if label := CITED_AS.search(line.text[:_LABEL_CHARS]):
+            yield line.text[label.end() :] or (after.text if after else "")
+
+
+def _find_titled(lines: Iterable[Line], title: str) -> Iterator[str]:
+    letters = fold_alphanumerics(title)
+    for line in lines if len(letters) >= _MIN_TITLE_LETTERS else ():
+        year = _YEAR.search(line.text[:_CITATION_CHARS])
+        if year and fold_alphanumerics(line.text[year.end() :]).startswith(letters) and read_authors(line.text):
+            yield line.text
+
+
+def read_authors(citation: str) -> tuple[str, ...]:
+    """Return the people before the year of a citation, surnames last; none unless all of it are people.
+
+    Names may be inverted, all or the first: "Wren, A., Ben Lark and Quill, Ada (2019)".
+    """
+    end = _AUTHORS_END.search(citation)
+    if not end or end.start() == 0:
+        return ()
+    pieces = [piece for piece in _SEPARATOR.split(citation[: end.start()].strip(" ,")) if piece]
+    names: list[str] = []
+    while pieces:
+        piece = pieces.pop(0)
+        follows = pieces[0] if pieces and _SURNAME.fullmatch(piece) else ""
+        if follows and (_INITIALS.fullmatch(follows) or (_is_given(follows) and not parse_person(piece))):
+            names.append(f"{pieces.pop(0)} {piece}")
+        elif classify_name(piece) is NameKind.PERSON and (name := parse_person(piece)) and not _has_acronym(name):
+            names.append(name)
+        else:
+            return ()
+    return tuple(dict.fromkeys(names))
+
+
+def _has_acronym(name: str) -> bool:
+    return any(is_acronym_form(word) for word in name.split()) and not name.isupper()
+
+
+def _is_given(piece: str) -> bool:
+    words = piece.split()
+    return words[0].casefold() in GIVEN_NAMES and all(
+        word.casefold() in GIVEN_NAMES or _INITIALS.fullmatch(word) for word in words[1:]
+    )
+
+
+def _write_in_full(name: str, body: Sequence[Line]) -> str:
+    """Return the one full name in a text that a name with initials may stand for: "A. Wren" for "Ada Wren"."""
+    initials, _, family = name.rpartition(". ")
+    if not initials:
+        return name
+    form = re.compile(_FULL_NAME.format(family=re.escape(family)))
+    found = {
+        person
+        for line in body
+        for match in form.finditer(line.text)
+        if (person := parse_person(match.group())) and person.startswith(initials[0]) and "." not in person.split()[0]
+    }
+    return found.pop() if len(found) == 1 else name
+
+
+def _find_cited_body(citation: str) -> str:
+    """Return the last part of a citation that is a body's name: "(2019) Lost nets. Harbour: Net Watch Trust"."""
+    parts = [clean_body(part) for part in _PARTS.split(citation[:_CITATION_CHARS])]
+    return next((part for part in reversed(parts) if is_bare_body(part) and not parse_person(part)), "")

@@ -1,0 +1,63 @@
+"""How a document asks to be cited."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.model import BlockKind
+from kb.read.metadata.finders.front_pages import Line
+from kb.read.metadata.publishing.own_citations import OwnCitation, find_own_citation, read_authors
+
+
+def lines(*texts: str) -> tuple[Line, ...]:
+    return tuple(Line(BlockKind.PARAGRAPH, text) for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("citation", "names"),
+    [
+        ("Wren, A., Lark-Agyei, B. and Finch, C. (2025) Lost nets", ("A. Wren", "B. Lark-Agyei", "C. Finch")),
+        ("Wren, A., B. Lark and C. van Finch, 2021. Lost nets", ("A. Wren", "B. Lark", "C. van Finch")),
+        ("Wren, Ada, and Luz Marín Lark. 2018. Lost nets", ("Ada Wren", "Luz Marín Lark")),
+        ("Wren, A. B. & Lark, C. (2019). Lost nets", ("A. B. Wren", "C. Lark")),
+        ("Ada Wren; Ben Lark (2019) Lost nets", ("Ada Wren", "Ben Lark")),
+        ("Net Watch Trust (2019) Lost nets", ()),
+        ("CIS Papers 2016.02", ()),
+        ("Harbour nets and quays (2019)", ()),
+        ("(2019) Lost nets", ()),
+        ("Wren, A. Lost nets", ()),
+    ],
+)
+def test_people_before_the_year_are_the_authors(citation: str, names: tuple[str, ...]) -> None:
+    assert read_authors(citation) == names
+
+
+def test_a_body_may_be_the_author_and_have_a_publisher() -> None:
+    text = (
+        "Recommended citation: International Association of Net Menders. 2016. Nets: A Guide for Harbour Masters. "
+        "Washington, DC: Office of Nets."
+    )
+    found = find_own_citation(lines(text), ())
+    assert found == OwnCitation((), "International Association of Net Menders", "2016", "Office of Nets")
+
+
+def test_initials_are_written_in_full_where_one_name_of_the_text_has_them() -> None:
+    cited = lines("How to cite: Wren, A. and Lark, B. (2025) Lost nets. Harbour: Net Watch Trust.")
+    body = lines("Ada Wren mends nets, as Zed Wren does.", "Ben Lark and Bea Lark count them.")
+    assert find_own_citation(cited, body) == OwnCitation(("Ada Wren", "B. Lark"), "", "2025", "Net Watch Trust")
+
+
+@pytest.mark.parametrize(
+    ("texts", "year"),
+    [
+        (["How to cite: Wren, A. (2025) Lost nets. Harbour: Net Watch."], "2025"),
+        (["How to cite this report", "Wren A. Lost nets 2019-2021. Net Watch, 2022"], "2022"),
+        (["Suggested citation: Net Watch. Lost nets."], ""),
+        (["We cite this: 2013"], ""),
+        (["Wren, A. (2021). Lost nets of the harbour. Net Watch."], "2021"),
+        (["Wren, A. (2021). Other nets of the harbour. Net Watch."], ""),
+        (["Net Watch (2021). Lost nets of the harbour."], ""),
+    ],
+)
+def test_a_citation_has_a_label_or_people_and_the_documents_title(texts: list[str], year: str) -> None:
+    assert find_own_citation(lines(*texts), (), "Lost nets of the harbour").year == year
