@@ -30,6 +30,7 @@ _NOTE_MARK = re.compile(r"\[\^(?P<mark>[^\]\s]{1,200})\]")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _HTML_BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _ATTRIBUTES = re.compile(r"^[ \t]*\{:[^{}\n]*\}[ \t]*$\n?", re.MULTILINE)  # kramdown attributes of a block
+_HEADING_ATTRIBUTES = re.compile(r"^( {0,3}#{1,6} .*?)[ \t]*\{[#.][^{}\n]*\}[ \t]*$", re.MULTILINE)  # pandoc's
 _ELSEWHERE = re.compile(r"https?://")
 _LABELLED_LINK = re.compile(r"\w[\w ]{1,20}\s[-–—:]\s+https?://\S+")
 _BULLET = "•"
@@ -40,7 +41,7 @@ _MAX_NESTING = 100  # levels that markdown-it-py may parse; more would exhaust t
 def read_markdown(path: Path, document_id: DocumentId, source: str, sha256: str) -> Document:
     """Read a Markdown file; see `kb.read.registry.FileReader`."""
     metadata, text = split_front_matter(decode_bytes(path.read_bytes()))
-    body, notes = _extract_notes(_ATTRIBUTES.sub("", text))
+    body, notes = _extract_notes(_HEADING_ATTRIBUTES.sub(r"\1", _ATTRIBUTES.sub("", text)))
     tokens = _parse(body)
     drafts = promote_title(_mark_links_below_rule(tokens, frozenset(notes)), metadata.title)
     drafts = mark_release_parts(drafts)

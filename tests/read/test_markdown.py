@@ -181,3 +181,8 @@ def test_the_first_row_of_a_table_is_its_head(reads: Reads) -> None:
     assert row.head == head.span
     assert row.label is not None
     assert row.label.slice(document.text) == "May"
+
+
+def test_attributes_after_a_heading_are_no_text(reads: Reads) -> None:
+    document = reads("page.md", "# Lost nets {#lost_nets .blue}\n\nSet {#a} is a set.\n")
+    assert document.text == "Lost nets\nSet {#a} is a set."

@@ -20,6 +20,8 @@ from kb.read.html_pages.head import read_head
 from kb.read.html_pages.main_content import find_content
 from kb.read.list_markers import convert_typed_bullets
 from kb.read.metadata.finders.titles import split_site_name
+from kb.read.metadata.front_matter import split_front_matter
+from kb.read.metadata.resolution import merge_metadata
 from kb.read.release_parts import mark_release_parts
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
@@ -74,10 +76,11 @@ def read_html(path: Path, document_id: DocumentId, source: str, sha256: str) -> 
     """Read an HTML page; see `kb.read.registry.FileReader`."""
     origin = Origin(document_id, source, sha256)
     data = path.read_bytes()
-    page, is_complete = parse_page(decode_bytes(data, find_declared_encoding(data)).replace("\x00", ""))
+    front, text = split_front_matter(decode_bytes(data, find_declared_encoding(data)).replace("\x00", ""))
+    page, is_complete = parse_page(text)
     if page is None:
         return build_document((), origin)
-    metadata = read_head(page)
+    metadata = merge_metadata(front, read_head(page))
     content = find_content(page, metadata.title)
     notes = find_notes(page)
     drafts = read_blocks(content.root, content.skip, notes)

@@ -1,7 +1,8 @@
 """The metadata head of a Markdown or text file: YAML, TOML, or a table.
 
-Simple YAML is between "---" or in a fence (```yaml), TOML between "+++", and some archives begin a file with a table of
-keys and values. Only texts, dates and lists of texts are read; nested keys are joined with a point ("og.title").
+Simple YAML is between "---" or in a fence (```yaml), TOML between "+++"; some programs write keys and values above the
+first empty line, and some archives begin a file with a table of them. Only texts, dates and lists of texts are read;
+nested keys are joined with a point ("og.title").
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from kb.text.dates import find_date, parse_date
 from kb.text.word_lists import parse_words
 
 _YAML = re.compile(r"\A---[ \t]*\n(?P<text>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_HEAD = re.compile(r"\A(?P<text>(?:[A-Za-z][\w-]{1,20}:[ \t]+\S[^\n]*\n){2,})\n")
 _FENCE = re.compile(
     r"\A\s*(?P<fence>```+|~~~+)[ \t]*ya?ml[ \t]*\n(?P<text>.*?)^(?P=fence)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
@@ -71,13 +73,13 @@ def split_front_matter(text: str, *, plain: bool = False) -> tuple[Metadata, str
             values = tomllib.loads(match.group("text"))
         except tomllib.TOMLDecodeError:
             values = {}
-    elif match := _FENCE.match(text):
+    elif match := _FENCE.match(text) or _HEAD.match(text):
         values = _parse_simple_yaml(match.group("text"))
     elif match := _TABLE.match(text):
         values = _parse_table(match.group("text"))
     else:
         return Metadata(), text
-    if match.re in (_FENCE, _TABLE) and not _is_metadata(values):
+    if match.re in (_HEAD, _FENCE, _TABLE) and not _is_metadata(values):
         return Metadata(), text  # an example, or a table of the text
     return _build_metadata(values), text[match.end() :]
 

@@ -16,6 +16,7 @@ _DATES = ("date", "valid_until")
 _CONCLUDED = ("kind", "language", "jurisdictions", "authority")  # from more than one line
 _SHORTEST_LINE = 8  # characters of one line of a title in several
 _SHOWN_CHARS = 120
+_CREDIT = r"\b(?:design\w*|lay-?out|typeset\w*|artwork|illustrat\w+|photo\w*|pictures?|cover|print(?:ed|ing))\b"
 
 
 def add_printed_places(metadata: Metadata, pages: FrontPages) -> Metadata:
@@ -26,6 +27,12 @@ def add_printed_places(metadata: Metadata, pages: FrontPages) -> Metadata:
 def is_printed(name: str, lines: Iterable[Line]) -> bool:
     """Tell whether a line has a name, and not only as a part of a longer word: "Wren" is none of "Wren-Hill"."""
     pattern = _make_pattern(fold(name).text)
+    return any(pattern.search(fold(line.text).text) for line in lines)
+
+
+def is_credited(name: str, lines: Iterable[Line]) -> bool:
+    """Tell whether a line credits a name with the design, the pictures or the print."""
+    pattern = re.compile(rf"{_CREDIT}.{{0,20}}{_make_pattern(fold(name).text).pattern}", re.IGNORECASE)
     return any(pattern.search(fold(line.text).text) for line in lines)
 
 

@@ -47,7 +47,7 @@ from kb.read.metadata.finders.validity import (
     find_withdrawal,
 )
 from kb.read.metadata.identifiers import find_doi, find_isbns
-from kb.read.metadata.printed_places import add_printed_places, is_printed
+from kb.read.metadata.printed_places import add_printed_places, is_credited, is_printed
 from kb.read.metadata.publishing.imprint_bodies import find_publication_place
 from kb.read.metadata.publishing.own_citations import find_own_citation
 from kb.read.metadata.publishing.publisher_candidates import list_publishers, names_no_body
@@ -208,7 +208,8 @@ def _keep_printed_names(own: Metadata, origins: dict[str, MetadataOrigin | None]
         return next((origin for origin, lines in places_of.items() if is_printed(name, lines)), None)
 
     if origins["authors"] is MetadataOrigin.PROPERTIES:
-        found = {name: origin for name in own.authors if (origin := find(name))}
+        near = (*pages.title_page, *pages.imprint)
+        found = {name: origin for name in own.authors if (origin := find(name)) and not is_credited(name, near)}
         own = replace(own, authors=tuple(found))
         origins["authors"] = next(iter(found.values()), None)
     if origins["publisher"] is MetadataOrigin.PROPERTIES:
@@ -246,6 +247,7 @@ def _guess_kind(metadata: Metadata, document: Document, pages: FrontPages) -> Me
         (MetadataOrigin.FILE_NAME if is_named else MetadataOrigin.INFERRED, by_title),
         (MetadataOrigin.TITLE_PAGE, by_line),
         (MetadataOrigin.FILE_NAME, by_name),
+        (MetadataOrigin.INFERRED, guess_kind(metadata.subtitle)),
         (MetadataOrigin.INFERRED, by_end or find_own_kind(document.text)),
     )
     origin, kind = next((each for each in guesses if each[1]), guesses[0])

@@ -289,3 +289,9 @@ def test_a_page_that_nests_too_deeply_keeps_its_blocks_apart_and_its_lines_toget
     assert not is_complete
     assert page is not None
     assert [" ".join((each.text or "").split()) for each in page.iter("p") if each.text] == ["One", "two three four"]
+
+
+def test_front_matter_above_a_page_is_its_metadata(reads: Reads) -> None:
+    document = reads("page.html", '---\ntitle: "Lost nets"\ndate: 2021-05-04\n---\n<p>They were never found.</p>\n')
+    assert (document.metadata.title, document.metadata.date) == ("Lost nets", "2021-05-04")
+    assert document.text == "They were never found."

@@ -222,3 +222,10 @@ def test_two_rules_in_plain_text_hold_metadata_only_where_they_name_the_document
     assert split_front_matter(head, plain=True) == (Metadata(title="T", date="2001"), "Words.\n")
     text = "---\nNote: the boats are in.\n---\nWords.\n"
     assert split_front_matter(text, plain=True) == (Metadata(), text)
+
+
+def test_keys_above_the_first_empty_line_are_metadata_where_they_name_the_document() -> None:
+    metadata, rest = split_front_matter("title: Lost nets\ndate: 2015/05/15\n\nWords: and more.\n")
+    assert (metadata, rest) == (Metadata(title="Lost nets", date="2015-05-15"), "Words: and more.\n")
+    for text in ("Nets: blue\nQuays: old\n\nWords.\n", "title: Lost nets\n\nWords.\n"):
+        assert split_front_matter(text) == (Metadata(), text)

@@ -6,7 +6,7 @@ import pytest
 
 from kb.model import BlockKind, FieldOrigin, Metadata, MetadataOrigin
 from kb.read.metadata.finders.front_pages import FrontPages, Line
-from kb.read.metadata.printed_places import add_printed_places, is_printed
+from kb.read.metadata.printed_places import add_printed_places, is_credited, is_printed
 from tests.read.conftest import Reads
 
 COVER, IMPRINT, TEXT = MetadataOrigin.TITLE_PAGE, MetadataOrigin.IMPRINT, MetadataOrigin.TEXT
@@ -73,3 +73,16 @@ def test_what_a_keeper_writes_has_no_line(reads: Reads) -> None:
     document = reads("nets.md", "# Nets\n\nMarch 2021\n\nWords.\n", 'title = "Nets"\n')
     places = {each.field: each.words for each in document.metadata.origins}
     assert (places["title"], places["date"]) == ("", "March 2021")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [
+        ("Design: Studio Wren", True),
+        ("Photographs by Studio Wren", True),
+        ("Studio Wren wrote this on the quay", False),
+        ("Designed for the reader, who may be anywhere at all, by Studio Wren", False),
+    ],
+)
+def test_a_credit_for_the_design_is_told_from_others(text: str, is_so: bool) -> None:
+    assert is_credited("Studio Wren", [Line(BlockKind.IMPRINT, text)]) is is_so

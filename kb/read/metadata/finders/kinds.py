@@ -26,7 +26,7 @@ _SERIES = re.compile(
     r"(?:policy|issue|research) brief(?:ing)?s?|briefings?|(?:practice )?guidance notes?|"
     r"(?:resource |casework |practice )?guides?|research reports?|fact ?sheets?|"
     r"(?:evaluation|thematic) (?:review|series))"
-    r"(?: series)?,?\s*(?:no\.?|number|[#|])?\s*(?P<number>\d{1,4}(?:[/-]\d{2,4})?)(?:\s+ISSN\b.*)?",
+    r"(?: series)?,?\s*[|·–-]?\s*(?:no\.?|number|[#|])?\s*(?P<number>\d{1,4}(?:[/-]\d{2,4})?)(?:\s+ISSN\b.*)?",
     re.IGNORECASE,
 )
 _KIND_LINE = re.compile(

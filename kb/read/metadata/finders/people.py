@@ -64,8 +64,8 @@ _SENTENCE = re.compile(
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
-    r"(?:^|\s)(?:Researched and written|Written and researched|Written|Compiled)(?: for(?: the)?(?: [A-Z]\w+){1,5})? "
-    r"by:? (?P<names>(?:[A-Z]\w+ ){1,2}.*)"
+    r"(?:^|\s)(?:(?:Researched and written|Written and researched|Written)(?: for(?: the)?(?: [A-Z]\w+){1,5})?|"
+    r"Compiled for(?: the)?(?: [A-Z]\w+){1,5}) by:? (?P<names>(?:[A-Z]\w+ ){1,2}.*)"
 )
 _LABELLED_WORDS = 40  # of a line that says who wrote the document; a longer one is running text
 _OTHER_LABEL = re.compile(
@@ -298,8 +298,11 @@ def find_speaker(lines: Sequence[Line]) -> str:
 
 
 def find_signature(pages: FrontPages) -> tuple[str, ...]:
-    """Return the signatory of a letter, a statement or a testimony, below "Sincerely"."""
-    return next(((name,) for name in _find_names(find_signature_lines(pages)[:_SIGNED_WITHIN])), ())
+    """Return the signatory of a letter, a statement or a testimony, below "Sincerely"; none of many."""
+    lines = find_signature_lines(pages)
+    if sum(bool(parse_person(line.text.partition(",")[0])) for line in lines) > _SIGNED_WITHIN - 1:
+        return ()
+    return next(((name,) for name in _find_names(lines[:_SIGNED_WITHIN])), ())
 
 
 def find_signature_lines(pages: FrontPages) -> Sequence[Line]:
@@ -314,7 +317,9 @@ def _find_names(lines: Sequence[Line]) -> Iterator[str]:
     for line in lines:
         words = line.text.split()
         for count in (len(words), 4, 3, 2):
-            if name := parse_person(" ".join(words[:count]).partition(",")[0]):
+            first = " ".join(words[:count])
+            is_whole = count >= len(words) or "," in first or names_office(words[count]) or words[count][:1].islower()
+            if is_whole and (name := parse_person(first.partition(",")[0])):
                 yield name
                 break
 

@@ -29,7 +29,7 @@ _NO_SUBTITLE = re.compile(
     r"^\S+ (?:special )?report of session\b|^(?:fiscal|financial) year\b",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(r"(?:an?|the|how|what|why)\b", re.IGNORECASE)
+_GOES_ON = re.compile(r"(?:an?|the|how|what|why|(?!according|following|during)[a-z]{3,}ing)\b", re.IGNORECASE)
 _OWN_KIND = re.compile(
     r"(?:an? )?(?:\w+ )?(?:reports?|reviews?|evaluation|study|results|findings|analysis|assessment|"
     r"survey|inquiry|guide|guidance|lessons) (?:of|on|from|by|into|for)\b",

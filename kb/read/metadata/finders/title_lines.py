@@ -149,8 +149,7 @@ def _join_around(lines: Sequence[Line], at: int, title: str, *, is_cover: bool) 
         is_linked = bool(_LINK.fullmatch(line.text))
         if not (is_linked or _POSSESSIVE_END.search(title) or LINK_END.search(title)):
             break
-        goes_on = is_linked or may_be_title(line.text) or (title.isupper() and line.text.isupper())
-        if is_prose(line.text) or not goes_on:
+        if is_prose(line.text) or parse_date_line(line.text):
             break
         title = f"{title} {line.text}"
     return title
@@ -260,6 +259,7 @@ def _is_letter(lines: Sequence[Line]) -> bool:
 def _join_headings(lines: Sequence[Line]) -> str:
     """Join the headings at the beginning of a text, up to enough words for a title."""
     title = ""
+    lines = [line for line in lines if line.kind is not BlockKind.TITLE or not KIND_LINE.fullmatch(line.text)]
     for line in lines:
         is_first = not title
         if line.kind is not BlockKind.HEADING or line.level != lines[0].level or parse_heading_number(line.text):

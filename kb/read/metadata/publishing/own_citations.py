@@ -22,6 +22,7 @@ _PLACE_AND_PUBLISHER = re.compile(r"\.\s+[A-Z][\w .]+(?:,\s*[A-Z]{2})?:\s+(?P<na
 _SEPARATOR = re.compile(r"\s*(?:;|,?\s+(?:and|&)\s+|,\s*(?:and\s+|&\s*)?)\s*")
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?[\s-]?){1,4}")
 _SURNAME = re.compile(r"(?:[^\W\d_][\w’'-]*\s?){1,3}")
+_MARK_AT_END = re.compile(r"’(?= )")  # of a name: "Achieng’"
 _FULL_NAME = r"\b[^\W\d_a-z][\w’'-]+(?:\s[^\W\d_a-z][\w.’'-]*){{0,2}}\s{family}\b"
 
 
@@ -114,10 +115,12 @@ def _write_in_full(name: str, body: Sequence[Line]) -> str:
         return name
     form = re.compile(_FULL_NAME.format(family=re.escape(family)))
     found = {
-        person
+        match.group()
         for line in body
         for match in form.finditer(line.text)
-        if (person := parse_person(match.group())) and person.startswith(initials[0]) and "." not in person.split()[0]
+        if (person := parse_person(_MARK_AT_END.sub("", match.group())))
+        and person.startswith(initials[0])
+        and "." not in person.split()[0]
     }
     return found.pop() if len(found) == 1 else name
 

@@ -14,8 +14,8 @@ from kb.read.metadata.finders.people import drop_offices, lead_person, parse_per
 from kb.read.release_parts import is_note_label
 from kb.text.word_lists import FUNCTION_WORDS
 
-_PUBLISHED_BY = re.compile(r"(?:(?:first )?published by|publisher\s*:|issued by)\s+(?P<name>\S.*)", re.IGNORECASE)
-_PUBLISHED_WITHIN = re.compile(r"\b(?i:(?:first )?published by|publisher:)\s+(?P<name>(?:the )?[A-Z].*)")
+_PUBLISHED_BY = re.compile(r"(?:(?:first )?published by:?|publisher\s*:|issued by:?)\s+(?P<name>\S.*)", re.IGNORECASE)
+_PUBLISHED_WITHIN = re.compile(r"\b(?i:(?:first )?published by:?|publisher:)\s+(?P<name>(?:the )?[A-Z].*)")
 _IMPRINT_WORDS = 15  # a longer line outside an imprint is a sentence about another publication
 _COPYRIGHT = re.compile(
     r"(?:credit and )?(?:copyright\s*)?(?:©|\(c\)|copyright\b)\s*(?:copyright\s+)?"

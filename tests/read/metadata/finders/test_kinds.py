@@ -46,6 +46,7 @@ def test_a_short_text_that_ends_as_releases_do_is_one(last: str, pages: int, is_
         ("NETS Working Paper 12 ISSN 2754-0914 (online)", ("working paper", "12")),
         ("NETS Policy Brief No. 14", ("briefing", "14")),
         ("ISSUE BRIEF 19-07", ("briefing", "19-07")),
+        ("NETS WORKING PAPERS | No. 23", ("working paper", "23")),
         ("Safe and Mended Nets | Resource Guide No. 7", ("", "")),
         ("PRACTICE GUIDANCE NOTE 14", ("guidance", "14")),
         ("Report 2019", ("", "")),

@@ -230,3 +230,17 @@ def test_who_is_named_as_author_of_the_foreword_is_not_listed(line: str) -> None
 )
 def test_a_row_of_a_table_may_name_the_authors(row: str, names: tuple[str, ...]) -> None:
     assert find_labelled_authors([Line(BlockKind.TABLE_ROW, row)]) == names
+
+
+@pytest.mark.parametrize(
+    ("last", "names"),
+    [
+        (("Ada Wren", "Chair, Net Watch"), ("Ada Wren",)),
+        (("Ada Wren Director of Nets",), ("Ada Wren",)),
+        (("Leith Harbour Community Band",), ()),
+        (("Ada Wren, MSP", "Ben Lark, MSP", "Cleo Finch, MSP"), ()),
+    ],
+)
+def test_one_person_signs_a_letter_and_not_a_list_or_a_body(last: tuple[str, ...], names: tuple[str, ...]) -> None:
+    page = lines("Dear Mr Finch,", "We write.", "Regards,", *last)
+    assert find_signature(FrontPages(page[:1], (), page, (), is_cover=False)) == names

@@ -29,6 +29,8 @@ def build(*texts: str, title: str = TITLE, page: int = 1, is_cover: bool = True)
         ("What 418 men told us about the shed", True, None),
         ("Extreme Heat and the Rights of Harbour Men", True, None),
         ("A Review by the Harbour Council", True, None),
+        ("Protecting the harbour men from cold", False, None),
+        ("Following the harbour men", False, ""),
         ("June 2013", True, ""),
         ("By Ada Wren", True, ""),
         ("Ada Wren and Ben Lark", True, ""),

@@ -43,6 +43,10 @@ def test_a_body_may_be_the_author_and_have_a_publisher() -> None:
 
 def test_initials_are_written_in_full_where_one_name_of_the_text_has_them() -> None:
     cited = lines("How to cite: Wren, A. and Lark, B. (2025) Lost nets. Harbour: Net Watch Trust.")
+    named = lines("Leticia Achieng’ Oderoh")
+    assert find_own_citation(lines("Cite as: Oderoh, L. A. (2025) Nets."), named).authors == (
+        "Leticia Achieng’ Oderoh",
+    )
     body = lines("Ada Wren mends nets, as Zed Wren does.", "Ben Lark and Bea Lark count them.")
     assert find_own_citation(cited, body) == OwnCitation(("Ada Wren", "B. Lark"), "", "2025", "Net Watch Trust")
 
