@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile, zip_longest
+from itertools import dropwhile, takewhile, zip_longest
 
 from kb.model import BlockKind
 from kb.read.heading_rules import has_address, is_prose, parse_heading_number
@@ -16,9 +16,9 @@ from kb.text.dates import find_date, parse_date_line
 from kb.text.jurisdictions import load_gazetteer
 
 DIVISION = re.compile(
-    r"(?:table of )?contents|(?:executive )?summary|foreword|preface|introduction|background|acknowledge?ments|"
-    r"overview|notes|(?:key )?findings|(?:key )?recommendations|conclusions?|methodology|references|about us|welcome|"
-    r"(?:chapter|part|section|annex|appendix) [\dIVXivx]{1,4}",
+    r"(?:table of )?contents|(?:executive )?summary|abstract:?|foreword|preface|introduction|background|"
+    r"acknowledge?ments|overview|notes|(?:key )?findings|(?:key )?recommendations|conclusions?|methodology|references|"
+    r"about us|welcome|(?:chapter|part|section|annex|appendix) [\dIVXivx]{1,4}",
     re.IGNORECASE,
 )
 KIND_LINE = re.compile(
@@ -257,15 +257,14 @@ def _is_letter(lines: Sequence[Line]) -> bool:
 
 
 def _join_headings(lines: Sequence[Line]) -> str:
-    """Join the headings at the beginning of a text, up to enough words for a title."""
+    """Join the headings at the beginning of a text, below what they say of its kind, up to enough words for a title."""
+    headings = (BlockKind.HEADING, BlockKind.TITLE)
+    while lines and lines[0].kind in headings and KIND_LINE.fullmatch(lines[0].text):
+        lines = list(dropwhile(lambda line: ADDRESSED.match(line.text), lines[1:]))
     title = ""
-    lines = [line for line in lines if line.kind is not BlockKind.TITLE or not KIND_LINE.fullmatch(line.text)]
     for line in lines:
-        is_first = not title
         if line.kind is not BlockKind.HEADING or line.level != lines[0].level or parse_heading_number(line.text):
             break
-        if KIND_LINE.fullmatch(line.text) and is_first:
-            continue
         if DIVISION.fullmatch(line.text):
             break
         title = f"{title} {line.text}".strip()

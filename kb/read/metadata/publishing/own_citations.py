@@ -115,14 +115,17 @@ def _write_in_full(name: str, body: Sequence[Line]) -> str:
         return name
     form = re.compile(_FULL_NAME.format(family=re.escape(family)))
     found = {
-        match.group()
+        person
         for line in body
         for match in form.finditer(line.text)
-        if (person := parse_person(_MARK_AT_END.sub("", match.group())))
-        and person.startswith(initials[0])
-        and "." not in person.split()[0]
+        if (person := _parse_marked(match.group())) and person.startswith(initials[0]) and "." not in person.split()[0]
     }
     return found.pop() if len(found) == 1 else name
+
+
+def _parse_marked(words: str) -> str:
+    is_person = parse_person(_MARK_AT_END.sub("", words))
+    return parse_person(words) or (words if is_person else "")
 
 
 def _find_cited_body(citation: str) -> str:

@@ -33,6 +33,8 @@ def build(*lines: tuple[BlockKind, str], is_cover: bool = True) -> FrontPages:
          "THE NET FUND NAMES MORE MEN TO ITS BOARD OF DIRECTORS"),
         ([(T, "REPORT"), (P, "of the"), (P, "COMMISSION OF ENQUIRY INTO THE LOSS OF NETS"), (P, "Volume I")],
          "REPORT of the COMMISSION OF ENQUIRY INTO THE LOSS OF NETS"),
+        ([(H, "FOR IMMEDIATE RELEASE"), (P, "Contact: Ada Wren"), (H, "Nets Filed with the Harbour Master"), PROSE],
+         "Nets Filed with the Harbour Master"),
         ([(T, "FOR IMMEDIATE RELEASE"), (H, "Nets Filed with the Harbour Master; Comment Open to May"), PROSE],
          "Nets Filed with the Harbour Master; Comment Open to May"),
         ([(P, "Recommendations of the Harbour Council"), (P, "on the need to mend nets"), PROSE],
