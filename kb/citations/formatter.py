@@ -207,6 +207,7 @@ def _adjust_to_style(item: Item, style: CitationStyle, accessed: date) -> CSLVal
 
 def _adjust_to_harvard(values: CSLValues, item: Item) -> CSLValues:
     """Cite Them Right: "[Press release]" after the title; a department that is the author is not repeated."""
+    values["title"] = item.sentence_title or item.title
     _name_once(values, item)
     if item.type is ItemType.WEBPAGE and item.genre:
         values["medium"] = values.pop("genre")
@@ -217,8 +218,9 @@ def _adjust_to_apa(values: CSLValues, item: Item) -> CSLValues:
     """Publication Manual 9.29: a publisher that is the author is left out.
 
     A description in brackets belongs to the title (9.22). Where the title takes the author's place, the style would
-    leave the description after the date, so `_render` puts it in.
+    leave the description after the date, so `_render` puts it in. Titles are in sentence case (6.17).
     """
+    values["title"] = item.sentence_title or item.title
     _name_once(values, item)
     if not item.authors:
         values.pop("genre", None)

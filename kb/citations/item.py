@@ -122,6 +122,7 @@ class Item:
         url: Where it was published, not an address of this site.
         library_url: The document's address on this site, absolute.
         machine_read: A sentence on what of this no person has checked.
+        sentence_title: The title in sentence case, where it is not so itself.
         number: The number of a report in its series, the neutral citation of a judgment, the chapter or number of a
             statute, the volume of a debate.
         doi: Without the address of the resolver.
@@ -144,6 +145,7 @@ class Item:
     house: str = ""
     library_url: str = ""
     machine_read: str = ""
+    sentence_title: str = ""
 
     @property
     def iso_date(self) -> str:
@@ -202,7 +204,8 @@ def _describe(document: DocumentId, source: str, printed: Metadata, speaker: str
     return Item(
         id=document,
         type=type_,
-        title=drop_last_stop(join_title(metadata.title or PurePosixPath(source).name, metadata.subtitle)),
+        title=drop_last_stop(metadata.full_title or PurePosixPath(source).name),
+        sentence_title=drop_last_stop(metadata.sentence_title),
         authors=tuple(_replace_by_publisher(author, metadata.publisher) for author in authors),
         publisher=metadata.publisher,
         genre=genre,
@@ -241,13 +244,6 @@ def _parse_speaker(text: str) -> Name | None:
         return None
     name = parse_name(_CAPITALS.sub(lambda match: match.group().capitalize(), _HON.sub("", text)))
     return name if not name.is_body or _PEER.match(text) else None
-
-
-def join_title(title: str, subtitle: str) -> str:
-    """Return a title with its sub-title after a colon, unless the title ends with a mark of its own."""
-    if not subtitle:
-        return title
-    return f"{title} {subtitle}" if title[-1] in ":?!.–—" else f"{title}: {subtitle}"
 
 
 def split_date(iso: str) -> tuple[int, ...]:

@@ -353,6 +353,7 @@ _METADATA = _Layout(
     "not_before",
     "not_before_words",
     _tuple("not_known"),
+    "sentence_title",
 )
 _RECORD = _Layout(
     DocumentRecord,

@@ -259,6 +259,8 @@ class Metadata:
             report in its series ("Cm 9742").
         origins: Of the non-empty fields, by name; permissions have none.
         not_known: The names of fields that the keeper leaves empty, whatever the document seems to say.
+        sentence_title: The title with its sub-title in sentence case, as some styles of citation ask for it, where it
+            is printed in headline case.
     """
 
     title: str = ""
@@ -288,6 +290,14 @@ class Metadata:
     not_before: str = ""
     not_before_words: str = ""
     not_known: tuple[str, ...] = ()
+    sentence_title: str = ""
+
+    @property
+    def full_title(self) -> str:
+        """The title with its sub-title after a colon, unless the title ends with a mark of its own."""
+        if not self.subtitle:
+            return self.title
+        return f"{self.title}{'' if self.title[-1:] in ':?!.–—' else ':'} {self.subtitle}"
 
     def find_origin(self, field: str) -> MetadataOrigin | None:
         """Return where a field was read; None if it is empty."""

@@ -480,3 +480,14 @@ def test_a_block_keeps_its_full_stop_and_the_citation_has_none() -> None:
 def test_without_words_there_is_only_the_citation() -> None:
     cited = format_citation(describe(RELEASE), CitationStyle.HARVARD, Quoted(), ACCESSED)
     assert format_quotation(cited).startswith("(Anti-Slavery International, 2013)\n\n")
+
+
+def test_a_title_is_in_sentence_case_where_the_style_asks_for_it() -> None:
+    written = "Nets in the harbour: A report to the Home Office"
+    metadata = replace(
+        REPORT.metadata, title="Nets in the Harbour: A Report to the Home Office", sentence_title=written
+    )
+    item = describe(replace(REPORT, metadata=metadata))
+    found = {style: shown(format_citation(item, style, Quoted(), ACCESSED))[1] for style in CitationStyle}
+    assert {style for style, entry in found.items() if written in entry} == {CitationStyle.APA, CitationStyle.HARVARD}
+    assert all(metadata.title in entry for style, entry in found.items() if written not in entry)

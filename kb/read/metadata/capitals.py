@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Literal
 
+from kb.text.dates import MONTHS
 from kb.text.hyphenation import FIRM_PREFIXES
+from kb.text.jurisdictions import load_gazetteer
 from kb.text.names import PARTICLES
 from kb.text.word_lists import FUNCTION_WORDS, load_english
 
@@ -21,6 +23,11 @@ _BEGINNING = re.compile(r"(?:^|[:?!.]\s+)[“‘\"]?$")  # of a title, or of a p
 _WITHIN = r"(?<=[^.?!:;•“‘\"(–—]\W)"  # before a word that begins no sentence
 _ADDRESS = re.compile(r"[/@]|\w\.\w")
 _LAW = re.compile(r"(?<=\bthe )(?:\(?[\w’'-]+\)?,? ){1,8}(?:act|bill)(?=,? (?:19|20)\d\d)", re.IGNORECASE)
+_HEADLINE_WORD = re.compile(r"[^\W\d_a-z][a-zà-öø-ÿ]+(?:['’][a-z]+)?|A")
+_BREAK = re.compile(r"[:?!.;“”\"()–—|]")
+_DATE = re.compile(rf"(?:{'|'.join(MONTHS)})\b(?=,? \d)", re.IGNORECASE)
+_NAME_WORDS = 10
+_MOST_CAPITAL = 0.6  # of the words that are not "of" and the like, in a title in headline case
 _ENDING = re.compile(r"['’]?s$")
 _CAPITAL = re.compile(r"^\w|(?<=^[od]['’])\w")  # "O’Neill"
 _LEAST_WORDS, _LEAST_FORMS = 8, 2  # of a line that counts as a sentence; beside a neighbour
@@ -60,6 +67,54 @@ def _capitalise_law(match: re.Match[str]) -> str:
 
 def _upper_first(word: str) -> str:
     return _CAPITAL.sub(lambda match: match.group().upper(), word)
+
+
+def write_in_sentence_case(title: str, text: str) -> str:
+    """Return an English title in headline case as a sentence has it, with the capitals that sentences of `text` have.
+
+    A title that has small letters already is returned as it is.
+    """
+    words = list(_WORD.finditer(title))
+    first = [bool(_BEGINNING.search(title[: word.start()])) for word in words]
+    long = [at for at, word in enumerate(words) if not first[at] and word.group().casefold() not in FUNCTION_WORDS]
+    capital = {at for at, word in enumerate(words) if not first[at] and _HEADLINE_WORD.fullmatch(word.group())}
+    if not long or len(words) > _MOST_WORDS or len(capital.intersection(long)) < _MOST_CAPITAL * len(long):
+        return title
+    folded, prose, written = [word.group().casefold() for word in words], _select_prose(text), title
+    for part in title.split(": "):  # a text may name itself
+        prose = prose.replace(part, "") if " " in part else prose
+    named = _find_names(title, words, prose)
+    for at in sorted(capital - named):
+        start, end = words[at].span()
+        if _DATE.match(title, start):
+            continue
+        is_second = title[start - 1] == "-" and at - 1 not in named and written[words[at - 1].start()].islower()
+        known = folded[at] if is_second else _find_case(folded, at, prose)
+        own = known or (folded[at] if _is_word(folded[at]) else title[start:end])
+        written = written[:start] + own + written[end:]
+    return _LAW.sub(_capitalise_law, written)
+
+
+def _find_names(title: str, words: Sequence[re.Match[str]], prose: str) -> set[int]:
+    """Return which words of a title are in names: of places, or what the prose has with the same capitals."""
+    named: set[int] = set()
+    small, places = prose.casefold(), load_gazetteer().names
+    for count in range(min(_NAME_WORDS, len(words) - 1), 1, -1):
+        for at in range(len(words) - count + 1):
+            start, end = words[at].start(), words[at + count - 1].end()
+            name = title[start:end]
+            is_part = bool(_BEGINNING.search(title[:start])) and title[end : end + 1] in ("", ":", ",")
+            ends = name[0].isupper() and words[at + count - 1].group()[0].isupper() and title[start - 1 : start] != "-"
+            if is_part or not ends or _BREAK.search(name) or not named.isdisjoint(range(at, at + count)):
+                continue
+            times = len(re.findall(rf"{_WITHIN}{re.escape(name)}\b", prose)) if name in prose else 0
+            if name in places or (times and 2 * times >= small.count(name.casefold())):
+                named.update(range(at, at + count))
+    return named
+
+
+def _is_word(lower: str) -> bool:
+    return lower in load_english() or lower in FIRM_PREFIXES or lower in FUNCTION_WORDS
 
 
 def _find_capitals(words: Sequence[str], kind: Kind) -> set[int]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from kb.model import GIVEN_ORIGINS, Authority, BlockKind, Document, FieldOrigin, Metadata, MetadataOrigin
 from kb.read.hidden_text import COVERED_LINES_REMEDY, describe_covered_lines, describe_hidden_text, is_worth_telling
-from kb.read.metadata.capitals import Kind, restore_case
+from kb.read.metadata.capitals import Kind, restore_case, write_in_sentence_case
 from kb.read.metadata.finders import jurisdictions as places
 from kb.read.metadata.finders.bodies import classify_body, complete_name, find_authority
 from kb.read.metadata.finders.choices import load_model
@@ -67,7 +67,7 @@ _RELEASE = re.compile(r"(?:for )?(?:immediate|(?:joint )?(?:press|media|news)) (
 _CLOSING_LINES, _FOREWORD_LINES = 6, 60
 _YEAR_CHARS = 4
 _FIRST_LINES, _LINE_CHARS = 6, 250
-_WITHOUT_ORIGIN = ("original_withheld", "noindex", "origins", "not_before_words", "not_known")
+_WITHOUT_ORIGIN = ("original_withheld", "noindex", "origins", "not_before_words", "not_known", "sentence_title")
 _WITH_ORIGIN = tuple(each.name for each in fields(Metadata) if each.name not in _WITHOUT_ORIGIN)
 
 
@@ -89,7 +89,8 @@ def complete_metadata(
     metadata = merge_metadata(metadata, _guess_kind(metadata, document, pages))
     metadata = _add_place(metadata, pages)
     metadata = _restore_small_letters(_add_conclusions(metadata, document, pages), document.text)
-    metadata = add_printed_places(_leave_empty(_add_validity(metadata, document, pages)), pages)
+    metadata = _add_sentence_title(_leave_empty(_add_validity(metadata, document, pages)), document.text)
+    metadata = add_printed_places(metadata, pages)
     if not document.blocks and not document.unread_pages:
         remarks = (*remarks, "There is no text in this file.")
     remarks = (*remarks, *_remark_on_hidden_text(document, is_withheld=metadata.original_withheld))
@@ -379,6 +380,12 @@ def _restore_small_letters(metadata: Metadata, text: str) -> Metadata:
     found["authors"] = tuple(restore_case(author, text, "person") for author in metadata.authors)
     written = {each.field for each in metadata.origins if each.origin in GIVEN_ORIGINS}
     return replace(metadata, **{name: value for name, value in found.items() if name not in written})
+
+
+def _add_sentence_title(metadata: Metadata, text: str) -> Metadata:
+    title = metadata.full_title
+    written = write_in_sentence_case(title, text) if metadata.language[:2] in ("", "en") else title
+    return metadata if written == title else replace(metadata, sentence_title=written)
 
 
 def _find_jurisdictions(

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.model import BlockKind, Metadata
-from kb.read.metadata.capitals import restore_case
+from kb.read.metadata.capitals import restore_case, write_in_sentence_case
 from kb.read.metadata.resolution import complete_metadata
+from tests.read.conftest import Reads
 from tests.read.metadata.test_resolution import _text
 
 _TEXT = """The children were moved into the UK by people whom the police knew, said ECPAT and the Home Office.
@@ -96,3 +97,45 @@ def test_an_act_or_a_bill_keeps_its_capitals_in_a_title() -> None:
     printed = "MEMORANDUM ON THE NETS AND QUAYS (REFORM) BILL, 2024"
     text = "The harbour and its nets and quays are old, and no reform of them was ever thought of by the harbour men."
     assert restore_case(printed, text, "title") == "Memorandum on the Nets and Quays (Reform) Bill, 2024"
+
+
+_PROSE = """The harbour men were asked by the National Council on Disability what they thought of nets, and why.
+In the United States the nets are blue, and the Harbour City Council has said so; the well known council was loud.
+It was said by Ada Wren to the privacy officer that Modern Slavery Acts are read by few people, and that nets are free.
+"""
+
+
+@pytest.mark.parametrize(
+    ("printed", "written"),
+    [
+        ("Extreme Heat and the Rights of Harbour Men", "Extreme heat and the rights of harbour men"),
+        (
+            "Keys, Not Nets: A Report on the Harbour City Council",
+            "Keys, not nets: A report on the Harbour City Council",
+        ),
+        ("Ada Wren Leads the National Council on Disability", "Ada Wren leads the National Council on Disability"),
+        ("Nets for Men in the United States", "Nets for men in the United States"),
+        ("The Slave-Free Harbour Self-Immolated in May 2020", "The slave-free harbour self-immolated in May 2020"),
+        ("A Step to Zorbia and GNU Nets", "A step to Zorbia and GNU nets"),
+        ("Notes on the Nets and Quays Act 1999", "Notes on the Nets and Quays Act 1999"),
+        ("Visit to Zorbia", "Visit to Zorbia"),
+        ("Nets in the harbour of Zorbia", "Nets in the harbour of Zorbia"),
+        ("Nets", "Nets"),
+    ],
+)
+def test_a_title_in_headline_case_is_written_as_a_sentence(printed: str, written: str) -> None:
+    assert write_in_sentence_case(printed, _PROSE) == written
+
+
+def test_a_text_that_names_itself_does_not_keep_its_titles_capitals() -> None:
+    prose = (
+        "We called what we wrote Nets of the Old Harbour because of all the nets that are in the old harbour of ours.\n"
+    )
+    assert write_in_sentence_case("Nets of the Old Harbour", prose) == "Nets of the old harbour"
+
+
+def test_the_title_in_sentence_case_is_kept_where_it_is_another(reads: Reads) -> None:
+    text = "# Extreme Heat in the Harbour\n\nThe heat in the harbour was extreme, and nobody had ever asked about it.\n"
+    assert reads("a.md", text).metadata.sentence_title == "Extreme heat in the harbour"
+    assert reads("b.md", f"---\nlanguage: de\n---\n{text}").metadata.sentence_title == ""
+    assert reads("c.md", text.replace("Heat", "heat").replace("in the H", "in the h")).metadata.sentence_title == ""
