@@ -24,6 +24,7 @@ from kb.citations.official_forms import compose
 from kb.citations.quotation_marks import quote_words
 from kb.citations.styles import FACTS, CitationStyle, ItemShape, load_style
 from kb.citations.wording import StyledText, format_pages, join_text, parse_page_label
+from kb.text.word_lists import FUNCTION_WORDS
 
 CSLValues = dict[str, object]
 
@@ -36,7 +37,16 @@ _LOW_HYPHEN = re.compile(r"-(?=[a-zß-öø-ÿ])")
 # The processor's own label, "p. ", is replaced with the page.
 _PLACE = re.compile(rf" (?:p\.\s)?{_PAGE}")
 _LABELLED = (CitationStyle.HARVARD, CitationStyle.APA)  # "p. 12", where others have the number alone
+_SHORT_WORDS = 4  # of a title that stands in an author's place
 _NUMERIC = re.compile(r"[A-Za-z]*[0-9]+[A-Za-z]*")
+_IN_HEADLINE_CASE = (CitationStyle.MLA, CitationStyle.CHICAGO)
+_PREPOSITION = re.compile(
+    r"(?<=[\w,’)] )(?:About|Above|Across|After|Against|Along|Among|Around|Before|Behind|Below|Beneath|Beside|Between|"
+    r"Beyond|During|From|Inside|Into|Near|Onto|Outside|Over|Since|Through|Throughout|Toward|Towards|Under|Until|Upon|"
+    r"With|Within|Without)(?= \w)"
+)
+_AFTER_MARK = re.compile(r"(?<=[:–—] )[“‘\"]?[a-z]")
+_NO_AUTHOR = "—— "  # OSCOLA 1.7: in a bibliography, before the title of a work by nobody
 # American style puts a comma or full stop inside quotation marks; the processor does not move it.
 _STOP_OUTSIDE = re.compile(rf"(”’?)({_UPRIGHT}?)([,.])")
 _TWO_STOPS = re.compile(rf"(?<!\.)([?!.][”’]?{_UPRIGHT}?[”’]?)\.(?!\.)")
@@ -160,7 +170,21 @@ def _render(
         cite = cite.replace(f" [{item.genre}]", "")
         if style is CitationStyle.APA:
             entry = re.sub(rf"{_UPRIGHT}\.? ", lambda _: f"{_UPRIGHT} [{item.genre}]. ", entry, count=1)
+    if style in _IN_HEADLINE_CASE:
+        cite, entry = (_write_prepositions_small(each, item.title) for each in (cite, entry))
+    if style is CitationStyle.OSCOLA and not item.authors:
+        entry = f"{_NO_AUTHOR}{entry}"
     return _split_at_signs(_correct_punctuation(cite, style)), _split_at_signs(_correct_punctuation(entry, style))
+
+
+def _write_prepositions_small(text: str, title: str) -> str:
+    """Return an entry in whose title prepositions of any length are small (MLA 2.90, Chicago 8.159)."""
+    words = r"\W+".join(re.escape(word) for word in re.findall(r"\w+", title))
+    return re.sub(words, lambda match: _PREPOSITION.sub(_lower, match.group()), text, flags=re.IGNORECASE)
+
+
+def _lower(match: re.Match[str]) -> str:
+    return match.group().lower()
 
 
 def _strip_signs(value: object) -> object:
@@ -218,9 +242,10 @@ def _adjust_to_apa(values: CSLValues, item: Item) -> CSLValues:
     """Publication Manual 9.29: a publisher that is the author is left out.
 
     A description in brackets belongs to the title (9.22). Where the title takes the author's place, the style would
-    leave the description after the date, so `_render` puts it in. Titles are in sentence case (6.17).
+    leave the description after the date, so `_render` puts it in. Titles are in sentence case, with a capital after
+    a colon or a dash (6.17).
     """
-    values["title"] = item.sentence_title or item.title
+    values["title"] = _AFTER_MARK.sub(lambda match: match.group().upper(), item.sentence_title or item.title)
     _name_once(values, item)
     if not item.authors:
         values.pop("genre", None)
@@ -260,7 +285,10 @@ def _adjust_to_oscola(values: CSLValues, item: Item) -> CSLValues:
     additional = " ".join(part for part in (item.genre, item.number) if part)
     for key in ("genre", "number"):
         values.pop(key, None)
-    if item.type is ItemType.REPORT:
+    if item.type is ItemType.REPORT and item.isbn:  # 3.4.1: what has an ISBN is cited as a book is
+        values["type"] = "book"
+        values["publisher"] = ", ".join(part for part in (additional, site) if part)
+    elif item.type is ItemType.REPORT:
         # The year follows a publisher without a comma, but a genre with one.
         comma = "," if additional and not site and item.issued else ""
         values["publisher"] = ", ".join(part for part in (additional, site) if part) + comma
@@ -286,10 +314,36 @@ def _replace_double_marks(values: CSLValues) -> None:
 
 
 def _shorten_title(values: CSLValues) -> None:
-    """Add the title without its subtitle, for a citation that names the title in place of an author."""
+    """Add the beginning of a long title, for a citation that names the title in place of an author.
+
+    That is the title without its sub-title; of a long one the first words (MLA 6.10, APA 8.14).
+    """
     short, colon, _ = str(values["title"]).partition(": ")
-    if colon:
+    if len(short.split()) > _SHORT_WORDS + 1:
+        short = _close_marks(_take_first_words(short))
+    if colon or short != values["title"]:
         values["title-short"] = short
+
+
+def _take_first_words(title: str) -> str:
+    """Return the first words of a title that belong together, up to a comma or before "of the" and the like."""
+    words = title.split()
+    comma = next((at for at, word in enumerate(words[: _SHORT_WORDS + 1], 1) if word.endswith(",")), 0)
+    if comma > 1:
+        return " ".join(words[:comma]).rstrip(",")
+    small = [word.casefold() in FUNCTION_WORDS for word in words]
+    end = _SHORT_WORDS
+    if not small[end] and any(small[1:end]):  # the last part would be cut
+        end = small.index(True, 1)
+    while end > 1 and small[end - 1]:
+        end -= 1
+    return " ".join(words[:end]).rstrip(",;")
+
+
+def _close_marks(words: str) -> str:
+    """Return the beginning of a title with the quotation mark that it leaves open closed."""
+    open_marks = {"“": "”", "‘": "’"}
+    return words + "".join(close for mark, close in open_marks.items() if mark in words and close not in words)
 
 
 _ADJUSTMENTS: dict[CitationStyle, Callable[[CSLValues, Item], CSLValues]] = {

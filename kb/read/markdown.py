@@ -31,6 +31,7 @@ _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _HTML_BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _ATTRIBUTES = re.compile(r"^[ \t]*\{:[^{}\n]*\}[ \t]*$\n?", re.MULTILINE)  # kramdown attributes of a block
 _HEADING_ATTRIBUTES = re.compile(r"^( {0,3}#{1,6} .*?)[ \t]*\{[#.][^{}\n]*\}[ \t]*$", re.MULTILINE)  # pandoc's
+_SHORTCODE = re.compile(r"\{\{[<%].*?[>%]\}\}|\{%.*?%\}", re.DOTALL)  # what a site's generator puts in: pictures, links
 _ELSEWHERE = re.compile(r"https?://")
 _LABELLED_LINK = re.compile(r"\w[\w ]{1,20}\s[-–—:]\s+https?://\S+")
 _BULLET = "•"
@@ -41,6 +42,7 @@ _MAX_NESTING = 100  # levels that markdown-it-py may parse; more would exhaust t
 def read_markdown(path: Path, document_id: DocumentId, source: str, sha256: str) -> Document:
     """Read a Markdown file; see `kb.read.registry.FileReader`."""
     metadata, text = split_front_matter(decode_bytes(path.read_bytes()))
+    text = _SHORTCODE.sub("", text)
     body, notes = _extract_notes(_HEADING_ATTRIBUTES.sub(r"\1", _ATTRIBUTES.sub("", text)))
     tokens = _parse(body)
     drafts = promote_title(_mark_links_below_rule(tokens, frozenset(notes)), metadata.title)

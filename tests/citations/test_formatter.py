@@ -58,14 +58,14 @@ _RELEASE = {
     ),
     # MLA Handbook 9, p. 119: a body that publishes its own work is not named as its author.
     CitationStyle.MLA: (
-        "(“UK Criminal Justice System Is Losing Its Fight Against Trafficking”)",
-        "“UK Criminal Justice System Is Losing Its Fight Against Trafficking.” Press release. *Anti-Slavery "
+        "(“UK Criminal Justice System”)",
+        "“UK Criminal Justice System Is Losing Its Fight against Trafficking.” Press release. *Anti-Slavery "
         "International*, 13 June 2013, https://www.antislavery.org/in-the-dock-report/.",
     ),
     CitationStyle.CHICAGO: (
-        "Anti-Slavery International, “UK Criminal Justice System Is Losing Its Fight Against Trafficking,” press "
+        "Anti-Slavery International, “UK Criminal Justice System Is Losing Its Fight against Trafficking,” press "
         "release, June 13, 2013, https://www.antislavery.org/in-the-dock-report/.",
-        "Anti-Slavery International. “UK Criminal Justice System Is Losing Its Fight Against Trafficking.” Press "
+        "Anti-Slavery International. “UK Criminal Justice System Is Losing Its Fight against Trafficking.” Press "
         "release. June 13, 2013. https://www.antislavery.org/in-the-dock-report/.",
     ),
     # OSCOLA 4, 3.4.1: author, ‘title’ (additional information, date) <address> accessed date.
@@ -114,7 +114,7 @@ _GUIDANCE = {
     # Publication Manual 9.16: a date of retrieval only where the work has no date.
     CitationStyle.APA: (
         "(Home Office, n.d., pp. 12–13)",
-        "Home Office. (n.d.). *Modern slavery: how to identify and support victims* [Guidance]. Retrieved "
+        "Home Office. (n.d.). *Modern slavery: How to identify and support victims* [Guidance]. Retrieved "
         f"November 24, 2026, from {_GOV}",
     ),
     CitationStyle.MLA: (
@@ -219,7 +219,7 @@ _TITLE_FIRST = {
     CitationStyle.APA: ("(Who Is to Blame?, 2019, p. 3)", "*Who is to blame?* [Guidance]. (2019)."),
     CitationStyle.MLA: ("(*Who Is to Blame?* 3)", "*Who Is to Blame?* Guidance. 2019."),
     CitationStyle.CHICAGO: ("*Who Is to Blame?*, guidance (2019), 3.", "*Who Is to Blame?* Guidance. 2019."),
-    CitationStyle.OSCOLA: ("‘Who Is to Blame?’ (Guidance, 2019) 3.", "‘Who Is to Blame?’ (Guidance, 2019)"),
+    CitationStyle.OSCOLA: ("‘Who Is to Blame?’ (Guidance, 2019) 3.", "—— ‘Who Is to Blame?’ (Guidance, 2019)"),
 }
 
 
@@ -257,7 +257,7 @@ def test_a_given_name_has_an_initial_for_each_part_that_is_a_name(
 def test_the_comma_before_a_page_of_the_file_is_inside_american_marks() -> None:
     page = Quoted(pages=PageRange(4, 4, ""))
     cite, _ = shown(format_citation(describe(RELEASE), CitationStyle.MLA, page, ACCESSED))
-    assert cite == "(“UK Criminal Justice System Is Losing Its Fight Against Trafficking,” PDF p. 4)"
+    assert cite == "(“UK Criminal Justice System,” PDF p. 4)"
 
 
 def test_a_label_of_a_page_is_printed_as_it_is() -> None:
@@ -491,3 +491,40 @@ def test_a_title_is_in_sentence_case_where_the_style_asks_for_it() -> None:
     found = {style: shown(format_citation(item, style, Quoted(), ACCESSED))[1] for style in CitationStyle}
     assert {style for style, entry in found.items() if written in entry} == {CitationStyle.APA, CitationStyle.HARVARD}
     assert all(metadata.title in entry for style, entry in found.items() if written not in entry)
+
+
+def test_a_capital_follows_a_colon_and_a_dash_in_apa_alone() -> None:
+    metadata = replace(REPORT.metadata, title="Nets: what they are – and why", subtitle="", sentence_title="")
+    item = describe(replace(REPORT, metadata=metadata))
+    assert "Nets: What they are – And why" in shown(format_citation(item, CitationStyle.APA, Quoted(), ACCESSED))[1]
+    assert "Nets: what they are – and why" in shown(format_citation(item, CitationStyle.HARVARD, Quoted(), ACCESSED))[1]
+
+
+@pytest.mark.parametrize(
+    ("title", "cited"),
+    [
+        ("Nets of the old harbour men and of the new ones", "Nets"),
+        ("Nets of the harbour: a report on what was lost", "Nets of the Harbour"),
+        ("“Nets of the harbour” and of the new quay", "“Nets of the Harbour”"),
+        ("After months of protests, men mend nets again", "After Months of Protests"),
+        ("Harbour men and boys mend their old nets", "Harbour Men"),
+        ("Harbour master mends nets of the old quay", "Harbour Master Mends Nets"),
+        ("Nets of old harbours", "Nets of Old Harbours"),
+    ],
+)
+def test_a_long_title_in_the_place_of_an_author_is_short(title: str, cited: str) -> None:
+    item = describe(record(Metadata(title=title, date="2019", kind="news", language="en")))
+    assert shown(format_citation(item, CitationStyle.MLA, Quoted(), ACCESSED))[0] == f"(*{cited}*)"
+
+
+def test_prepositions_in_headlines_are_small_but_for_the_first_word() -> None:
+    metadata = replace(REPORT.metadata, title="With Care: Nets Before and Within the Harbour", subtitle="")
+    for style in (CitationStyle.MLA, CitationStyle.CHICAGO):
+        entry = shown(format_citation(describe(replace(REPORT, metadata=metadata)), style, Quoted(), ACCESSED))[1]
+        assert "With Care: Nets before and within the Harbour" in entry
+
+
+def test_what_has_an_isbn_is_cited_as_a_book_in_oscola() -> None:
+    item = replace(describe(PERSONS), isbn="9780006209942")
+    cited = shown(format_citation(item, CitationStyle.OSCOLA, Quoted(), ACCESSED))[0]
+    assert "*Preventing Human Trafficking of Refugees from Ukraine* (La Strada International 2022)" in cited

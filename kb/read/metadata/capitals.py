@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Literal
 
 from kb.text.dates import MONTHS
@@ -22,12 +22,15 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _BEGINNING = re.compile(r"(?:^|[:?!.]\s+)[“‘\"]?$")  # of a title, or of a part of it
 _WITHIN = r"(?<=[^.?!:;•“‘\"(–—]\W)"  # before a word that begins no sentence
 _ADDRESS = re.compile(r"[/@]|\w\.\w")
-_LAW = re.compile(r"(?<=\bthe )(?:\(?[\w’'-]+\)?,? ){1,8}(?:act|bill)(?=,? (?:19|20)\d\d)", re.IGNORECASE)
+_LAW = re.compile(
+    r"(?:(?<=\bthe )|(?<=^)|(?<=: ))(?:\(?[\w’'-]+\)?,? ){1,10}(?<!\bto )(?:act|bill)\b(?!’)", re.IGNORECASE
+)
 _HEADLINE_WORD = re.compile(r"[^\W\d_a-z][a-zà-öø-ÿ]+(?:['’][a-z]+)?|A")
 _BREAK = re.compile(r"[:?!.;“”\"()–—|]")
 _DATE = re.compile(rf"(?:{'|'.join(MONTHS)})\b(?=,? \d)", re.IGNORECASE)
 _NAME_WORDS = 10
 _MOST_CAPITAL = 0.6  # of the words that are not "of" and the like, in a title in headline case
+_COLON = re.compile(r":\s+")
 _ENDING = re.compile(r"['’]?s$")
 _CAPITAL = re.compile(r"^\w|(?<=^[od]['’])\w")  # "O’Neill"
 _LEAST_WORDS, _LEAST_FORMS = 8, 2  # of a line that counts as a sentence; beside a neighbour
@@ -70,15 +73,14 @@ def _upper_first(word: str) -> str:
 
 
 def write_in_sentence_case(title: str, text: str) -> str:
-    """Return an English title in headline case as a sentence has it, with the capitals that sentences of `text` have.
+    """Return an English title as a sentence has it, with the capitals that sentences of `text` have.
 
-    A title that has small letters already is returned as it is.
+    Where a part of it, up to a colon, is in headline case, that changes its words; else only the first one after a
+    colon, which is small.
     """
     words = list(_WORD.finditer(title))
-    first = [bool(_BEGINNING.search(title[: word.start()])) for word in words]
-    long = [at for at, word in enumerate(words) if not first[at] and word.group().casefold() not in FUNCTION_WORDS]
-    capital = {at for at, word in enumerate(words) if not first[at] and _HEADLINE_WORD.fullmatch(word.group())}
-    if not long or len(words) > _MOST_WORDS or len(capital.intersection(long)) < _MOST_CAPITAL * len(long):
+    capital = _find_headline_words(title, words) if len(words) <= _MOST_WORDS else set()
+    if not capital:
         return title
     folded, prose, written = [word.group().casefold() for word in words], _select_prose(text), title
     for part in title.split(": "):  # a text may name itself
@@ -90,9 +92,25 @@ def write_in_sentence_case(title: str, text: str) -> str:
             continue
         is_second = title[start - 1] == "-" and at - 1 not in named and written[words[at - 1].start()].islower()
         known = folded[at] if is_second else _find_case(folded, at, prose)
+        known = "" if known.isupper() else known
         own = known or (folded[at] if _is_word(folded[at]) else title[start:end])
         written = written[:start] + own + written[end:]
-    return _LAW.sub(_capitalise_law, written)
+    return _LAW.sub(lambda match: title[match.start() : match.end()], written)
+
+
+def _find_headline_words(title: str, words: Sequence[re.Match[str]]) -> set[int]:
+    """Return which words have a capital since they are in a headline or follow a colon."""
+    found: set[int] = set()
+    parts = [0, *(match.end() for match in _COLON.finditer(title)), len(title) + 1]
+    for start, end in pairwise(parts):
+        within = [at for at, word in enumerate(words) if start <= word.start() < end]
+        first = {at for at in within if _BEGINNING.search(title[: words[at].start()])}
+        capital = {at for at in within if _HEADLINE_WORD.fullmatch(words[at].group())}
+        long = [at for at in within if at not in first and words[at].group().casefold() not in FUNCTION_WORDS]
+        if long and len(capital.intersection(long)) >= _MOST_CAPITAL * len(long):
+            found |= capital - first
+        found |= capital.intersection(within[:1]) if start and words[within[0]].start() == start else set()
+    return found
 
 
 def _find_names(title: str, words: Sequence[re.Match[str]], prose: str) -> set[int]:
@@ -105,10 +123,16 @@ def _find_names(title: str, words: Sequence[re.Match[str]], prose: str) -> set[i
             name = title[start:end]
             is_part = bool(_BEGINNING.search(title[:start])) and title[end : end + 1] in ("", ":", ",")
             ends = name[0].isupper() and words[at + count - 1].group()[0].isupper() and title[start - 1 : start] != "-"
-            if is_part or not ends or _BREAK.search(name) or not named.isdisjoint(range(at, at + count)):
+            is_place = name in places
+            if (
+                (is_part and not is_place)
+                or not ends
+                or _BREAK.search(name)
+                or not named.isdisjoint(range(at, at + count))
+            ):
                 continue
             times = len(re.findall(rf"{_WITHIN}{re.escape(name)}\b", prose)) if name in prose else 0
-            if name in places or (times and 2 * times >= small.count(name.casefold())):
+            if is_place or (times and 2 * times >= small.count(name.casefold())):
                 named.update(range(at, at + count))
     return named
 

@@ -27,6 +27,8 @@ from kb.read.metadata.finders.people import (
     lead_person,
     leave_out_forewords,
     order_name,
+    parse_person,
+    separate_people,
 )
 from kb.read.metadata.finders.publication_dates import (
     find_closing_date,
@@ -51,6 +53,7 @@ from kb.read.metadata.printed_places import add_printed_places, is_credited, is_
 from kb.read.metadata.publishing.imprint_bodies import find_publication_place
 from kb.read.metadata.publishing.own_citations import find_own_citation
 from kb.read.metadata.publishing.publisher_candidates import list_publishers, names_no_body
+from kb.read.metadata.publishing.publishers import find_published_by
 from kb.text.dates import find_date_in_name
 from kb.text.jurisdictions import meets_any
 from kb.text.word_lists import CORPORATE_WORDS, ORGANISATION_WORDS
@@ -62,6 +65,7 @@ _ACCOUNT = re.compile(
 )
 _ORGANISATION = re.compile(rf"\b(?:{'|'.join(sorted(ORGANISATION_WORDS | CORPORATE_WORDS))})\b", re.IGNORECASE)
 _NAME_CHARS = 200
+_PIECES = re.compile(r"\s*(?:[;,:]|\band\b)\s*")
 _COPYRIGHT_SIGN = re.compile(r"(?:©|\(c\)|copyright\b)\s*(?:\d{4}\s*)?", re.IGNORECASE)
 _RELEASE = re.compile(r"(?:for )?(?:immediate|(?:joint )?(?:press|media|news)) (?:release|statement)\b", re.IGNORECASE)
 _CLOSING_LINES, _FOREWORD_LINES = 6, 60
@@ -211,6 +215,8 @@ def _keep_printed_names(own: Metadata, origins: dict[str, MetadataOrigin | None]
     if origins["authors"] is MetadataOrigin.PROPERTIES:
         near = (*pages.title_page, *pages.imprint)
         found = {name: origin for name in own.authors if (origin := find(name)) and not is_credited(name, near)}
+        if not _are_alone(own.authors, pages):
+            found = {name: origin for name, origin in found.items() if origin is MetadataOrigin.TITLE_PAGE}
         own = replace(own, authors=tuple(found))
         origins["authors"] = next(iter(found.values()), None)
     if origins["publisher"] is MetadataOrigin.PROPERTIES:
@@ -220,6 +226,13 @@ def _keep_printed_names(own: Metadata, origins: dict[str, MetadataOrigin | None]
         origins["corporate_author"] = find(own.corporate_author)
         own = own if origins["corporate_author"] else replace(own, corporate_author="")
     return own
+
+
+def _are_alone(authors: Sequence[str], pages: FrontPages) -> bool:
+    """Tell whether the lines of an imprint that name authors name nobody else, as those of a team do."""
+    lines = [line.text for line in pages.imprint if any(is_printed(name, [line]) for name in authors)]
+    people = {parse_person(piece) for line in lines for piece in _PIECES.split(line)} - {""}
+    return people <= set(authors)
 
 
 def clean_names(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -311,18 +324,23 @@ def is_release_page(given: Metadata, pages: FrontPages) -> bool:
 def _find_authors(pages: FrontPages) -> Iterator[tuple[MetadataOrigin, dict[str, Any]]]:
     title_page, imprint, body = map(leave_out_forewords, (pages.title_page, pages.imprint, pages.body))
     pages = replace(pages, title_page=title_page, imprint=imprint, body=body)
-    yield MetadataOrigin.TITLE_PAGE, {"authors": find_labelled_authors(pages.title_page)}
     person = lead_person(find_speaker(pages.title_page))
-    yield MetadataOrigin.TITLE_PAGE, {"authors": (person,) if person else find_by_line(pages)}
-    yield MetadataOrigin.TITLE_PAGE, {"authors": find_people_with_addresses(pages)}
-    yield MetadataOrigin.IMPRINT, {"authors": find_labelled_authors(pages.imprint)}
-    yield MetadataOrigin.TEXT, {"authors": find_signature(pages)}
+    found = (
+        (MetadataOrigin.TITLE_PAGE, find_labelled_authors(pages.title_page)),
+        (MetadataOrigin.TITLE_PAGE, (person,) if person else find_by_line(pages)),
+        (MetadataOrigin.TITLE_PAGE, find_people_with_addresses(pages)),
+        (MetadataOrigin.IMPRINT, find_labelled_authors(pages.imprint)),
+        (MetadataOrigin.TEXT, find_signature(pages)),
+    )
+    yield from ((origin, {"authors": separate_people(names, pages.body)}) for origin, names in found)
 
 
 def _find_publisher(
     document: Document, pages: FrontPages, given: Metadata, title: str, *, is_release: bool
 ) -> Iterator[tuple[MetadataOrigin, dict[str, Any]]]:
-    if not given.publisher:
+    if not given.publisher and (name := find_published_by([*pages.title_page, *pages.imprint], at_start=True)):
+        yield MetadataOrigin.IMPRINT, {"publisher": complete_name(name, document.text)}
+    elif not given.publisher:
         candidates = list_publishers(document, pages, title, url=given.url, is_release=is_release)
         if chosen := load_model("publisher").choose(candidates):
             yield chosen.origin, {"publisher": chosen.value}

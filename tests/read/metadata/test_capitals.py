@@ -111,7 +111,7 @@ It was said by Ada Wren to the privacy officer that Modern Slavery Acts are read
         ("Extreme Heat and the Rights of Harbour Men", "Extreme heat and the rights of harbour men"),
         (
             "Keys, Not Nets: A Report on the Harbour City Council",
-            "Keys, not nets: A report on the Harbour City Council",
+            "Keys, not nets: a report on the Harbour City Council",
         ),
         ("Ada Wren Leads the National Council on Disability", "Ada Wren leads the National Council on Disability"),
         ("Nets for Men in the United States", "Nets for men in the United States"),
@@ -120,6 +120,13 @@ It was said by Ada Wren to the privacy officer that Modern Slavery Acts are read
         ("Notes on the Nets and Quays Act 1999", "Notes on the Nets and Quays Act 1999"),
         ("Visit to Zorbia", "Visit to Zorbia"),
         ("Nets in the harbour of Zorbia", "Nets in the harbour of Zorbia"),
+        ("No Net, No Quay: Life in the harbour", "No net, no quay: life in the harbour"),
+        ("Our nets: “They are blue”", "Our nets: “They are blue”"),
+        ("Our nets: United States", "Our nets: United States"),
+        (
+            "Submission on the Nets (Household Use) Amendment Bill",
+            "Submission on the Nets (Household Use) Amendment Bill",
+        ),
         ("Nets", "Nets"),
     ],
 )

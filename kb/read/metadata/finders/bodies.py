@@ -39,7 +39,7 @@ _IN_NO_NAME = re.compile(
 )
 _MONTH = "|".join(MONTHS)
 _BODY_END = re.compile(
-    r"\s*(?:\||©|\bcontact:|\bin (?:partnership|collaboration)\b|https?://|www\.|(?<!\S)\S+@|\bISBN\b|\bTel\b|(?<=.)\b\d|\(c\)|"
+    r"\s*(?:\||©|\bcontact:|\bin (?:partnership|collaboration)\b|\bon behalf of\b|https?://|www\.|(?<!\S)\S+@|\bISBN\b|\bTel\b|(?<=.)\b\d|\(c\)|"
     rf"\ball rights\b|\bcopyright\b|,? (?:{_MONTH})\b|(?<!\b[A-Z])\.\s|\.$).*",
     re.IGNORECASE | re.DOTALL,
 )

@@ -11,7 +11,7 @@ from kb.read.heading_rules import is_prose
 from kb.read.metadata.finders.bodies import ends_within_name
 from kb.read.metadata.finders.front_pages import FrontPages, Line
 from kb.text.dates import parse_date
-from kb.text.names import NOT_IN_PERSON, TITLES_BEFORE, NameKind, classify_name, split_person
+from kb.text.names import NOT_IN_PERSON, PARTICLES, TITLES_BEFORE, NameKind, classify_name, split_person
 from kb.text.word_lists import parse_words
 
 _OFFICES = parse_words(
@@ -27,7 +27,7 @@ _OTHER_WORDS = parse_words(
     programme project publication report research supervisor supervised team volunteer writer contributor editor editors
     survivor survivors university modern slavery human rights street road house chambers media digital press london
     author authors photo photos cover image design contents foreword introduction summary strategy guide toolkit
-    guidance plan act bill public national
+    guidance plan act bill public national contact
     """
 )
 _NO_NAME = NOT_IN_PERSON | _OFFICES | _OTHER_WORDS
@@ -71,6 +71,7 @@ _LABELLED_WORDS = 40  # of a line that says who wrote the document; a longer one
 _OTHER_LABEL = re.compile(
     r"\s+(?:editors?|contributors?|design|layout|edited by|illustrations?|date)\s*:.*", re.I | re.S
 )
+_NEXT_LABEL = re.compile(r"\s+[A-Z][a-z]+\s*:.*", re.DOTALL)
 # The heading of a part by somebody else, or a line that names who wrote it.
 _FOREWORD = re.compile(
     r"(?:(?:[\w’'.]+\s){0,3}(?:foreword|preface|afterword)\b|(?:introduction|message|welcome|letter)(?=\s(?:by|from)\b))"
@@ -107,6 +108,7 @@ _LISTED_LINES = 14
 _PERSONAL = re.compile(r"\b(?:dear|testimony|statement of|submission of|statement to|submitted to)\b", re.IGNORECASE)
 _SIGNED_WITHIN, _SIGNATURE_LINES = 3, 5
 _BY_LINE_WORDS = 15
+_MOST_WORDS, _INITIAL_CHARS = 4, 2  # of one person's name, without initials and particles
 _BY_LINES = 3  # lines after the title
 _DATE_WORDS = 3
 _TITLED = re.compile(rf"(?:^|(?<=[\s,&;])){TITLES_BEFORE.pattern}", re.IGNORECASE)
@@ -116,6 +118,7 @@ _DEGREE = re.compile(
     r",?\s+(?:Ph\.?\s?D|M\.?Phil|M\.?D|J\.?D|M\.?S\.?W|M\.?P\.?[HPA]|M\.?Ed|M\.?B\.?A|M\.?Sc|M\.?A|RN)\b\.?(?!\s[a-z])"
 )
 _UNPARTED = re.compile(r"(?<=[a-z])(?<!\b[DM]r)(?<!\bProf)(?<!\bHon) (?=(?:Dr|Prof|Professor)\b\.? [A-Z])")
+_TITLED_WITHIN = re.compile(r"\S\s+(?:Dr|Prof|Professor)\b\.? [A-Z]")
 _CLERGY = re.compile(r"(?:pastor|sheikh|imam|rabbi|canon|cllr|councillor)\.? (?=[A-Z])", re.IGNORECASE)
 _APPOSITION = re.compile(r"\s+(?:of|from|at|for|in|on|who|is|was)\s.*|\s*\(.*|\s+\S+@\S+.*|\s*[–—].*", re.DOTALL)
 _PARTING = frozenset({"and", "&", ";", "|", "•"})
@@ -168,9 +171,37 @@ def split_people(text: str) -> tuple[str, ...]:
         elif not names and piece:
             return ()
         follows_name = bool(name) or not piece
+        if not name and _TITLED_WITHIN.search(piece):  # the lines of a cell are one
+            return ()
         if match:
             mark, at = match.group("mark"), match.end()
     return tuple(dict.fromkeys(names))
+
+
+def separate_people(names: Sequence[str], lines: Sequence[Line]) -> tuple[str, ...]:
+    """Return names, and two where one joins those of two lines or columns: some line has one of the two alone.
+
+    Names of more words than one person has are no names.
+    """
+    parted: list[str] = []
+    for name in names:
+        words = name.split()
+        cuts = ((" ".join(words[:at]), " ".join(words[at:])) for at in range(2, len(words) - 1))
+        both = next((cut for cut in cuts if all(map(parse_person, cut)) and _are_alone(*cut, lines)), None)
+        if both:
+            parted += both
+        elif sum(len(word) > _INITIAL_CHARS and word not in PARTICLES for word in words) > _MOST_WORDS:
+            return ()
+        else:
+            parted.append(name)
+    return tuple(dict.fromkeys(parted))
+
+
+def _are_alone(first: str, second: str, lines: Sequence[Line]) -> bool:
+    form = re.compile(
+        rf"\b{re.escape(first)}\b(?! {re.escape(second)})|(?<!{re.escape(first)} )\b{re.escape(second)}\b"
+    )
+    return any(form.search(line.text) for line in lines)
 
 
 def leave_out_forewords(lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -202,7 +233,7 @@ def find_labelled_authors(lines: Sequence[Line]) -> tuple[str, ...]:
         if cited and (names := split_people(text[cited.end() :].partition(":")[0].partition("(")[0])):
             return names
         match = _LABEL.fullmatch(text)
-        if match and (names := split_people(next(filter(None, match.groups())))):
+        if match and (names := split_people(_NEXT_LABEL.sub("", next(filter(None, match.groups()))))):
             return names
         if _LABEL_ALONE.fullmatch(text) and at + 1 < len(lines) and (names := split_people(lines[at + 1].text)):
             return tuple(dict.fromkeys((*names, *_find_listed(lines[at + 2 : at + 1 + _LISTED_LINES]))))

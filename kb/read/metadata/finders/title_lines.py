@@ -87,7 +87,8 @@ _KIND_BELOW = re.compile(
     r".*\b(?:report|review|study|inquiry|evaluation|briefing|guide|guidance)\b",
     re.IGNORECASE,
 )
-_LINKS = r"(?:in respect of|in the case of|concerning|regarding|of|for|on|into|and|to|at)(?: the)?"
+_TITLE_CELL = re.compile(r"(?:(?:document|policy|report) )?title:?\t(?P<title>[^\t]{8,200})", re.IGNORECASE)
+_LINKS = r"(?:in respect of|in the case of|concerning|regarding|of|for|on|into|and|but|to|at)(?: the)?"
 _LINK, LINK_END = re.compile(_LINKS, re.IGNORECASE), re.compile(rf"\b{_LINKS}$", re.IGNORECASE)
 _POSSESSIVE_END = re.compile(r"[’']s$", re.IGNORECASE)
 _HEADING_NUMBER = re.compile(r"^\d{1,2}\.?\s+")
@@ -122,6 +123,9 @@ def find_title(pages: FrontPages) -> str:
         if _PERIOD.fullmatch(period):
             return f"{set_as_title}, {period}"
         return _find_named_by(set_as_title, lines[at + 1 :]) or split_title_date(set_as_title)[0]
+    lettered = (_TITLE_CELL.fullmatch(line.text) for line in lines if line.kind is BlockKind.TABLE_ROW)
+    if cell := next(filter(None, lettered), None):
+        return cell["title"]
     subject = next((match.group("title") for line in lines if (match := _SUBJECT.fullmatch(line.text))), "")
     if subject:
         return subject
@@ -260,7 +264,7 @@ def _join_headings(lines: Sequence[Line]) -> str:
     """Join the headings at the beginning of a text, below what they say of its kind, up to enough words for a title."""
     headings = (BlockKind.HEADING, BlockKind.TITLE)
     while lines and lines[0].kind in headings and KIND_LINE.fullmatch(lines[0].text):
-        lines = list(dropwhile(lambda line: ADDRESSED.match(line.text), lines[1:]))
+        lines = list(dropwhile(_is_below_kind, lines[1:]))
     title = ""
     for line in lines:
         if line.kind is not BlockKind.HEADING or line.level != lines[0].level or parse_heading_number(line.text):
@@ -271,6 +275,13 @@ def _join_headings(lines: Sequence[Line]) -> str:
         if len(title.split()) >= _TITLE_WORDS:
             break
     return title
+
+
+def _is_below_kind(line: Line) -> bool:
+    """Tell whether a line below "For immediate release" says when and whom to ask."""
+    is_short = line.kind is BlockKind.PARAGRAPH and not is_prose(line.text)
+    is_asked = ADDRESSED.match(line.text) or has_address(line.text) or re.search(r"\d{3}[- .]\d{4}\b", line.text)
+    return is_short and bool(is_asked or parse_date_line(line.text))
 
 
 _TITLE_WORDS = 6  # words; so many need no continuation

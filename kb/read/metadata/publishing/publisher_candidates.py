@@ -58,7 +58,7 @@ _NO_PUBLISHER = re.compile(
     rf"(?:(?:19|20)\d\d )?(?i:re|to|from|cc|subject|attention|for|in|on|at|by|with|and|or|of|as|about|all(?!-)|our|"
     r"your|members|it|we|there|what|when|where|why|how|if|guide|guidelines|questions|comments|findings|notes|letter|paper|"
     r"results|summary|this|these|some|other|both|annual|interim|biennial|quarterly|monthly|progress|report|agenda|"
-    rf"minutes|statement|testimony|annex|appendix|chapter|section|item|figure|table|{'|'.join(MONTHS)})\b"
+    rf"information|minutes|statement|testimony|annex|appendix|chapter|section|item|figure|table|{'|'.join(MONTHS)})\b"
     r"(?!\s+(?i:against|to))|"
     r".*\b(?:is|are|was|were|be|been|has|have|had|will|would|shall|should|can|could|must|does|did|said|says|by|who|"
     r"which|that|this|these|those|our|your|their|its|than|please|submitted|presented|prepared|pursuant)\b|"
@@ -70,7 +70,7 @@ _NO_PUBLISHER = re.compile(
 )
 _OFFICE_FIRST = re.compile(
     r"(?:the )?(?:shadow|deputy|assistant|acting|minister|secretary|senator|premier|director|president|chair|chief|"
-    r"professor|dr|mr|mrs|ms|hon|sir|general counsel|head of)\b",
+    r"professor|dr|mr|mrs|ms|hon|rt\.? hon|sir|general counsel|head of)\b",
     re.IGNORECASE,
 )
 _OFFICE_OF = re.compile(r"(?:the )?office of (?:the )?(?P<name>.+)", re.IGNORECASE)
@@ -81,7 +81,12 @@ _STATE_FORM = re.compile(
     re.IGNORECASE,
 )
 _ACRONYM_FIRST = re.compile(r"^[A-Z]{2,8}\s*\(([^()]+)\)$")
-_SURE_SOURCES = parse_words("named copyright producer registered about") | {"about us", "about name", "about several"}
+_SURE_SOURCES = parse_words("named copyright producer registered about") | {
+    "published by",
+    "about us",
+    "about name",
+    "about several",
+}
 _AGREEING = (
     ("stated", "host"),
     ("on front", "shaped"),
@@ -238,9 +243,9 @@ def _propose_found(document: Document, pages: FrontPages, title: str, *, is_rele
     found = (
         ("named", imprint, cited.publisher),
         ("named", imprint, cited.author),
-        ("named", title_page, find_published_by(pages.title_page)),
-        ("named", imprint, find_published_by(pages.imprint)),
-        ("named", imprint, find_published_in(pages.imprint)),
+        ("published by", title_page, find_published_by(pages.title_page)),
+        ("published by", imprint, find_published_by(pages.imprint)),
+        ("published by", imprint, find_published_in(pages.imprint)),
         ("named", imprint, find_crown_body(pages, document.text)),
         ("named", title_page, find_submitter(pages.title_page)),
         ("named", text, find_signing_body(pages)),

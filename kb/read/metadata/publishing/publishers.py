@@ -8,10 +8,19 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from kb.model import BlockKind
-from kb.read.metadata.finders.bodies import clean_body, complete_name, is_body, is_name, strip_article
+from kb.read.metadata.finders.bodies import (
+    classify_body,
+    clean_body,
+    complete_name,
+    is_bare_body,
+    is_body,
+    is_name,
+    strip_article,
+)
 from kb.read.metadata.finders.front_pages import FrontPages, Line
 from kb.read.metadata.finders.people import drop_offices, lead_person, parse_person
 from kb.read.release_parts import is_note_label
+from kb.text.jurisdictions import load_gazetteer
 from kb.text.word_lists import FUNCTION_WORDS
 
 _PUBLISHED_BY = re.compile(r"(?:(?:first )?published by:?|publisher\s*:|issued by:?)\s+(?P<name>\S.*)", re.IGNORECASE)
@@ -37,6 +46,10 @@ _CROWN_BODIES = (
     (re.compile(r"\bhome office\b|homeoffice\.gov\.uk", re.IGNORECASE), "Home Office"),
 )
 _MOST = 0.6  # share of the mentions of governments in a text
+_SUBMITTER_CELL = re.compile(
+    r"(?:from|submitter|submitted by|(?:name of )?organisation)\s*:?\t(?P<name>[^\t]+)", re.IGNORECASE
+)
+_ADDRESS_PART = re.compile(r"\b(?:House|Street|Road|Lane|Floor|Square|Exchange|Buildings?|Place|Avenue)$")
 _SUBMISSION = re.compile(
     r"(?:statement|testimony|submission|comments|evidence) (?:of|by|from) (?P<name>(?:the )?[A-Z].*)", re.IGNORECASE
 )
@@ -57,14 +70,25 @@ _ABOUT_WORDS, _MIN_LETTERS = 12, 3
 _OPENING_CHARS = 200  # start of a release's first paragraph, which names its issuer
 
 
-def find_published_by(lines: Sequence[Line]) -> str:
-    """Return the body that a line names as the publisher."""
+def find_published_by(lines: Sequence[Line], *, at_start: bool = False) -> str:
+    """Return the body that a line names as the publisher; with `at_start`, one that begins so: "Published by Nets"."""
     for line in lines:
         is_short = line.kind is BlockKind.IMPRINT or len(line.text.split()) <= _IMPRINT_WORDS
-        match = _PUBLISHED_BY.match(line.text) or (_PUBLISHED_WITHIN.search(line.text) if is_short else None)
-        if match and (name := clean_body(match.group("name"))) and is_name(name):
-            return name
+        within = _PUBLISHED_WITHIN.search(line.text) if is_short and not at_start else None
+        match = _PUBLISHED_BY.match(line.text) or within
+        if match and (name := _cut_address(clean_body(match.group("name")))) and is_name(name):
+            plain = strip_article(name)
+            return plain if is_bare_body(plain) or name.startswith("the ") else name
     return ""
+
+
+def _cut_address(name: str) -> str:
+    """Return a name without the address after it, but with the body that it is a part of: "Press Office, Net Trust"."""
+    parts = name.split(", ")
+    places = load_gazetteer().names
+    bodies = (at for at, part in enumerate(parts) if is_bare_body(part) or classify_body(part) or part in places)
+    last = max((at for at in bodies if not _ADDRESS_PART.search(parts[at])), default=0)
+    return ", ".join(parts[: last + 1])
 
 
 def find_copyright_holder(lines: Sequence[Line]) -> str:
@@ -73,7 +97,7 @@ def find_copyright_holder(lines: Sequence[Line]) -> str:
         name
         for line in lines
         if (match := _COPYRIGHT.match(line.text) or _find_sign(line))
-        and (name := clean_body(_RIGHTS_WORD.sub("", match.group("name"))))
+        and (name := clean_body(_RIGHTS_WORD.sub("", match.group("name").partition(" (")[0])))
         and not _NO_HOLDER.fullmatch(name)
         and len(name.split()) <= _IMPRINT_WORDS
         and not parse_person(name)
@@ -106,7 +130,7 @@ def find_crown_body(pages: FrontPages, text: str) -> str:
 def find_submitter(lines: Sequence[Line]) -> str:
     """Return the body, or the author's body, whose statement or submission a document is."""
     for at, line in enumerate(lines):
-        match = _SUBMISSION.match(line.text)
+        match = _SUBMISSION.match(line.text) or _SUBMITTER_CELL.fullmatch(line.text)
         text = _ADDRESSEE.sub("", match.group("name")) if match else ""
         if person := lead_person(text):
             text = drop_offices(text.removeprefix(person))
