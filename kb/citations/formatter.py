@@ -114,8 +114,10 @@ def _spell_place(quoted: Quoted, style: CitationStyle) -> str:
     """Return the page and the footnote of words as a style names them, with what parts them from the rest.
 
     A page without a printed number is the file's, and is called so. Footnotes: APA 8.13 ("Table 1", "Slide 7"), MLA
-    6.40 and Chicago 14.157 ("12n3"), OSCOLA 1.2.2 ("n 3").
+    6.40 and Chicago 14.157 ("12n3"), OSCOLA 1.2.2 ("n 3"). APA 8.28 has the section of words without pages.
     """
+    if style is CitationStyle.APA and quoted.heading and not quoted.note:
+        return f" {_name_section(quoted.heading)} section"
     printed = parse_page_label(quoted.pages) if quoted.pages else ("", "")
     page, separator = "–".join(dict.fromkeys(printed)), " "
     if page and style in _LABELLED:
@@ -129,6 +131,12 @@ def _spell_place(quoted: Quoted, style: CitationStyle) -> str:
     is_joined = any(printed) and FACTS[style].footnote == "n"  # "12n33"
     place = page + note if is_joined else ", ".join(filter(None, (page, note)))
     return separator + place if place else ""
+
+
+def _name_section(heading: str) -> str:
+    """Return a heading, of a long one the first words in quotation marks."""
+    words = heading.split()
+    return heading if len(words) <= _SHORT_WORDS else f"“{' '.join(words[:_SHORT_WORDS])}”"
 
 
 # ------------------------------------------------------------------------------- rendering
@@ -166,12 +174,16 @@ def _render(
         bibliography.register(citation)
         cite = str(bibliography.cite(citation, None))
         entry = str(bibliography.bibliography()[0])
-    if item.genre and not item.authors:  # the title is in the author's place, with the description in the list only
+    if (
+        item.genre and not item.authors and not item.number
+    ):  # the title is in the author's place, with the description in the list only
         cite = cite.replace(f" [{item.genre}]", "")
         if style is CitationStyle.APA:
             entry = re.sub(rf"{_UPRIGHT}\.? ", lambda _: f"{_UPRIGHT} [{item.genre}]. ", entry, count=1)
     if style in _IN_HEADLINE_CASE:
         cite, entry = (_write_prepositions_small(each, item.title) for each in (cite, entry))
+    if style is CitationStyle.CHICAGO and item.number:
+        entry = entry.replace(f"No. {item.number}", f"no. {item.number}")  # 14.123
     if style is CitationStyle.OSCOLA and not item.authors:
         entry = f"{_NO_AUTHOR}{entry}"
     return _split_at_signs(_correct_punctuation(cite, style)), _split_at_signs(_correct_punctuation(entry, style))
@@ -248,7 +260,8 @@ def _adjust_to_apa(values: CSLValues, item: Item) -> CSLValues:
     values["title"] = _AFTER_MARK.sub(lambda match: match.group().upper(), item.sentence_title or item.title)
     _name_once(values, item)
     if not item.authors:
-        values.pop("genre", None)
+        if not item.number:
+            values.pop("genre", None)
         _shorten_title(values)
     return values
 

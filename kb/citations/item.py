@@ -168,6 +168,7 @@ class Quoted:
         pinpoint: Takes the place of pages in citations of official records.
         note: The mark of the footnote that the words are in.
         is_passage: Whether the words are a whole passage, too long for the note of a reference.
+        heading: The one above words that are on no page.
     """
 
     words: str = ""
@@ -176,6 +177,7 @@ class Quoted:
     pinpoint: Pinpoint | None = None
     note: str = ""
     is_passage: bool = False
+    heading: str = ""
 
     @property
     def place(self) -> str:

@@ -528,3 +528,23 @@ def test_what_has_an_isbn_is_cited_as_a_book_in_oscola() -> None:
     item = replace(describe(PERSONS), isbn="9780006209942")
     cited = shown(format_citation(item, CitationStyle.OSCOLA, Quoted(), ACCESSED))[0]
     assert "*Preventing Human Trafficking of Refugees from Ukraine* (La Strada International 2022)" in cited
+
+
+@pytest.mark.parametrize(
+    ("heading", "section"),
+    [("Lost nets", "Lost nets section"), ("What the harbour men say of their nets", "“What the harbour men” section")],
+)
+def test_words_on_no_page_are_placed_by_their_heading_in_apa_alone(heading: str, section: str) -> None:
+    quoted = Quoted(words="Nets are blue.", heading=heading)
+    found = {style: shown(format_citation(describe(GUIDANCE), style, quoted, ACCESSED))[0] for style in CitationStyle}
+    assert found[CitationStyle.APA] == f"(Home Office, n.d., {section})"
+    assert not any("section" in cited for style, cited in found.items() if style is not CitationStyle.APA)
+
+
+def test_a_number_in_a_series_stays_with_its_kind_where_nobody_is_the_author() -> None:
+    metadata = Metadata(title="Hedges by schools", date="2025", kind="briefing", number="14", language="en")
+    item = describe(record(metadata))
+    apa = shown(format_citation(item, CitationStyle.APA, Quoted(), ACCESSED))[1]
+    assert apa == "*Hedges by schools* (Briefing No. 14). (2025)."
+    chicago = shown(format_citation(item, CitationStyle.CHICAGO, Quoted(), ACCESSED))[1]
+    assert chicago == "*Hedges by Schools*. Briefing no. 14. 2025."

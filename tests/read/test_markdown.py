@@ -186,3 +186,10 @@ def test_the_first_row_of_a_table_is_its_head(reads: Reads) -> None:
 def test_attributes_after_a_heading_are_no_text(reads: Reads) -> None:
     document = reads("page.md", "# Lost nets {#lost_nets .blue}\n\nSet {#a} is a set.\n")
     assert document.text == "Lost nets\nSet {#a} is a set."
+
+
+def test_what_the_generator_of_a_site_puts_in_is_no_text(reads: Reads) -> None:
+    text = (
+        'Nets are blue. {{< figure\n  src="net.png" >}}\n\n{{% note %}}They are old.{{% /note %}}\n\n{% include x %}\n'
+    )
+    assert reads("page.md", text).text == "Nets are blue.\nThey are old."

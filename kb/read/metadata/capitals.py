@@ -36,6 +36,7 @@ _CAPITAL = re.compile(r"^\w|(?<=^[od]['’])\w")  # "O’Neill"
 _LEAST_WORDS, _LEAST_FORMS = 8, 2  # of a line that counts as a sentence; beside a neighbour
 _MOST_CHARS = 200_000  # that are read for the case of words
 _MOST_WORDS = 100  # of a title or a name: each is looked for in the text
+_SHORTENED = frozenset({"sen", "rep", "gov", "lt", "dr", "mr", "mrs", "ms", "st"})  # titles of people
 _ACRONYM_LETTERS, _ACRONYMS = 5, 2  # the longest that are usual, and how many are side by side
 
 Kind = Literal["title", "body", "person"]
@@ -186,6 +187,8 @@ def _find_case(folded: Sequence[str], at: int, prose: str) -> str:
 
 def _guess_case(word: str, kind: Kind) -> str:
     lower = word.casefold()
+    if lower in _SHORTENED:
+        return _upper_first(lower)
     is_word = lower in load_english() or lower in FIRM_PREFIXES
     if lower in (PARTICLES if kind == "person" else FUNCTION_WORDS) or (kind == "title" and is_word):
         return lower

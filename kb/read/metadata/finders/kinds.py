@@ -25,8 +25,9 @@ _SERIES = re.compile(
     r"(?:[\w’'&-]+ ){0,6}?(?P<kind>(?:working|discussion|occasional|research|technical|briefing) papers?|"
     r"(?:policy|issue|research) brief(?:ing)?s?|briefings?|(?:practice )?guidance notes?|"
     r"(?:resource |casework |practice )?guides?|research reports?|fact ?sheets?|"
-    r"(?:evaluation|thematic) (?:review|series))"
-    r"(?: series)?,?\s*[|·–-]?\s*(?:no\.?|number|[#|])?\s*(?P<number>\d{1,4}(?:[/-]\d{2,4})?)(?:\s+ISSN\b.*)?",
+    r"(?:special|thematic|inspection|investigation) reports?|(?:evaluation|thematic) (?:review|series))"
+    r"(?: series)?,?\s*[|·–-]?\s*(?:no\.?|number|[#|])?\s*"
+    r"(?P<number>(?!(?:19|20)\d\d\b)\d{1,4}(?:[/-]\d{2,4})?)(?:\s+ISSN\b.*)?",
     re.IGNORECASE,
 )
 _KIND_LINE = re.compile(

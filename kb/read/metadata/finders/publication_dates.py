@@ -16,16 +16,16 @@ _DATE_CHARS, _COVER_LINE_CHARS, _YEAR_CHARS = 60, 90, 4
 _DATELINE_LINES = 6
 _IMPRINT_PAGE = 2
 _PUBLISHED = re.compile(
-    r"\b(?:(?:first )?published|publication date|date of publication|issued|date of issue|last (?:updated|revised)|"
-    r"(?:revised|updated)(?= on| in|:| (?-i:[A-Z]))|version date|document date|release date|laid before|"
-    r"presented to parliament)\b|\bdistr\.?\s*:",  # documents of the United Nations
+    r"\b(?:(?:first )?published|posted|publication date|date of publication|issued|date of issue|"
+    r"last (?:updated|revised)|(?:revised|updated)(?= on| in|:| (?-i:[A-Z]))|version date|document date|release date|"
+    r"laid before|presented to parliament)\b|\bdistr\.?\s*:",  # documents of the United Nations
     re.IGNORECASE,
 )
 _PUBLISHED_CHARS, _LAID_CHARS, _RIGHTS_CHARS = 60, 200, 200
 _LAID = re.compile(r"laid before|presented to parliament", re.IGNORECASE)
 _PERIOD = re.compile(
     r"\b(?:from|since|between|until|till|to|through|due|by|before|after|conference|held|meeting|deadline|end(?:ed|ing)|"
-    r"year end|months to)\b",
+    r"year end|months to|review (?:date|by|due|before)|next review|expir\w+|valid until)\b",
     re.IGNORECASE,
 )
 _RIGHTS = re.compile(r"(?:credit and )?(?:copyright\b|©|\(c\))", re.IGNORECASE)
@@ -35,15 +35,22 @@ _YEARLY = re.compile(r"annual (?:report|review|accounts)(?: and (?:accounts|fina
 _PUBLISHED_BY = re.compile(
     r"(?:first )?published by\b.*[.,;/] ?(?P<date>(?:\d{1,2} )?[A-Z][a-z]+ \d{4}|\d{4})\.?", re.IGNORECASE | re.DOTALL
 )
+_CELL = re.compile(
+    r"(?:(?:issue|publication|document|report) date|date|issued|published|"
+    r"date(?: of)? (?:meeting|report|issued?|publication|published|submission))\s*:?\t(?P<date>[^\t]{4,40})",
+    re.IGNORECASE,
+)
+_EDITION = re.compile(r"\b\w+ edition,? (?:published )?(?P<date>(?:\d{1,2} )?[A-Z][a-z]+ \d{4})\b")
+_SIGNED = re.compile(r"[^\W\d_].{2,60}?,? (?P<date>\d{1,2} [A-Z][a-z]+ \d{4})")
 _RIGHTS_AT_END = re.compile(
-    r"(?<!\bphoto )(?<!\bimage )(?:©|\(c\))\s*[A-Z][^©\d/]{2,80}\s(?:19|20)\d\d\.?$", re.IGNORECASE
+    r"(?<!\bphoto )(?<!\bimage )(?:©|\(c\))\s*[A-Z][^©\d/]{2,80}\s(?:19|20)\d\d(?:\.?$|\.\s[A-Z])", re.IGNORECASE
 )
 _SPACED = re.compile(r"(?:[A-Z] ){3,}(?:\d ){3}\d")  # "A P R I L 2 0 2 6"
 _JOINED = re.compile(r"^([A-Z]{3,9})((?:19|20)\d\d)$")
 _NUMERIC, _MONTHS = re.compile(r"(\d{1,2})[/.-]\d{1,2}[/.-](?:19|20)\d\d"), 12
 _VERSION_HEAD, _DATE_HEAD = re.compile(r"(?:version|revision|issue|edition)\b", re.I), re.compile(r"\bdate\b", re.I)
 _FOREWORD = re.compile(
-    r"(?:\d\.? )?(?:(?:[\w’'.]+ ){0,3}(?:foreword|preface)|introduction (?:by|from)|"
+    r"(?:\d\.? )?(?:(?:[\w’'.]+ ){0,3}(?:foreword|preface|(?:letter of )?transmittal)|introduction (?:by|from)|"
     r"(?:an? )?(?:words?|message|note|welcome|letter)\b.{0,30}\bfrom)\b",
     re.IGNORECASE,
 )
@@ -73,11 +80,18 @@ def find_printed_date(pages: FrontPages) -> str:
     ]
     return (
         next((when for line in own if (when := _parse_line(line.text)) and len(when) > _YEAR_CHARS), "")
+        or next((when for line in lines if (when := _find_in_cell(line))), "")
         or _find_beside(lines)
         or _find_last_version(pages.body[:_FIRST_LINES])
         or next((when for line in lines[:_DATELINE_LINES] if (when := find_dateline(line.text))), "")
         or next((when for line in own if (when := _find_at_end(line))), "")
     )
+
+
+def _find_in_cell(line: Line) -> str:
+    """Return the date of a table's row that is labelled as the document's: "Date of meeting:", "Issue date"."""
+    cell = _CELL.fullmatch(line.text) if line.kind is BlockKind.TABLE_ROW else None
+    return find_date(cell["date"]) if cell else ""
 
 
 def _find_last_version(lines: Sequence[Line]) -> str:
@@ -152,6 +166,7 @@ def find_imprint_date(lines: Sequence[Line]) -> str:
     ]
     return (
         next((when for line in own if (when := _parse_line(line.text)) and len(when) > _YEAR_CHARS), "")
+        or next((find_date(match["date"]) for line in lines if (match := _EDITION.search(line.text))), "")
         or _find_beside(short)
         or next((when for line in own if _PUBLISHED.match(line.text) and (when := _parse_line(line.text))), "")
         or next((_parse_line(match["date"]) for line in lines if (match := _PUBLISHED_BY.fullmatch(line.text))), "")
@@ -186,6 +201,8 @@ def find_running_date(lines: Sequence[Line]) -> str:
 
 
 def find_closing_date(lines: Sequence[Line]) -> str:
-    """Return the day in its own line near the end of a release."""
-    dates = [when for line in lines if len(when := _parse_line(line.text)) > _YEAR_CHARS]
+    """Return the day in its own line near the end of a release, or after the name of who signs it."""
+    signed = (_SIGNED.fullmatch(line.text) for line in lines)
+    days = (match["date"] if match else line.text for match, line in zip(signed, lines, strict=True))
+    dates = [when for day in days if len(when := _parse_line(day)) > _YEAR_CHARS]
     return dates[0] if len(dates) == 1 else ""

@@ -136,8 +136,15 @@ def quote_words(item: Item, passage: Passage, span: Span | None) -> Quoted:
     path = urls.permalink(passage.document, passage.id, span)
     pages = passage.find_pages(words.start, words.end)
     pinpoint = _find_pinpoint(item, passage, words, pages)
+    heading = "" if pages or pinpoint else next(reversed(passage.heading), "")
     return Quoted(
-        words.slice(passage.text), pages, urls.site_origin() + path, pinpoint, passage.mark, is_passage=span is None
+        words=words.slice(passage.text),
+        pages=pages,
+        permalink=urls.site_origin() + path,
+        pinpoint=pinpoint,
+        note=passage.mark,
+        is_passage=span is None,
+        heading="" if heading in item.title else heading,
     )
 
 

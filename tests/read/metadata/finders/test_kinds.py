@@ -50,6 +50,8 @@ def test_a_short_text_that_ends_as_releases_do_is_one(last: str, pages: int, is_
         ("Safe and Mended Nets | Resource Guide No. 7", ("", "")),
         ("PRACTICE GUIDANCE NOTE 14", ("guidance", "14")),
         ("Report 2019", ("", "")),
+        ("Special Report No. 19", ("report", "19")),
+        ("Thematic Report 2021", ("", "")),
         ("A guide to the mending of nets in the harbours of the north and of the south 12", ("", "")),
     ],
 )

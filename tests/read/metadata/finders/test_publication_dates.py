@@ -158,3 +158,33 @@ def test_the_year_beside_a_yearly_report_is_the_one_reported_on() -> None:
 )
 def test_the_end_of_an_imprints_line_may_date_a_document(line: str, date: str) -> None:
     assert find_imprint_date([Line(BlockKind.IMPRINT, line, page=2)]) == date
+
+
+@pytest.mark.parametrize(
+    ("row", "date"),
+    [
+        ("Date of meeting:\t14 September 2022", "2022-09-14"),
+        ("Issue date\t1 May 2021", "2021-05-01"),
+        ("Review date\t1 May 2021", ""),
+        ("Date\tVersion\tAuthor", ""),
+    ],
+)
+def test_a_row_of_a_table_may_date_a_document(row: str, date: str) -> None:
+    page = (Line(BlockKind.TABLE_ROW, row, page=1),)
+    assert find_printed_date(FrontPages(page, (), page, (), is_cover=True)) == date
+
+
+def test_the_edition_in_hand_is_dated_and_not_the_first() -> None:
+    text = "Second edition July 2022. First published September 2017."
+    assert find_imprint_date([Line(P, text, page=2)]) == "2022-07"
+    assert find_imprint_date([Line(P, "© Net Watch 2023. Branches may copy this.", page=2)]) == "2023"
+
+
+def test_who_signs_at_the_end_may_date_a_submission() -> None:
+    assert find_closing_date([Line(P, "Ada Wren"), Line(P, "Net Watch Alliance 9 August 2021")]) == "2021-08-09"
+    assert find_closing_date([Line(P, "We met on 9 August 2021 and again later")]) == ""
+
+
+def test_the_day_of_posting_is_before_that_of_an_update() -> None:
+    page = (Line(P, "28 Sep 2010 Posted in Nets"), Line(P, "Last updated on 25 Nov 2012"))
+    assert find_printed_date(FrontPages(page, (), page, (), is_cover=False)) == "2010-09-28"
