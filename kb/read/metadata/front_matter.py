@@ -22,6 +22,7 @@ from kb.text.word_lists import parse_words
 
 _YAML = re.compile(r"\A---[ \t]*\n(?P<text>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _HEAD = re.compile(r"\A(?P<text>(?:[A-Za-z][\w-]{1,20}:[ \t]+\S[^\n]*\n){2,})\n")
+_COMMENT_ABOVE = re.compile(r"\A\s*<!--.*?-->\s*(?=---[ \t]*\n)", re.DOTALL)
 _FENCE = re.compile(
     r"\A\s*(?P<fence>```+|~~~+)[ \t]*ya?ml[ \t]*\n(?P<text>.*?)^(?P=fence)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
@@ -63,6 +64,8 @@ def split_front_matter(text: str, *, plain: bool = False) -> tuple[Metadata, str
     In `plain` text "---" is a rule unless there are known keys between two of them.
     """
     text = text.replace("\r\n", "\n")
+    if comment := _COMMENT_ABOVE.match(text):
+        text = text[comment.end() :]
     values: Mapping[str, object]
     if match := _YAML.match(text):
         values = _parse_simple_yaml(match.group("text"))

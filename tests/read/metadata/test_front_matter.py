@@ -229,3 +229,11 @@ def test_keys_above_the_first_empty_line_are_metadata_where_they_name_the_docume
     assert (metadata, rest) == (Metadata(title="Lost nets", date="2015-05-15"), "Words: and more.\n")
     for text in ("Nets: blue\nQuays: old\n\nWords.\n", "title: Lost nets\n\nWords.\n"):
         assert split_front_matter(text) == (Metadata(), text)
+
+
+def test_a_comment_may_stand_above_front_matter() -> None:
+    assert split_front_matter("<!-- how to\nprint -->\n---\ntitle: Nets\n---\nWords.\n") == (
+        Metadata(title="Nets"),
+        "Words.\n",
+    )
+    assert split_front_matter("<!-- a -->\nWords.\n") == (Metadata(), "<!-- a -->\nWords.\n")

@@ -7,8 +7,16 @@ from dataclasses import replace
 import pytest
 
 from kb.model import Block, BlockKind, Document, DocumentId, HiddenText, Metadata, Span
-from kb.read.metadata.finders.front_pages import find_front_pages
-from kb.read.metadata.resolution import clean_names, complete_metadata, infer_metadata, is_organisation, merge_metadata
+from kb.read.metadata.finders.front_pages import FrontPages, Line, find_front_pages
+from kb.read.metadata.resolution import (
+    clean_names,
+    complete_metadata,
+    gather_given,
+    infer_metadata,
+    is_organisation,
+    merge_metadata,
+    state_properties,
+)
 from tests.read.conftest import Reads, drop_origins
 
 PAGE = (
@@ -251,3 +259,16 @@ def test_the_headings_of_a_division_are_no_title_of_a_file() -> None:
     document = replace(_text((H, 1, "Harbour debts"), (P, 0, PROSE)), metadata=Metadata(title="Foreword"))
     assert complete_metadata(document, Metadata()).metadata.title == "Harbour debts"
     assert complete_metadata(document, Metadata(title="Foreword")).metadata.title == "Foreword"
+
+
+def test_the_author_of_a_files_properties_is_none_if_only_one_of_a_team_in_the_imprint(reads: Reads) -> None:
+    def find(line: str) -> tuple[str, ...]:
+        lines = (Line(BlockKind.IMPRINT, line, page=2),)
+        pages = FrontPages((), lines, lines, (), is_cover=True)
+        own = state_properties("Lost nets", ["Ada Wren"], "en")
+        document = Document(DocumentId("a"), "a.pdf", "", own, "", ())
+        return gather_given(document, Metadata(), pages).authors
+
+    assert find("Ada Wren wrote this") == ("Ada Wren",)
+    assert find("Project team: Ben Lark, Data; Ada Wren, Nets; Cleo Finch, Quays") == ()
+    assert find("Design: Ada Wren") == ()

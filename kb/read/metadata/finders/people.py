@@ -113,7 +113,7 @@ _BY_LINES = 3  # lines after the title
 _DATE_WORDS = 3
 _TITLED = re.compile(rf"(?:^|(?<=[\s,&;])){TITLES_BEFORE.pattern}", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*(?P<mark>,|;|&|\||•|\band\b|\n)\s*")
-_NEXT_SENTENCE = re.compile(r"(?<=[a-zà-ÿ]{2})\.\s+(?=[A-Z][a-z]+\s[a-z]).*", re.DOTALL)
+_NEXT_SENTENCE = re.compile(r"(?<=[^\W\d_A-Z]{2})\s?\.\s+(?=[A-Z][a-z]+\s[a-z]).*", re.DOTALL)
 _DEGREE = re.compile(
     r",?\s+(?:Ph\.?\s?D|M\.?Phil|M\.?D|J\.?D|M\.?S\.?W|M\.?P\.?[HPA]|M\.?Ed|M\.?B\.?A|M\.?Sc|M\.?A|RN)\b\.?(?!\s[a-z])"
 )
@@ -156,9 +156,10 @@ def drop_offices(text: str) -> str:
 
 def split_people(text: str) -> tuple[str, ...]:
     """Return people from a list with offices, if it begins with one: "Ada Wren, Head of Nets, and Ben Lark (Watch)"."""
+    text = re.sub(r"\([^()]*\)", "", text)
     text = _UNPARTED.sub("; ", _DEGREE.sub("", _NEXT_SENTENCE.sub("", text)))
     end = _END_OF_NAMES.search(text)
-    listed = re.sub(r"\([^()]*\)", "", text[: end.start()] if end else text)
+    listed = text[: end.start()] if end else text
     names: list[str] = []
     mark, follows_name, at = "", True, 0
     for match in (*_SPLIT.finditer(listed), None):
@@ -229,9 +230,6 @@ def find_labelled_authors(lines: Sequence[Line]) -> tuple[str, ...]:
         if line.kind is BlockKind.TABLE_ROW and _LABEL_CELL.fullmatch(label) and (names := split_people(cell)):
             return names
         text = _FOREWORD_AUTHOR.sub("", _OTHER_LABEL.sub("", line.text))
-        cited = CITED_AS.match(text)
-        if cited and (names := split_people(text[cited.end() :].partition(":")[0].partition("(")[0])):
-            return names
         match = _LABEL.fullmatch(text)
         if match and (names := split_people(_NEXT_LABEL.sub("", next(filter(None, match.groups()))))):
             return names

@@ -175,10 +175,14 @@ def _is_series(text: str) -> bool:
 
 
 def _is_in_heads(title: str, pages: FrontPages) -> bool:
-    """Tell whether the words of a title in quotation marks are the document's running head."""
+    """Tell whether the words of a title in quotation marks are the document's running head, or a heading of it."""
     letters = fold_alphanumerics(title)
     is_quoted = title[:1] in '“"‘' and len(title.split()) > 1
-    return is_quoted and any(letters in fold_alphanumerics(line.text) for line in pages.running)
+    headings = (line.text for line in pages.body if line.kind is BlockKind.HEADING)
+    return is_quoted and (
+        any(letters in fold_alphanumerics(line.text) for line in pages.running)
+        or any(letters == fold_alphanumerics(text) for text in headings)
+    )
 
 
 def _is_quoted_title(title: str, below: Sequence[Line]) -> bool:

@@ -21,9 +21,10 @@ _PARTS = re.compile(r"[.:;,]\s+|[’”\"]\s+")
 _PLACE_AND_PUBLISHER = re.compile(r"\.\s+[A-Z][\w .]+(?:,\s*[A-Z]{2})?:\s+(?P<name>[^:]{3,100}?)\.?\s*$")
 _SEPARATOR = re.compile(r"\s*(?:;|,?\s+(?:and|&)\s+|,\s*(?:and\s+|&\s*)?)\s*")
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?[\s-]?){1,4}")
+_INVERTED = re.compile(r"(?P<family>[^\W\d_a-z][\w’'-]+(?:\s[^\W\d_a-z][\w’'-]+)?) (?P<initials>(?:[A-Z]\.?){1,3})\.?")
 _SURNAME = re.compile(r"(?:[^\W\d_][\w’'-]*\s?){1,3}")
 _MARK_AT_END = re.compile(r"’(?= )")  # of a name: "Achieng’"
-_FULL_NAME = r"\b[^\W\d_a-z][\w’'-]+(?:\s[^\W\d_a-z][\w.’'-]*){{0,2}}\s{family}\b"
+_FULL_NAME = r"\b[^\W\d_a-z][\w.’'-]+(?:\s[^\W\d_a-z][\w.’'-]*){{0,3}}\s{family}\b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,10 @@ def find_own_citation(lines: Sequence[Line], body: Sequence[Line], title: str = 
     """
     cited = next(filter(None, (*_find_labelled(lines), *_find_titled(lines, title))), "")
     year = _YEAR.search(cited[: _CITATION_CHARS // 2])
+    authors, end = read_authors(cited, title), _BODY_END.search(cited)
     if not year:
-        return OwnCitation(publisher=_find_cited_body(cited))
-    authors, end = read_authors(cited), _BODY_END.search(cited)
+        named = tuple(_write_in_full(name, body) for name in authors)
+        return OwnCitation(authors=named, publisher=_find_cited_body(cited))
     author = cited[: end.start()].strip() if end and not authors else ""
     place = _PLACE_AND_PUBLISHER.search(cited) if author or authors else None
     return OwnCitation(
@@ -75,20 +77,24 @@ def _find_titled(lines: Iterable[Line], title: str) -> Iterator[str]:
             yield line.text
 
 
-def read_authors(citation: str) -> tuple[str, ...]:
-    """Return the people before the year of a citation, surnames last; none unless all of it are people.
+def read_authors(citation: str, title: str = "") -> tuple[str, ...]:
+    """Return the people before the year of a citation, or its title; none unless all of it are people.
 
-    Names may be inverted, all or the first: "Wren, A., Ben Lark and Quill, Ada (2019)".
+    Names may be inverted, all or the first: "Wren, A., Ben Lark and Quill, Ada (2019)", "Wren A, Lark B.C."; here their
+    surnames are last.
     """
     end = _AUTHORS_END.search(citation)
-    if not end or end.start() == 0:
-        return ()
-    pieces = [piece for piece in _SEPARATOR.split(citation[: end.start()].strip(" ,")) if piece]
+    ends = [end.start() if end else -1, citation.casefold().find(title.casefold()) if title else -1]
+    pieces = _SEPARATOR.split(citation[: min((each for each in ends if each >= 0), default=0)].strip(" ,"))
+    pieces = [piece for piece in pieces if piece]
     names: list[str] = []
     while pieces:
         piece = pieces.pop(0)
         follows = pieces[0] if pieces and _SURNAME.fullmatch(piece) else ""
-        if follows and (_INITIALS.fullmatch(follows) or (_is_given(follows) and not parse_person(piece))):
+        if inverted := _INVERTED.fullmatch(piece):
+            initials = " ".join(f"{letter}." for letter in inverted["initials"] if letter != ".")
+            names.append(f"{initials} {inverted['family']}")
+        elif follows and (_INITIALS.fullmatch(follows) or (_is_given(follows) and not parse_person(piece))):
             names.append(f"{pieces.pop(0)} {piece}")
         elif classify_name(piece) is NameKind.PERSON and (name := parse_person(piece)) and not _has_acronym(name):
             names.append(name)
@@ -114,11 +120,14 @@ def _write_in_full(name: str, body: Sequence[Line]) -> str:
     if not initials:
         return name
     form = re.compile(_FULL_NAME.format(family=re.escape(family)))
+    runs = (match.group().split() for line in body for match in form.finditer(line.text))
     found = {
         person
-        for line in body
-        for match in form.finditer(line.text)
-        if (person := _parse_marked(match.group())) and person.startswith(initials[0]) and "." not in person.split()[0]
+        for run in runs
+        for count in range(family.count(" ") + 2, len(run) + 1)
+        if (person := _parse_marked(" ".join(run[-count:])))
+        and person.startswith(initials[0])
+        and len(person.split()[0].strip(".")) > 1
     }
     return found.pop() if len(found) == 1 else name
 

@@ -16,6 +16,7 @@ from kb.read.metadata.finders.people import (
     leave_out_forewords,
     order_name,
     parse_person,
+    separate_people,
     split_people,
 )
 
@@ -74,6 +75,8 @@ def test_a_person_is_told_from_bodies_posts_and_phrases(text: str, name: str) ->
         ("Ada Wren Dr. Ben Lark", ("Ada Wren", "Ben Lark")),
         ("Pastor Ada Wren, Sheikh Ben Lark and Cleo Finch", ("Ada Wren", "Ben Lark", "Cleo Finch")),
         ("Ada Wren and Dr Ben Lark. Nets mended by Cleo Finch", ("Ada Wren", "Ben Lark")),
+        ("A. Wren and B. Larkić (Net Watch). Nets managed by C. Finch", ("A. Wren", "B. Larkić")),
+        ("Ada Wren, Head of Nets, ext. 844 Dr Ben Lark, Keeper", ()),
     ],
 )
 def test_the_offices_between_people_are_no_people(text: str, names: tuple[str, ...]) -> None:
@@ -92,6 +95,7 @@ def test_the_offices_between_people_are_no_people(text: str, names: tuple[str, .
             ["When the nets come home Written by Pastor Ada Wren and Ben Lark. Pictures by Net Art."],
             ("Ada Wren", "Ben Lark"),
         ),
+        (["Authors: Ada Wren and Ben Lark Contractor: Net Works"], ("Ada Wren", "Ben Lark")),
         (["Compiled for the Harbour Assembly by Ada Wren with the Net Team."], ("Ada Wren",)),
         (["This report was written by Ada Wren of Net Watch and Ben Lark, PhD candidate."], ("Ada Wren", "Ben Lark")),
         (
@@ -244,3 +248,12 @@ def test_a_row_of_a_table_may_name_the_authors(row: str, names: tuple[str, ...])
 def test_one_person_signs_a_letter_and_not_a_list_or_a_body(last: tuple[str, ...], names: tuple[str, ...]) -> None:
     page = lines("Dear Mr Finch,", "We write.", "Regards,", *last)
     assert find_signature(FrontPages(page[:1], (), page, (), is_cover=False)) == names
+
+
+def test_names_that_one_line_joins_are_parted_where_another_has_one_of_them() -> None:
+    joined = ("Hanna Wrenmann Piotr Larkowski", "Ilinca Finch")
+    known = lines("Piotr Larkowski counts nets.")
+    assert separate_people(joined, known) == ("Hanna Wrenmann", "Piotr Larkowski", "Ilinca Finch")
+    assert separate_people(joined, lines("Nobody counts nets.")) == joined
+    assert separate_people(("Ada Wren Ben Lark Cleo Finch",), ()) == ()
+    assert separate_people(("A. B. C. van der Wren",), ()) == ("A. B. C. van der Wren",)

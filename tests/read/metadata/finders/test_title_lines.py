@@ -107,6 +107,8 @@ def test_a_title_in_marks_is_known_by_the_running_heads() -> None:
     heads = (Line(BlockKind.RUNNING, "They Kept My Net | 3", 0, 3),)
     assert find_title(FrontPages(page, (), page, heads, is_cover=True)) == "“They kept my net”"
     assert find_title(FrontPages(page, (), page, (), is_cover=True)) == ""
+    body = (*page, Line(H, "“They Kept My Net”", 1, 2))
+    assert find_title(FrontPages(page, (), body, (), is_cover=True)) == "“They kept my net”"
 
 
 def test_only_a_day_at_its_end_is_taken_from_a_title() -> None:

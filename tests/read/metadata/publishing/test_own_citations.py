@@ -21,6 +21,7 @@ def lines(*texts: str) -> tuple[Line, ...]:
         ("Wren, Ada, and Luz Marín Lark. 2018. Lost nets", ("Ada Wren", "Luz Marín Lark")),
         ("Wren, A. B. & Lark, C. (2019). Lost nets", ("A. B. Wren", "C. Lark")),
         ("Ada Wren; Ben Lark (2019) Lost nets", ("Ada Wren", "Ben Lark")),
+        ("Wren A, Lark B.C. and Finch D. (2019) Lost nets", ("A. Wren", "B. C. Lark", "D. Finch")),
         ("Net Watch Trust (2019) Lost nets", ()),
         ("CIS Papers 2016.02", ()),
         ("Harbour nets and quays (2019)", ()),
@@ -30,6 +31,13 @@ def lines(*texts: str) -> tuple[Line, ...]:
 )
 def test_people_before_the_year_are_the_authors(citation: str, names: tuple[str, ...]) -> None:
     assert read_authors(citation) == names
+
+
+def test_a_citation_without_a_year_has_its_authors_before_the_title() -> None:
+    cited = "Suggested citation: Wren A. and Lark B., Lost nets, Net Watch Trust, Hull."
+    body = lines("Ada Wren, Ph.D. Director of Nets Bea Lark, M.A.")
+    assert find_own_citation(lines(cited), body, "Lost Nets").authors == ("Ada Wren", "Bea Lark")
+    assert read_authors("Wren A. and Lark B., Lost nets") == ()
 
 
 def test_a_body_may_be_the_author_and_have_a_publisher() -> None:
