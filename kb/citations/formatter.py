@@ -19,7 +19,7 @@ from typing import cast
 from citeproc import Citation, CitationItem, CitationStylesBibliography, Locator
 from citeproc.source.json import CiteProcJSON
 
-from kb.citations.item import Item, ItemType, Quoted, build_csl_item
+from kb.citations.item import PRESS_RELEASE, Item, ItemType, Quoted, build_csl_item
 from kb.citations.official_forms import compose
 from kb.citations.quotation_marks import quote_words
 from kb.citations.styles import FACTS, CitationStyle, ItemShape, load_style
@@ -39,12 +39,20 @@ _PLACE = re.compile(rf" (?:p\.\s)?{_PAGE}")
 _LABELLED = (CitationStyle.HARVARD, CitationStyle.APA)  # "p. 12", where others have the number alone
 _SHORT_WORDS = 4  # of a title that stands in an author's place
 _NUMERIC = re.compile(r"[A-Za-z]*[0-9]+[A-Za-z]*")
-_IN_HEADLINE_CASE = (CitationStyle.MLA, CitationStyle.CHICAGO)
-_PREPOSITION = re.compile(
-    r"(?<=[\w,’)] )(?:About|Above|Across|After|Against|Along|Among|Around|Before|Behind|Below|Beneath|Beside|Between|"
-    r"Beyond|During|From|Inside|Into|Near|Onto|Outside|Over|Since|Through|Throughout|Toward|Towards|Under|Until|Upon|"
-    r"With|Within|Without)(?= \w)"
+# MLA 2.90: prepositions of any length; Chicago 8.160: those of up to four letters.
+_LONG_PREPOSITIONS = (
+    "about above across after against along among around before behind below beneath beside between beyond during "
+    "inside outside since through throughout toward towards under until within without"
 )
+_SHORT_PREPOSITIONS = "from into near onto over upon with"
+_SMALL_WORDS = {
+    CitationStyle.MLA: f"{_SHORT_PREPOSITIONS} {_LONG_PREPOSITIONS}",
+    CitationStyle.CHICAGO: _SHORT_PREPOSITIONS,
+}
+_PREPOSITIONS = {
+    style: re.compile(rf"(?<=[\w,’)] )(?:{'|'.join(words.title().split())})(?= \w)")
+    for style, words in _SMALL_WORDS.items()
+}
 _AFTER_MARK = re.compile(r"(?<=[:–—] )[“‘\"]?[a-z]")
 _NO_AUTHOR = "—— "  # OSCOLA 1.7: in a bibliography, before the title of a work by nobody
 # American style puts a comma or full stop inside quotation marks; the processor does not move it.
@@ -82,7 +90,9 @@ def format_citation(item: Item, style: CitationStyle, quoted: Quoted, accessed: 
     """Return the citation of a document, or of words in it, in one style."""
     facts = FACTS[style]
     words, is_block = quote_words(quoted.words, style)
-    if facts.has_day_of_access and not item.url:
+    # Chicago 14.104: what has no date is cited by the day on which it was read.
+    is_undated = style is CitationStyle.CHICAGO and item.type is ItemType.WEBPAGE and not item.issued
+    if (facts.has_day_of_access or is_undated) and not item.url:
         item = replace(item, url=item.library_url)
     composed = compose(item, style, quoted.pinpoint, accessed)
     if not composed:
@@ -174,25 +184,32 @@ def _render(
         bibliography.register(citation)
         cite = str(bibliography.cite(citation, None))
         entry = str(bibliography.bibliography()[0])
-    if (
-        item.genre and not item.authors and not item.number
-    ):  # the title is in the author's place, with the description in the list only
+    cite, entry = _correct_to_handbook(cite, entry, item, style)
+    return _split_at_signs(_correct_punctuation(cite, style)), _split_at_signs(_correct_punctuation(entry, style))
+
+
+def _correct_to_handbook(cite: str, entry: str, item: Item, style: CitationStyle) -> tuple[str, str]:
+    """Return citation and entry with what a handbook asks for and the style's CSL file cannot say."""
+    if item.genre and not item.authors and not item.number:
+        # The title is in the author's place, with the description in the list only.
         cite = cite.replace(f" [{item.genre}]", "")
         if style is CitationStyle.APA:
             entry = re.sub(rf"{_UPRIGHT}\.? ", lambda _: f"{_UPRIGHT} [{item.genre}]. ", entry, count=1)
-    if style in _IN_HEADLINE_CASE:
-        cite, entry = (_write_prepositions_small(each, item.title) for each in (cite, entry))
+    if form := _PREPOSITIONS.get(style):
+        cite, entry = (_write_small(form, each, item.title) for each in (cite, entry))
+    if style is CitationStyle.MLA and item.genre == PRESS_RELEASE:  # what a work is may end its entry (5.106)
+        entry = f"{entry} {item.genre}."
     if style is CitationStyle.CHICAGO and item.number:
         entry = entry.replace(f"No. {item.number}", f"no. {item.number}")  # 14.123
     if style is CitationStyle.OSCOLA and not item.authors:
         entry = f"{_NO_AUTHOR}{entry}"
-    return _split_at_signs(_correct_punctuation(cite, style)), _split_at_signs(_correct_punctuation(entry, style))
+    return cite, entry
 
 
-def _write_prepositions_small(text: str, title: str) -> str:
-    """Return an entry in whose title prepositions of any length are small (MLA 2.90, Chicago 8.159)."""
+def _write_small(form: re.Pattern[str], text: str, title: str) -> str:
+    """Return an entry in whose title some words are small."""
     words = r"\W+".join(re.escape(word) for word in re.findall(r"\w+", title))
-    return re.sub(words, lambda match: _PREPOSITION.sub(_lower, match.group()), text, flags=re.IGNORECASE)
+    return re.sub(words, lambda match: form.sub(_lower, match.group()), text, flags=re.IGNORECASE)
 
 
 def _lower(match: re.Match[str]) -> str:
@@ -268,6 +285,8 @@ def _adjust_to_apa(values: CSLValues, item: Item) -> CSLValues:
 
 def _adjust_to_mla(values: CSLValues, item: Item) -> CSLValues:
     """MLA Handbook 5.22 (p. 119): a body that is author and publisher is named as publisher only."""
+    if item.genre == PRESS_RELEASE:
+        values.pop("genre")  # `_correct_to_handbook` has it at the end
     if item.is_by_publisher:
         values.pop("author")
     if "author" not in values:

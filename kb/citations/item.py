@@ -88,9 +88,10 @@ class ItemType(StrEnum):
     STATUTE = "legislation"
 
 
+PRESS_RELEASE = "Press release"  # the genre
 # Item types of document kinds other than reports, and their genres in a list of references.
 _TYPES = {
-    "release": (ItemType.WEBPAGE, "Press release"),
+    "release": (ItemType.WEBPAGE, PRESS_RELEASE),
     "post": (ItemType.WEBPAGE, ""),
     "news": (ItemType.WEBPAGE, ""),
     "web page": (ItemType.WEBPAGE, ""),
@@ -105,6 +106,7 @@ _TYPES = {
     "act": (ItemType.STATUTE, ""),
     "statutory instrument": (ItemType.STATUTE, ""),
 }
+_NAMED_SERIES = re.compile(r"[^\W\d_]{2,} [^\W\d_]{2,}.*\d")  # "Working Paper 12", not "Cm 9742"
 _OFFICIAL = (ItemType.DEBATE, ItemType.JUDGMENT, ItemType.STATUTE)
 
 
@@ -210,7 +212,7 @@ def _describe(document: DocumentId, source: str, printed: Metadata, speaker: str
         sentence_title=drop_last_stop(metadata.sentence_title),
         authors=tuple(_replace_by_publisher(author, metadata.publisher) for author in authors),
         publisher=metadata.publisher,
-        genre=genre,
+        genre="" if type_ is ItemType.REPORT and _NAMED_SERIES.match(metadata.number) else genre,
         number=metadata.number,
         issued=split_date(find_cited_date(metadata)),
         url=metadata.url or (f"https://doi.org/{metadata.doi}" if metadata.doi else ""),

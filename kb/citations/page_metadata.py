@@ -17,14 +17,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kb.citations.item import Item, ItemType, Name
+from kb.citations.item import PRESS_RELEASE, Item, ItemType, Name
 from kb.citations.wording import parse_page_label
 from kb.model import PageRange
 
 Node = dict[str, object]
 
 CONTEXT = "https://schema.org"
-_PRESS_RELEASE = "Press release"
+
 _TYPES = {
     ItemType.REPORT: "Report",
     ItemType.WEBPAGE: "Article",
@@ -106,7 +106,7 @@ def describe_site(*, url: str, name: str, language: str, search: str, descriptio
 
 
 def _describe_work(item: Item, url: str) -> Node:
-    kind = "NewsArticle" if item.genre == _PRESS_RELEASE else _TYPES[item.type]
+    kind = "NewsArticle" if item.genre == PRESS_RELEASE else _TYPES[item.type]
     work: Node = {"@type": kind, "@id": url, "url": url, "name": item.title}
     more = {
         "headline": item.title if kind in _WITH_HEADLINE else "",

@@ -59,13 +59,13 @@ _RELEASE = {
     # MLA Handbook 9, p. 119: a body that publishes its own work is not named as its author.
     CitationStyle.MLA: (
         "(“UK Criminal Justice System”)",
-        "“UK Criminal Justice System Is Losing Its Fight against Trafficking.” Press release. *Anti-Slavery "
-        "International*, 13 June 2013, https://www.antislavery.org/in-the-dock-report/.",
+        "“UK Criminal Justice System Is Losing Its Fight against Trafficking.” *Anti-Slavery International*, "
+        "13 June 2013, https://www.antislavery.org/in-the-dock-report/. Press release.",
     ),
     CitationStyle.CHICAGO: (
-        "Anti-Slavery International, “UK Criminal Justice System Is Losing Its Fight against Trafficking,” press "
+        "Anti-Slavery International, “UK Criminal Justice System Is Losing Its Fight Against Trafficking,” press "
         "release, June 13, 2013, https://www.antislavery.org/in-the-dock-report/.",
-        "Anti-Slavery International. “UK Criminal Justice System Is Losing Its Fight against Trafficking.” Press "
+        "Anti-Slavery International. “UK Criminal Justice System Is Losing Its Fight Against Trafficking.” Press "
         "release. June 13, 2013. https://www.antislavery.org/in-the-dock-report/.",
     ),
     # OSCOLA 4, 3.4.1: author, ‘title’ (additional information, date) <address> accessed date.
@@ -518,10 +518,20 @@ def test_a_long_title_in_the_place_of_an_author_is_short(title: str, cited: str)
 
 
 def test_prepositions_in_headlines_are_small_but_for_the_first_word() -> None:
-    metadata = replace(REPORT.metadata, title="With Care: Nets Before and Within the Harbour", subtitle="")
-    for style in (CitationStyle.MLA, CitationStyle.CHICAGO):
-        entry = shown(format_citation(describe(replace(REPORT, metadata=metadata)), style, Quoted(), ACCESSED))[1]
-        assert "With Care: Nets before and within the Harbour" in entry
+    metadata = replace(REPORT.metadata, title="With Care: Nets Before and With the Harbour", subtitle="")
+    entries = {
+        style: shown(format_citation(describe(replace(REPORT, metadata=metadata)), style, Quoted(), ACCESSED))[1]
+        for style in (CitationStyle.MLA, CitationStyle.CHICAGO)
+    }
+    assert "With Care: Nets before and with the Harbour" in entries[CitationStyle.MLA]
+    assert "With Care: Nets Before and with the Harbour" in entries[CitationStyle.CHICAGO]
+
+
+def test_an_undated_page_is_cited_by_the_day_on_which_it_was_read_in_chicago() -> None:
+    item = describe(record(Metadata(title="Lost nets", kind="news", language="en"), source="a.html"))
+    item = replace(item, library_url="https://kb.example/documents/a")
+    entry = shown(format_citation(item, CitationStyle.CHICAGO, Quoted(), ACCESSED))[1]
+    assert entry == "“Lost Nets.” Accessed November 24, 2026. https://kb.example/documents/a."
 
 
 def test_what_has_an_isbn_is_cited_as_a_book_in_oscola() -> None:

@@ -206,3 +206,13 @@ def test_the_kind_of_a_document_and_its_file_say_what_it_is(
 ) -> None:
     item = describe(record(Metadata(title="T", kind=kind), source))
     assert (item.type, item.genre) == (type_, genre)
+
+
+def test_a_series_that_says_what_a_report_is_takes_the_place_of_its_genre() -> None:
+    def find(number: str) -> tuple[str, str]:
+        item = describe(record(Metadata(title="Nets", kind="briefing", number=number)))
+        return item.genre, item.number
+
+    assert find("Evidence Briefing 14") == ("", "Evidence Briefing 14")
+    assert find("CBP 6073") == ("Briefing", "CBP 6073")
+    assert find("14") == ("Briefing", "14")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _ISBN = re.compile(
     r"\bISBN(?:[- ]?1[03])?(?:\s*\([^()]{1,20}\))?\s*:?\s*(?P<number>[\dXx](?:[-‐‑–\s]?[\dXx]){9,12})(?!\d)",
@@ -42,3 +42,11 @@ def find_doi(text: str) -> str:
         return ""
     doi = match.group().rstrip(_DOI_END)
     return doi + ")" if doi.count("(") > doi.count(")") else doi
+
+
+def find_own_doi(lines: Iterable[str]) -> str:
+    """Return the DOI that an imprint names: of several that of the PDF, if a line says which; else ""."""
+    found = {doi: line for line in lines if "doi" in line.casefold() and (doi := find_doi(line))}
+    of_pdf = [doi for doi, line in found.items() if "pdf" in line.casefold()]
+    named = list(found) if len(found) == 1 else of_pdf
+    return named[0] if len(named) == 1 else ""

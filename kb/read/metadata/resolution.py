@@ -48,7 +48,7 @@ from kb.read.metadata.finders.validity import (
     find_licence,
     find_withdrawal,
 )
-from kb.read.metadata.identifiers import find_doi, find_isbns
+from kb.read.metadata.identifiers import find_isbns, find_own_doi
 from kb.read.metadata.printed_places import add_printed_places, is_credited, is_printed
 from kb.read.metadata.publishing.imprint_bodies import find_publication_place
 from kb.read.metadata.publishing.own_citations import find_own_citation
@@ -307,7 +307,7 @@ def _find_all(
     isbns = list(dict.fromkeys(isbn for line in near for isbn in find_isbns(line)))
     yield imprint, {"isbn": isbns[0] if isbns else "", "licence": find_licence(near)}
     own = [line.text for line in (*pages.title_page, *pages.imprint) if line.kind is not BlockKind.FOOTNOTE]
-    yield imprint, {"doi": next((doi for line in own if "doi" in line.casefold() and (doi := find_doi(line))), "")}
+    yield imprint, {"doi": find_own_doi(own) if document.pages else ""}
 
 
 def _find_titles(document: Document, pages: FrontPages) -> tuple[str, str]:

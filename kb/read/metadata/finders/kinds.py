@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from kb.read.metadata.finders.front_pages import Line
 from kb.read.metadata.finders.titles import guess_kind
+from kb.text.names import is_ordinary
+from kb.text.word_lists import FUNCTION_WORDS, load_english
 
 _SELF = re.compile(
     r"\b(?:this|the present) (?:[a-z]+ )?(report|guidance|guide|handbook|manual|toolkit|briefing|statement|"
@@ -22,11 +24,11 @@ _KINDS = {
     "study": "report",
 }
 _SERIES = re.compile(
-    r"(?:[\w’'&-]+ ){0,6}?(?P<kind>(?:working|discussion|occasional|research|technical|briefing) papers?|"
-    r"(?:policy|issue|research) brief(?:ing)?s?|briefings?|(?:practice )?guidance notes?|"
-    r"(?:resource |casework |practice )?guides?|research reports?|fact ?sheets?|"
+    r"(?P<name>(?:[\w’'&-]+ ){0,6}?(?P<kind>(?:working|discussion|occasional|research|technical|briefing) papers?|"
+    r"(?:policy|issue|research) brief(?:ing)?s?|briefings?|(?:good )?(?:practice )?guidance notes?|"
+    r"(?:resource |casework |(?:good )?practice )?guides?|research reports?|fact ?sheets?|"
     r"(?:special|thematic|inspection|investigation) reports?|(?:evaluation|thematic) (?:review|series))"
-    r"(?: series)?,?\s*[|·–-]?\s*(?:no\.?|number|[#|])?\s*"
+    r"(?: series)?,?\s*[|·–-]?)\s*(?P<sign>(?:no\.?|number)\s|#)?[|]?\s*"
     r"(?P<number>(?!(?:19|20)\d\d\b)\d{1,4}(?:[/-]\d{2,4})?)(?:\s+ISSN\b.*)?",
     re.IGNORECASE,
 )
@@ -46,10 +48,22 @@ _FIRST_LINES, _LABEL_CHARS, _MAX_PAGES = 3, 80, 3
 
 
 def find_series(lines: Sequence[Line]) -> tuple[str, str]:
-    """Return the kind and the number that a line names as a series: "Net Watch Working Paper 12"; else two ""."""
+    """Return the kind and the number within a series that a line names, as printed: "Net Watch Working Paper 12".
+
+    Both are "" if no line does. What is printed in capitals has small letters but for acronyms.
+    """
     short = (line.text for line in lines if len(line.text.split()) <= _LINE_WORDS)
     match = next(filter(None, map(_SERIES.fullmatch, short)), None)
-    return (guess_kind(match["kind"]), match["number"]) if match else ("", "")
+    if not match:
+        return "", ""
+    name = match["name"].rstrip(" ,|·–-")
+    name = " ".join(map(_lower_word, name.split())) if name.isupper() else name
+    return guess_kind(match["kind"]), f"{name} {(match['sign'] or '').capitalize()}{match['number']}"
+
+
+def _lower_word(word: str) -> str:
+    is_word = is_ordinary(word) or word.casefold().rstrip("s") in load_english()
+    return word.casefold() if word.casefold() in FUNCTION_WORDS else word.capitalize() if is_word else word
 
 
 def find_kind_line(lines: Sequence[Line]) -> str:

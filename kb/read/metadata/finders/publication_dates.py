@@ -12,7 +12,7 @@ from kb.read.metadata.finders.people import names_office
 from kb.read.metadata.finders.title_lines import ends_open, split_title_date
 from kb.text.dates import find_date, find_dateline, format_iso_date, parse_date, parse_date_line
 
-_DATE_CHARS, _COVER_LINE_CHARS, _YEAR_CHARS = 60, 90, 4
+_DATE_CHARS, _COVER_LINE_CHARS, _YEAR_CHARS, _MONTH_CHARS = 60, 90, 4, 7
 _DATELINE_LINES = 6
 _IMPRINT_PAGE = 2
 _PUBLISHED = re.compile(
@@ -105,9 +105,9 @@ def _find_last_version(lines: Sequence[Line]) -> str:
 
 
 def find_foreword_date(lines: Sequence[Line]) -> str:
-    """Return the date below a foreword: in a line of its own, alone or after a place, or after who signs it.
+    """Return the month below a foreword: in a line of its own, alone or after a place, or after who signs it.
 
-    An introduction is one if the line above its date says who signs.
+    An introduction is one if the line above its date says who signs. The day is that of the foreword only.
     """
     is_foreword, is_introduction, above, dates = False, False, "", []
     for line in lines:
@@ -119,7 +119,7 @@ def find_foreword_date(lines: Sequence[Line]) -> str:
             placed = form.fullmatch(line.text)
             dates.append(_parse_line(placed["date"]) if placed else "")
         above = line.text
-    return next((when for when in dates if len(when) > _YEAR_CHARS), "")
+    return next((when[:_MONTH_CHARS] for when in dates if len(when) > _YEAR_CHARS), "")
 
 
 def find_printed_year(pages: FrontPages) -> str:

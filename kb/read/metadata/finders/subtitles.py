@@ -9,6 +9,7 @@ from kb.model import BlockKind
 from kb.read.heading_rules import has_address, parse_heading_number
 from kb.read.metadata.finders.bodies import clean_body, is_body
 from kb.read.metadata.finders.front_pages import FrontPages, Line
+from kb.read.metadata.finders.kinds import find_series
 from kb.read.metadata.finders.people import parse_person, split_people
 from kb.read.metadata.finders.title_lines import (
     ADDRESSED,
@@ -91,6 +92,7 @@ def _may_be_subtitle(line: Line) -> bool:
         and not has_address(text)
         and not _names_people(text)
         and not parse_heading_number(text)
+        and not find_series([line])[1]
         and bool(_GOES_ON.match(text) or _OWN_KIND.match(text) or not _names_body(text))
     )
 

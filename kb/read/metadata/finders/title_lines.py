@@ -10,6 +10,7 @@ from kb.model import BlockKind
 from kb.read.heading_rules import has_address, is_prose, parse_heading_number
 from kb.read.metadata.finders.bodies import classify_body, clean_body, is_bare_body, is_body, strip_article
 from kb.read.metadata.finders.front_pages import FrontPages, Line
+from kb.read.metadata.finders.kinds import find_series
 from kb.read.metadata.finders.people import parse_person
 from kb.read.metadata.finders.titles import fold_alphanumerics
 from kb.text.dates import find_date, parse_date_line
@@ -170,7 +171,7 @@ def _find_named_by(acronym: str, below: Sequence[Line]) -> str:
 
 def _is_series(text: str) -> bool:
     """Tell whether a line in capitals names the whole work of which a title names a part."""
-    named = _NAMES_A_TEXT.search(text)
+    named = _NAMES_A_TEXT.search(text) and not find_series([Line(BlockKind.PARAGRAPH, text)])[1]
     return bool(named) and text.isupper() and len(text.split()) > _PART_WORDS and may_be_title(text)
 
 

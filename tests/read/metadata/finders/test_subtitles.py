@@ -38,6 +38,8 @@ def build(*texts: str, title: str = TITLE, page: int = 1, is_cover: bool = True)
         ("You are less than a human being”", True, ""),
         ("What is a net?", False, ""),
         ("under the", True, ""),
+        ("Good practice guide 7", True, ""),
+        ("Second edition", True, ""),
         ("Section 1 – Age", True, ""),
         ("Third Report of Session 2023–24", True, ""),
         ("The men slept in the shed.", True, ""),

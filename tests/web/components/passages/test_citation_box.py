@@ -48,7 +48,7 @@ def test_a_passage_is_cited_in_five_styles_with_its_words(reader: Reader, passag
         "OSCOLA",
     ]
     assert [_spaced(each) for each in page.xpath("//div[@class='copy-me']")] == [_one_space(each) for each in expected]
-    assert "The Harbour Report" in read_texts(page, "//div[@id='style-harvard']//i")
+    assert "The harbour report" in read_texts(page, "//div[@id='style-harvard']//i")
 
 
 def test_chosen_words_are_marked_and_cited_with_their_own_page(reader: Reader, passages: Passages) -> None:
