@@ -354,6 +354,7 @@ _METADATA = _Layout(
     "not_before_words",
     _tuple("not_known"),
     "sentence_title",
+    "review_due",
 )
 _RECORD = _Layout(
     DocumentRecord,

@@ -259,6 +259,7 @@ class Metadata:
             report in its series ("Cm 9742", "Net Watch Working Paper 12").
         origins: Of the non-empty fields, by name; permissions have none.
         not_known: The names of fields that the keeper leaves empty, whatever the document seems to say.
+        review_due: ISO 8601: the month or day by which the document says that it will be reviewed.
         sentence_title: The title with its sub-title in sentence case, as some styles of citation ask for it, where it
             is printed in headline case.
     """
@@ -291,6 +292,7 @@ class Metadata:
     not_before_words: str = ""
     not_known: tuple[str, ...] = ()
     sentence_title: str = ""
+    review_due: str = ""
 
     @property
     def full_title(self) -> str:

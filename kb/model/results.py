@@ -117,6 +117,7 @@ class ValidityEvidence(StrEnum):
     EXPIRED = "expired"
     CHECKED = "checked"  # by the library's keeper
     VALID_UNTIL = "valid until"  # a day to come, by its own words or its metadata
+    REVIEW_DUE = "review due"  # at a day to come, by its own words
     NEWEST = "newest"  # of a series, of which older editions are here
     NONE = ""
 
@@ -164,6 +165,9 @@ class Supersessions(dict[DocumentId, Supersession]):
             return Validity(in_force=True, evidence=ValidityEvidence.CHECKED)
         if metadata.valid_until:
             return Validity(in_force=True, evidence=ValidityEvidence.VALID_UNTIL)
+        due = metadata.review_due
+        if due and due >= self.day.isoformat()[: len(due)]:
+            return Validity(in_force=True, evidence=ValidityEvidence.REVIEW_DUE)
         if document in self._newer:
             return Validity(in_force=True, evidence=ValidityEvidence.NEWEST)
         return Validity(in_force=None, evidence=ValidityEvidence.NONE)

@@ -78,9 +78,9 @@ class DocumentBrief(TypedDict):
     """A document as a hit names it.
 
     `in_force` is true or false where something says so, and null where it is not known. `validity` says what that rests
-    on: "checked" by the keeper, "superseded", "withdrawn" or "expired", "valid until" a day to come, the "newest" of
-    its series, or "" where it is not known. `checked` is the day on which the library's keeper last made sure that it
-    still holds, "" where there is none.
+    on: "checked" by the keeper, "superseded", "withdrawn" or "expired", "valid until" or "review due" at a day to come,
+    the "newest" of its series, or "" where it is not known. `checked` is the day on which the library's keeper last
+    made sure that it still holds, "" where there is none.
 
     `jurisdictions` are the places where it applies, and `authority` is the kind of body for which it speaks; both are
     empty where they are not known.

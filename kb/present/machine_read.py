@@ -26,6 +26,7 @@ _HOLDS = {
     ValidityEvidence.WITHDRAWN: "no, by its own words",
     ValidityEvidence.EXPIRED: "no, it was valid until {valid_until}",
     ValidityEvidence.VALID_UNTIL: "yes, until {valid_until}",
+    ValidityEvidence.REVIEW_DUE: "yes, by its own words: to be reviewed by {review_due}",
     ValidityEvidence.NEWEST: "yes, as far as is known: it is the newest of its series here",
     ValidityEvidence.NONE: "not known",
 }
@@ -78,5 +79,5 @@ def _show(metadata: Metadata, name: str) -> str:
 
 def describe_validity(metadata: Metadata, validity: Validity) -> str:
     """Return whether a document holds, and what that rests on."""
-    days = {"checked": spell_date(metadata.checked), "valid_until": spell_date(metadata.valid_until)}
+    days = {name: spell_date(getattr(metadata, name)) for name in ("checked", "valid_until", "review_due")}
     return _HOLDS[validity.evidence].format(**days)

@@ -110,6 +110,9 @@ def test_validity_is_said_with_evidence_only() -> None:
     assert _judge(new, old) == (True, "newest")
     assert _judge(_record("rule.pdf", valid_until="2024-03")) == (False, "expired")
     assert _judge(_record("rule.pdf", valid_until="2031")) == (True, "valid until")
+    for due, judged in (("2031-03", (True, "review due")), ("2019", (None, ""))):
+        to_review = replace(_record("rule.pdf"), metadata=Metadata(title="Rule", review_due=due))
+        assert _judge(to_review) == judged
     words = Metadata(title="Rule", withdrawn="This guidance was withdrawn in 2021")
     assert _judge(replace(_record("rule.pdf"), metadata=words)) == (False, "withdrawn")
 

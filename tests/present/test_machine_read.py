@@ -60,11 +60,12 @@ def test_a_sentence_says_what_no_person_has_checked(metadata: Metadata, said: st
         (ValidityEvidence.NONE, None, "not known"),
         (ValidityEvidence.CHECKED, True, "yes, checked by the library on 3 May 2026"),
         (ValidityEvidence.EXPIRED, False, "no, it was valid until March 2024"),
+        (ValidityEvidence.REVIEW_DUE, True, "yes, by its own words: to be reviewed by May 2031"),
         (ValidityEvidence.SUPERSEDED, False, "no, another document replaces it"),
     ],
 )
 def test_whether_a_document_holds_is_told_with_its_evidence(
     evidence: ValidityEvidence, in_force: bool | None, said: str
 ) -> None:
-    metadata = Metadata(checked="2026-05-03", valid_until="2024-03")
+    metadata = Metadata(checked="2026-05-03", valid_until="2024-03", review_due="2031-05")
     assert describe_validity(metadata, Validity(in_force, evidence)) == said

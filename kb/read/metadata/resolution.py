@@ -46,6 +46,7 @@ from kb.read.metadata.finders.validity import (
     find_edition,
     find_last_day,
     find_licence,
+    find_review,
     find_withdrawal,
 )
 from kb.read.metadata.identifiers import find_isbns, find_own_doi
@@ -71,7 +72,15 @@ _RELEASE = re.compile(r"(?:for )?(?:immediate|(?:joint )?(?:press|media|news)) (
 _CLOSING_LINES, _FOREWORD_LINES = 6, 60
 _YEAR_CHARS = 4
 _FIRST_LINES, _LINE_CHARS = 6, 250
-_WITHOUT_ORIGIN = ("original_withheld", "noindex", "origins", "not_before_words", "not_known", "sentence_title")
+_WITHOUT_ORIGIN = (
+    "original_withheld",
+    "noindex",
+    "origins",
+    "not_before_words",
+    "not_known",
+    "sentence_title",
+    "review_due",
+)
 _WITH_ORIGIN = tuple(each.name for each in fields(Metadata) if each.name not in _WITHOUT_ORIGIN)
 
 
@@ -359,7 +368,7 @@ def _add_place(metadata: Metadata, pages: FrontPages) -> Metadata:
 
 def _add_validity(metadata: Metadata, document: Document, pages: FrontPages) -> Metadata:
     """Add what the document says of its validity, and how old it is at most where it has no date."""
-    found = Metadata(withdrawn=find_withdrawal(pages), valid_until=find_last_day(pages))
+    found = Metadata(withdrawn=find_withdrawal(pages), valid_until=find_last_day(pages), review_due=find_review(pages))
     metadata = merge_metadata(metadata, state_origin(found, MetadataOrigin.TEXT))
     if metadata.date:
         return metadata

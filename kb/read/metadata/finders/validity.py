@@ -13,19 +13,29 @@ _ITSELF = (
     r"(?:this|the) (?:guidance|publication|document|guide|page|form|leaflet|fact ?sheet|circular|policy|toolkit|"
     r"handbook|version|edition|protocol|procedure|code|notice|strategy|statement)"
 )
+_THEMSELVES = r"these (?:standards|guidelines|rules|regulations|procedures|notes)"
 _WITHDRAWAL = re.compile(
-    rf"\b(?:{_ITSELF}|it) (?:was|has been|is(?: now)?)(?: now)? (?:withdrawn|cancelled|rescinded|revoked|superseded|"
-    r"replaced|archived and|out of date|no longer (?:current|valid|in force|in use|maintained|up to date|applicable))\b"
-    r"[^.]{0,120}",
+    rf"\b(?:{_ITSELF}|it|{_THEMSELVES}) (?:ceased to (?:apply|have effect|be in force)|"
+    r"(?:was|were|has been|have been|is(?: now)?|are(?: now)?)(?: now)? (?:withdrawn|cancelled|rescinded|revoked|"
+    r"superseded|replaced|archived and|out of date|"
+    r"no longer (?:current|valid|in force|in use|maintained|up to date|applicable)))\b[^.]{0,120}",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"\b(?:when|if|until|unless|once|before|after|whether|should)\W*$", re.IGNORECASE)
 _CONDITION_CHARS = 12
-_STAMP = re.compile(r"(?:withdrawn|superseded|archived content|no longer (?:current|in force))(?:[:,]? .{0,60})?", re.I)
+_STAMP = re.compile(
+    r"(?:withdrawn|superseded|archived content|no longer (?:current|in force))(?:[:,.]? .{0,60})?", re.I
+)
 _LAST_DAY = re.compile(
     rf"(?:{_ITSELF} (?:is |remains |will be )?)?(?:(?:valid|in force|effective|applies|applicable|current)"
     r"(?: from .{3,30}?)? (?:until|till|to)|expires?|expiry(?: date)?|expiration date|lapses)(?: on)?\s?[:–-]?"
     r"\s*(?=\S)",
+    re.IGNORECASE,
+)
+_REVIEW = re.compile(
+    r"\b(?:next (?:full )?review(?: date)?(?: is)?(?: due)?|review (?:date|due)|date (?:of|for) (?:next )?review|"
+    r"(?:will|is to|must|should) (?:next )?be reviewed(?: again)?|(?:due )?for review)"
+    r"(?: by| on| in| before| no later than)?\s?[:\t–-]?\s*(?=[\dA-Z])",
     re.IGNORECASE,
 )
 _DATE_CHARS, _LINE_WORDS, _STAMP_WORDS = 25, 40, 10
@@ -54,6 +64,17 @@ def find_last_day(pages: FrontPages) -> str:
         if when:
             return when
     return ""
+
+
+def find_review(pages: FrontPages) -> str:
+    """Return the latest ISO date by which the document says that it will be reviewed: "Next review due: June 2028"."""
+    lines = (*pages.title_page, *pages.imprint, *pages.running)
+    dates = [
+        find_date(line.text[match.end() : match.end() + _DATE_CHARS])
+        for line in lines
+        for match in _REVIEW.finditer(line.text)
+    ]
+    return max(dates, default="")
 
 
 def _list_short(pages: FrontPages) -> Iterable[Line]:

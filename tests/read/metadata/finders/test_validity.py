@@ -6,7 +6,13 @@ import pytest
 
 from kb.model import BlockKind
 from kb.read.metadata.finders.front_pages import FrontPages, Line
-from kb.read.metadata.finders.validity import find_earliest_year, find_edition, find_last_day, find_withdrawal
+from kb.read.metadata.finders.validity import (
+    find_earliest_year,
+    find_edition,
+    find_last_day,
+    find_review,
+    find_withdrawal,
+)
 
 
 def _page(text: str) -> FrontPages:
@@ -79,3 +85,32 @@ def test_a_text_is_no_older_than_the_newest_law_that_it_names() -> None:
 )
 def test_the_words_that_say_so_are_found(line: str, expected: str) -> None:
     assert find_edition(["Harbour debts", line]) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Next review:\tMarch 2030", "2030-03"),
+        ("Review date\t31 March 2027, or sooner if the law changes", "2027-03-31"),
+        ("This guide is current. It will be reviewed before September 2027 and replaces the last.", "2027-09"),
+        ("Published September 2021 · For review September 2023", "2023-09"),
+        ("Next review due: June 2028. Printed copies are uncontrolled.", "2028-06"),
+        ("Annual Review March 2027", ""),
+        ("We will review nets in March 2027.", ""),
+    ],
+)
+def test_a_document_says_when_it_will_be_reviewed(line: str, day: str) -> None:
+    assert find_review(_page(line)) == day
+
+
+@pytest.mark.parametrize(
+    ("line", "is_so"),
+    [
+        ("WITHDRAWN. These Standards ceased to apply on 30 June 2025.", True),
+        ("These guidelines were withdrawn in May 2021", True),
+        ("The rules were withdrawn in May 2021, so ask.", False),
+        ("They have been superseded by the Standards for Nets (2025).", False),
+    ],
+)
+def test_several_rules_may_be_withdrawn_together(line: str, is_so: bool) -> None:
+    assert bool(find_withdrawal(_page(line))) is is_so
