@@ -43,11 +43,6 @@ _WRITTEN = (
     r"(?:(?:researched|drafted|designed|developed|compiled|edited) and )?"
     r"(?:written|authored|prepared|drafted)(?: and (?:\w+ )?(?:researched|compiled|edited|analysed|designed))?"
 )
-CITED_AS = re.compile(
-    r"(?:how to cite(?: this \w+)?|cite (?:this \w+ )?as|please cite(?: this \w+)?(?: as)?|to cite this \w+|"
-    r"reference as|(?:required|suggested|recommended|preferred|full)? ?citation)\s*(?::|$)\s*",
-    re.IGNORECASE,
-)
 _LABEL = re.compile(
     r"(?:(?:publication|report|lead|principal|co-?|main|contributing )\s*)?authors?\s*(?:\(s\))?\s*:\s*(?P<names>\S.*)|"
     r"(?:research and )?(?:writing|text)(?: and research)?\s*:\s*(?P<writing>\S.*)|"

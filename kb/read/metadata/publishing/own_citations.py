@@ -9,10 +9,15 @@ from itertools import zip_longest
 
 from kb.read.metadata.finders.bodies import clean_body, is_bare_body, is_body
 from kb.read.metadata.finders.front_pages import Line
-from kb.read.metadata.finders.people import CITED_AS, parse_person
+from kb.read.metadata.finders.people import parse_person
 from kb.read.metadata.finders.titles import fold_alphanumerics
 from kb.text.names import GIVEN_NAMES, NameKind, classify_name, is_acronym_form
 
+_CITED_AS = re.compile(
+    r"(?:how to cite(?: this \w+)?|cite (?:this \w+ )?as|please cite(?: this \w+)?(?: as)?|to cite this \w+|"
+    r"reference as|(?:required|suggested|recommended|preferred|full)? ?citation)\s*(?::|$)\s*",
+    re.IGNORECASE,
+)
 _LABEL_CHARS, _CITATION_CHARS, _MIN_TITLE_LETTERS = 80, 600, 8
 _YEAR = re.compile(r"\(?(?<![\d/-])(?P<year>(?:19[5-9]|20[0-4])\d)[a-z]?\b(?![\d/-])")
 _AUTHORS_END = re.compile(r"[(“‘\"]|\.\s+(?=(?:19|20)\d\d)|,?\s+(?=(?:19|20)\d\d\b)")
@@ -65,7 +70,7 @@ def find_own_citation(lines: Sequence[Line], body: Sequence[Line], title: str = 
 
 def _find_labelled(lines: Sequence[Line]) -> Iterator[str]:
     for line, after in zip_longest(lines, lines[1:]):
-        if label := CITED_AS.search(line.text[:_LABEL_CHARS]):
+        if label := _CITED_AS.search(line.text[:_LABEL_CHARS]):
             yield line.text[label.end() :] or (after.text if after else "")
 
 
