@@ -39,7 +39,7 @@ from kb.read.metadata.finders.publication_dates import (
     find_running_date,
 )
 from kb.read.metadata.finders.subtitles import find_subtitle
-from kb.read.metadata.finders.title_lines import DIVISION, find_title
+from kb.read.metadata.finders.title_lines import find_title, names_no_work
 from kb.read.metadata.finders.titles import derive_title, fold_alphanumerics, guess_kind, is_junk_title
 from kb.read.metadata.finders.validity import (
     find_earliest_year,
@@ -175,7 +175,7 @@ def _clean_metadata(own: Metadata, document: Document, pages: FrontPages) -> Met
     ]
     cleaned = replace(
         own,
-        title="" if is_junk_title(own.title, document.source) or DIVISION.fullmatch(own.title) else own.title,
+        title="" if is_junk_title(own.title, document.source) or names_no_work(own.title) else own.title,
         publisher=publisher,
         authors=tuple(order_name(name) for name in names if name not in organisations),
         corporate_author=next(iter(others), ""),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 
 from kb.model import BlockKind
 from kb.read.heading_rules import is_prose
@@ -102,6 +102,7 @@ _WITH_ADDRESS = re.compile(r"(?P<name>[^@]+?)[\s,(<–-]+[\w.+-]+@[\w.-]+[)>]?")
 _LISTED_LINES = 14
 _PERSONAL = re.compile(r"\b(?:dear|testimony|statement of|submission of|statement to|submitted to)\b", re.IGNORECASE)
 _SIGNED_WITHIN, _SIGNATURE_LINES = 3, 5
+_GOES_ON = re.compile(r"(?:&|and) [A-Z]")
 _BY_LINE_WORDS = 15
 _MOST_WORDS, _INITIAL_CHARS = 4, 2  # of one person's name, without initials and particles
 _BY_LINES = 3  # lines after the title
@@ -112,6 +113,7 @@ _NEXT_SENTENCE = re.compile(r"(?<=[^\W\d_A-Z]{2})\s?\.\s+(?=[A-Z][a-z]+\s[a-z]).
 _DEGREE = re.compile(
     r",?\s+(?:Ph\.?\s?D|M\.?Phil|M\.?D|J\.?D|M\.?S\.?W|M\.?P\.?[HPA]|M\.?Ed|M\.?B\.?A|M\.?Sc|M\.?A|RN)\b\.?(?!\s[a-z])"
 )
+_YEAR_OF_DEGREE = re.compile(r"\s[’']\d\d\b")
 _UNPARTED = re.compile(r"(?<=[a-z])(?<!\b[DM]r)(?<!\bProf)(?<!\bHon) (?=(?:Dr|Prof|Professor)\b\.? [A-Z])")
 _TITLED_WITHIN = re.compile(r"\S\s+(?:Dr|Prof|Professor)\b\.? [A-Z]")
 _CLERGY = re.compile(r"(?:pastor|sheikh|imam|rabbi|canon|cllr|councillor)\.? (?=[A-Z])", re.IGNORECASE)
@@ -151,7 +153,7 @@ def drop_offices(text: str) -> str:
 
 def split_people(text: str) -> tuple[str, ...]:
     """Return people from a list with offices, if it begins with one: "Ada Wren, Head of Nets, and Ben Lark (Watch)"."""
-    text = re.sub(r"\([^()]*\)", "", text)
+    text = _YEAR_OF_DEGREE.sub("", re.sub(r"\([^()]*\)", "", text))
     text = _UNPARTED.sub("; ", _DEGREE.sub("", _NEXT_SENTENCE.sub("", text)))
     end = _END_OF_NAMES.search(text)
     listed = text[: end.start()] if end else text
@@ -267,8 +269,11 @@ def find_by_line(pages: FrontPages) -> tuple[str, ...]:
     if len(names) > 1 and pages.is_cover and first < _BY_LINES:
         return names
     lines = _follow_title(pages)
-    for before, line in zip(("", *(each.text for each in lines)), lines, strict=False):
-        text = _cut_date(line.text)
+    for before, line, after in zip_longest(("", *(each.text for each in lines)), lines, lines[1:]):
+        if line is None:
+            break
+        goes_on = after.text if after and _GOES_ON.match(after.text) else ""
+        text = _cut_date(f"{line.text} {goes_on}".strip())
         if len(text.split()) > _BY_LINE_WORDS or is_prose(text) or text.startswith(("“", '"', "‘")):
             continue
         if ends_within_name(before):  # "Parliamentary Group on", "Fishing Crews and Harbours"

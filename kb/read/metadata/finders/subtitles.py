@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from kb.model import BlockKind
 from kb.read.heading_rules import has_address, parse_heading_number
-from kb.read.metadata.finders.bodies import clean_body, is_body
+from kb.read.metadata.finders.bodies import clean_body, is_bare_body, is_body
 from kb.read.metadata.finders.front_pages import FrontPages, Line
 from kb.read.metadata.finders.kinds import find_series
 from kb.read.metadata.finders.people import parse_person, split_people
@@ -105,4 +105,5 @@ def _names_people(text: str) -> bool:
 
 def _names_body(text: str) -> bool:
     is_bound = re.search(r"\b(?:for|to|by|of the findings)\b", text)
-    return is_body(clean_body(text)) and text[:1].isupper() and not is_bound
+    is_own = is_body(clean_body(text)) and text[:1].isupper() and not is_bound
+    return is_own or any(is_bare_body(part) for part in text.split(" | ")[1:])

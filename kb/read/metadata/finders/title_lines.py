@@ -27,6 +27,7 @@ KIND_LINE = re.compile(
     r"(?:news|communiqu[eé]|press|media|embargo\w*.*|general assembly|security council|economic and social council|"
     r"united nations|human rights council|report|briefing(?: paper| note)?|information brief|"
     r"policy brief(?:ing)?|working paper|research (?:report|briefing|paper)|discussion paper|fact ?sheet|"
+    r"position (?:statement|paper)|"
     r"presentation|letter|memo(?:randum)?|"
     r"(?:policy brief|issue brief|briefing|paper|report|bulletin)\s*(?:#|no\.?)?\s*\d+|"
     r"original\s*:.*|english(?: only)?|distr\.?\s*:.*|agenda items? \d.*|item \d+.*|\S+ session|"
@@ -190,6 +191,12 @@ def _is_quoted_title(title: str, below: Sequence[Line]) -> bool:
     """Tell whether a title is in quotation marks: the line below it says what kind of text that is."""
     is_whole = title[:1] in '“"‘' and title[-1:] in '”"’' and len(title.split()) <= _TITLE_WORDS * 2
     return is_whole and bool(below) and _KIND_BELOW.match(below[0].text) is not None
+
+
+def names_no_work(title: str) -> bool:
+    """Tell whether a title is only a division's or a kind's name: "Contents", "Position statement"."""
+    is_kind = KIND_LINE.fullmatch(title) and title.casefold() not in _KIND_TITLES
+    return bool(is_kind or DIVISION.fullmatch(title))
 
 
 def ends_open(text: str) -> bool:

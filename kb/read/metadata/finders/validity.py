@@ -11,7 +11,7 @@ from kb.text.dates import MONTHS, find_date
 
 _ITSELF = (
     r"(?:this|the) (?:guidance|publication|document|guide|page|form|leaflet|fact ?sheet|circular|policy|toolkit|"
-    r"handbook|version|edition|protocol|procedure|code|notice|strategy|statement)"
+    r"handbook|version|edition|protocol|procedure|code|notice|strategy|statement|plan)"
 )
 _THEMSELVES = r"these (?:standards|guidelines|rules|regulations|procedures|notes)"
 _WITHDRAWAL = re.compile(
@@ -32,6 +32,7 @@ _LAST_DAY = re.compile(
     r"\s*(?=\S)",
     re.IGNORECASE,
 )
+_IS_VALID = re.compile(rf"\b(?:{_ITSELF}|it) (?:is|remains) valid (?:until|till|to)\s+(?=\S)", re.IGNORECASE)
 _REVIEW = re.compile(
     r"\b(?:next (?:full )?review(?: date)?(?: is)?(?: due)?|review (?:date|due)|date (?:of|for) (?:next )?review|"
     r"(?:will|is to|must|should) (?:next )?be reviewed(?: again)?|(?:due )?for review)"
@@ -59,7 +60,7 @@ def find_withdrawal(pages: FrontPages) -> str:
 def find_last_day(pages: FrontPages) -> str:
     """Return the ISO date until which the document says that it is valid, in a line of its own: "Valid until ..."."""
     for line in _list_short(pages):
-        match = _LAST_DAY.match(line.text.strip())
+        match = _LAST_DAY.match(line.text.strip()) or _IS_VALID.search(line.text.strip())
         when = find_date(line.text.strip()[match.end() : match.end() + _DATE_CHARS]) if match else ""
         if when:
             return when

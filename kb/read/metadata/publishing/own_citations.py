@@ -15,7 +15,7 @@ from kb.text.names import GIVEN_NAMES, NameKind, classify_name, is_acronym_form
 
 _CITED_AS = re.compile(
     r"(?:how to cite(?: this \w+)?|cite (?:this \w+ )?as|please cite(?: this \w+)?(?: as)?|to cite this \w+|"
-    r"reference as|(?:required|suggested|recommended|preferred|full)? ?citation)\s*(?::|$)\s*",
+    r"reference as|(?:required|suggested|recommended|preferred|full)? ?citation)(?: is)?\s*(?::|$)\s*",
     re.IGNORECASE,
 )
 _LABEL_CHARS, _CITATION_CHARS, _MIN_TITLE_LETTERS = 80, 600, 8
@@ -27,6 +27,7 @@ _PLACE_AND_PUBLISHER = re.compile(r"\.\s+[A-Z][\w .]+(?:,\s*[A-Z]{2})?:\s+(?P<na
 _SEPARATOR = re.compile(r"\s*(?:;|,?\s+(?:and|&)\s+|,\s*(?:and\s+|&\s*)?)\s*")
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?[\s-]?){1,4}")
 _INVERTED = re.compile(r"(?P<family>[^\W\d_a-z][\w’'-]+(?:\s[^\W\d_a-z][\w’'-]+)?) (?P<initials>(?:[A-Z]\.?){1,3})\.?")
+_BARE_INITIALS = re.compile(r"^[A-Z]{1,2}(?= [A-Z][a-z])")
 _SURNAME = re.compile(r"(?:[^\W\d_][\w’'-]*\s?){1,3}")
 _MARK_AT_END = re.compile(r"’(?= )")  # of a name: "Achieng’"
 _FULL_NAME = r"\b[^\W\d_a-z][\w.’'-]+(?:\s[^\W\d_a-z][\w.’'-]*){{0,3}}\s{family}\b"
@@ -94,10 +95,10 @@ def read_authors(citation: str, title: str = "") -> tuple[str, ...]:
     pieces = [piece for piece in pieces if piece]
     names: list[str] = []
     while pieces:
-        piece = pieces.pop(0)
+        piece = _BARE_INITIALS.sub(_point, pieces.pop(0))
         follows = pieces[0] if pieces and _SURNAME.fullmatch(piece) else ""
         if inverted := _INVERTED.fullmatch(piece):
-            initials = " ".join(f"{letter}." for letter in inverted["initials"] if letter != ".")
+            initials = " ".join(f"{letter}." for letter in inverted["initials"].replace(".", ""))
             names.append(f"{initials} {inverted['family']}")
         elif follows and (_INITIALS.fullmatch(follows) or (_is_given(follows) and not parse_person(piece))):
             names.append(f"{pieces.pop(0)} {piece}")
@@ -106,6 +107,10 @@ def read_authors(citation: str, title: str = "") -> tuple[str, ...]:
         else:
             return ()
     return tuple(dict.fromkeys(names))
+
+
+def _point(initials: re.Match[str]) -> str:
+    return " ".join(f"{letter}." for letter in initials.group())
 
 
 def _has_acronym(name: str) -> bool:

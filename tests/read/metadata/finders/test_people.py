@@ -75,6 +75,7 @@ def test_a_person_is_told_from_bodies_posts_and_phrases(text: str, name: str) ->
         ("Ada Wren Dr. Ben Lark", ("Ada Wren", "Ben Lark")),
         ("Pastor Ada Wren, Sheikh Ben Lark and Cleo Finch", ("Ada Wren", "Ben Lark", "Cleo Finch")),
         ("Ada Wren and Dr Ben Lark. Nets mended by Cleo Finch", ("Ada Wren", "Ben Lark")),
+        ("Ada Wren ’23, Ben Lark ’24 and Cleo Finch ’24, student attorneys", ("Ada Wren", "Ben Lark", "Cleo Finch")),
         ("A. Wren and B. Larkić (Net Watch). Nets managed by C. Finch", ("A. Wren", "B. Larkić")),
         ("Ada Wren, Head of Nets, ext. 844 Dr Ben Lark, Keeper", ()),
     ],
@@ -257,3 +258,8 @@ def test_names_that_one_line_joins_are_parted_where_another_has_one_of_them() ->
     assert separate_people(joined, lines("Nobody counts nets.")) == joined
     assert separate_people(("Ada Wren Ben Lark Cleo Finch",), ()) == ()
     assert separate_people(("A. B. C. van der Wren",), ()) == ("A. B. C. van der Wren",)
+
+
+def test_a_line_of_names_goes_on_below_with_and() -> None:
+    page = (Line(T, "Harbour debts"), Line(P, "Ada Wren, Ben Lark"), Line(P, "& Cleo Finch"), Line(P, "Net Watch"))
+    assert find_by_line(FrontPages(page, (), page, (), is_cover=True)) == ("Ada Wren", "Ben Lark", "Cleo Finch")

@@ -39,6 +39,7 @@ def build(*texts: str, title: str = TITLE, page: int = 1, is_cover: bool = True)
         ("What is a net?", False, ""),
         ("under the", True, ""),
         ("Good practice guide 7", True, ""),
+        ("NMF | Federation of Net Menders", True, ""),
         ("Second edition", True, ""),
         ("Section 1 – Age", True, ""),
         ("Third Report of Session 2023–24", True, ""),

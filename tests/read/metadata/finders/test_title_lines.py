@@ -31,6 +31,7 @@ def build(*lines: tuple[BlockKind, str], is_cover: bool = True) -> FrontPages:
          "Nets and Higher Learning"),
         ([(T, "THE NET FUND NAMES MORE MEN TO"), (P, "ITS BOARD OF DIRECTORS"), PROSE],
          "THE NET FUND NAMES MORE MEN TO ITS BOARD OF DIRECTORS"),
+        ([(T, "POSITION STATEMENT"), (H, "Care for men without quays"), PROSE], "Care for men without quays"),
         ([(P, "NET WATCH SPECIAL REPORT NO. 14"), (T, "First steps")], "First steps"),
         ([(P, "Contact"), (BlockKind.TABLE_ROW, "Title:\tProcedure for Mending the Nets"), PROSE],
          "Procedure for Mending the Nets"),

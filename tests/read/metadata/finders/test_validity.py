@@ -46,6 +46,7 @@ def test_the_words_that_withdraw_it_are_found(line: str, expected: str) -> None:
         ("Expiry date: 12 June 2025", "2025-06-12"),
         ("This circular expires on 1 January 2026", "2026-01-01"),
         ("Her visa was valid until 31 March 2027", ""),
+        ("The plan was endorsed on 24 June 2021. It is valid until 31 December 2025.", "2025-12-31"),
         ("Review date: 31 March 2027", ""),
         ("Expires soon", ""),
     ],

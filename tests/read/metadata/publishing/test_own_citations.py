@@ -22,6 +22,7 @@ def lines(*texts: str) -> tuple[Line, ...]:
         ("Wren, A. B. & Lark, C. (2019). Lost nets", ("A. B. Wren", "C. Lark")),
         ("Ada Wren; Ben Lark (2019) Lost nets", ("Ada Wren", "Ben Lark")),
         ("Wren A, Lark B.C. and Finch D. (2019) Lost nets", ("A. Wren", "B. C. Lark", "D. Finch")),
+        ("A Wren, BC Lark & D Finch, 2019. Lost nets", ("A. Wren", "B. C. Lark", "D. Finch")),
         ("Net Watch Trust (2019) Lost nets", ()),
         ("CIS Papers 2016.02", ()),
         ("Harbour nets and quays (2019)", ()),
