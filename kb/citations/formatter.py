@@ -365,7 +365,9 @@ def _take_first_words(title: str) -> str:
         return " ".join(words[:comma]).rstrip(",")
     small = [word.casefold() in FUNCTION_WORDS for word in words]
     end = _SHORT_WORDS
-    if not small[end] and any(small[1:end]):  # the last part would be cut
+    if small[1] and not small[2] and words[2][0].isupper():  # "Bank of Canada"
+        end = _SHORT_WORDS - 1
+    elif not small[end] and any(small[1:end]):  # the last part would be cut
         end = small.index(True, 1)
     while end > 1 and small[end - 1]:
         end -= 1

@@ -18,7 +18,9 @@ from kb.citations.styles import FACTS, CitationStyle
 _AMERICAN, _BRITISH = ("“”", "‘’"), ("‘’", "“”")  # the outer marks and the inner
 # An apostrophe within a word does not end a quotation; after a figure, a straight mark is one of inches.
 _MARKED = re.compile(
-    r"(?:“|(?<!\w)\")(?P<double>[^“”\"]*)[”\"]|(?<!\w)‘(?P<single>(?:[^‘’]|’(?=\w))*)’|(?P<alone>[“”])"
+    r"(?:“|(?<!\w)\")(?P<double>[^“”\"]*)(?<!\n)[”\"]|(?<!\w)‘(?P<single>(?:[^‘’]|’(?=\w))*)’|(?P<alone>[“”])|"
+    r"(?P<again>^\"(?=\w))",  # of a paragraph that goes on with a quotation
+    re.MULTILINE,
 )
 _ANY_MARK = re.compile('[“”"‘]')
 _END = re.compile(r"(?<!\.)[.,;:](?=[”’\"]*$)")
@@ -48,6 +50,8 @@ def _set_marks(words: str, outer: str, inner: str) -> str:
     def write(match: re.Match[str]) -> str:
         if alone := match["alone"]:  # its other half is outside the words
             return outer["“”".index(alone)]
+        if match["again"]:
+            return outer[0]
         return f"{outer[0]}{_set_marks(match['double'] or match['single'] or '', inner, outer)}{outer[1]}"
 
     return _MARKED.sub(write, words) if _ANY_MARK.search(words) else words

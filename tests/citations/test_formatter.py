@@ -509,6 +509,7 @@ def test_a_capital_follows_a_colon_and_a_dash_in_apa_alone() -> None:
         ("After months of protests, men mend nets again", "After Months of Protests"),
         ("Harbour men and boys mend their old nets", "Harbour Men"),
         ("Harbour master mends nets of the old quay", "Harbour Master Mends Nets"),
+        ("Bank of Zorbia maintains nets and quays", "Bank of Zorbia"),
         ("Nets of old harbours", "Nets of Old Harbours"),
     ],
 )

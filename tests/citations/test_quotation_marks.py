@@ -74,3 +74,9 @@ def test_the_full_stop_before_a_citation_in_the_text_is_left_to_the_citation(pri
 def test_nothing_but_marks_changes(words: str) -> None:
     marked = put_in_marks(words)
     assert [each for each in marked if each not in '“”‘’"'] == [each for each in words if each not in '“”‘’"']
+
+
+def test_a_paragraph_that_goes_on_with_a_quotation_opens_with_a_mark() -> None:
+    words = '"Nets are blue.\n"Quays are old," said Ada.'
+    assert quote_words(words, CitationStyle.APA) == ("“Nets are blue.\n“Quays are old,” said Ada.", True)
+    assert quote_words(words, CitationStyle.HARVARD) == ("‘Nets are blue.\n‘Quays are old,’ said Ada.", True)

@@ -54,6 +54,8 @@ def restore_case(printed: str, text: str, kind: Kind) -> str:
     for at in sorted(changed, reverse=True):
         start, end = words[at].span()
         known = _find_case(folded, at, prose)
+        if known.isupper() and len(known) > _ACRONYM_LETTERS - 2 and _is_word(folded[at]):
+            known = ""  # it stands in another title in capitals
         # Small letters say nothing of a name: "police", "Nottinghamshire Police".
         own = known if known and (kind == "title" or not known.islower()) else _guess_case(words[at].group(), kind)
         if own.islower() and _BEGINNING.search(printed[:start]):

@@ -25,6 +25,7 @@ _NOTE_MARK = re.compile(r"\s?\[(?P<mark>\d{1,3}|\*{1,3}|[a-z])\]")
 _PAGE_NUMBER = re.compile(r"(?:page\s+)?[-–]?\s*\d{1,4}\s*[-–]?(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE)
 _UNDERLINED_WORDS = 14
 _ITEM_WORDS = 15
+_UNDERLINED = re.compile(r"\s+[-=_~*]{4,}$")
 _NO_TITLE = re.compile(r"skip to (?:main )?content|authori[sz]ed by\b.*", re.IGNORECASE)
 _HEAD_LINES = 8  # above the first paragraph; more are no title with by-line
 _HEADLINE_WORDS = 6
@@ -54,7 +55,7 @@ def _build_drafts(lines: Sequence[LogicalLine], page: SavedPage) -> list[BlockDr
         title = range(first, first + len(page.title))
     else:
         title = _find_title(body)
-    headline = page.headline or " ".join(body[at].text for at in title)
+    headline = page.headline or _UNDERLINED.sub("", " ".join(body[at].text for at in title))
     dated = [split_date_label(body[at].text)[0] for at in title[:1]] if page.headline else []
     before = [
         BlockDraft(BlockKind.PARAGRAPH, (text,)) for text in (*(line.text for line in body[: title.start]), *dated)

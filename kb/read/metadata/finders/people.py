@@ -329,7 +329,8 @@ def find_speaker(lines: Sequence[Line]) -> str:
 def find_signature(pages: FrontPages) -> tuple[str, ...]:
     """Return the signatory of a letter, a statement or a testimony, below "Sincerely"; none of many."""
     lines = find_signature_lines(pages)
-    if sum(bool(parse_person(line.text.partition(",")[0])) for line in lines) > _SIGNED_WITHIN - 1:
+    signed = sum(bool(parse_person(line.text.partition(",")[0])) for line in lines)
+    if signed > _SIGNED_WITHIN - 1 or any(len(line.text.split()) > _BY_LINE_WORDS for line in lines[:1]):
         return ()
     return next(((name,) for name in _find_names(lines[:_SIGNED_WITHIN])), ())
 

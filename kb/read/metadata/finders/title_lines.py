@@ -62,6 +62,7 @@ _SUBMITTED = re.compile(
     r"(?:joint )?(?:memorandum|submission|comments|representations|petition|open letter|response) (?:on|to|by|of)\b",
     re.IGNORECASE,
 )
+_YEARS = re.compile(r"(?:19|20)\d\d\s?[-–—/]\s?(?:\d\d)?\d\d")
 _SPACED = re.compile(r"^(?:[A-Z] ){3,}(?:\d ){4}")  # "A P R I L 2 0 2 6 "
 _ADOPTED = re.compile(r"\s+(?:Adopted on|Version) \d.*$")
 _BODY_LINE = re.compile(
@@ -112,19 +113,7 @@ def find_title(pages: FrontPages) -> str:
     is_quoted = _is_quoted_title(words, lines[at + 1 :]) or _is_in_heads(words, pages)
     set_as_title = _join_around(lines, at, words, is_cover=pages.is_cover) if words else ""
     if set_as_title and (may_be_title(set_as_title) or is_quoted):
-        is_name, is_kind = _is_letterhead(set_as_title, pages), set_as_title.casefold() in _KIND_TITLES
-        below = _join_below(lines[at + 1 :]) if is_name or is_kind else ""
-        if is_name and below and not _YEAR.fullmatch(below):
-            return split_title_date(below)[0]
-        year = below if _YEAR.fullmatch(below) else ""
-        if is_kind and at and _YEAR.fullmatch(lines[at - 1].text):
-            return f"{lines[at - 1].text} {set_as_title}"
-        if year:
-            return f"{set_as_title} {year}"
-        period = lines[at + 1].text if at + 1 < len(lines) and _YEARLY.search(set_as_title) else ""
-        if _PERIOD.fullmatch(period):
-            return f"{set_as_title}, {period}"
-        return _find_named_by(set_as_title, lines[at + 1 :]) or split_title_date(set_as_title)[0]
+        return _complete_title(set_as_title, lines, at, pages)
     lettered = (_TITLE_CELL.fullmatch(line.text) for line in lines if line.kind is BlockKind.TABLE_ROW)
     if cell := next(filter(None, lettered), None):
         return cell["title"]
@@ -137,6 +126,22 @@ def find_title(pages: FrontPages) -> str:
     if _is_letter(lines):
         return next((line.text for line in lines if line.text.isupper() and _SUBMITTED.match(line.text)), "")
     return split_title_date(_join_title_lines(lines, may_end=bool(set_as_title) and pages.is_cover))[0]
+
+
+def _complete_title(title: str, lines: Sequence[Line], at: int, pages: FrontPages) -> str:
+    """Return a line set as a title with its period; or the title below it, if it is only a letterhead."""
+    is_name, is_kind = _is_letterhead(title, pages), title.casefold() in _KIND_TITLES
+    below = _join_below(lines[at + 1 :]) if is_name or is_kind else ""
+    if is_name and below and not _YEAR.fullmatch(below):
+        return split_title_date(below)[0]
+    if is_kind and at and _YEAR.fullmatch(lines[at - 1].text):
+        return f"{lines[at - 1].text} {title}"
+    after = lines[at + 1].text if at + 1 < len(lines) else ""
+    if _YEAR.fullmatch(below) or (_YEARS.fullmatch(after) and _NAMES_A_TEXT.search(title)):
+        return f"{title} {below or after}"
+    if _PERIOD.fullmatch(after) and _YEARLY.search(title):
+        return f"{title}, {after}"
+    return _find_named_by(title, lines[at + 1 :]) or split_title_date(title)[0]
 
 
 def _join_around(lines: Sequence[Line], at: int, title: str, *, is_cover: bool) -> str:

@@ -243,6 +243,10 @@ def test_a_row_of_a_table_may_name_the_authors(row: str, names: tuple[str, ...])
         (("Ada Wren", "Chair, Net Watch"), ("Ada Wren",)),
         (("Ada Wren Director of Nets",), ("Ada Wren",)),
         (("Leith Harbour Community Band",), ()),
+        (
+            ("Ada Wren, University of Nets Ben Lark, University of Quays Cleo Finch, University of Nets and of Quays",),
+            (),
+        ),
         (("Ada Wren, MSP", "Ben Lark, MSP", "Cleo Finch, MSP"), ()),
     ],
 )

@@ -93,6 +93,8 @@ def test_a_title_goes_on_where_its_last_word_asks_for_it() -> None:
         ([(T, "Annual Report of the Harbour Master"), (P, "Fiscal Year 2022")],
          "Annual Report of the Harbour Master, Fiscal Year 2022"),
         ([(T, "Debts of the Harbour Men"), (P, "Fiscal Year 2022")], "Debts of the Harbour Men"),
+        ([(T, "Harbour Plan"), (P, "2021–2025")], "Harbour Plan 2021–2025"),
+        ([(T, "Debts of the Harbour Men"), (P, "2021–2025")], "Debts of the Harbour Men"),
         ([(T, "NETLINK"), (H, "Deliverable 7"), (H, "All-year nets: final report of the NETLINK project")],
          "All-year nets: final report of the NETLINK project"),
         ([(T, "NETLINK"), (H, "Who was in NETLINK")], "NETLINK"),
