@@ -114,8 +114,8 @@ def find_title(pages: FrontPages) -> str:
     set_as_title = _join_around(lines, at, words, is_cover=pages.is_cover) if words else ""
     if set_as_title and (may_be_title(set_as_title) or is_quoted):
         return _complete_title(set_as_title, lines, at, pages)
-    lettered = (_TITLE_CELL.fullmatch(line.text) for line in lines if line.kind is BlockKind.TABLE_ROW)
-    if cell := next(filter(None, lettered), None):
+    labelled = (_TITLE_CELL.fullmatch(line.text) for line in lines if line.kind is BlockKind.TABLE_ROW)
+    if cell := next(filter(None, labelled), None):
         return cell["title"]
     subject = next((match.group("title") for line in lines if (match := _SUBJECT.fullmatch(line.text))), "")
     if subject:
