@@ -49,7 +49,9 @@ _MOST = 0.6  # share of the mentions of governments in a text
 _SUBMITTER_CELL = re.compile(
     r"(?:from|submitter|submitted by|(?:name of )?organisation)\s*:?\t(?P<name>[^\t]+)", re.IGNORECASE
 )
-_ADDRESS_PART = re.compile(r"\b(?:House|Street|Road|Lane|Floor|Square|Exchange|Buildings?|Place|Avenue)$")
+_ADDRESS_PART = re.compile(
+    r"\b(?:House|Street|Road|Lane|Floor|Square|Exchange|Buildings?|Place|Avenue|Court|Park|Quay|Tower)$"
+)
 _SUBMISSION = re.compile(
     r"(?:statement|testimony|submission|comments|evidence) (?:of|by|from) (?P<name>(?:the )?[A-Z].*)", re.IGNORECASE
 )

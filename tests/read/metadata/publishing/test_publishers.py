@@ -29,7 +29,7 @@ def lines(*texts: str) -> tuple[Line, ...]:
         ("Published by The Net Watch, India | nets.example", "The Net Watch, India"),
         ("Publisher: International Organization for Nets 17 route des Filets", "International Organization for Nets"),
         ("ISBN: 978-1-78246-460-0 Published by Home Office © Crown Copyright 2014", "Home Office"),
-        ("For release. Published By: Office of Nets Contact: Ada Wren", "Office of Nets"),
+        ("For release. Published By: Office of Nets, Wren Court Contact: Ada Wren", "Office of Nets"),
         ("Guidelines published by nobody in particular", ""),
     ],
 )
