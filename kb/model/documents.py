@@ -297,9 +297,9 @@ class Metadata:
     @property
     def full_title(self) -> str:
         """The title with its sub-title after a colon, unless the title ends with a mark of its own."""
-        if not self.subtitle:
+        if not (self.title and self.subtitle):
             return self.title
-        return f"{self.title}{'' if self.title[-1:] in ':?!.–—' else ':'} {self.subtitle}"
+        return f"{self.title}{'' if self.title[-1] in ':?!.–—' else ':'} {self.subtitle}"
 
     def find_origin(self, field: str) -> MetadataOrigin | None:
         """Return where a field was read; None if it is empty."""

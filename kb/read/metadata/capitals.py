@@ -112,7 +112,7 @@ def _find_headline_words(title: str, words: Sequence[re.Match[str]]) -> set[int]
         long = [at for at in within if at not in first and words[at].group().casefold() not in FUNCTION_WORDS]
         if long and len(capital.intersection(long)) >= _MOST_CAPITAL * len(long):
             found |= capital - first
-        found |= capital.intersection(within[:1]) if start and words[within[0]].start() == start else set()
+        found |= {at for at in capital.intersection(within[:1]) if start and words[at].start() == start}
     return found
 
 

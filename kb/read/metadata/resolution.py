@@ -224,7 +224,7 @@ def _keep_printed_names(own: Metadata, origins: dict[str, MetadataOrigin | None]
     if origins["authors"] is MetadataOrigin.PROPERTIES:
         near = (*pages.title_page, *pages.imprint)
         found = {name: origin for name in own.authors if (origin := find(name)) and not is_credited(name, near)}
-        if not _are_alone(own.authors, pages):
+        if not _name_nobody_else(own.authors, pages):
             found = {name: origin for name, origin in found.items() if origin is MetadataOrigin.TITLE_PAGE}
         own = replace(own, authors=tuple(found))
         origins["authors"] = next(iter(found.values()), None)
@@ -237,7 +237,7 @@ def _keep_printed_names(own: Metadata, origins: dict[str, MetadataOrigin | None]
     return own
 
 
-def _are_alone(authors: Sequence[str], pages: FrontPages) -> bool:
+def _name_nobody_else(authors: Sequence[str], pages: FrontPages) -> bool:
     """Tell whether the lines of an imprint that name authors name nobody else, as those of a team do."""
     lines = [line.text for line in pages.imprint if any(is_printed(name, [line]) for name in authors)]
     people = {parse_person(piece) for line in lines for piece in _PIECES.split(line)} - {""}

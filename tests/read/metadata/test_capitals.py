@@ -119,6 +119,8 @@ It was said by Ada Wren to the privacy officer that Modern Slavery Acts are read
         ("A Step to Zorbia and GNU Nets", "A step to Zorbia and GNU nets"),
         ("Notes on the Nets and Quays Act 1999", "Notes on the Nets and Quays Act 1999"),
         ("Visit to Zorbia", "Visit to Zorbia"),
+        ("Our Old Nets: 2019", "Our old nets: 2019"),
+        ("Our Old Nets: ", "Our old nets: "),
         ("Nets in the harbour of Zorbia", "Nets in the harbour of Zorbia"),
         ("No Net, No Quay: Life in the harbour", "No net, no quay: life in the harbour"),
         ("Our nets: “They are blue”", "Our nets: “They are blue”"),
@@ -146,3 +148,14 @@ def test_the_title_in_sentence_case_is_kept_where_it_is_another(reads: Reads) ->
     assert reads("a.md", text).metadata.sentence_title == "Extreme heat in the harbour"
     assert reads("b.md", f"---\nlanguage: de\n---\n{text}").metadata.sentence_title == ""
     assert reads("c.md", text.replace("Heat", "heat").replace("in the H", "in the h")).metadata.sentence_title == ""
+
+
+_PARTS = st.lists(
+    st.sampled_from(["Nets", "of", "the", "Act", "A", "2019", ": ", "-", " ", "“", "”", "(", ")", "May ", "?"])
+)
+
+
+@given(_PARTS, _PARTS)
+def test_nothing_but_capitals_changes_in_any_title(title: list[str], text: list[str]) -> None:
+    printed = "".join(title)
+    assert write_in_sentence_case(printed, "".join(text)).casefold() == printed.casefold()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import takewhile, zip_longest
+from itertools import takewhile
 
 from kb.model import BlockKind
 from kb.read.heading_rules import is_prose
@@ -185,7 +185,7 @@ def separate_people(names: Sequence[str], lines: Sequence[Line]) -> tuple[str, .
     for name in names:
         words = name.split()
         cuts = ((" ".join(words[:at]), " ".join(words[at:])) for at in range(2, len(words) - 1))
-        both = next((cut for cut in cuts if all(map(parse_person, cut)) and _are_alone(*cut, lines)), None)
+        both = next((cut for cut in cuts if all(map(parse_person, cut)) and _is_one_alone(*cut, lines)), None)
         if both:
             parted += both
         elif sum(len(word) > _INITIAL_CHARS and word not in PARTICLES for word in words) > _MOST_WORDS:
@@ -195,7 +195,7 @@ def separate_people(names: Sequence[str], lines: Sequence[Line]) -> tuple[str, .
     return tuple(dict.fromkeys(parted))
 
 
-def _are_alone(first: str, second: str, lines: Sequence[Line]) -> bool:
+def _is_one_alone(first: str, second: str, lines: Sequence[Line]) -> bool:
     form = re.compile(
         rf"\b{re.escape(first)}\b(?! {re.escape(second)})|(?<!{re.escape(first)} )\b{re.escape(second)}\b"
     )
@@ -269,11 +269,9 @@ def find_by_line(pages: FrontPages) -> tuple[str, ...]:
     if len(names) > 1 and pages.is_cover and first < _BY_LINES:
         return names
     lines = _follow_title(pages)
-    for before, line, after in zip_longest(("", *(each.text for each in lines)), lines, lines[1:]):
-        if line is None:
-            break
-        goes_on = after.text if after and _GOES_ON.match(after.text) else ""
-        text = _cut_date(f"{line.text} {goes_on}".strip())
+    texts = [line.text for line in lines]
+    for before, text, after in zip(["", *texts], texts, [*texts[1:], ""], strict=False):
+        text = _cut_date(f"{text} {after}" if _GOES_ON.match(after) else text)
         if len(text.split()) > _BY_LINE_WORDS or is_prose(text) or text.startswith(("“", '"', "‘")):
             continue
         if ends_within_name(before):  # "Parliamentary Group on", "Fishing Crews and Harbours"

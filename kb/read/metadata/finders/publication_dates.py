@@ -9,7 +9,7 @@ from kb.model import BlockKind
 from kb.read.heading_rules import is_prose
 from kb.read.metadata.finders.front_pages import FrontPages, Line
 from kb.read.metadata.finders.people import names_office
-from kb.read.metadata.finders.title_lines import ends_open, split_title_date
+from kb.read.metadata.finders.title_lines import YEARLY, ends_open, split_title_date
 from kb.text.dates import find_date, find_dateline, format_iso_date, parse_date, parse_date_line
 
 _DATE_CHARS, _COVER_LINE_CHARS, _YEAR_CHARS, _MONTH_CHARS = 60, 90, 4, 7
@@ -31,7 +31,6 @@ _PERIOD = re.compile(
 _RIGHTS = re.compile(r"(?:credit and )?(?:copyright\b|©|\(c\))", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d/-])(?:19[5-9]\d|20\d\d)(?![\d/]|[-–]\d)")
 _RUNNING_CHARS = 80
-_YEARLY = re.compile(r"annual (?:report|review|accounts)(?: and (?:accounts|financial statements))?", re.IGNORECASE)
 _PUBLISHED_BY = re.compile(
     r"(?:first )?published by\b.*[.,;/] ?(?P<date>(?:\d{1,2} )?[A-Z][a-z]+ \d{4}|\d{4})\.?", re.IGNORECASE | re.DOTALL
 )
@@ -125,7 +124,7 @@ def find_foreword_date(lines: Sequence[Line]) -> str:
 def find_printed_year(pages: FrontPages) -> str:
     """Return the year in its own line on the first page; the one beside "Annual report" is the year reported on."""
     lines = pages.title_page
-    yearly = {at for at, line in enumerate(lines) if _YEARLY.fullmatch(line.text)}
+    yearly = {at for at, line in enumerate(lines) if YEARLY.fullmatch(line.text)}
     own = (line for at, line in enumerate(lines) if line.page == lines[0].page and not {at - 1, at + 1} & yearly)
     return next((when for line in own if (when := _parse_line(line.text))), "")
 

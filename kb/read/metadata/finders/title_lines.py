@@ -57,7 +57,7 @@ _PERIOD = re.compile(
     r"(?:19|20)\d\d(?:\s?[-–/]\s?\d{2,4})?",
     re.IGNORECASE,
 )
-_YEARLY = re.compile(r"\bannual (?:report|review|accounts)\b", re.IGNORECASE)
+YEARLY = re.compile(r"\bannual (?:report|review|accounts)\b(?: and (?:accounts|financial statements))?", re.IGNORECASE)
 _SUBMITTED = re.compile(
     r"(?:joint )?(?:memorandum|submission|comments|representations|petition|open letter|response) (?:on|to|by|of)\b",
     re.IGNORECASE,
@@ -139,7 +139,7 @@ def _complete_title(title: str, lines: Sequence[Line], at: int, pages: FrontPage
     after = lines[at + 1].text if at + 1 < len(lines) else ""
     if _YEAR.fullmatch(below) or (_YEARS.fullmatch(after) and _NAMES_A_TEXT.search(title)):
         return f"{title} {below or after}"
-    if _PERIOD.fullmatch(after) and _YEARLY.search(title):
+    if _PERIOD.fullmatch(after) and YEARLY.search(title):
         return f"{title}, {after}"
     return _find_named_by(title, lines[at + 1 :]) or split_title_date(title)[0]
 

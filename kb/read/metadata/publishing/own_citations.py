@@ -55,14 +55,14 @@ def find_own_citation(lines: Sequence[Line], body: Sequence[Line], title: str = 
     """
     cited = next(filter(None, (*_find_labelled(lines), *_find_titled(lines, title))), "")
     year = _YEAR.search(cited[: _CITATION_CHARS // 2])
-    authors, end = read_authors(cited, title), _BODY_END.search(cited)
+    authors = tuple(_write_in_full(name, body) for name in read_authors(cited, title))
     if not year:
-        named = tuple(_write_in_full(name, body) for name in authors)
-        return OwnCitation(authors=named, publisher=_find_cited_body(cited))
+        return OwnCitation(authors=authors, publisher=_find_cited_body(cited))
+    end = _BODY_END.search(cited)
     author = cited[: end.start()].strip() if end and not authors else ""
     place = _PLACE_AND_PUBLISHER.search(cited) if author or authors else None
     return OwnCitation(
-        authors=tuple(_write_in_full(name, body) for name in authors),
+        authors=authors,
         author=author if is_body(author) else "",
         year=year["year"],
         publisher=clean_body(place["name"]) if place else _find_cited_body(cited),

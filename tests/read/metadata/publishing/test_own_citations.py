@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kb.model import BlockKind
 from kb.read.metadata.finders.front_pages import Line
@@ -74,3 +76,17 @@ def test_initials_are_written_in_full_where_one_name_of_the_text_has_them() -> N
 )
 def test_a_citation_has_a_label_or_people_and_the_documents_title(texts: list[str], year: str) -> None:
     assert find_own_citation(lines(*texts), (), "Lost nets of the harbour").year == year
+
+
+_PARTS = st.lists(
+    st.sampled_from(
+        ["Wren", "A", "A.", ", ", " and ", "2019", "(", ")", ". ", "Ada", "Lost nets", " ", "How to cite: "]
+    )
+)
+
+
+@given(_PARTS)
+def test_any_citation_is_read_or_left(parts: list[str]) -> None:
+    found = find_own_citation(lines("".join(parts)), lines("Ada Wren"), "Lost nets")
+    assert found.year in ("", "2019")
+    assert all("Wren" in name or "Ada" in name for name in found.authors)
