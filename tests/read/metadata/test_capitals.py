@@ -159,3 +159,9 @@ _PARTS = st.lists(
 def test_nothing_but_capitals_changes_in_any_title(title: list[str], text: list[str]) -> None:
     printed = "".join(title)
     assert write_in_sentence_case(printed, "".join(text)).casefold() == printed.casefold()
+
+
+def test_capitals_of_headings_are_no_capitals_of_a_word_and_titles_of_people_are_short() -> None:
+    prose = "It was in the GAME of the harbour men that we saw how they live, and in each GAME there was more of it.\n"
+    assert write_in_sentence_case("Harbour Game", prose) == "Harbour game"
+    assert restore_case("THE LAST GAME: SEN. WREN AND THE HARBOUR", prose, "title").startswith("The last game: Sen. ")

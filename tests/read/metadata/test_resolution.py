@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kb.model import Block, BlockKind, Document, DocumentId, HiddenText, Metadata, Span
+from kb.model import Block, BlockKind, Document, DocumentId, HiddenText, Metadata, Page, Span
 from kb.read.metadata.finders.front_pages import FrontPages, Line, find_front_pages
 from kb.read.metadata.resolution import (
     clean_names,
@@ -272,3 +272,47 @@ def test_the_author_of_a_files_properties_is_none_if_only_one_of_a_team_in_the_i
     assert find("Ada Wren wrote this") == ("Ada Wren",)
     assert find("Project team: Ben Lark, Data; Ada Wren, Nets; Cleo Finch, Quays") == ()
     assert find("Design: Ada Wren") == ()
+
+
+def _print(*lines: str, title: str = "Lost nets") -> Document:
+    """Make a document of one page, with a title set as one."""
+    document = _text(*((BlockKind.TITLE if line == title else P, 0, line) for line in lines))
+    return replace(document, pages=(Page(1, "1", Span(0, len(document.text))),))
+
+
+def test_a_page_gives_its_series_its_authors_and_its_publisher() -> None:
+    document = _print(
+        "NETS Working Paper 12",
+        "Lost nets",
+        "Ada Wren Ben Lark",
+        "How to cite: Wren, A. and Lark, B. (2025) Lost nets.",
+        "Published by the Net Watch Trust, Wren Court",
+        "doi 10.1234/abc",
+        "Ben Lark counts nets.",
+    )
+    found = complete_metadata(document, Metadata()).metadata
+    assert (found.kind, found.number) == ("working paper", "NETS Working Paper 12")
+    assert (found.authors, found.date) == (("Ada Wren", "Ben Lark"), "2025")
+    assert (found.publisher, found.doi) == ("Net Watch Trust", "10.1234/abc")
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        (("STATUTORY GUIDANCE", "Lost nets"), "guidance"),
+        (("Lost nets", "Annual Report 2024"), "report"),
+        (("Lost nets", "Of the harbour"), ""),
+    ],
+)
+def test_the_kind_is_told_by_a_line_or_the_sub_title(lines: tuple[str, ...], kind: str) -> None:
+    assert complete_metadata(_print(*lines), Metadata()).metadata.kind == kind
+
+
+def test_names_that_one_line_joins_are_two_authors() -> None:
+    document = _print("Lost nets", "Dr Hanna Wrenmann Piotr Larkowski", "Piotr Larkowski counts nets.")
+    assert complete_metadata(document, Metadata()).metadata.authors == ("Hanna Wrenmann", "Piotr Larkowski")
+
+
+def test_a_doi_in_the_text_of_a_page_without_pages_is_that_of_another_work() -> None:
+    document = _text((H, 1, "Lost nets"), (P, 0, "See doi 10.1234/abc."))
+    assert complete_metadata(document, Metadata()).metadata.doi == ""

@@ -462,3 +462,11 @@ def test_words_above_columns_of_figures_are_the_head_of_a_table(reads: Reads) ->
     document = reads("table.txt", f"{lead}\n\nMonth\tTaken\nMay\t£640\nJune\t£655\nJuly\t£610\n")
     assert [block.is_head for block in document.blocks if block.kind is BlockKind.TABLE_ROW] == [True, *[False] * 3]
     assert {block.head for block in document.blocks if block.kind is BlockKind.TABLE_ROW} == {document.blocks[-4].span}
+
+
+def test_a_rule_and_a_link_past_the_menu_are_no_part_of_a_title_and_a_quotation_may_end_it(reads: Reads) -> None:
+    text = "\n\nThe men slept in the shed behind the harbour office, and nobody asked them why they did.\n"
+    title = "Security notice for harbours"
+    assert reads("a.txt", f"{title} ==========={text}").metadata.title == title
+    assert reads("b.txt", f"Skip to main content\n\n{title}{text}").metadata.title == title
+    assert reads("c.txt", f"Soaring nets 'hit old harbours'{text}").metadata.title == "Soaring nets 'hit old harbours'"
