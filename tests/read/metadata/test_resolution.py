@@ -100,6 +100,7 @@ def test_a_release_says_so_in_its_first_lines(reads: Reads) -> None:
         "w3p Scripts",
         "Microsoft Office User",
         "a@b.example",
+        "Staff/ada-wren.md",
         "user",
         "Admin",
         "",
