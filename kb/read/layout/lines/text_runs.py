@@ -32,6 +32,8 @@ _TINY = 0.42  # still smaller ones are beside a drop cap
 _RAISED, _LOWERED = 0.8, 0.35
 _GAP, _SPACED_GAP = 0.9, 1.25  # widest gap within a run, without and with a drawn space in it
 _JUSTIFIED_GAP = 3.0  # widest single space of a justified line
+# Of a line with one gap between all words: their number, by how much one is wider, and by how much a word is.
+_MIN_EVEN, _EVEN, _UNEVEN_WORD = 3, 0.06, 0.5
 _OVERLAP = -0.7
 _WORD_GAP, _DRAWN_WORD_GAP = 0.1, 0.02  # of the smaller size, for white space supplied by pdfium, and drawn
 _SILENT_WORD_GAP = 0.28  # without any white space
@@ -182,7 +184,10 @@ def _find_breaks(glyphs: Glyphs, visible: _VisibleGlyphs, rules: Sequence[DrawnS
     advance = visible.left[1:] - visible.left[:-1]
     widest = np.where(has_drawn_space, _SPACED_GAP, _GAP) * larger
     same_run = _are_on_one_line(visible, larger, smaller) & (gap > _OVERLAP * larger)
-    same_run &= (gap < widest) | ((gap < _JUSTIFIED_GAP * larger) & _are_justified(visible, has_drawn_space))
+    is_justified = _are_justified(visible, has_drawn_space)
+    if (same_run & (gap >= widest) & (gap < _JUSTIFIED_GAP * larger) & ~is_justified).any():
+        is_justified |= _are_even(visible, same_run, gap, larger)
+    same_run &= (gap < widest) | ((gap < _JUSTIFIED_GAP * larger) & is_justified)
     for rule in rules:
         same_run &= ~_are_parted(visible, gap, rule)
     is_lone = _are_tight_around(gap, larger) & (visible.codes[1:] > ord("9")) & (visible.codes[:-1] > ord("9"))
@@ -219,6 +224,29 @@ def _are_justified(visible: _VisibleGlyphs, has_drawn_space: Bools) -> Bools:
         has_drawn_space & (np.diff(visible.index) == 2) & (visible.style_run[1:] == visible.style_run[:-1])
     )
     return justified
+
+
+def _are_even(visible: _VisibleGlyphs, on_line: Bools, gap: Floats, larger: Floats) -> Bools:
+    """Tell for each glyph but the first whether it is in a line with the same gap between all of its words.
+
+    So programs set justified lines that draw no spaces. In a table the gaps differ as the words do.
+    """
+    even = np.zeros(len(gap), bool)
+    at_word = np.flatnonzero(on_line & (gap > _SILENT_WORD_GAP * larger))
+    line = np.cumsum(~on_line)[at_word]
+    starts = np.flatnonzero(np.diff(line, prepend=-1))
+    counts = np.diff(starts, append=len(line))
+    gaps = gap[at_word]
+    least, widest = np.minimum.reduceat(gaps, starts), np.maximum.reduceat(gaps, starts)
+    is_even = (
+        (counts >= _MIN_EVEN) & (widest - least < _EVEN * widest) & (widest < _JUSTIFIED_GAP * larger[at_word[starts]])
+    )
+    for start, count in zip(starts[is_even].tolist(), counts[is_even].tolist(), strict=True):
+        own = at_word[start : start + count]
+        widths = visible.right[own[1:]] - visible.left[own[:-1] + 1]
+        has_letters = (visible.codes[own + 1] > ord("9")).sum() > count // 2
+        even[own] = has_letters and bool(np.ptp(widths) > _UNEVEN_WORD * larger[own[0]])
+    return even
 
 
 def _are_tight_around(gap: Floats, size: Floats) -> Bools:

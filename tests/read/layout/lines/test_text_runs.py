@@ -241,3 +241,26 @@ def test_a_narrow_gap_between_figures_ends_no_word() -> None:
 def test_one_wide_space_of_one_object_does_not_end_a_run(gap: float, item: int, expected: list[str]) -> None:
     wide = (" ", 45.0, 45.0 + gap, 0)
     assert draw(*set_word("justified", 0, 0), wide, *set_word("line", 45 + gap, item)) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "gaps", "is_whole"),
+    [
+        (["and", "November", "our", "men"], [14, 14, 14], True),
+        (["and", "November", "our", "men"], [14, 14.5, 14], True),
+        (["and", "November", "our", "men"], [14, 18, 14], False),
+        (["and", "November", "our"], [14, 14], False),
+        (["and", "November", "our", "men"], [35, 35, 35], False),
+        (["men", "our", "and", "she"], [14, 14, 14], False),  # as cells of one width may be
+        (["1200", "25", "300", "4"], [14, 14, 14], False),
+    ],
+)
+def test_words_with_one_gap_between_all_of_them_are_a_justified_line_though_no_space_is_drawn(
+    words: list[str], gaps: list[float], *, is_whole: bool
+) -> None:
+    glyphs: list[tuple[str, float, float, int]] = []
+    left = 0.0
+    for at, (word, gap) in enumerate(zip(words, [*gaps, 0], strict=True)):
+        glyphs += set_word(word, left, at)
+        left += 5 * len(word) + gap
+    assert draw(*glyphs) == ([" ".join(words)] if is_whole else words)
