@@ -22,7 +22,7 @@ from kb.citations.formatter import (
 )
 from kb.citations.item import Item, ItemType, Quoted, describe
 from kb.citations.page_metadata import build_meta_tags
-from kb.citations.pinpoints import Pinpoint, PinpointUnit, find_columns, find_paragraphs, find_section
+from kb.citations.pinpoints import Pinpoint, PinpointUnit, count_paragraphs, find_columns, find_paragraphs, find_section
 from kb.citations.styles import CitationStyle
 from kb.citations.text_fragments import build_text_fragment
 from kb.citations.wording import StyledText, join_text

@@ -21,23 +21,26 @@ from citeproc.source.json import CiteProcJSON
 
 from kb.citations.item import PRESS_RELEASE, Item, ItemType, Quoted, build_csl_item
 from kb.citations.official_forms import compose
+from kb.citations.pinpoints import spell_pinpoint
 from kb.citations.quotation_marks import quote_words
 from kb.citations.styles import FACTS, CitationStyle, ItemShape, load_style
-from kb.citations.wording import StyledText, format_pages, join_text, parse_page_label
-from kb.text.word_lists import FUNCTION_WORDS
+from kb.citations.wording import StyledText, format_pages, join_text, parse_page_label, spell_date
+from kb.text.word_lists import FUNCTION_WORDS, parse_words
 
 CSLValues = dict[str, object]
 
 # Private-use characters that mark italics and the page in the processor's output.
 _ITALIC, _UPRIGHT = "\ue000", "\ue001"
 _PAGE = "\ue002"
+_NO_SITE = "\ue004"  # the name of the site of a page, where none is known
 _HYPHEN = "\ue003"  # of "Soo-ah", whose initial is one letter to a person and two to the processor
 _SIGNS = re.compile("[\ue000-\ue003]")
 _LOW_HYPHEN = re.compile(r"-(?=[a-zß-öø-ÿ])")
 # The processor's own label, "p. ", is replaced with the page.
 _PLACE = re.compile(rf" (?:p\.\s)?{_PAGE}")
 _LABELLED = (CitationStyle.HARVARD, CitationStyle.APA)  # "p. 12", where others have the number alone
-_SHORT_WORDS = 4  # of a title that stands in an author's place
+_DAY_PARTS = 3  # of a date with its day
+_SHORT_WORDS, _PHRASE_WORDS = 4, 6  # of a title that stands in an author's place
 _NUMERIC = re.compile(r"[A-Za-z]*[0-9]+[A-Za-z]*")
 # MLA 2.90: prepositions of any length; Chicago 8.160: those of up to four letters.
 _LONG_PREPOSITIONS = (
@@ -53,6 +56,12 @@ _PREPOSITIONS = {
     style: re.compile(rf"(?<=[\w,’)] )(?:{'|'.join(words.title().split())})(?= \w)")
     for style, words in _SMALL_WORDS.items()
 }
+_BRACKET_AT_END = re.compile(r"(?<=\w) \[[^\[\]]*\]$")
+_ARTICLE = re.compile(r"^(?:The|An?) (?=\w)")
+_BUSINESS_WORD = re.compile(r",? (?:CLG|DAC|Inc|LLC|LLP|Limited|Ltd|PLC|plc|GmbH|CIC|CIO)\.?$")
+_YEARS_AT_END = re.compile(r",? (?:19|20)\d\d(?:\s?[–/-]\s?\d{2,4})?$")
+_PHRASE_END = parse_words("about against at by for from in into on to towards under with")
+_QUOTED_FIRST = re.compile(r"“[^“”]+”|‘[^‘’]+’(?!\w)")
 _AFTER_MARK = re.compile(r"(?<=[:–—] )[“‘\"]?[a-z]")
 _NO_AUTHOR = "—— "  # OSCOLA 1.7: in a bibliography, before the title of a work by nobody
 # American style puts a comma or full stop inside quotation marks; the processor does not move it.
@@ -124,10 +133,13 @@ def _spell_place(quoted: Quoted, style: CitationStyle) -> str:
     """Return the page and the footnote of words as a style names them, with what parts them from the rest.
 
     A page without a printed number is the file's, and is called so. Footnotes: APA 8.13 ("Table 1", "Slide 7"), MLA
-    6.40 and Chicago 14.157 ("12n3"), OSCOLA 1.2.2 ("n 3"). APA 8.28 has the section of words without pages.
+    6.40 and Chicago 14.157 ("12n3"), OSCOLA 1.2.2 ("n 3"). APA 8.28 has the section or the paragraph of words without
+    pages.
     """
     if style is CitationStyle.APA and quoted.heading and not quoted.note:
         return f" {_name_section(quoted.heading)} section"
+    if style is CitationStyle.APA and quoted.paragraphs and not quoted.note:
+        return f" {spell_pinpoint(quoted.paragraphs)}"
     printed = parse_page_label(quoted.pages) if quoted.pages else ("", "")
     page, separator = "–".join(dict.fromkeys(printed)), " "
     if page and style in _LABELLED:
@@ -176,7 +188,7 @@ def _render(
     if "author" in values:
         values["author"] = [_bind_given_name(name) for name in cast(list[dict[str, str]], values["author"])]
     locator = {"locator": Locator("page", _PAGE)} if has_place else {}
-    numeric = frozenset({"number"} if _NUMERIC.fullmatch(item.number) else ())
+    numeric = frozenset(name for name in ("number", "edition") if _NUMERIC.fullmatch(str(values.get(name, ""))))
     shape = ItemShape(str(values["type"]), frozenset([*values, *locator]), numeric)
     with _LOCK:
         bibliography = CitationStylesBibliography(load_style(style, shape), CiteProcJSON([values]), _Formatter)
@@ -195,15 +207,50 @@ def _correct_to_handbook(cite: str, entry: str, item: Item, style: CitationStyle
         cite = cite.replace(f" [{item.genre}]", "")
         if style is CitationStyle.APA:
             entry = re.sub(rf"{_UPRIGHT}\.? ", lambda _: f"{_UPRIGHT} [{item.genre}]. ", entry, count=1)
+    if " v. " in item.title:  # between the parties of a case
+        cite, entry = (each.replace(" V. ", " v. ") for each in (cite, entry))
     if form := _PREPOSITIONS.get(style):
         cite, entry = (_write_small(form, each, item.title) for each in (cite, entry))
-    if style is CitationStyle.MLA and item.genre == PRESS_RELEASE:  # what a work is may end its entry (5.106)
-        entry = f"{entry} {item.genre}."
-    if style is CitationStyle.CHICAGO and item.number:
-        entry = entry.replace(f"No. {item.number}", f"no. {item.number}")  # 14.123
-    if style is CitationStyle.OSCOLA and not item.authors:
-        entry = f"{_NO_AUTHOR}{entry}"
+    correct = _CORRECTIONS.get(style)
+    return correct(cite, entry, item) if correct else (cite, entry)
+
+
+def _correct_harvard(cite: str, entry: str, item: Item) -> tuple[str, str]:
+    """Cite Them Right: a release has its day and month, "[Press release]. 13 June. Available at:".
+
+    The year follows a title in the author's place, and what the work is follows the year.
+    """
+    if item.genre and not item.authors:
+        entry = re.sub(rf" (\[{re.escape(item.genre)}\]) (\([^()]*\))", r" \2 \1", entry, count=1)
+    if item.genre == PRESS_RELEASE and len(item.issued) == _DAY_PARTS:
+        day = spell_date(item.iso_date)[: -len(" 2013")]
+        entry = entry.replace(" Available at: ", f" {day}. Available at: ", 1)
     return cite, entry
+
+
+def _correct_mla(cite: str, entry: str, item: Item) -> tuple[str, str]:
+    """MLA Handbook 5.106: what a work is may end its entry."""
+    cite, entry = (re.sub(rf",? ?{_ITALIC}{_NO_SITE}{_UPRIGHT}[.,]?", "", each) for each in (cite, entry))
+    return cite, f"{entry} {item.genre}." if item.genre == PRESS_RELEASE else entry
+
+
+def _correct_chicago(cite: str, entry: str, item: Item) -> tuple[str, str]:
+    """Chicago Manual 14.123: "no. 12"; within a note a version is in small letters."""
+    if item.number:
+        entry = entry.replace(f"No. {item.number}", f"no. {item.number}")
+    return cite.replace(f", {item.edition}", f", {item.edition.casefold()}") if item.edition else cite, entry
+
+
+def _correct_oscola(cite: str, entry: str, item: Item) -> tuple[str, str]:
+    return cite, entry if item.authors else f"{_NO_AUTHOR}{entry}"
+
+
+_CORRECTIONS: dict[CitationStyle, Callable[[str, str, Item], tuple[str, str]]] = {
+    CitationStyle.HARVARD: _correct_harvard,
+    CitationStyle.MLA: _correct_mla,
+    CitationStyle.CHICAGO: _correct_chicago,
+    CitationStyle.OSCOLA: _correct_oscola,
+}
 
 
 def _write_small(form: re.Pattern[str], text: str, title: str) -> str:
@@ -214,6 +261,10 @@ def _write_small(form: re.Pattern[str], text: str, title: str) -> str:
 
 def _lower(match: re.Match[str]) -> str:
     return match.group().lower()
+
+
+def _upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _strip_signs(value: object) -> object:
@@ -284,14 +335,23 @@ def _adjust_to_apa(values: CSLValues, item: Item) -> CSLValues:
 
 
 def _adjust_to_mla(values: CSLValues, item: Item) -> CSLValues:
-    """MLA Handbook 5.22 (p. 119): a body that is author and publisher is named as publisher only."""
+    """MLA Handbook 5.22 (p. 119): a body that is author and publisher is named as publisher only.
+
+    A page of a site, as a release is, has its title in quotation marks, also where the site is not known.
+    """
     if item.genre == PRESS_RELEASE:
         values.pop("genre")  # `_correct_to_handbook` has it at the end
     if item.is_by_publisher:
         values.pop("author")
     if "author" not in values:
         _shorten_title(values)
-    if "container-title" in values:
+        short = str(values.get("title-short", values["title"]))
+        values["title-short"] = _upper_first(_ARTICLE.sub("", short))
+    for key in ("publisher", "container-title"):  # 5.60: without business words
+        if key in values:
+            values[key] = _BUSINESS_WORD.sub("", str(values[key]))
+    if item.type is ItemType.WEBPAGE:
+        values.setdefault("container-title", _NO_SITE)
         _replace_double_marks(values)
     return values
 
@@ -350,25 +410,30 @@ def _shorten_title(values: CSLValues) -> None:
 
     That is the title without its sub-title; of a long one the first words (MLA 6.10, APA 8.14).
     """
-    short, colon, _ = str(values["title"]).partition(": ")
-    if len(short.split()) > _SHORT_WORDS + 1:
+    whole, colon, _ = str(values["title"]).partition(": ")
+    short = _BRACKET_AT_END.sub("", whole)  # "Advisory [21 April 2020]"
+    if len(_ARTICLE.sub("", short).split()) > _SHORT_WORDS + 1:
         short = _close_marks(_take_first_words(short))
     if colon or short != values["title"]:
         values["title-short"] = short
 
 
 def _take_first_words(title: str) -> str:
-    """Return the first words of a title that belong together, up to a comma or before "of the" and the like."""
-    words = title.split()
+    """Return the first phrase of a title, up to a comma, a preposition, or "of the" and the like; else four words."""
+    if quoted := _QUOTED_FIRST.match(title):
+        return quoted.group()
+    words = _YEARS_AT_END.sub("", title).split()
+    small = [word.casefold() in FUNCTION_WORDS for word in words]
     comma = next((at for at, word in enumerate(words[: _SHORT_WORDS + 1], 1) if word.endswith(",")), 0)
     if comma > 1:
         return " ".join(words[:comma]).rstrip(",")
-    small = [word.casefold() in FUNCTION_WORDS for word in words]
-    end = _SHORT_WORDS
-    if small[1] and not small[2] and words[2][0].isupper():  # "Bank of Canada"
-        end = _SHORT_WORDS - 1
-    elif not small[end] and any(small[1:end]):  # the last part would be cut
-        end = small.index(True, 1)
+    first = 2 if _ARTICLE.match(title) else 1
+    for at in range(first, min(_PHRASE_WORDS, len(words) - 1)):
+        if words[at].casefold() in _PHRASE_END or (small[at] and small[at + 1]):
+            return " ".join(words[:at])
+    end = len(words) if len(words) <= _PHRASE_WORDS else _SHORT_WORDS
+    if end < len(words) and not small[end] and any(small[1:end]):  # the last part would be cut
+        end = end - 1 if small[1] and words[2][0].isupper() else small.index(True, 1)  # "Bank of Canada"
     while end > 1 and small[end - 1]:
         end -= 1
     return " ".join(words[:end]).rstrip(",;")

@@ -44,6 +44,12 @@ _WEB_SUFFIXES = frozenset({".html", ".htm"})
 _DAY_CHARS = 10
 _ACRONYM = re.compile(r"\s*\([A-Z][\w&-]*\)$")
 _HOUSE = re.compile(r"(?:(?:UK|United Kingdom) )?House of (?P<house>Commons|Lords)", re.IGNORECASE)
+_ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh")
+_EDITION = re.compile(
+    rf"(?P<ordinal>{'|'.join(_ORDINALS)}|\d{{1,2}}(?=nd|rd|th))(?:nd|rd|th)? edition\b|"
+    r"v(?:er(?:sion|\.)?)?\s?(?P<version>\d{1,2}(?:\.\d{1,2})*)\b",
+    re.IGNORECASE,
+)
 _GUESSED = (MetadataOrigin.INFERRED, MetadataOrigin.FILE_NAME)
 
 
@@ -106,6 +112,7 @@ _TYPES = {
     "act": (ItemType.STATUTE, ""),
     "statutory instrument": (ItemType.STATUTE, ""),
 }
+_PRINTED = frozenset({"report", "guidance", "strategy", "policy", "toolkit", "briefing", "working paper", "plan"})
 _NAMED_SERIES = re.compile(r"[^\W\d_]{2,} [^\W\d_]{2,}.*\d")  # "Working Paper 12", not "Cm 9742"
 _OFFICIAL = (ItemType.DEBATE, ItemType.JUDGMENT, ItemType.STATUTE)
 
@@ -128,6 +135,7 @@ class Item:
         number: The number of a report in its series, the neutral citation of a judgment, the chapter or number of a
             statute, the volume of a debate.
         doi: Without the address of the resolver.
+        edition: The number of a later edition, "2", or a version in words, "Version 2.1".
     """
 
     id: str
@@ -148,6 +156,7 @@ class Item:
     library_url: str = ""
     machine_read: str = ""
     sentence_title: str = ""
+    edition: str = ""
 
     @property
     def iso_date(self) -> str:
@@ -171,6 +180,7 @@ class Quoted:
         note: The mark of the footnote that the words are in.
         is_passage: Whether the words are a whole passage, too long for the note of a reference.
         heading: The one above words that are on no page.
+        paragraphs: Those of words that are on no page, counted as a reader does.
     """
 
     words: str = ""
@@ -180,6 +190,7 @@ class Quoted:
     note: str = ""
     is_passage: bool = False
     heading: str = ""
+    paragraphs: Pinpoint | None = None
 
     @property
     def place(self) -> str:
@@ -212,16 +223,17 @@ def _describe(document: DocumentId, source: str, printed: Metadata, speaker: str
         sentence_title=drop_last_stop(metadata.sentence_title),
         authors=tuple(_replace_by_publisher(author, metadata.publisher) for author in authors),
         publisher=metadata.publisher,
-        genre="" if type_ is ItemType.REPORT and _NAMED_SERIES.match(metadata.number) else genre,
+        genre=_name_genre(genre, metadata) if type_ is ItemType.REPORT else genre,
         number=metadata.number,
         issued=split_date(find_cited_date(metadata)),
         url=metadata.url or (f"https://doi.org/{metadata.doi}" if metadata.doi else ""),
         language=metadata.language,
         isbn=metadata.isbn,
         doi=metadata.doi,
-        place=metadata.place,
+        place=metadata.place if metadata.publisher else "",
         body=body if type_ in (ItemType.DEBATE, ItemType.JUDGMENT) else "",
         house=_find_house(metadata, body) if type_ is ItemType.DEBATE else "",
+        edition=_name_edition(metadata) if type_ is ItemType.REPORT else "",
     )
 
 
@@ -231,8 +243,25 @@ def _classify(metadata: Metadata, suffix: str) -> tuple[ItemType, str]:
     if type_ in _OFFICIAL and metadata.find_origin("kind") in _GUESSED:
         type_, genre = None, ""
     is_dated = suffix == ".txt" and len(metadata.date) == _DAY_CHARS  # a report bears a month or a year
-    is_page = suffix in _WEB_SUFFIXES or ((suffix == ".md" or is_dated) and not metadata.kind)
+    is_page = suffix in _WEB_SUFFIXES or ((suffix == ".md" or is_dated) and metadata.kind not in _PRINTED)
     return type_ or (ItemType.WEBPAGE if is_page else ItemType.REPORT), genre
+
+
+def _name_genre(genre: str, metadata: Metadata) -> str:
+    """Return the genre of a report; "" where its series or its title has the word."""
+    is_named = _NAMED_SERIES.match(metadata.number) or genre.casefold() in metadata.full_title.casefold()
+    return "" if is_named else genre
+
+
+def _name_edition(metadata: Metadata) -> str:
+    """Return the number of the edition that a document's own words name, or its version; "" where its title has it."""
+    match = _EDITION.match(metadata.edition)
+    if not match or match.group().casefold() in metadata.full_title.casefold():
+        return ""
+    if version := match["version"]:
+        return f"Version {version}"
+    word = match["ordinal"].casefold()
+    return word if word.isdigit() else str(_ORDINALS.index(word) + 2)
 
 
 def _find_house(metadata: Metadata, body: str) -> str:
@@ -280,6 +309,7 @@ def build_csl_item(item: Item, accessed: date) -> dict[str, object]:
         "URL": item.url,
         "accessed": {"date-parts": [[accessed.year, accessed.month, accessed.day]]},
         "language": item.language,
+        "edition": item.edition,
         "ISBN": item.isbn,
         "DOI": item.doi,
     }

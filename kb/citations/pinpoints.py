@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from kb.citations.wording import parse_page_label
 from kb.model import BlockKind, PageRange, Passage, Span
+from kb.text.sentences import is_full_paragraph
 
 _NUMBERED = re.compile(r"(?:\[(\d{1,4})\]|(\d{1,4})\.)\s")
 _SECTION = re.compile(r"(?:section |s\.? ?)?(\d+[A-Z]{0,2})(?![\w.])", re.IGNORECASE)
@@ -71,6 +72,35 @@ def _number_paragraphs(passage: Passage) -> Iterator[tuple[int, int]]:
             if number > highest:
                 highest = number
                 yield block.span.start, number
+
+
+def count_paragraphs(passage: Passage, span: Span | None = None) -> Pinpoint | None:
+    """Return the paragraphs that contain some words, as a reader counts those of a page; None where none is certain.
+
+    A list belongs to the paragraph above it. Below one, or below a line that is no full paragraph, nothing is counted.
+    """
+    words = span or Span(0, len(passage.text))
+    starts, end = _list_counted(passage) if passage.paragraph else ([], 0)
+    if not starts or words.start < starts[0] or (span and words.end > end):
+        return None
+    first, last = (passage.paragraph - 1 + sum(start <= at for start in starts) for at in (words.start, words.end - 1))
+    return Pinpoint(PinpointUnit.PARAGRAPH, str(first), str(last))
+
+
+def _list_counted(passage: Passage) -> tuple[list[int], int]:
+    """Return where the counted paragraphs of a passage begin, and where the last of them ends, with a list below it."""
+    starts: list[int] = []
+    is_list, end = False, 0
+    for block in passage.blocks:
+        is_full = passage.paragraph > 1 or is_full_paragraph(block.span.slice(passage.text))
+        if block.kind is BlockKind.LIST_ITEM and starts:
+            is_list = True
+        elif is_list or (starts and not is_full_paragraph(block.span.slice(passage.text))):
+            break
+        elif is_full:  # else a line of a date, an address, above the first paragraph
+            starts.append(block.span.start)
+        end = block.span.end
+    return starts, end
 
 
 def find_section(passage: Passage, span: Span | None = None) -> Pinpoint | None:

@@ -23,6 +23,8 @@ _MARKED = re.compile(
     re.MULTILINE,
 )
 _ANY_MARK = re.compile('[“”"‘]')
+# Of a line of a list, or of a paragraph that goes on with a quotation.
+_OWN_LINE = re.compile(r"^(?:[•▪●–-]\s|\(?\w{1,2}[.)]\s|[“‘\"])", re.MULTILINE)
 _END = re.compile(r"(?<!\.)[.,;:](?=[”’\"]*$)")
 
 
@@ -33,6 +35,8 @@ def quote_words(words: str, style: CitationStyle) -> tuple[str, bool]:
     """
     facts, words = FACTS[style], words.strip()
     marks = _BRITISH if facts.locale == "en-GB" else _AMERICAN
+    if style is CitationStyle.APA and len(words.split()) < facts.block_words and not _OWN_LINE.search(words):
+        words = words.replace("\n", " ")  # 8.26 counts words alone
     if not words or len(words.split()) >= facts.block_words or "\n" in words:  # several paragraphs
         return _set_marks(words, *marks), bool(words)
     return put_in_marks(words if facts.has_notes else _END.sub("", words), marks), False

@@ -323,6 +323,7 @@ _PASSAGE = _Layout(
     _tuple("table_head"),
     "row_label",
     _enums("doubts", PageDoubt),
+    _Column(("paragraph",), empty=0),
 )
 _METADATA = _Layout(
     Metadata,

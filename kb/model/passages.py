@@ -216,6 +216,7 @@ class Passage:
         row_label: If it begins inside a row: the row header; if it begins below the header of a group of rows, that
             header comes first. Neither is in `text`.
         doubts: Of the pages that it is on, in the order of `PageDoubt`.
+        paragraph: The number of the paragraph that it begins in, in a document without pages; 0 where none is certain.
     """
 
     id: PassageId
@@ -240,6 +241,7 @@ class Passage:
     table_head: tuple[str, ...] = ()
     row_label: str = ""
     doubts: tuple[PageDoubt, ...] = ()
+    paragraph: int = 0
 
     @property
     def is_recognized(self) -> bool:

@@ -36,9 +36,10 @@ from kb.model import (
     Span,
     join_head_rows,
 )
+from kb.split.paragraphs import number_paragraphs
 from kb.text import fold, split_sentences
 
-VERSION = 4  # raise it when the same document would be split differently
+VERSION = 5  # raise it when the same document would be split differently
 
 MIN_WORDS = 40
 MAX_WORDS = 250
@@ -110,7 +111,7 @@ def split_document(document: Document) -> tuple[Passage, ...]:
         _build_passage(document, draft, position, identity)
         for position, (draft, identity) in enumerate(zip(drafts, ids, strict=True))
     ]
-    return tuple(_attach_notes(document, passages))
+    return tuple(number_paragraphs(document, _attach_notes(document, passages)))
 
 
 # ------------------------------------------------------------------------------------- sections

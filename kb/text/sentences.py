@@ -44,7 +44,13 @@ _LAST_WORD = re.compile(r"[^\s(\[“‘\"'/]+$")
 _NUMBERED = re.compile(r"^[\s(\[]*(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})(?:\.\d{1,3})*$")
 _NEXT = re.compile(r"\S")
 _LOOKED_AT = 200  # characters on either side of a stop, more than any abbreviation or number has
+_FULL_PARAGRAPH = re.compile(rf"(?:\S+\s+){{3,}}\S.*[.!?:…][{re.escape(_CLOSING)}]*\s*", re.DOTALL)
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
+
+
+def is_full_paragraph(text: str) -> bool:
+    """Tell whether a text is a paragraph that ends as a sentence does: no line of a date, an address, a salutation."""
+    return _FULL_PARAGRAPH.fullmatch(text) is not None
 
 
 def split_sentences(text: str) -> list[Span]:

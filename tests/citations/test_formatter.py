@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from kb.citations import (
     CitationStyle,
     FormattedCitation,
+    ItemType,
+    Pinpoint,
+    PinpointUnit,
     Quoted,
     describe,
     format_citation,
@@ -44,11 +47,12 @@ def shown(cited: FormattedCitation) -> tuple[str, str]:
 
 
 _RELEASE = {
-    # Cite Them Right 12: author (year) Title [Press release]. Available at: URL (Accessed: date).
+    # Cite Them Right 12: author (year) Title [Press release]. Day month. Available at: URL (Accessed: date).
     CitationStyle.HARVARD: (
         "(Anti-Slavery International, 2013)",
         "Anti-Slavery International (2013) *UK Criminal Justice System is losing its fight against trafficking* "
-        "[Press release]. Available at: https://www.antislavery.org/in-the-dock-report/ (Accessed: 24 November 2026).",
+        "[Press release]. 13 June. Available at: https://www.antislavery.org/in-the-dock-report/ "
+        "(Accessed: 24 November 2026).",
     ),
     # Publication Manual 7, 10.4 and 9.29: the whole date, the kind in brackets, the publisher only once.
     CitationStyle.APA: (
@@ -505,17 +509,21 @@ def test_a_capital_follows_a_colon_and_a_dash_in_apa_alone() -> None:
     [
         ("Nets of the old harbour men and of the new ones", "Nets"),
         ("Nets of the harbour: a report on what was lost", "Nets of the Harbour"),
-        ("“Nets of the harbour” and of the new quay", "“Nets of the Harbour”"),
+        ("“Nets of the harbour” and of the new quay", "‘Nets of the Harbour’"),
         ("After months of protests, men mend nets again", "After Months of Protests"),
         ("Harbour men and boys mend their old nets", "Harbour Men"),
         ("Harbour master mends nets of the old quay", "Harbour Master Mends Nets"),
         ("Bank of Zorbia maintains nets and quays", "Bank of Zorbia"),
         ("Nets of old harbours", "Nets of Old Harbours"),
+        ("The other end of the net", "Other End of the Net"),
+        ("Harbour and rough quay strategy 2024 – 2029", "Harbour and Rough Quay Strategy"),
+        ("Open call for supporting our nets of pay", "Open Call"),
+        ("The old Master and the new one at the harbour", "Old Master"),
     ],
 )
 def test_a_long_title_in_the_place_of_an_author_is_short(title: str, cited: str) -> None:
     item = describe(record(Metadata(title=title, date="2019", kind="news", language="en")))
-    assert shown(format_citation(item, CitationStyle.MLA, Quoted(), ACCESSED))[0] == f"(*{cited}*)"
+    assert shown(format_citation(item, CitationStyle.MLA, Quoted(), ACCESSED))[0] == f"(“{cited}”)"
 
 
 def test_prepositions_in_headlines_are_small_but_for_the_first_word() -> None:
@@ -559,3 +567,67 @@ def test_a_number_in_a_series_stays_with_its_kind_where_nobody_is_the_author() -
     assert apa == "*Hedges by schools* (Briefing No. 14). (2025)."
     chicago = shown(format_citation(item, CitationStyle.CHICAGO, Quoted(), ACCESSED))[1]
     assert chicago == "*Hedges by Schools*. Briefing no. 14. 2025."
+
+
+@pytest.mark.parametrize(("first", "last", "place"), [("4", "4", "para. 4"), ("4", "5", "paras. 4–5")])
+def test_words_on_no_page_are_placed_by_their_paragraph_in_apa_alone(first: str, last: str, place: str) -> None:
+    quoted = Quoted(paragraphs=Pinpoint(PinpointUnit.PARAGRAPH, first, last))
+    item = describe(record(Metadata(title="Nets", publisher="Home Office", language="en")))
+    found = {style: shown(format_citation(item, style, quoted, ACCESSED))[0] for style in CitationStyle}
+    assert found[CitationStyle.APA] == f"(Home Office, n.d., {place})"
+    assert not any("para" in cited for style, cited in found.items() if style is not CitationStyle.APA)
+
+
+@pytest.mark.parametrize(
+    ("edition", "cited"),
+    [
+        ("Second edition", ("2nd edn.", "(2nd ed.).", "2nd ed.,", ". 2nd ed. ", "(2nd edn, ")),
+        ("4th Edition", ("4th edn.", "(4th ed.).", "4th ed.,", ". 4th ed. ", "(4th edn, ")),
+        ("v2.1", ("Version 2.1.", "(Version 2.1).", "Version 2.1,", ". Version 2.1. ", "(Version 2.1, ")),
+        ("Last updated 3 May 2020", ("", "", "", "", "")),
+    ],
+)
+def test_a_later_edition_is_named_as_each_style_does(edition: str, cited: tuple[str, ...]) -> None:
+    item = describe(record(Metadata(title="Nets", publisher="Net Watch", date="2021", kind="report", edition=edition)))
+    entries = [shown(format_citation(item, style, Quoted(), ACCESSED))[1] for style in CitationStyle]
+    assert all(words in entry for words, entry in zip(cited, entries, strict=True))
+    assert bool(item.edition) is bool(cited[0])
+
+
+def test_an_edition_that_the_title_names_is_not_named_again() -> None:
+    assert (
+        describe(record(Metadata(title="Nets: second edition", edition="second edition", kind="report"))).edition == ""
+    )
+
+
+def test_a_kind_that_the_title_names_is_not_named_again_and_a_place_not_without_a_publisher() -> None:
+    metadata = Metadata(title="A position statement on nets", kind="statement", place="Newquay", language="en")
+    item = describe(record(metadata))
+    assert (item.genre, item.place) == ("", "")
+    assert describe(record(replace(metadata, title="On nets", publisher="Net Watch"))).genre == "Statement"
+
+
+def test_the_parties_of_a_case_in_a_title_stay_parted_by_a_small_letter() -> None:
+    item = describe(record(Metadata(title="Appeal in boy v. harbour case", date="1989", kind="news", language="en")))
+    entries = [shown(format_citation(item, style, Quoted(), ACCESSED))[1] for style in CitationStyle]
+    assert all(" v. " in entry for entry in entries)
+
+
+def test_a_bracket_at_the_end_of_a_title_is_not_in_its_short_form() -> None:
+    metadata = Metadata(title="Harbour nets advisory [21 April 2020]", date="2020-04-21", kind="news", language="en")
+    assert shown(format_citation(describe(record(metadata)), CitationStyle.MLA, Quoted(), ACCESSED))[0] == (
+        "(“Harbour Nets Advisory”)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "is_page"),
+    [("a.md", "letter", True), ("a.md", "guidance", False), ("a.txt", "statement", True), ("a.pdf", "letter", False)],
+)
+def test_a_letter_or_statement_that_is_no_file_of_pages_has_its_whole_date(
+    source: str, kind: str, is_page: bool
+) -> None:
+    metadata = Metadata(title="To the harbour", date="2026-03-13", authors=("Ada Wren",), kind=kind, language="en")
+    item = describe(replace(record(metadata), source=source))
+    assert (item.type is ItemType.WEBPAGE) is is_page
+    assert ("March 13" in shown(format_citation(item, CitationStyle.APA, Quoted(), ACCESSED))[1]) is is_page

@@ -45,9 +45,15 @@ def test_a_long_quotation_is_a_block_without_marks(style: CitationStyle, words: 
     assert quote_words("net " * words, style) == (" ".join(["net"] * words), True)
 
 
-def test_several_paragraphs_are_a_block() -> None:
-    for style in CitationStyle:
-        assert quote_words("Mend the nets.\nAll of them.", style) == ("Mend the nets.\nAll of them.", True)
+@pytest.mark.parametrize("style", [each for each in CitationStyle if each is not CitationStyle.APA])
+def test_several_paragraphs_are_a_block(style: CitationStyle) -> None:
+    assert quote_words("Mend the nets.\nAll of them.", style) == ("Mend the nets.\nAll of them.", True)
+
+
+def test_in_apa_the_words_alone_are_counted_save_of_a_list_and_of_a_quotation_that_goes_on() -> None:
+    assert quote_words("Mend the nets.\nAll of them.", CitationStyle.APA) == ("“Mend the nets. All of them”", False)
+    for words in ("Mend these:\n• nets\n• ropes", "Mend these:\n1. nets", "“Mend nets.\n“All of them,” she said."):
+        assert quote_words(words, CitationStyle.APA) == (words, True)
 
 
 def test_what_a_block_quotes_is_in_the_outer_marks_of_the_style() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 
 from kb.text import split_sentences
+from kb.text.sentences import is_full_paragraph
 from tests.text.awkward import AWKWARD
 
 
@@ -74,3 +75,18 @@ def test_ten_times_the_text_takes_ten_times_as_many_steps(sentence: str) -> None
     split_sentences(long)
     split_sentences(short)
     assert short.sliced < long.sliced < 12 * short.sliced
+
+
+@pytest.mark.parametrize(
+    ("text", "is_full"),
+    [
+        ("The nets hang on the quay.", True),
+        ("“The nets hang on the quay,” she said:", True),
+        ("“The nets hang on the quay.”", True),
+        ("13 June 2013", False),
+        ("Dear Home Secretary,", False),
+        ("For release.", False),
+    ],
+)
+def test_a_full_paragraph_ends_as_a_sentence_does(text: str, is_full: bool) -> None:
+    assert is_full_paragraph(text) is is_full

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,6 +20,7 @@ from kb.citations import (
     Quoted,
     build_meta_tags,
     build_text_fragment,
+    count_paragraphs,
     describe,
     find_columns,
     find_paragraphs,
@@ -50,6 +52,10 @@ _FORMAT_LABELS = {
     CSL_JSON: "CSL-JSON",
     TEXT: "Plain text, all five styles",
 }
+# A heading that says what the whole is.
+_KIND_LABEL = re.compile(
+    r"(?:(?:press|news|media) (?:release|statement)s?|(?:open )?letter|statement|news):?", re.IGNORECASE
+)
 _MAX_CHARS = 400  # of a sentence that is quoted whole
 
 
@@ -137,6 +143,7 @@ def quote_words(item: Item, passage: Passage, span: Span | None) -> Quoted:
     pages = passage.find_pages(words.start, words.end)
     pinpoint = _find_pinpoint(item, passage, words, pages)
     heading = "" if pages or pinpoint else next(reversed(passage.heading), "")
+    is_of_whole = heading in item.title or _KIND_LABEL.fullmatch(heading) is not None
     return Quoted(
         words=words.slice(passage.text),
         pages=pages,
@@ -144,7 +151,8 @@ def quote_words(item: Item, passage: Passage, span: Span | None) -> Quoted:
         pinpoint=pinpoint,
         note=passage.mark,
         is_passage=span is None,
-        heading="" if heading in item.title else heading,
+        heading="" if is_of_whole else heading,
+        paragraphs=None if pages or pinpoint or (heading and not is_of_whole) else count_paragraphs(passage, words),
     )
 
 
