@@ -45,17 +45,25 @@ _TABLE = Path(__file__).parents[1] / "kb" / "read" / "metadata" / "data" / "publ
 _RIDGE, _STEPS, _RATE, _SMALL = 1.0, 150, 0.08, 0.1
 _PRECISION, _OF_GUESSES = 0.97, 0.9
 # Labels that name a site, a product or a kind of text; by reading, these bodies published what they label.
-_ALSO_RIGHT = {
-    "RHDI.world": "Rehoboth Discipleship International",
-    "KoboToolbox": "Kobo, Inc",
-    "ESOL classroom resource": "SOHTIS",
-    "Ministry of Law, Singapore": "Ministry of Law and Intellectual Property Office of Singapore",
+_ALSO_RIGHT: dict[str, tuple[str, ...]] = {
+    "RHDI.world": ("Rehoboth Discipleship International",),
+    "KoboToolbox": ("Kobo, Inc",),
+    "ESOL classroom resource": ("SOHTIS",),
+    "Ministry of Law, Singapore": ("Ministry of Law and Intellectual Property Office of Singapore",),
     "Virginia Department of Housing and Community Development": (
-        "The Commonwealth of Virginia’s Department of Housing and Community Development"
+        "The Commonwealth of Virginia’s Department of Housing and Community Development",
     ),
-    "Government of Costa Rica": "Government of Costa Rica Ministry of Environment and Energy",
-    "Government of Myanmar": "The Republic of the Union of Myanmar",
-    "US Department of Justice, Civil Rights Division": "U.S. Department of Justice",
+    "Government of Costa Rica": ("Government of Costa Rica Ministry of Environment and Energy",),
+    "Government of Myanmar": ("The Republic of the Union of Myanmar",),
+    "US Department of Justice, Civil Rights Division": ("U.S. Department of Justice",),
+    "SEEDS Capital": ("TurnKey Lender",),
+    "Arizona Dental Association": ("iCoreConnect Inc",),
+    "SARC Maryland": ("Best Friends Fur Ever",),
+    "DOME project": ("DOME",),
+    "Intergovernmental Oceanographic Commission of UNESCO": ("UNESCO",),
+    "Independent Anti-Slavery Commissioner": ("La Strada International",),
+    "Yurok Tribe": ("Yurok Tribal Council",),
+    "National Council on Disability": ("The Members of the National Council on Disability",),
 }
 _LEGAL_FORM = re.compile(r",?\s+(?:limited|ltd|inc|plc|llc|llp|corp)\.?$", re.IGNORECASE)
 _STATE = re.compile(r"(?:government of )?(?:the )?(?:(?:federative )?republic|commonwealth) of ")
@@ -80,7 +88,7 @@ def is_same_body(name: str, label: dict[str, Any]) -> bool:
     without = re.sub(r"\s*\([^()]*\)", "", whole)
     names = {whole, without, *re.findall(r"\(([^()]*)\)", whole), *without.split(" and "), without.split(", ")[0]}
     names |= {each.replace("Dept", "Department") for each in names}
-    names |= {_ALSO_RIGHT.get(whole, whole)} | set(label.get("publisher_alternatives") or ())
+    names |= {*_ALSO_RIGHT.get(whole, ()), *(label.get("publisher_alternatives") or ())}
     own, wanted = _fold(name), {_fold(each) for each in names}
     return own in wanted or _abbreviate(name) in wanted or own in {_abbreviate(each) for each in names if " " in each}
 

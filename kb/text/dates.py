@@ -38,7 +38,10 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _AFTER_DATE = re.compile(r"\s+(?:posted in\b.*|[-–—])$", re.IGNORECASE | re.DOTALL)
-_PLACE = r"[A-Z][\w.’'-]*(?:,?\s+[A-Z][\w.’'-]*){0,4}\s*[,–—/-]+\s*"
+_PLACE = (  # "OXFORD, " or "NEW QUAY, Cornwall "
+    r"(?:[A-Z][\w.’'-]*(?:,?\s+[A-Z][\w.’'-]*){0,4}\s*[,–—/-]+\s*|"
+    r"[A-Z]{3,20}(?: [A-Z]{2,20}){0,2}, [A-Z][\w.]{1,20}(?: [A-Z][\w.]{1,20})?\s+)"
+)
 _AGENCY = r"\([^()]{2,40}\)\s*[-–—]*\s*"
 # "LONDON, 3 June 2020 (Agency) – The", and the same with nothing after it
 _DATELINES = tuple(
@@ -50,6 +53,8 @@ _DATELINES = tuple(
     for form in _FORMS[1:3]
 ) + tuple(re.compile(rf"{form}\s+[–—-]\s+(?-i:(?=[A-Z“\"]))", re.IGNORECASE) for form in _FORMS[1:3])
 _IN_NAME = (
+    re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<number>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"),
+    re.compile(rf"(?<![^\W_])(?P<day>\d\d?){_MONTH}{_YEAR}(?!\d)", re.IGNORECASE),
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-_. ](?P<number>\d\d)[-_. ](?P<day>\d\d)(?!\d)"),
     re.compile(r"(?<!\d)(?P<first>\d\d)[-_. ](?P<second>\d\d)[-_. ](?P<year>(?:19|20)\d\d)(?!\d)"),
     re.compile(rf"(?<![^\W_])(?P<day>\d\d?)(?:st|nd|rd|th)?[-_. ]{_MONTH}[-_. ]{_YEAR}(?!\d)", re.IGNORECASE),

@@ -71,7 +71,9 @@ PERSON_NOUNS = parse_words(
 """Nouns of people and of bodies, in the singular, beside the roles."""
 _IRREGULAR = {"children": "child", "men": "man", "people": "person", "women": "woman", "wives": "wife"}
 
-_NAME_WORD = re.compile(r"[^\W\d_a-z][^\W\d_]*(?:['’\u2010-][^\W\d_]+)*|[^\W\d_a-z]\.(?:\s?-?[^\W\d_a-z]\.)*")
+_NAME_WORD = re.compile(
+    r"[^\W\d_a-z][^\W\d_]*(?:['’\u2010-][^\W\d_]+)*|[^\W\d_a-z]\.(?:\s?-?[^\W\d_a-z]\.)*|(?:Mohd|Md|Wm|Thos|Chas|Geo)\."
+)
 TITLES_BEFORE = re.compile(
     r"(?:(?:mr|mrs|ms|miss|mx|dr|prof|professor|rev|revd|sir|dame|rt|hon|senator|the(?=\s+(?:rt|hon)))\b\.?\s+)+",
     re.IGNORECASE,

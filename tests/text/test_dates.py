@@ -155,6 +155,10 @@ def test_a_date_is_formatted_as_far_as_it_is_known() -> None:
         ("Briefing_23.12.21.pdf", "2021-12-23"),
         ("Briefing_10.12.11.pdf", ""),
         ("1950 and 1950.pdf", "1950"),
+        ("20010917.txt", "2001-09-17"),
+        ("news-20170913-01.en.html", "2017-09-13"),
+        ("20011332.txt", ""),
+        ("10Apr2008Nets5.txt", "2008-04-10"),
     ],
 )
 def test_the_name_of_a_file_gives_a_date_where_it_has_one_only(name: str, iso: str) -> None:
@@ -164,3 +168,8 @@ def test_the_name_of_a_file_gives_a_date_where_it_has_one_only(name: str, iso: s
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2099, 12, 31)))
 def test_every_day_is_read_back(day: date) -> None:
     assert parse_date(f"{day:%d %B %Y}") == parse_date(f"{day:%B %d, %Y}") == str(day)
+
+
+def test_a_place_in_capitals_with_its_state_needs_no_mark_before_the_date() -> None:
+    assert find_dateline("NEW QUAY, California November 12, 2019 -- The Net Alliance is new.") == "2019-11-12"
+    assert find_dateline("New Quay California November 12, 2019 -- The Net Alliance is new.") == ""

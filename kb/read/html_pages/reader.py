@@ -19,7 +19,7 @@ from kb.read.html_pages.footnotes import find_notes
 from kb.read.html_pages.head import read_head
 from kb.read.html_pages.main_content import find_content
 from kb.read.list_markers import convert_typed_bullets
-from kb.read.metadata.finders.titles import split_site_name
+from kb.read.metadata.finders.titles import fold_alphanumerics, split_site_name
 from kb.read.metadata.front_matter import split_front_matter
 from kb.read.metadata.resolution import merge_metadata
 from kb.read.release_parts import mark_release_parts
@@ -34,7 +34,7 @@ _LONG_TAG = re.compile(r"<(?P<name>[a-z]\w*+)[^<>]{20000,}+>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"\s[^\s=]+=")
 _MAX_ATTRIBUTES = 1000  # of a tag: the parser compares each with all others
 _SIMPLIFIED_REMARK = "The tags of this page nest too deep; it was read without its lists, tables and quotations."
-_DECLARED_WITHIN = 4096
+_DECLARED_WITHIN, _MIN_HEADLINE = 4096, 12
 
 
 def find_declared_encoding(data: bytes) -> str:
@@ -103,8 +103,12 @@ def _promote_only_h1(drafts: Sequence[BlockDraft], metadata: Metadata) -> list[B
 
 
 def _strip_site_name(metadata: Metadata, drafts: Sequence[BlockDraft]) -> Metadata:
-    """Split the site's name from a page's title, where it follows the headline: "In the dock | Example charity"."""
+    """Split the site's name from a page's title, beside the headline: "In the dock | Example charity"."""
     headline = next((draft.text for draft in drafts if draft.kind is BlockKind.TITLE), "")
+    site, _, title = metadata.title.partition(" - ") if metadata.title.count(" - ") == 1 else ("", "", "")
+    letters = fold_alphanumerics(headline)
+    if len(letters) >= _MIN_HEADLINE and letters in fold_alphanumerics(title):
+        return replace(metadata, title=title, publisher=metadata.publisher or site)
     rest = metadata.title[len(headline) :]
     site = split_site_name(f"x{rest}", [rest.lstrip(" |»·•–—:-")])[1]
     if not headline or not site or not metadata.title.startswith(headline):

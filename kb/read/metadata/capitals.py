@@ -16,18 +16,29 @@ from kb.text.dates import MONTHS
 from kb.text.hyphenation import FIRM_PREFIXES
 from kb.text.jurisdictions import load_gazetteer
 from kb.text.names import PARTICLES
-from kb.text.word_lists import FUNCTION_WORDS, load_english
+from kb.text.word_lists import FUNCTION_WORDS, load_english, load_words
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _BEGINNING = re.compile(r"(?:^|[:?!.]\s+)[“‘\"]?$")  # of a title, or of a part of it
 _WITHIN = r"(?<=[^.?!:;•“‘\"(–—]\W)"  # before a word that begins no sentence
 _ADDRESS = re.compile(r"[/@]|\w\.\w")
 _LAW = re.compile(
-    r"(?:(?<=\bthe )|(?<=^)|(?<=: ))(?:\(?[\w’'-]+\)?,? ){1,10}(?<!\bto )(?:act|bill)\b(?!’)", re.IGNORECASE
+    r"(?:(?<=\bthe )|(?<=^)|(?<=: ))(?:(?!the\b)\(?[\w’'-]+\)?,? ){1,10}(?<!\bto )(?:act|bill)\b(?!’)", re.IGNORECASE
+)
+_PARTIES = (
+    r"(?:(?:council of europe|european|eu|un|united nations|geneva|hague|palermo|istanbul|warsaw|vienna|ilo|optional|"
+    r"african|arab) )"
+)
+_TREATY = re.compile(  # "the Council of Europe Convention on Action against Trafficking in Human Beings", up to a colon
+    rf"\b(?:{_PARTIES}+(?:conventions?|protocol|charter|declaration|treaty)\b|(?:convention|covenant|treaty)(?= on))"
+    r"(?: (?:on|for|against|to|of|relating|concerning)\b[^:–—]*)?",
+    re.IGNORECASE,
 )
 _HEADLINE_WORD = re.compile(r"[^\W\d_a-z][a-zà-öø-ÿ]+(?:['’][a-z]+)?|A")
 _BREAK = re.compile(r"[:?!.;“”\"()–—|]")
 _DATE = re.compile(rf"(?:{'|'.join(MONTHS)})\b(?=,? \d)", re.IGNORECASE)
+_PROPER_WORDS = load_words("kb.text", "data/proper_words.txt")
+_COMPASS = frozenset({"north", "south", "east", "west", "central"})
 _NAME_WORDS = 10
 _MOST_CAPITAL = 0.6  # of the words that are not "of" and the like, in a title in headline case
 _COLON = re.compile(r":\s+")
@@ -37,17 +48,23 @@ _LEAST_WORDS, _LEAST_FORMS = 8, 2  # of a line that counts as a sentence; beside
 _MOST_CHARS = 200_000  # that are read for the case of words
 _MOST_WORDS = 100  # of a title or a name: each is looked for in the text
 _SHORTENED = frozenset({"sen", "rep", "gov", "lt", "dr", "mr", "mrs", "ms", "st"})  # titles of people
+_SMALL_BETWEEN = r" (?:(?:of|for|and|the|in) ){0,2}"  # within a name
 _ACRONYM_LETTERS, _ACRONYMS = 5, 2  # the longest that are usual, and how many are side by side
 
 Kind = Literal["title", "body", "person"]
 
 
-def restore_case(printed: str, text: str, kind: Kind) -> str:
-    """Return a title or a name, whose words in capitals have the case that they have in the sentences of `text`."""
+def restore_case(printed: str, text: str, kind: Kind, heads: Sequence[str] = ()) -> str:
+    """Return a title or a name, whose words in capitals have the case that they have in the sentences of `text`.
+
+    A title that one of `heads`, lines of their own, has in small letters too is as it is there.
+    """
     words = list(_WORD.finditer(printed))
     if len(words) > _MOST_WORDS:
         return printed
     folded = [word.group().casefold() for word in words]
+    if kind == "title" and len(words) > 1 and printed.isupper() and (forms := _find_head(folded, heads)):
+        return _WORD.sub(lambda _: forms.pop(0), printed)
     changed = _find_capitals([word.group() for word in words], kind)
     prose = _select_prose(text) if changed else ""
     restored = printed
@@ -62,6 +79,27 @@ def restore_case(printed: str, text: str, kind: Kind) -> str:
             own = _upper_first(own)
         restored = restored[:start] + own + restored[end:]
     return _LAW.sub(_capitalise_law, restored) if changed and kind == "title" else restored
+
+
+def restore_acronyms(title: str, text: str) -> str:
+    """Return a title taken from a file's name, with the acronyms in capitals of what the text names: "NWT"."""
+
+    def restore(word: re.Match[str]) -> str:
+        capitals = word.group().upper()
+        if not 1 < len(capitals) <= _ACRONYM_LETTERS or _is_word(word.group().casefold()):
+            return word.group()
+        named = rf"\b{_SMALL_BETWEEN.join(rf'{letter}[a-z]+' for letter in capitals)}\b"
+        is_acronym = re.search(rf"\b{capitals}\b", text) or (len(capitals) > _ACRONYMS and re.search(named, text))
+        return capitals if is_acronym else word.group()
+
+    return _WORD.sub(restore, title)
+
+
+def _find_head(folded: Sequence[str], heads: Sequence[str]) -> list[str]:
+    """Return the words of a title as a line that begins with them has them, not in capitals; none if no line does."""
+    lines = (_WORD.findall(line)[: len(folded)] for line in heads)
+    same = (words for words in lines if [each.casefold() for each in words] == [*folded])
+    return next((words for words in same if not all(map(str.isupper, words))), [])
 
 
 def _capitalise_law(match: re.Match[str]) -> str:
@@ -88,17 +126,38 @@ def write_in_sentence_case(title: str, text: str) -> str:
     folded, prose, written = [word.group().casefold() for word in words], _select_prose(text), title
     for part in title.split(": "):  # a text may name itself
         prose = prose.replace(part, "") if " " in part else prose
-    named = _find_names(title, words, prose)
+    prose = _drop_longer_names(title, [word.group() for word in words], prose)
+    named, places = _find_names(title, words, prose), load_gazetteer().names
     for at in sorted(capital - named):
         start, end = words[at].span()
-        if _DATE.match(title, start):
+        if _DATE.match(title, start) or folded[at] in _PROPER_WORDS or words[at].group() in places:
+            continue
+        if folded[at] in _COMPASS and folded[at + 1 : at + 2] and folded[at + 1] in _PROPER_WORDS:  # "South Asia"
             continue
         is_second = title[start - 1] == "-" and at - 1 not in named and written[words[at - 1].start()].islower()
         known = folded[at] if is_second else _find_case(folded, at, prose)
         known = "" if known.isupper() else known
         own = known or (folded[at] if _is_word(folded[at]) else title[start:end])
         written = written[:start] + own + written[end:]
-    return _LAW.sub(lambda match: title[match.start() : match.end()], written)
+    for form in (_LAW, _TREATY):
+        written = form.sub(lambda match: title[match.start() : match.end()], written)
+    return written
+
+
+def _drop_longer_names(title: str, words: Sequence[str], prose: str) -> str:
+    """Return sentences without the names that two words of a title begin and it has not: "Safeguarding Adults Board".
+
+    What follows must be an English word: "Saint" is one and "Bartholomew" is none.
+    """
+
+    def drop(match: re.Match[str]) -> str:
+        is_other = _is_word(match["next"].casefold()) and f"{match['pair']} {match['next']}" not in title
+        return "" if is_other else match.group()
+
+    for pair in {f"{one} {two}" for one, two in pairwise(words) if one[0].isupper() and two[0].isupper()}:
+        if pair in prose:
+            prose = re.sub(rf"\b(?P<pair>{re.escape(pair)}) (?P<next>[A-Z][a-z]+)\b(?: [A-Z][a-z]+)*", drop, prose)
+    return prose
 
 
 def _find_headline_words(title: str, words: Sequence[re.Match[str]]) -> set[int]:
@@ -156,7 +215,9 @@ def _find_capitals(words: Sequence[str], kind: Kind) -> set[int]:
         are_several = len(lengths) > 1 and (max(lengths) >= _ACRONYM_LETTERS or len(lengths) > _ACRONYMS)
         if is_capital and (are_several or (len(words) == 1 and max(lengths, default=0) > _ACRONYM_LETTERS)):
             found.update(run)
-    return found
+    is_most = 2 * len(found) > len(words)  # "APPEAL IN BOY v. FBI CASE"
+    stems = [_ENDING.sub("", word) for word in words]
+    return found | {at for at, stem in enumerate(stems) if is_most and len(stem) > 1 and stem.isupper()}
 
 
 def _select_prose(text: str) -> str:

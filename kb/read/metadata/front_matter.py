@@ -37,9 +37,11 @@ _ITEM_IN_LIST = re.compile(r"""\s*("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^,]+?)\s*(?
 _ESCAPE = re.compile(r"\\(?:u(?P<four>[0-9A-Fa-f]{4})|x(?P<two>[0-9A-Fa-f]{2})|(?P<other>.))")
 _KEYS = {
     "title": ("title", "og.title", "headline"),
+    "subtitle": ("subtitle", "sub_title"),
     "date": (
-        "date", "published", "publish.date", "article.published.time", "published_time", "date_published",
-        "release_date", "publish_date", "publication_date", "issued", "created",
+        "publishdate", "publish_date", "date_published", "date", "published", "publish.date",
+        "article.published.time", "published_time",
+        "release_date", "publication_date", "issued", "created",
     ),
     "publisher": ("publisher", "organisation", "organization", "og.site.name", "og.site_name", "site_name"),
     "authors": ("authors", "author", "creators", "creator"),
@@ -51,6 +53,7 @@ _KEYS = {
     "valid_until": ("valid_until", "expires"),
 }  # fmt: skip
 _KINDS = parse_words("news speech letter statement submission testimony judgment statute dataset")
+_MIN_SUBTITLE = 3  # words
 _MIN_KEYS = 2  # known keys; fewer are no metadata if the file need not begin with them
 _SITE_MARKS = re.compile(r"^[\s|»·•–—:-]+|[\s|»·•–—:-]+$")  # between a title and the name of its site
 _ADDRESS = re.compile(r"https?://")
@@ -181,6 +184,8 @@ def _build_metadata(values: Mapping[str, object]) -> Metadata:
     kind = str(found.get("kind", "")).replace("-", " ")
     if not given.get("kind") and not guess_kind(kind) and kind.casefold() not in _KINDS:
         found.pop("kind", None)  # a section of the site, or what its program calls a page: "post", "campaigns"
+    if len(str(found.get("subtitle", "")).split()) < _MIN_SUBTITLE:
+        found.pop("subtitle", None)  # what it is: "Petition"
     language = str(found.get("language", "")).replace("_", "-")
     if language:
         found["language"] = language

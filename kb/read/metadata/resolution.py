@@ -10,16 +10,18 @@ from typing import Any
 
 from kb.model import GIVEN_ORIGINS, Authority, BlockKind, Document, FieldOrigin, Metadata, MetadataOrigin
 from kb.read.hidden_text import COVERED_LINES_REMEDY, describe_covered_lines, describe_hidden_text, is_worth_telling
-from kb.read.metadata.capitals import Kind, restore_case, write_in_sentence_case
+from kb.read.metadata.capitals import Kind, restore_acronyms, restore_case, write_in_sentence_case
 from kb.read.metadata.finders import jurisdictions as places
 from kb.read.metadata.finders.bodies import classify_body, complete_name, find_authority
 from kb.read.metadata.finders.choices import load_model
 from kb.read.metadata.finders.front_pages import FrontPages, find_front_pages
 from kb.read.metadata.finders.jurisdictions import choose_english, is_english
-from kb.read.metadata.finders.kinds import ends_as_release, find_kind_line, find_own_kind, find_series
+from kb.read.metadata.finders.kinds import ends_as_release, find_kind_line, find_own_kind, find_series, is_letter
 from kb.read.metadata.finders.official_records import find_official_record
 from kb.read.metadata.finders.people import (
+    find_authors_in_heads,
     find_by_line,
+    find_described_authors,
     find_labelled_authors,
     find_people_with_addresses,
     find_signature,
@@ -97,11 +99,13 @@ def complete_metadata(
     if given.find_origin("title") is MetadataOrigin.PROPERTIES and inferred.title:
         given = _choose_title(given, pages)
     shown = merge_metadata(given, inferred)
-    named = Metadata(title=derive_title(document.source), date=_find_date_in_name(document.source))
+    named = Metadata(
+        title=restore_acronyms(derive_title(document.source), document.text), date=_find_date_in_name(document.source)
+    )
     metadata = _settle_publisher(merge_metadata(shown, state_origin(named, MetadataOrigin.FILE_NAME)))
     metadata = merge_metadata(metadata, _guess_kind(metadata, document, pages))
     metadata = _add_place(metadata, pages)
-    metadata = _restore_small_letters(_add_conclusions(metadata, document, pages), document.text)
+    metadata = _restore_small_letters(_add_conclusions(metadata, document, pages), document.text, pages)
     metadata = _add_sentence_title(_leave_empty(_add_validity(metadata, document, pages)), document.text)
     metadata = add_printed_places(metadata, pages)
     if not document.blocks and not document.unread_pages:
@@ -261,12 +265,14 @@ def _find_date_in_name(source: str) -> str:
 
 
 def _guess_kind(metadata: Metadata, document: Document, pages: FrontPages) -> Metadata:
-    """Guess the kind by the title, a line near it, the file name, or else by what the text calls itself."""
+    """Guess the kind by a salutation, the title, a line near it, the file name, or what the text calls itself."""
     is_named = metadata.find_origin("title") is MetadataOrigin.FILE_NAME
     by_title, by_name = guess_kind(metadata.title), guess_kind("", document.source)
     by_line = find_kind_line(pages.title_page) if document.pages else ""
     by_end = "release" if ends_as_release(pages.body, document.page_count) else ""
+    by_opening = "letter" if is_letter(pages.title_page, document.page_count) else ""
     guesses = (
+        (MetadataOrigin.TITLE_PAGE, by_opening),
         (MetadataOrigin.FILE_NAME if is_named else MetadataOrigin.INFERRED, by_title),
         (MetadataOrigin.TITLE_PAGE, by_line),
         (MetadataOrigin.FILE_NAME, by_name),
@@ -309,7 +315,8 @@ def _find_all(
     if is_release or document.pages:
         last = [line for line in pages.body[-_CLOSING_LINES:] if line.page in (0, document.page_count)]
         yield text, {"date": find_closing_date(last)}
-    yield from _find_authors(pages)
+    if not cited.author:
+        yield from _find_authors(pages)
     yield from _find_publisher(document, pages, given, given.title or title, is_release=is_release)
     near = [line.text for line in (*pages.title_page, *pages.imprint)]
     yield title_page, {"edition": find_edition([given.title or title, *near, *(line.text for line in pages.running)])}
@@ -336,6 +343,8 @@ def _find_authors(pages: FrontPages) -> Iterator[tuple[MetadataOrigin, dict[str,
     person = lead_person(find_speaker(pages.title_page))
     found = (
         (MetadataOrigin.TITLE_PAGE, find_labelled_authors(pages.title_page)),
+        (MetadataOrigin.TEXT, find_described_authors(pages.body)),
+        (MetadataOrigin.TITLE_PAGE, find_authors_in_heads(pages)),
         (MetadataOrigin.TITLE_PAGE, (person,) if person else find_by_line(pages)),
         (MetadataOrigin.TITLE_PAGE, find_people_with_addresses(pages)),
         (MetadataOrigin.IMPRINT, find_labelled_authors(pages.imprint)),
@@ -400,10 +409,13 @@ def _add_conclusions(metadata: Metadata, document: Document, pages: FrontPages) 
     return _add_language(metadata, text)
 
 
-def _restore_small_letters(metadata: Metadata, text: str) -> Metadata:
+def _restore_small_letters(metadata: Metadata, text: str, pages: FrontPages) -> Metadata:
     """Restore the small letters of titles and names in capitals, save of those that the keeper wrote."""
+    heads = list(dict.fromkeys(line.text for line in pages.running))
     kinds: dict[str, Kind] = {"title": "title", "subtitle": "title", "publisher": "body", "corporate_author": "body"}
-    found: dict[str, Any] = {name: restore_case(getattr(metadata, name), text, kind) for name, kind in kinds.items()}
+    found: dict[str, Any] = {
+        name: restore_case(getattr(metadata, name), text, kind, heads) for name, kind in kinds.items()
+    }
     found["authors"] = tuple(restore_case(author, text, "person") for author in metadata.authors)
     written = {each.field for each in metadata.origins if each.origin in GIVEN_ORIGINS}
     return replace(metadata, **{name: value for name, value in found.items() if name not in written})

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.model import BlockKind, Metadata
-from kb.read.metadata.capitals import restore_case, write_in_sentence_case
+from kb.read.metadata.capitals import restore_acronyms, restore_case, write_in_sentence_case
 from kb.read.metadata.resolution import complete_metadata
 from tests.read.conftest import Reads
 from tests.read.metadata.test_resolution import _text
@@ -165,3 +165,58 @@ def test_capitals_of_headings_are_no_capitals_of_a_word_and_titles_of_people_are
     prose = "It was in the GAME of the harbour men that we saw how they live, and in each GAME there was more of it.\n"
     assert write_in_sentence_case("Harbour Game", prose) == "Harbour game"
     assert restore_case("THE LAST GAME: SEN. WREN AND THE HARBOUR", prose, "title").startswith("The last game: Sen. ")
+
+
+def test_a_title_in_capitals_is_as_a_running_head_has_it() -> None:
+    heads = ["12", "NETS OF THE HARBOUR PLAN", "Nets of the Harbour Plan 2021–2025"]
+    assert restore_case("NETS OF THE HARBOUR PLAN 2021 – 2025", _TEXT, "title", heads) == (
+        "Nets of the Harbour Plan 2021 – 2025"
+    )
+    assert restore_case("NETS OF THE QUAY PLAN", _TEXT, "title", heads) == "Nets of the quay plan"
+
+
+@pytest.mark.parametrize(
+    ("printed", "restored"),
+    [
+        ("APPEAL FILED IN CHILDREN v. ECPAT CASE", "Appeal filed in children v. ECPAT case"),
+        ("COSTA RICA’s MODERN SLAVERY LAWS", "Costa rica’s modern slavery laws"),
+    ],
+)
+def test_where_most_words_are_in_capitals_short_ones_are_restored_too(printed: str, restored: str) -> None:
+    assert restore_case(printed, _TEXT, "title").casefold() == printed.casefold()
+    assert restore_case(printed, _TEXT, "title").split()[-1] == restored.split()[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "restored"),
+    [
+        ("The NWT mends nets.", "NWT sends letters"),
+        ("The Net Watch Trust mends nets.", "NWT sends letters"),
+        ("The Net Watch mends nets.", "Nwt sends letters"),
+    ],
+)
+def test_an_acronym_of_a_files_name_is_in_capitals_where_the_text_names_it(text: str, restored: str) -> None:
+    assert restore_acronyms("Nwt sends letters", text) == restored
+
+
+@pytest.mark.parametrize(
+    ("title", "written"),
+    [
+        (
+            "A Report on the Council of Europe Convention on Action against Trafficking: Nets and Ropes",
+            "A report on the Council of Europe Convention on Action against Trafficking: nets and ropes",
+        ),
+        ("The Optional Protocol and the Nets of Boats", "The Optional Protocol and the nets of boats"),
+        ("Harbour Protocol and Annual Convention Report", "Harbour protocol and annual convention report"),
+        ("The Impact of Nets and the Modern Slavery Act", "The impact of nets and the Modern Slavery Act"),
+        ("Old Nets of South Asia, Europe and Islamic Schools", "Old nets of South Asia, Europe and Islamic schools"),
+        ("Quay Adults Review and Boats", "Quay adults review and boats"),
+        ("The Harbour Patriarch and the Nets", "The Harbour Patriarch and the nets"),
+    ],
+)
+def test_names_and_treaties_keep_their_capitals_in_sentence_case(title: str, written: str) -> None:
+    prose = (
+        "In the town the Quay Adults Board met, and of the Quay Adults Board it is told that it met.\n"
+        "In the town the Harbour Patriarch Bartholomew met all of the men and of the women who were there.\n"
+    )
+    assert write_in_sentence_case(title, prose) == written

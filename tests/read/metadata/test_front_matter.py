@@ -237,3 +237,10 @@ def test_a_comment_may_stand_above_front_matter() -> None:
         "Words.\n",
     )
     assert split_front_matter("<!-- a -->\nWords.\n") == (Metadata(), "<!-- a -->\nWords.\n")
+
+
+def test_the_day_of_publication_comes_before_another_date_and_a_subtitle_is_one_only_if_it_is_a_phrase() -> None:
+    head = "---\ntitle: Nets\nsubTitle: A petition for new nets\npublishDate: 2024-10-25\ndate: 2024-12-31\n---\n"
+    metadata, _ = split_front_matter(f"{head}Text.\n")
+    assert (metadata.date, metadata.subtitle) == ("2024-10-25", "A petition for new nets")
+    assert split_front_matter("---\ntitle: Nets\ndate: 2024\nsubtitle: Petition\n---\n")[0].subtitle == ""

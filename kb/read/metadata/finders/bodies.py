@@ -13,7 +13,7 @@ from typing import Any
 
 from kb.model import Authority
 from kb.text.dates import MONTHS
-from kb.text.word_lists import BROAD_ORGANISATION_WORDS, CORPORATE_WORDS, parse_words
+from kb.text.word_lists import BROAD_ORGANISATION_WORDS, CORPORATE_WORDS, FUNCTION_WORDS, parse_words
 
 _MAX_NAME_WORDS = 12
 _PREPOSITIONS = frozenset({"into", "with"})
@@ -44,6 +44,7 @@ _BODY_END = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MARKS = re.compile(r"[®™]")
+_ACRONYM_BEFORE = re.compile(r"\s*(?P<short>[A-Z]{3,8})\s*[|–—-]\s*(?P<long>[A-Z].+)")
 ACRONYM_END = re.compile(r"\s*\([A-Z][\w&]{1,11}\)$")
 _LONG_FORM_CHARS, _MORE_WORDS = 120, 4  # characters searched for a long form; its words without a letter
 _LAST_WORDS = (
@@ -138,9 +139,15 @@ def ends_within_name(line: str) -> bool:
 
 
 def clean_body(text: str) -> str:
-    """Return a body's name without what follows it on its line: an address, a date, its acronym in brackets."""
+    """Return a body's name without what is beside it: an address, a date, its acronym, "NWT | Net Watch"."""
+    first = _ACRONYM_BEFORE.match(text)
+    text = first["long"] if first and _abbreviate(first["long"]) == first["short"] else text
     name = _MARKS.sub("", _BODY_END.sub("", " ".join(text.split()))).strip(" ,;:-–—*")
     return ACRONYM_END.sub("", name)
+
+
+def _abbreviate(name: str) -> str:
+    return "".join(word[0] for word in name.split() if word.casefold() not in FUNCTION_WORDS).upper()
 
 
 def strip_article(name: str) -> str:

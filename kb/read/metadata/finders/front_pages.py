@@ -95,10 +95,14 @@ def _count_chars(blocks: Sequence[Block]) -> int:
 def _select_imprint(document: Document, body: Sequence[Block], pages: Sequence[int]) -> list[Block]:
     first, last = sorted({1, *pages})[:_FIRST_PAGES], document.page_count - _LAST_PAGES
     notes = [block for block in document.blocks if block.kind is BlockKind.FOOTNOTE]
-    on_first = [block for block, page in zip(notes, _number_pages(document, notes), strict=True) if page == first[0]]
+    beside = [  # in the small letters of notes an imprint may stand too
+        block
+        for block, page in zip(notes, _number_pages(document, notes), strict=True)
+        if page == first[0] or page > last
+    ]
     near = [
         block
         for block, page in zip(body, pages, strict=True)
         if block.kind is BlockKind.IMPRINT or ((page in first[1:] or page > last) and block.kind not in _LISTED)
     ]
-    return [*near, *on_first]
+    return [*near, *beside]

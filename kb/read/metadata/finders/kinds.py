@@ -44,6 +44,8 @@ _CONTACT = re.compile(
     r"editor[’']?s[’']? notes?\b|notes? (?:to|for) editors?\b)",
     re.IGNORECASE,
 )
+_SALUTATION = re.compile(r"(?i:dear) (?=[A-Z]).{2,90}[,:]")
+_LETTER_PAGES, _LETTER_LINES = 3, 16
 _FIRST_LINES, _LABEL_CHARS, _MAX_PAGES = 3, 80, 3
 
 
@@ -79,6 +81,11 @@ def find_own_kind(text: str) -> str:
         kinds[_KINDS.get(word, word)] += count
     kind, count = next(iter(kinds.most_common(1)), ("", 0))
     return kind if count >= _MIN_MENTIONS and count >= _MOST * kinds.total() else ""
+
+
+def is_letter(lines: Sequence[Line], page_count: int) -> bool:
+    """Tell whether a short text has a salutation among its first lines: "Dear Home Secretary,"."""
+    return page_count <= _LETTER_PAGES and any(_SALUTATION.fullmatch(line.text) for line in lines[:_LETTER_LINES])
 
 
 def ends_as_release(lines: Sequence[Line], page_count: int) -> bool:

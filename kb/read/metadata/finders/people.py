@@ -37,7 +37,7 @@ _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.\s?)+")
 
 _WORK = (
     r"(?:report|study|submission|briefing|paper|guide|guidance|research|publication|document|toolkit|handbook|primer|"
-    r"consideration paper|working paper|policy brief|review|evaluation)"
+    r"consideration paper|working paper|policy brief|brief|note|booklet|review|evaluation|assessment|summary)"
 )
 _WRITTEN = (
     r"(?:(?:researched|drafted|designed|developed|compiled|edited) and )?"
@@ -47,7 +47,7 @@ _LABEL = re.compile(
     r"(?:(?:publication|report|lead|principal|co-?|main|contributing )\s*)?authors?\s*(?:\(s\))?\s*:\s*(?P<names>\S.*)|"
     r"(?:research and )?(?:writing|text)(?: and research)?\s*:\s*(?P<writing>\S.*)|"
     r"(?:(?:independent|lead|overview|report) )+(?:reviewer|author|writer)s?\s*:\s*(?P<reviewer>\S.*)|"
-    rf"(?:{_WRITTEN}|text|report) by\s*:?\s+(?P<by>\S.*)|"
+    rf"(?:(?:report )?{_WRITTEN}|text|report(?:ing)?) by\s*:?\s+(?P<by>\S.*)|"
     r"by:?\s+(?P<line>\S.*)",
     re.IGNORECASE,
 )
@@ -67,6 +67,14 @@ _OTHER_LABEL = re.compile(
     r"\s+(?:editors?|contributors?|design|layout|edited by|illustrations?|date)\s*:.*", re.I | re.S
 )
 _NEXT_LABEL = re.compile(r"\s+[A-Z][a-z]+\s*:.*", re.DOTALL)
+_ABOUT_AUTHORS = re.compile(
+    r"(?:about )?the (?:report )?authors?:?|about our authors:?|"
+    r"authors?(?:[’']s?|s[’'])? (?:biograph(?:y|ies)|bios?|profiles?):?",
+    re.IGNORECASE,
+)
+_DESCRIBED = re.compile(
+    r"(?P<name>[^,]{4,60}?)(?:,? \([^()]{2,60}\))?(?:,| (?:is|was|has|works|holds|leads|serves|joined|teaches)\b)"
+)
 # The heading of a part by somebody else, or a line that names who wrote it.
 _FOREWORD = re.compile(
     r"(?:(?:[\w’'.]+\s){0,3}(?:foreword|preface|afterword)\b|(?:introduction|message|welcome|letter)(?=\s(?:by|from)\b))"
@@ -116,6 +124,7 @@ _DEGREE = re.compile(
 _YEAR_OF_DEGREE = re.compile(r"\s[’']\d\d\b")
 _UNPARTED = re.compile(r"(?<=[a-z])(?<!\b[DM]r)(?<!\bProf)(?<!\bHon) (?=(?:Dr|Prof|Professor)\b\.? [A-Z])")
 _TITLED_WITHIN = re.compile(r"\S\s+(?:Dr|Prof|Professor)\b\.? [A-Z]")
+_WITH_PERSON = re.compile(r" with (?P<name>[^\W\d_a-z][\w’'-]+(?: [^\W\d_a-z][\w’'.-]*){1,3})(?=[,;.]|$| and\b)")
 _CLERGY = re.compile(r"(?:pastor|sheikh|imam|rabbi|canon|cllr|councillor)\.? (?=[A-Z])", re.IGNORECASE)
 _APPOSITION = re.compile(r"\s+(?:of|from|at|for|in|on|who|is|was)\s.*|\s*\(.*|\s+\S+@\S+.*|\s*[–—].*", re.DOTALL)
 _PARTING = frozenset({"and", "&", ";", "|", "•"})
@@ -155,6 +164,7 @@ def split_people(text: str) -> tuple[str, ...]:
     """Return people from a list with offices, if it begins with one: "Ada Wren, Head of Nets, and Ben Lark (Watch)"."""
     text = _YEAR_OF_DEGREE.sub("", re.sub(r"\([^()]*\)", "", text))
     text = _UNPARTED.sub("; ", _DEGREE.sub("", _NEXT_SENTENCE.sub("", text)))
+    text = _WITH_PERSON.sub(lambda match: f" and {match['name']}" if parse_person(match["name"]) else match[0], text)
     end = _END_OF_NAMES.search(text)
     listed = text[: end.start()] if end else text
     names: list[str] = []
@@ -234,7 +244,9 @@ def find_labelled_authors(lines: Sequence[Line]) -> tuple[str, ...]:
             return tuple(dict.fromkeys((*names, *_find_listed(lines[at + 2 : at + 1 + _LISTED_LINES]))))
         if _TEAM_LABEL.fullmatch(text) and (names := _find_listed(lines[at + 1 : at + 1 + _LISTED_LINES])):
             return names
-        sentence = _SENTENCE.search(text) or (_WITHIN.search(text) if len(text.split()) <= _LABELLED_WORDS else None)
+        within = _WITHIN.search(text)
+        is_own = within and (len(text.split()) <= _LABELLED_WORDS or len(within["names"].split()) <= _BY_LINE_WORDS)
+        sentence = _SENTENCE.search(text) or (within if is_own else None)
         if sentence and (names := split_people(sentence.group("names"))):
             return names
     return ()
@@ -251,6 +263,30 @@ def _find_listed(lines: Sequence[Line]) -> tuple[str, ...]:
         elif line.kind is BlockKind.HEADING or is_prose(text):
             break
     return tuple(dict.fromkeys(names))
+
+
+def find_described_authors(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Return the people whom a part "About the authors" describes, each at the start of a paragraph or a heading."""
+    at = next((at for at, line in enumerate(lines) if _ABOUT_AUTHORS.fullmatch(line.text)), -1)
+    names = []
+    for line in lines[at + 1 : at + 1 + _LISTED_LINES] if at >= 0 else ():
+        described = _DESCRIBED.match(line.text)
+        if name := parse_person(described["name"] if described else line.text):
+            names.append(name)
+        elif line.kind is BlockKind.HEADING:
+            break
+    return tuple(dict.fromkeys(names))
+
+
+def find_authors_in_heads(pages: FrontPages) -> tuple[str, ...]:
+    """Return the people of the title page whose surnames a running head lists: "Wren, Lark and Quill"."""
+    people = list(filter(None, (parse_person(line.text) for line in pages.title_page)))
+    for head in dict.fromkeys(line.text for line in pages.running):
+        surnames = re.split(r",? (?:and|&) |, ", head)
+        named = [[name for name in people if name.endswith(f" {surname}")] for surname in surnames]
+        if len(surnames) > 1 and all(len(names) == 1 for names in named):
+            return tuple(names[0] for names in named)
+    return ()
 
 
 def find_people_with_addresses(pages: FrontPages) -> tuple[str, ...]:

@@ -61,6 +61,9 @@ _DAYS = re.compile(
     r"\b\d{1,2}(?:st|nd|rd|th)?(?: [A-Z][a-z]+)? ?(?:[–—-]|to|and) ?\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+,? \d{4}"
 )
 _ADOPTED = re.compile(r"\badopted on\b.*", re.IGNORECASE)
+_BRACKETED = re.compile(r"(?<=[\[(])\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+ \d{4}(?=[\])]$)")
+_UPDATED = re.compile(r"(?:first published [\w ]{4,20}\. )?last updated\b", re.IGNORECASE)
+_APPROVED = re.compile(r"(?:adopted|approved|endorsed|ratified)(?: by|\b:?\t).{0,80}?\b\d{4}\b", re.IGNORECASE)
 _PRINT_CODE = re.compile(
     r"\b(?:rev(?:ised)?|updated|version|ver|v)\.?:?\s*(?P<month>0?[1-9]|1[0-2])/(?P<year>20\d\d)\b", re.IGNORECASE
 )
@@ -81,7 +84,7 @@ def find_printed_date(pages: FrontPages) -> str:
         next((when for line in own if (when := _parse_line(line.text)) and len(when) > _YEAR_CHARS), "")
         or next((when for line in lines if (when := _find_in_cell(line))), "")
         or _find_beside(lines)
-        or _find_last_version(pages.body[:_FIRST_LINES])
+        or _find_last_version([*pages.body[:_FIRST_LINES], *pages.body[_FIRST_LINES:][-_FIRST_LINES:]])
         or next((when for line in lines[:_DATELINE_LINES] if (when := find_dateline(line.text))), "")
         or next((when for line in own if (when := _find_at_end(line))), "")
     )
@@ -151,7 +154,8 @@ def _find_at_end(line: Line) -> str:
     """Return the date within a line of a title page ("Version 2, June 2013") that is no period or appointment."""
     if line.kind is BlockKind.TITLE:
         adopted = _ADOPTED.search(line.text)
-        return find_date(adopted.group()) if adopted else split_title_date(line.text)[1]
+        dated = adopted or _BRACKETED.search(line.text)
+        return find_date(dated.group()) if dated else split_title_date(line.text)[1]
     if line.kind is BlockKind.LIST_ITEM or len(line.text) > _COVER_LINE_CHARS or _PERIOD.search(line.text):
         return ""
     return find_date(line.text)
@@ -161,17 +165,31 @@ def find_imprint_date(lines: Sequence[Line]) -> str:
     """Return the date of an imprint: in its own line, beside "published", or of the copyright."""
     own = [line for line in lines if line.kind is BlockKind.IMPRINT or line.page == _IMPRINT_PAGE]
     short = [
-        line for line in lines if line.kind is BlockKind.IMPRINT or not is_prose(line.text) or _LAID.match(line.text)
+        line
+        for line in lines
+        if line.kind is BlockKind.IMPRINT
+        or not is_prose(line.text)
+        or _LAID.match(line.text)
+        or _UPDATED.match(line.text)
     ]
     return (
         next((when for line in own if (when := _parse_line(line.text)) and len(when) > _YEAR_CHARS), "")
+        or next((when for line in own if (when := _find_after_place(line))), "")
         or next((find_date(match["date"]) for line in lines if (match := _EDITION.search(line.text))), "")
         or _find_beside(short)
         or next((when for line in own if _PUBLISHED.match(line.text) and (when := _parse_line(line.text))), "")
         or next((_parse_line(match["date"]) for line in lines if (match := _PUBLISHED_BY.fullmatch(line.text))), "")
         or _find_copyright_date(line.text for line in lines)
         or next((format_iso_date(int(m["year"]), int(m["month"])) for m in map(_find_code, short) if m), "")
+        or next((find_date(line.text[: match.end()]) for line in lines if (match := _APPROVED.match(line.text))), "")
     )
+
+
+def _find_after_place(line: Line) -> str:
+    """Return the date of a line of an imprint that has only a place before it: "Newquay, May 2019"."""
+    placed = _PLACED.fullmatch(line.text) if line.kind is BlockKind.IMPRINT else None
+    when = _parse_line(placed["date"]) if placed else ""
+    return when if len(when) > _YEAR_CHARS else ""
 
 
 def _find_code(line: Line) -> re.Match[str] | None:

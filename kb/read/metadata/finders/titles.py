@@ -27,6 +27,7 @@ _PLACEHOLDER = re.compile(
     r"fehler|error|erreur|body|text|report|booklet|leaflet|poster|flyer|a[345](?: (?:poster|leaflet|flyer))?|"
     r"document title|title of (?:the )?document|"
     r"(?:\S+ )*(?:document|word|report) template|type (?:the )?document title|"
+    r".*\bby html5 up|"
     r"add (?:a )?title(?: here)?|insert title(?: here)?|title here|click to (?:add|edit).*)"
     r"[ _.#-]*(?:\d+(?:[ _]?of[ _]?\d+)?)?",
     re.IGNORECASE,

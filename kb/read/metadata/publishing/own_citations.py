@@ -18,10 +18,12 @@ _CITED_AS = re.compile(
     r"reference as|(?:required|suggested|recommended|preferred|full)? ?citation)(?: is)?\s*(?::|$)\s*",
     re.IGNORECASE,
 )
+_CITED_WITHIN = re.compile(r"\b(?:Suggested|Recommended|Preferred|Required) citation: ")  # behind other notes
 _LABEL_CHARS, _CITATION_CHARS, _MIN_TITLE_LETTERS = 80, 600, 8
 _YEAR = re.compile(r"\(?(?<![\d/-])(?P<year>(?:19[5-9]|20[0-4])\d)[a-z]?\b(?![\d/-])")
 _AUTHORS_END = re.compile(r"[(“‘\"]|\.\s+(?=(?:19|20)\d\d)|,?\s+(?=(?:19|20)\d\d\b)")
 _BODY_END = re.compile(r"\.\s*\(?(?:19|20)\d\d[a-z]?\)?[.,:]?\s")
+_BODY_BEFORE = re.compile(r"(?P<name>[A-Z][^.:;()“”‘\"\d]{3,120}?),? \((?:19|20)\d\d[a-z]?\)")
 _PARTS = re.compile(r"[.:;,]\s+|[’”\"]\s+")
 _PLACE_AND_PUBLISHER = re.compile(r"\.\s+[A-Z][\w .]+(?:,\s*[A-Z]{2})?:\s+(?P<name>[^:]{3,100}?)\.?\s*$")
 _SEPARATOR = re.compile(r"\s*(?:;|,?\s+(?:and|&)\s+|,\s*(?:and\s+|&\s*)?)\s*")
@@ -58,8 +60,8 @@ def find_own_citation(lines: Sequence[Line], body: Sequence[Line], title: str = 
     authors = tuple(_write_in_full(name, body) for name in read_authors(cited, title))
     if not year:
         return OwnCitation(authors=authors, publisher=_find_cited_body(cited))
-    end = _BODY_END.search(cited)
-    author = cited[: end.start()].strip() if end and not authors else ""
+    end, before = _BODY_END.search(cited), _BODY_BEFORE.match(cited)
+    author = "" if authors else before["name"] if before else cited[: end.start()].strip() if end else ""
     place = _PLACE_AND_PUBLISHER.search(cited) if author or authors else None
     return OwnCitation(
         authors=authors,
@@ -71,7 +73,7 @@ def find_own_citation(lines: Sequence[Line], body: Sequence[Line], title: str = 
 
 def _find_labelled(lines: Sequence[Line]) -> Iterator[str]:
     for line, after in zip_longest(lines, lines[1:]):
-        if label := _CITED_AS.search(line.text[:_LABEL_CHARS]):
+        if label := _CITED_AS.search(line.text[:_LABEL_CHARS]) or _CITED_WITHIN.search(line.text):
             yield line.text[label.end() :] or (after.text if after else "")
 
 
@@ -79,7 +81,11 @@ def _find_titled(lines: Iterable[Line], title: str) -> Iterator[str]:
     letters = fold_alphanumerics(title)
     for line in lines if len(letters) >= _MIN_TITLE_LETTERS else ():
         year = _YEAR.search(line.text[:_CITATION_CHARS])
-        if year and fold_alphanumerics(line.text[year.end() :]).startswith(letters) and read_authors(line.text):
+        if (
+            year
+            and fold_alphanumerics(line.text[year.end() :]).startswith(letters)
+            and (read_authors(line.text) or _BODY_BEFORE.match(line.text))
+        ):
             yield line.text
 
 

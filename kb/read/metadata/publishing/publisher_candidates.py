@@ -43,9 +43,11 @@ from kb.read.metadata.publishing.publisher_evidence import (
     find_matching,
 )
 from kb.read.metadata.publishing.publishers import (
+    find_committee,
     find_copyright_holder,
     find_crown_body,
     find_described_body,
+    find_issuer,
     find_published_by,
     find_submitter,
     list_described,
@@ -66,7 +68,8 @@ _NO_PUBLISHER = re.compile(
     r"Plan|Guidance|Toolkit|Statement)(?: \d{4})?$|"
     r".*\b(?:Minister|Premier|Director|President|Chairman|Spokes\w+)$|[^\w]|"
     r"(?i:general assembly|security council|economic and social council)$|"
-    r"(?:(?i:the )?(?:Federal|Central|Local|National) Government)$|.*[:;?!“”\"|@/$€£(]|.*\b(?:19|20)\d\d$|.*[.][a-z]"
+    r"(?:(?i:the )?(?:Federal|Central|Local|National) Government)$|.*[:;?!“”\"|@/$€£(]|.*\b(?:19|20)\d\d$|"
+    r".*[.][a-z]|.*, Esq\b|.* [A-Z]{1,2}\d{1,2}[A-Z]?$"
 )
 _OFFICE_FIRST = re.compile(
     r"(?:the )?(?:shadow|deputy|assistant|acting|minister|secretary|senator|premier|director|president|chair|chief|"
@@ -95,10 +98,16 @@ _AGREEING = (
     ("in heads", "host"),
     ("about", "in title"),
     ("host", "most named"),
+    ("in title", "officers"),
+    ("in title", "acts first"),
+    ("first in title", "largest"),
+    ("opening", "shaped"),
+    ("leads title", "most named"),
+    ("about several", "self"),
 )
 _RANKED = re.compile(r",\s*(?:SEN|MP|HON|DR)\b|\b(?:Hon|Senator|Sen|MP)\b")
 _SUBJECT = re.compile(r"(?:re|subject|from|to)\s*:", re.IGNORECASE)
-_WORD = r"(?:[A-Z0-9][\w’'&-]*(?:\.[A-Z]\.?)?|[A-Z]\.)"
+_WORD = r"(?:[a-z]?[A-Z0-9][\w’'&-]*(?:\.[A-Z]\.?)?|[A-Z]\.)"
 _RUN = re.compile(
     rf"{_WORD}(?: (?:(?:of|for|and|the|a|on|in|into|to|against|at|de|&) ){{0,3}}{_WORD}){{0,9}}"
     r"(?:,? (?:Inc|Ltd|Limited|plc|PLC|LLP|LLC)\b)?"
@@ -124,6 +133,7 @@ _GOVERNMENT = re.compile(
 )
 _FORMAL = re.compile(rf"(?:Republic|Commonwealth|Kingdom) Of {_PLACE}$")
 _TEXT_KINDS = (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.IMPRINT)
+_NAME_WORDS = 6  # a longer title is no name, whatever its last word
 _MAX_WORDS, _LINE_CHARS, _OPENING_CHARS = 12, 120, 500
 _RUNS, _STATE_LINES, _LEAD_WORDS, _LEAD_TIMES, _PLACE_WORDS, _FIRST_WORDS = 4, 6, 8, 1, 6, 2
 _ALONE = 0.1  # share of a shorter name's places that are not those of a longer one
@@ -151,7 +161,7 @@ def list_publishers(
         if plain not in long_forms:
             long_forms[plain] = complete_name(plain, text)
         name = name if long_forms[plain] == plain else long_forms[plain]
-        is_title = _fold(name) == _fold(title) and classify_body(name) is None
+        is_title = _fold(name) == _fold(title) and (classify_body(name) is None or len(name.split()) > _NAME_WORDS)
         if may_be_publisher(name) and not is_title:
             key = state if state and _fold_state(name) == state else _fold(name)
             groups[key].append(Proposal(name, each.source, each.origin))
@@ -248,7 +258,9 @@ def _propose_found(document: Document, pages: FrontPages, title: str, *, is_rele
         ("published by", imprint, find_published_in(pages.imprint)),
         ("named", imprint, find_crown_body(pages, document.text)),
         ("named", title_page, find_submitter(pages.title_page)),
+        ("named", title_page, find_committee(pages.title_page)),
         ("named", text, find_signing_body(pages)),
+        ("named", text, find_issuer([*pages.title_page, *pages.body[-ENDS:]]) if not document.pages else ""),
         ("copyright", imprint, find_copyright_holder([*near, *pages.running])),
         ("producer", imprint, find_producer(near)),
         ("registered", imprint, find_registered_body([*near, *pages.body[-ENDS:]])),

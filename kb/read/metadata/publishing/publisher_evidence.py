@@ -30,7 +30,13 @@ _OFFICER_AFTER = re.compile(rf"(?:[’']s?)?,? (?:[\w-]+ ){{0,3}}?{_OFFICER}\b")
 _ACTS = re.compile(
     r"(?: \([^()]{2,30}\))?,? (?:\w+ ){0,3}?(?:announc|welcom|call|condemn|launch|urg|publish|releas|celebrat|applaud|"
     r"respon|express|honou?r|host|receiv|appoint|award|partner|join|present|unveil|introduc|demand|support|"
-    r"propos|warn|oppos|call|commend|congratulat|thank|hold|held|award|filed|sued|won|said)\w*\b"
+    r"propos|warn|oppos|call|commend|congratulat|thank|hold|held|award|filed|sued|won|said|decid|vot|publish|confirm|"
+    r"reject|applie|sign|send|sent|maintain)\w*\b"
+)
+_TODAY_BEFORE = re.compile(r"\btoday,? (?:the )?$")
+_TODAY = re.compile(
+    r"(?: \([^()]{2,60}\))?,? (?:(?:\w+ )?today\b|"
+    r"(?:is|are) (?:proud|pleased|delighted|excited|thrilled|deeply|honou?red|calling|urging)\b)"
 )
 _DESCRIBED = re.compile(
     r"(?: \([^()]{2,60}\))?,? (?:is|are|was (?:founded|established|set up|created)|exists|works|brings together|"
@@ -45,6 +51,7 @@ _CONTACT = re.compile(
     r"\b(?:contact|enquir|inquir|more information|e-?mail|tel\b|telephone|phone|visit|www\.|https?:|@)"
 )
 _HOST = re.compile(r"(?:https?://(?:www\.)?|www\.|@)(?P<host>[\w-]{2,40}(?:\.[\w-]{2,30}){1,4})")
+_OFFICIAL_HOST = re.compile(r"\b([\w-]{3,40})\.(?:gov|police|nhs|ac|edu|parliament)\b")
 _SUFFIXES = parse_words(
     "www gov org com co net ac edu uk us au sg nz ie ca scot wales eu int info nhs police pnn io world in ng de fr"
 )
@@ -105,6 +112,7 @@ class BodyEvidence:
         self._text, self._title = document.text, title.casefold()
         self._folded = document.text.casefold()
         self._hosts = hosts
+        self._official = {re.sub(r"[\W_]", "", stem) for stem in _OFFICIAL_HOST.findall(self._folded)}
         self._front = _join(pages.title_page)
         self._back = _join([*pages.imprint, *pages.body[-ENDS:]])
         self._running = _join(pages.running)
@@ -131,6 +139,7 @@ class BodyEvidence:
             "person": bool(parse_person(name)) and kind is None and not is_body(name),
             "part": _PART.search(name) is not None,
             "host": share > _MOST_HOSTS or self._most in matching,
+            "official host": not self._official.isdisjoint(matching),
             "stated": bool(sources & _STATED),
             **self._read_beside(plain),
         }
@@ -156,6 +165,10 @@ class BodyEvidence:
             or any(_OFFICER_AFTER.match(text) for text in after),
             "acts first": any(
                 at < self._first + _FIRST_CHARS and _ACTS.match(text) for at, text in zip(places, after, strict=True)
+            ),
+            "acts today": any(
+                at < self._first + _FIRST_CHARS and (_TODAY.match(text) or _TODAY_BEFORE.search(preceding))
+                for at, text, preceding in zip(places, after, before, strict=True)
             ),
             "described": bool(described),
             "described last": any(at >= ends for at in described),

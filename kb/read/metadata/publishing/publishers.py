@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from kb.model import BlockKind
+from kb.model import Authority, BlockKind
 from kb.read.metadata.finders.bodies import (
     classify_body,
     clean_body,
@@ -20,22 +20,34 @@ from kb.read.metadata.finders.bodies import (
 from kb.read.metadata.finders.front_pages import FrontPages, Line
 from kb.read.metadata.finders.people import drop_offices, lead_person, parse_person
 from kb.read.release_parts import is_note_label
+from kb.text.dates import find_date
 from kb.text.jurisdictions import load_gazetteer
 from kb.text.word_lists import FUNCTION_WORDS
 
-_PUBLISHED_BY = re.compile(r"(?:(?:first )?published by:?|publisher\s*:|issued by:?)\s+(?P<name>\S.*)", re.IGNORECASE)
+_PUBLISHED_BY = re.compile(
+    r"(?:(?:first )?published by:?|(?:media owner and |owner and |editor and )?publisher\s*:|issued by:?)\s+"
+    r"(?P<name>\S.*?)(?:\s+[–—]\s.*)?",
+    re.IGNORECASE,
+)
 _PUBLISHED_WITHIN = re.compile(r"\b(?i:(?:first )?published by:?|publisher:)\s+(?P<name>(?:the )?[A-Z].*)")
 _IMPRINT_WORDS = 15  # a longer line outside an imprint is a sentence about another publication
+_LISTED_NAME = (  # "Ministry of Nets, Quays and Outer Harbours"
+    r"(?:the )?(?:[\w’'-]+ ){0,3}(?:ministry|department|office|committee|cent(?:re|er)|institute|commission|board) "
+    r"(?:of|for) (?-i:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*(?:, [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)+,? and "
+    r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
+)
 _COPYRIGHT = re.compile(
     r"(?:credit and )?(?:copyright\s*)?(?:©|\(c\)|copyright\b)\s*(?:copyright\s+)?"
-    r"(?:(?:19|20)\d\d(?:\s*[-–]\s*\d{2,4})?,?\s+)?(?:by )?(?P<name>[^\d,©]+(?:,\s+(?:Inc|Ltd|India)\b\.?)?)",
+    r"(?:(?:19|20)\d\d(?:\s*[-–]\s*\d{2,4})?,?\s+)?(?:by )?"
+    rf"(?P<name>{_LISTED_NAME}|[^\d,©]+(?:,\s+(?:Inc|Ltd|India)\b\.?)?)",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(r"\b(?:photo\w*|image|picture|illustration|cover|map|figure|source)s?\b", re.IGNORECASE)
 _RIGHTS_WORD = re.compile(r"\s+copyright\b.*", re.IGNORECASE | re.DOTALL)
 _NO_HOLDER = re.compile(
-    r"crown\b.*|parliamentary|getty.*|istock.*|shutter.*|.*/.*|photo.*|the authors?|all rights.*|.*\bimages?\b.*|"
-    r"licen[cs]e.*|notice.*|statement.*",
+    r"crown\b.*|(?:the )?(?:state|commonwealth) of .*|parliamentary|getty.*|istock.*|shutter.*|.*/.*|photo.*|"
+    r"the authors?|all rights.*|.*\bimages?\b.*|"
+    r"licen[cs]e.*|notice.*|statement.*|scoop media|(?:pr|ein|globe|business) ?(?:newswire|presswire|wire)",
     re.IGNORECASE,
 )
 _LEGAL_FORM = re.compile(r"\s+(?:limited|ltd)\.?$", re.IGNORECASE)
@@ -56,6 +68,11 @@ _SUBMISSION = re.compile(
     r"(?:statement|testimony|submission|comments|evidence) (?:of|by|from) (?P<name>(?:the )?[A-Z].*)", re.IGNORECASE
 )
 _ADDRESSEE = re.compile(r"\s+(?:submitted|presented|before|to the|on the|for the)\b.*", re.IGNORECASE | re.DOTALL)
+_COMMITTEE = re.compile(r"\bCommittee(?: (?:on|for) |$)")
+_ISSUER = re.compile(r"(?:\b(?:Press|News|Media) Release: |^SOURCE:? )(?P<name>(?:[Tt]he )?[A-Z].*)$")
+_OWN_RELEASE = re.compile(
+    r"\b[Ff]rom an? (?P<name>[A-Z][\w’'-]+(?: (?:(?:of|for|and) )?[A-Z][\w’'-]+){0,6}) (?:press|news|media) release\b"
+)
 _FROM = re.compile(r"from\s*:\s*\S", re.IGNORECASE)
 _ABOUT = re.compile(r"about\s+(?P<name>(?:the\s+)?[A-Z0-9“\"].{1,90}?)\s*:?", re.IGNORECASE)
 _NO_ABOUT = re.compile(
@@ -77,7 +94,7 @@ def find_published_by(lines: Sequence[Line], *, at_start: bool = False) -> str:
     for line in lines:
         is_short = line.kind is BlockKind.IMPRINT or len(line.text.split()) <= _IMPRINT_WORDS
         within = _PUBLISHED_WITHIN.search(line.text) if is_short and not at_start else None
-        match = _PUBLISHED_BY.match(line.text) or within
+        match = _PUBLISHED_BY.fullmatch(line.text) or within
         if match and (name := _cut_address(clean_body(match.group("name")))) and is_name(name):
             plain = strip_article(name)
             return plain if is_bare_body(plain) or name.startswith("the ") else name
@@ -91,6 +108,30 @@ def _cut_address(name: str) -> str:
     bodies = (at for at, part in enumerate(parts) if is_bare_body(part) or classify_body(part) or part in places)
     last = max((at for at in bodies if not _ADDRESS_PART.search(parts[at])), default=0)
     return ", ".join(parts[: last + 1])
+
+
+def find_issuer(lines: Sequence[Line]) -> str:
+    """Return the body that a label of a release names: "Press Release: Net Watch", "SOURCE Net Watch"."""
+    for line in lines:
+        short = len(line.text.split()) <= _IMPRINT_WORDS
+        match = (_ISSUER.search(line.text) if short else None) or _OWN_RELEASE.search(line.text)
+        name = clean_body(match["name"]) if match else ""
+        if (
+            name
+            and is_name(name)
+            and (is_body(name) or name.isupper() or (match and find_date(line.text[: match.start()])))
+        ):
+            return name
+    return ""
+
+
+def find_committee(lines: Sequence[Line]) -> str:
+    """Return the committee that a title page names beside its parliament: "House of Commons", "Nets Committee"."""
+    short = [clean_body(line.text) for line in lines if len(line.text.split()) <= _IMPRINT_WORDS]
+    bodies = ((name, classify_body(name)) for name in short)
+    of_parliament = [name for name, body in bodies if body and body.authority is Authority.PARLIAMENT]
+    committees = [name for name in short if _COMMITTEE.search(name) and is_name(name)]
+    return committees[0] if committees and any(not _COMMITTEE.search(name) for name in of_parliament) else ""
 
 
 def find_copyright_holder(lines: Sequence[Line]) -> str:

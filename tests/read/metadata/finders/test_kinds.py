@@ -6,7 +6,7 @@ import pytest
 
 from kb.model import BlockKind
 from kb.read.metadata.finders.front_pages import Line
-from kb.read.metadata.finders.kinds import ends_as_release, find_kind_line, find_own_kind, find_series
+from kb.read.metadata.finders.kinds import ends_as_release, find_kind_line, find_own_kind, find_series, is_letter
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,16 @@ def test_a_line_of_its_own_names_the_kind() -> None:
     texts = ("Net Watch", "Harbour debts of the men", "STATUTORY GUIDANCE")
     assert find_kind_line([Line(BlockKind.PARAGRAPH, text) for text in texts]) == "guidance"
     assert find_kind_line([Line(BlockKind.PARAGRAPH, text) for text in texts[:2]]) == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "pages", "expected"),
+    [
+        ("Dear Home Secretary,", 0, True),
+        ("Dear Ada Wren:", 2, True),
+        ("Dear reader, this is a book", 0, False),
+        ("Dear Home Secretary,", 12, False),
+    ],
+)
+def test_a_short_text_with_a_salutation_is_a_letter(line: str, pages: int, expected: bool) -> None:
+    assert is_letter([Line(BlockKind.PARAGRAPH, text) for text in ("Net Watch", line, "Nets.")], pages) is expected

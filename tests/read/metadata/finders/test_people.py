@@ -7,7 +7,9 @@ import pytest
 from kb.model import BlockKind
 from kb.read.metadata.finders.front_pages import FrontPages, Line
 from kb.read.metadata.finders.people import (
+    find_authors_in_heads,
     find_by_line,
+    find_described_authors,
     find_labelled_authors,
     find_people_with_addresses,
     find_signature,
@@ -267,3 +269,47 @@ def test_names_that_one_line_joins_are_parted_where_another_has_one_of_them() ->
 def test_a_line_of_names_goes_on_below_with_and() -> None:
     page = (Line(T, "Harbour debts"), Line(P, "Ada Wren, Ben Lark"), Line(P, "& Cleo Finch"), Line(P, "Net Watch"))
     assert find_by_line(FrontPages(page, (), page, (), is_cover=True)) == ("Ada Wren", "Ben Lark", "Cleo Finch")
+
+
+def test_the_people_described_under_about_the_authors_are_the_authors() -> None:
+    described = (
+        Line(BlockKind.HEADING, "About the authors"),
+        *lines(
+            "Ada Wren is a reader in nets. She mends them.", "Other words of hers.", "Dr Ben Lark (Net Watch) leads it."
+        ),
+        Line(BlockKind.HEADING, "Notes"),
+        *lines("Cay Quill is thanked."),
+    )
+    assert find_described_authors(described) == ("Ada Wren", "Ben Lark")
+    assert find_described_authors(lines("About Net Watch", "Ada Wren is its head.")) == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "authors"),
+    [
+        ("Wren, Lark and Quill", ("Ada Wren", "Ben Lark", "Cay Quill")),
+        ("Lark & Quill", ("Ben Lark", "Cay Quill")),
+        ("Wren, Stone and Quill", ()),
+        ("Wren", ()),
+    ],
+)
+def test_the_people_of_the_title_page_whose_surnames_a_running_head_lists_are_the_authors(
+    head: str, authors: tuple[str, ...]
+) -> None:
+    page = lines("Nets", "Ada Wren", "Ben Lark", "June 2019", "Cay Quill")
+    assert find_authors_in_heads(FrontPages(page, (), page, lines("12", head), is_cover=True)) == authors
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Reporting by Ada Wren and Ben Lark", ("Ada Wren", "Ben Lark")),
+        ("Report prepared by: Ada Wren, Lead Reviewer", ("Ada Wren",)),
+        ("The note was written by Ada Wren with Ben Lark; it was edited by Cay Quill.", ("Ada Wren", "Ben Lark")),
+        ("The note was written by Ada Wren with help of the Net Trust.", ("Ada Wren",)),
+        (f"{'Many words on nets. ' * 12}Written for the Trades Council by Ada Wren.", ("Ada Wren",)),
+        ("Authors: R. Wren and Mohd. Aslam Lark", ("R. Wren", "Mohd. Aslam Lark")),
+    ],
+)
+def test_who_reported_prepared_or_wrote_it_with_whom_is_an_author(text: str, names: tuple[str, ...]) -> None:
+    assert find_labelled_authors(lines(text)) == names

@@ -188,3 +188,33 @@ def test_who_signs_at_the_end_may_date_a_submission() -> None:
 def test_the_day_of_posting_is_before_that_of_an_update() -> None:
     page = (Line(P, "28 Sep 2010 Posted in Nets"), Line(P, "Last updated on 25 Nov 2012"))
     assert find_printed_date(FrontPages(page, (), page, (), is_cover=False)) == "2010-09-28"
+
+
+def test_the_date_at_the_end_of_a_title_in_brackets_is_its_own() -> None:
+    assert find_printed_date(cover((T, "Harbour nets advisory [21 April 2020]"))) == "2020-04-21"
+    assert find_printed_date(cover((T, "Harbour nets (of 2020)"))) == ""
+
+
+def test_a_table_of_versions_at_the_end_of_a_long_text_dates_it() -> None:
+    filler = [(P, "Nets hang on the quay.")] * 80
+    rows = [(R, "Version\tDate\tChange"), (R, "2.0\t3 May 2024\tNew"), (R, "2.1\t17 June 2026\tMore")]
+    assert find_printed_date(cover(*filler, *rows)) == "2026-06-17"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "date"),
+    [
+        (I, "Newquay, May 2019", "2019-05"),
+        (P, "Newquay, May 2019", ""),
+        (P, "Adopted by the Council of the Harbour on May 21, 2024, by Resolution 24.", "2024-05-21"),
+        (R, "Approved by\tCabinet, 12 March 2024", "2024-03-12"),
+        (
+            P,
+            "First published 24 November 2025. Last updated 17 February 2026 (with the figures of all nets).",
+            "2025-11-24",
+        ),
+        (P, "First published in October 2022, this second edition of the guide to nets has been made longer.", ""),
+    ],
+)
+def test_an_imprint_says_when_a_text_was_published_updated_or_approved(kind: BlockKind, text: str, date: str) -> None:
+    assert find_imprint_date([Line(kind, text, page=4)]) == date

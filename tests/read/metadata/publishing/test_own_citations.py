@@ -71,7 +71,8 @@ def test_initials_are_written_in_full_where_one_name_of_the_text_has_them() -> N
         (["We cite this: 2013"], ""),
         (["Wren, A. (2021). Lost nets of the harbour. Net Watch."], "2021"),
         (["Wren, A. (2021). Other nets of the harbour. Net Watch."], ""),
-        (["Net Watch (2021). Lost nets of the harbour."], ""),
+        (["Net Watch Trust (2021). Lost nets of the harbour."], "2021"),
+        (["Net Watch Trust (2021). Other nets of the harbour."], ""),
     ],
 )
 def test_a_citation_has_a_label_or_people_and_the_documents_title(texts: list[str], year: str) -> None:
@@ -90,3 +91,16 @@ def test_any_citation_is_read_or_left(parts: list[str]) -> None:
     found = find_own_citation(lines("".join(parts)), lines("Ada Wren"), "Lost nets")
     assert found.year in ("", "2019")
     assert all("Wren" in name or "Ada" in name for name in found.authors)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Suggested citation: Net Clinic, Harbour University School of Law (2023), Lost nets of the harbour.",
+        "Net Clinic, Harbour University School of Law (2023), Lost nets of the harbour.",
+        "1. Quays and nets. Suggested citation: Net Clinic, Harbour University School of Law (2023) Lost nets.",
+    ],
+)
+def test_a_body_before_the_year_is_the_author(text: str) -> None:
+    found = find_own_citation(lines(text), (), "Lost nets of the harbour")
+    assert (found.author, found.year) == ("Net Clinic, Harbour University School of Law", "2023")

@@ -35,6 +35,8 @@ INVENTED = Path(__file__).parent / "invented"
         "Annual Report",
         "Germany",
         "➢ Freedom of Nets",
+        "Net Law School Ada Wren, Esq",
+        "Newquay NQ1",
     ],
 )
 def test_a_date_an_office_a_sentence_a_law_and_a_country_publish_nothing(text: str) -> None:

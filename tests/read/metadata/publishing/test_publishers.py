@@ -8,9 +8,11 @@ from kb.model import BlockKind
 from kb.read.metadata.finders.bodies import complete_name, find_authority
 from kb.read.metadata.finders.front_pages import FrontPages, Line
 from kb.read.metadata.publishing.publishers import (
+    find_committee,
     find_copyright_holder,
     find_crown_body,
     find_described_body,
+    find_issuer,
     find_published_by,
     find_submitter,
     list_described,
@@ -31,6 +33,7 @@ def lines(*texts: str) -> tuple[Line, ...]:
         ("ISBN: 978-1-78246-460-0 Published by Home Office © Crown Copyright 2014", "Home Office"),
         ("For release. Published By: Office of Nets, Wren Court Contact: Ada Wren", "Office of Nets"),
         ("Guidelines published by nobody in particular", ""),
+        ("Media owner and publisher: Net Watch Trust – Zorbian coalition for nets", "Net Watch Trust"),
     ],
 )
 def test_a_publisher_is_named_as_one(text: str, name: str) -> None:
@@ -52,6 +55,12 @@ def test_a_publisher_is_named_as_one(text: str, name: str) -> None:
         (["Cover picture © Net Pictures"], ""),
         (["© 2021 Net Watch Trust (NWT)", "Nets. © NWT 2020"], "Net Watch Trust"),
         (["© Parliamentary Copyright House of Nets 2024"], ""),
+        (["© The State of Queensland 2024"], ""),
+        (["Copyright (c) Scoop Media"], ""),
+        (
+            ["© Ministry of Nets, Quays and Outer Harbours, 2021. All rights"],
+            "Ministry of Nets, Quays and Outer Harbours",
+        ),
     ],
 )
 def test_the_only_holder_of_the_copyright_is_the_publisher(texts: list[str], name: str) -> None:
@@ -119,3 +128,33 @@ def test_letters_and_addresses_lead_to_the_whole_name() -> None:
 )
 def test_the_authority_follows_from_the_publisher(publisher: str, title: str, text: str, authority: str) -> None:
     assert find_authority(publisher, title, "", text) == authority
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Friday, 30 August 2013, 11:23 am Press Release: NWT", "NWT"),
+        ("Monday, 15 October 2018 Press Release: A New Harbour", "A New Harbour"),
+        ("Press Release: Net Watch Trust", "Net Watch Trust"),
+        ("Press Release: New Nets at the Harbour", ""),
+        ("SOURCE Net Watch Association", "Net Watch Association"),
+        ("(this is from a Harbour Council press release, and it is short)", "Harbour Council"),
+        ("A press release was sent.", ""),
+    ],
+)
+def test_a_release_names_who_issues_it(text: str, name: str) -> None:
+    assert find_issuer(lines("New nets", text)) == name
+
+
+@pytest.mark.parametrize(
+    ("texts", "name"),
+    [
+        (["House of Commons", "Nets and Quays Committee", "Lost nets"], "Nets and Quays Committee"),
+        (["The Parliament of Zorbia", "Lost nets", "Joint Committee on Nets"], "Joint Committee on Nets"),
+        (["Lost nets", "Nets and Quays Committee"], ""),
+        (["House of Commons", "Lost nets"], ""),
+        (["House of Commons Nets Committee", "Lost nets"], ""),
+    ],
+)
+def test_a_committee_beside_its_parliament_is_named(texts: list[str], name: str) -> None:
+    assert find_committee(lines(*texts)) == name
