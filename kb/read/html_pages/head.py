@@ -133,12 +133,19 @@ def _extract_names(items: Iterable[_Item], key: str) -> Iterator[str]:
                 yield text
 
 
+# The title of a window that says what the page is, or greets: "Net Watch Press Release", "Welcome to Net Watch".
+_OF_SITE = re.compile(r".{2,40}?\b(?:press|news|media) release|welcome to .{2,60}", re.IGNORECASE)
+_HEADLINE_WORDS = 4
+
+
 def _find_title(page: Element, meta_tags: _MetaTags, items: Sequence[_Item], publisher: str, url: str) -> str:
     titles = page.iter("title")
     own = next((clean_text(extract_text(each)) for each in titles if next(each.iterancestors("svg"), None) is None), "")
     given = [*_extract_texts(items, "headline"), *_select_values(meta_tags, _TITLES), own]
     sites = [publisher, *_select_values(meta_tags, ("og:site_name",))]
-    headings = [clean_text(extract_text(each)) for each in page.iter("h1")]
+    headings = list(dict.fromkeys(clean_text(extract_text(each)) for each in page.iter("h1")))
+    if _OF_SITE.fullmatch(own) and len(headings) == 1 and len(headings[0].split()) >= _HEADLINE_WORDS:
+        return headings[0]
     given = [_drop_trail(each, headings) for each in given]
     stripped = [split_site_name(each, sites, url)[0] for each in given if not is_junk_title(each)]
     return _pick_first(each for each in stripped if not is_junk_title(each))

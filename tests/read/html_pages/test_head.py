@@ -10,9 +10,9 @@ from kb.read.html_pages.head import read_head
 from tests.read.conftest import Reads, drop_origins
 
 
-def head(markup: str, language: str = "") -> Metadata:
+def head(markup: str, language: str = "", body: str = "<p>x</p>") -> Metadata:
     return read_head(
-        html.document_fromstring(f"<html lang='{language}'><head>{markup}</head><body><p>x</p></body></html>")
+        html.document_fromstring(f"<html lang='{language}'><head>{markup}</head><body>{body}</body></html>")
     )
 
 
@@ -213,3 +213,19 @@ def test_the_slogan_of_a_site_is_no_part_of_its_name(site: str, publisher: str) 
 def test_the_trail_of_a_site_behind_its_heading_is_no_part_of_the_title() -> None:
     page = "<title>Nets to mend | Office of Nets | Press Release</title><h1>City of Harbours</h1><h1>Nets to mend</h1>"
     assert head(page).title == "Nets to mend"
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("Net Watch Press Release", "Ada Wren mends the nets"),
+        ("Welcome to Net Watch", "Ada Wren mends the nets"),
+        ("Net Watch mends nets", "Net Watch mends nets"),
+    ],
+)
+def test_the_only_headline_is_the_title_where_that_of_the_window_only_says_what_the_page_is(
+    title: str, found: str
+) -> None:
+    assert head(f"<title>{title}</title>", body="<h1>Ada Wren mends the nets</h1>").title == found
+    two = "<h1>Ada Wren mends the nets</h1><h1>Ben Lark mends the ropes</h1>"
+    assert head(f"<title>{title}</title>", body=two).title == title

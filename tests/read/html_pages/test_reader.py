@@ -295,3 +295,19 @@ def test_front_matter_above_a_page_is_its_metadata(reads: Reads) -> None:
     document = reads("page.html", '---\ntitle: "Lost nets"\ndate: 2021-05-04\n---\n<p>They were never found.</p>\n')
     assert (document.metadata.title, document.metadata.date) == ("Lost nets", "2021-05-04")
     assert document.text == "They were never found."
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("Net Watch - Save the Harbour Nets Letter", ("Save the Harbour Nets Letter", "Net Watch")),
+        ("Net Watch - A Letter", ("Net Watch - A Letter", "")),
+        ("Save the harbour nets - Net Watch", ("Save the harbour nets", "Net Watch")),
+    ],
+)
+def test_the_sites_name_is_split_from_a_title_on_either_side_of_the_headline(
+    reads: Reads, title: str, found: tuple[str, str]
+) -> None:
+    page = f"<title>{title}</title><h1>Save the harbour nets</h1><p>{'The nets hang on the quay. ' * 9}</p>"
+    metadata = reads("page.html", page).metadata
+    assert (metadata.title, metadata.publisher) == found

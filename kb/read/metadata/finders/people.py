@@ -114,6 +114,7 @@ _GOES_ON = re.compile(r"(?:&|and) [A-Z]")
 _BY_LINE_WORDS = 15
 _MOST_WORDS, _INITIAL_CHARS = 4, 2  # of one person's name, without initials and particles
 _BY_LINES = 3  # lines after the title
+_HEAD_CHARS = 90
 _DATE_WORDS = 3
 _TITLED = re.compile(rf"(?:^|(?<=[\s,&;])){TITLES_BEFORE.pattern}", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*(?P<mark>,|;|&|\||•|\band\b|\n)\s*")
@@ -281,7 +282,7 @@ def find_described_authors(lines: Sequence[Line]) -> tuple[str, ...]:
 def find_authors_in_heads(pages: FrontPages) -> tuple[str, ...]:
     """Return the people of the title page whose surnames a running head lists: "Wren, Lark and Quill"."""
     people = list(filter(None, (parse_person(line.text) for line in pages.title_page)))
-    for head in dict.fromkeys(line.text for line in pages.running):
+    for head in dict.fromkeys(line.text for line in pages.running if len(line.text) <= _HEAD_CHARS):
         surnames = re.split(r",? (?:and|&) |, ", head)
         named = [[name for name in people if name.endswith(f" {surname}")] for surname in surnames]
         if len(surnames) > 1 and all(len(names) == 1 for names in named):
