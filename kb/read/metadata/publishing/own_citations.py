@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from kb.read.metadata.finders.bodies import clean_body, is_bare_body, is_body
+from kb.read.metadata.finders.bodies import clean_body, is_bare_body, is_body, is_name
 from kb.read.metadata.finders.front_pages import Line
 from kb.read.metadata.finders.people import parse_person
 from kb.read.metadata.finders.titles import fold_alphanumerics
@@ -19,6 +19,7 @@ _CITED_AS = re.compile(
     re.IGNORECASE,
 )
 _CITED_WITHIN = re.compile(r"\b(?:Suggested|Recommended|Preferred|Required) citation: ")  # behind other notes
+_REFERENCE = re.compile(r"Reference: ")  # or a number
 _LABEL_CHARS, _CITATION_CHARS, _MIN_TITLE_LETTERS = 80, 600, 8
 _YEAR = re.compile(r"\(?(?<![\d/-])(?P<year>(?:19[5-9]|20[0-4])\d)[a-z]?\b(?![\d/-])")
 _AUTHORS_END = re.compile(r"[(“‘\"]|\.\s+(?=(?:19|20)\d\d)|,?\s+(?=(?:19|20)\d\d\b)")
@@ -65,7 +66,7 @@ def find_own_citation(lines: Sequence[Line], body: Sequence[Line], title: str = 
     place = _PLACE_AND_PUBLISHER.search(cited) if author or authors else None
     return OwnCitation(
         authors=authors,
-        author=author if is_body(author) else "",
+        author=author if is_body(author) or (before and is_name(author)) else "",
         year=year["year"],
         publisher=clean_body(place["name"]) if place else _find_cited_body(cited),
     )
@@ -75,6 +76,10 @@ def _find_labelled(lines: Sequence[Line]) -> Iterator[str]:
     for line, after in zip_longest(lines, lines[1:]):
         if label := _CITED_AS.search(line.text[:_LABEL_CHARS]) or _CITED_WITHIN.search(line.text):
             yield line.text[label.end() :] or (after.text if after else "")
+        elif (label := _REFERENCE.match(line.text)) and (
+            _BODY_BEFORE.match(line.text, label.end()) or read_authors(line.text[label.end() :])
+        ):
+            yield line.text[label.end() :]
 
 
 def _find_titled(lines: Iterable[Line], title: str) -> Iterator[str]:

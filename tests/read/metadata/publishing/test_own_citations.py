@@ -98,9 +98,14 @@ def test_any_citation_is_read_or_left(parts: list[str]) -> None:
     [
         "Suggested citation: Net Clinic, Harbour University School of Law (2023), Lost nets of the harbour.",
         "Net Clinic, Harbour University School of Law (2023), Lost nets of the harbour.",
+        "Reference: Net Clinic, Harbour University School of Law (2023), Nets and ropes. Newquay: Net Clinic.",
         "1. Quays and nets. Suggested citation: Net Clinic, Harbour University School of Law (2023) Lost nets.",
     ],
 )
 def test_a_body_before_the_year_is_the_author(text: str) -> None:
     found = find_own_citation(lines(text), (), "Lost nets of the harbour")
     assert (found.author, found.year) == ("Net Clinic, Harbour University School of Law", "2023")
+
+
+def test_a_reference_number_is_no_citation() -> None:
+    assert find_own_citation(lines("Reference: SG-21/24 (2023)"), ()) == OwnCitation()
