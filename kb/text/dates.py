@@ -37,6 +37,7 @@ _LABEL = re.compile(
     r"(?:\s*[:;–—-]\s*|\s+|(?=\d|$))",
     re.IGNORECASE,
 )
+_SEASON = re.compile(r"(?:spring|summer|autumn|fall|winter),? (?P<year>(?:19|20)\d\d)", re.IGNORECASE)
 _AFTER_DATE = re.compile(r"\s+(?:posted in\b.*|[-–—])$", re.IGNORECASE | re.DOTALL)
 _PLACE = (  # "OXFORD, " or "NEW QUAY, Cornwall "
     r"(?:[A-Z][\w.’'-]*(?:,?\s+[A-Z][\w.’'-]*){0,4}\s*[,–—/-]+\s*|"
@@ -117,8 +118,13 @@ def list_readings(text: str) -> tuple[str, ...]:
 
 
 def parse_date_line(text: str) -> str:
-    """Return the date of a line that holds only a date, a time and labels such as "Published:" and "Media release"."""
+    """Return the date of a line that holds only a date, a time and labels such as "Published:" and "Media release".
+
+    Of a season it is the year, "Autumn 2021".
+    """
     rest = text.strip(" :")
+    if season := _SEASON.fullmatch(rest):
+        return season["year"]
     while not (found := parse_date(rest)):
         shorter = _LABEL.sub("", _AFTER_DATE.sub("", rest), count=1)
         if shorter == rest:

@@ -31,6 +31,7 @@ from kb.read.metadata.finders.people import (
     order_name,
     parse_person,
     separate_people,
+    split_listed,
 )
 from kb.read.metadata.finders.publication_dates import (
     find_closing_date,
@@ -74,6 +75,8 @@ _RELEASE = re.compile(r"(?:for )?(?:immediate|(?:joint )?(?:press|media|news)) (
 _CLOSING_LINES, _FOREWORD_LINES = 6, 60
 _YEAR_CHARS = 4
 _FIRST_LINES, _LINE_CHARS = 6, 250
+_PART_BY = re.compile(r"compiled by\b", re.IGNORECASE)  # who put a part together; on a cover, the whole
+_PRINTED = (MetadataOrigin.TITLE_PAGE, MetadataOrigin.IMPRINT)
 _WITHOUT_ORIGIN = (
     "original_withheld",
     "noindex",
@@ -98,6 +101,8 @@ def complete_metadata(
     inferred = infer_metadata(document, pages, given)
     if given.find_origin("title") is MetadataOrigin.PROPERTIES and inferred.title:
         given = _choose_title(given, pages)
+    if set(given.authors) < set(inferred.authors) and given.find_origin("authors") in _PRINTED:
+        given = replace(given, authors=())  # a file's properties name one of several
     shown = merge_metadata(given, inferred)
     named = Metadata(
         title=restore_acronyms(derive_title(document.source), document.text), date=_find_date_in_name(document.source)
@@ -168,7 +173,7 @@ def _clean_metadata(own: Metadata, document: Document, pages: FrontPages) -> Met
     describe its template, its owner or its last conversion: a name in them counts only if it is printed too, and a
     title that is not printed ranks last but for the file's name.
     """
-    names = clean_names(own.authors)
+    names = clean_names(tuple(each for name in own.authors for each in split_listed(name)))
     organisations = [name for name in names if is_organisation(name) or classify_body(name)]
     tag, *regions = own.language.replace("_", "-").split("-")
     is_written = own.find_origin("authors") is not MetadataOrigin.PROPERTIES
@@ -347,7 +352,10 @@ def _find_authors(pages: FrontPages) -> Iterator[tuple[MetadataOrigin, dict[str,
         (MetadataOrigin.TITLE_PAGE, find_authors_in_heads(pages)),
         (MetadataOrigin.TITLE_PAGE, (person,) if person else find_by_line(pages)),
         (MetadataOrigin.TITLE_PAGE, find_people_with_addresses(pages)),
-        (MetadataOrigin.IMPRINT, find_labelled_authors(pages.imprint)),
+        (
+            MetadataOrigin.IMPRINT,
+            find_labelled_authors([line for line in pages.imprint if not _PART_BY.match(line.text)]),
+        ),
         (MetadataOrigin.TEXT, find_signature(pages)),
     )
     yield from ((origin, {"authors": separate_people(names, pages.body)}) for origin, names in found)

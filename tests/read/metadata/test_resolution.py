@@ -9,6 +9,7 @@ import pytest
 from kb.model import Block, BlockKind, Document, DocumentId, HiddenText, Metadata, Page, Span
 from kb.read.metadata.finders.front_pages import FrontPages, Line, find_front_pages
 from kb.read.metadata.resolution import (
+    _find_all,
     clean_names,
     complete_metadata,
     gather_given,
@@ -317,3 +318,24 @@ def test_names_that_one_line_joins_are_two_authors() -> None:
 def test_a_doi_in_the_text_of_a_page_without_pages_is_that_of_another_work() -> None:
     document = _text((H, 1, "Lost nets"), (P, 0, "See doi 10.1234/abc."))
     assert complete_metadata(document, Metadata()).metadata.doi == ""
+
+
+def test_the_one_author_of_a_files_properties_gives_way_to_all_whom_its_own_citation_names() -> None:
+    document = _print("Lost nets", "Ada Wren Ben Lark", "How to cite: Wren, A. and Lark, B. (2025) Lost nets.", PROSE)
+    document = replace(document, metadata=state_properties("Lost nets", ["Ada Wren"], "en"))
+    assert complete_metadata(document, Metadata()).metadata.authors == ("Ada Wren", "Ben Lark")
+    given = complete_metadata(document, Metadata(authors=("Ada Wren",))).metadata
+    assert given.authors == ("Ada Wren",)
+
+
+def test_a_body_that_a_documents_own_citation_names_is_its_author_not_the_people_who_wrote_it() -> None:
+    cited = "Suggested citation: Net Clinic, Harbour University (2025) Lost nets."
+    found = complete_metadata(_print("Lost nets", "This report was written by Ada Wren.", cited, PROSE), Metadata())
+    assert (found.metadata.authors, found.metadata.publisher) == ((), "Net Clinic, Harbour University")
+
+
+def test_who_compiled_a_part_is_no_author_of_the_whole() -> None:
+    lines = (Line(BlockKind.IMPRINT, "Compiled by Ada Wren", page=9),)
+    pages = FrontPages((), lines, lines, (), is_cover=False)
+    document = Document(DocumentId("a"), "a.pdf", "", Metadata(), "", ())
+    assert not any(values.get("authors") for _, values in _find_all(document, pages, Metadata()))

@@ -46,6 +46,9 @@ _BODY_END = re.compile(
 _MARKS = re.compile(r"[®™]")
 _ACRONYM_BEFORE = re.compile(r"\s*(?P<short>[A-Z]{3,8})\s*[|–—-]\s*(?P<long>[A-Z].+)")
 ACRONYM_END = re.compile(r"\s*\([A-Z][\w&]{1,11}\)$")
+_SHORT_FORM = re.compile(r"(?i:the )(?P<word>[A-Z][a-z]+)")  # "the Clinic", defined as "Net Clinic (“the Clinic”)"
+_LONG_NAME = r"(?:[A-Z][\w’'&-]*,? (?:(?:of|for|and|the|on|in|&) ){0,2}){1,10}"
+_DEFINED = r"(?P<long>{name}\b{word})(?: (?:of|for|at) [A-Z][^()]{{2,60}})? \([“\"‘']?[Tt]he {word}\b"
 _LONG_FORM_CHARS, _MORE_WORDS = 120, 4  # characters searched for a long form; its words without a letter
 _LAST_WORDS = (
     "Corporation|Agency|Police|Constabulary|Council|University|Foundation|Trust|Partnership|Commission|Association"
@@ -156,6 +159,9 @@ def strip_article(name: str) -> str:
 
 def complete_name(name: str, text: str) -> str:
     """Return the long form that a text explains for an acronym, or most often has for another one-word name."""
+    if short := _SHORT_FORM.fullmatch(name):
+        defined = re.search(_DEFINED.format(name=_LONG_NAME, word=short["word"]), text)
+        return strip_article(defined["long"]) if defined else name
     if not name or " " in name:
         return name
     if not name.isupper():

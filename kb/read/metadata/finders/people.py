@@ -12,6 +12,7 @@ from kb.read.metadata.finders.bodies import ends_within_name
 from kb.read.metadata.finders.front_pages import FrontPages, Line
 from kb.text.dates import parse_date
 from kb.text.names import NOT_IN_PERSON, PARTICLES, TITLES_BEFORE, NameKind, classify_name, split_person
+from kb.text.sentences import split_sentences
 from kb.text.word_lists import parse_words
 
 _OFFICES = parse_words(
@@ -41,7 +42,7 @@ _WORK = (
 )
 _WRITTEN = (
     r"(?:(?:researched|drafted|designed|developed|compiled|edited) and )?"
-    r"(?:written|authored|prepared|drafted)(?: and (?:\w+ )?(?:researched|compiled|edited|analysed|designed))?"
+    r"(?:written|authored|prepared|drafted|compiled)(?: and (?:\w+ )?(?:researched|compiled|edited|analysed|designed))?"
 )
 _LABEL = re.compile(
     r"(?:(?:publication|report|lead|principal|co-?|main|contributing )\s*)?authors?\s*(?:\(s\))?\s*:\s*(?P<names>\S.*)|"
@@ -72,9 +73,7 @@ _ABOUT_AUTHORS = re.compile(
     r"authors?(?:[’']s?|s[’'])? (?:biograph(?:y|ies)|bios?|profiles?):?",
     re.IGNORECASE,
 )
-_DESCRIBED = re.compile(
-    r"(?P<name>[^,]{4,60}?)(?:,? \([^()]{2,60}\))?(?:,| (?:is|was|has|works|holds|leads|serves|joined|teaches)\b)"
-)
+_DESCRIBED = re.compile(r"(?P<name>[^,]{4,60}?)(?:,? \([^()]{2,60}\))?(?:,| (?:is|was|has|leads?|[a-z]{3,}(?:s|ed))\b)")
 # The heading of a part by somebody else, or a line that names who wrote it.
 _FOREWORD = re.compile(
     r"(?:(?:[\w’'.]+\s){0,3}(?:foreword|preface|afterword)\b|(?:introduction|message|welcome|letter)(?=\s(?:by|from)\b))"
@@ -126,8 +125,17 @@ _YEAR_OF_DEGREE = re.compile(r"\s[’']\d\d\b")
 _UNPARTED = re.compile(r"(?<=[a-z])(?<!\b[DM]r)(?<!\bProf)(?<!\bHon) (?=(?:Dr|Prof|Professor)\b\.? [A-Z])")
 _TITLED_WITHIN = re.compile(r"\S\s+(?:Dr|Prof|Professor)\b\.? [A-Z]")
 _WITH_PERSON = re.compile(r" with (?P<name>[^\W\d_a-z][\w’'-]+(?: [^\W\d_a-z][\w’'.-]*){1,3})(?=[,;.]|$| and\b)")
-_CLERGY = re.compile(r"(?:pastor|sheikh|imam|rabbi|canon|cllr|councillor)\.? (?=[A-Z])", re.IGNORECASE)
+_CLERGY = re.compile(
+    r"(?:pastor|sheikh|imam|rabbi|canon|cllr|councillor|sr|sister|ven|archdeacon|deacon|fr|father|bishop)\.? (?=[A-Z])",
+    re.IGNORECASE,
+)
+# What people are together, before their names: "Clinic students Ada Wren and Ben Lark".
+_TOGETHER = re.compile(
+    r"(?:the )?(?:[\w’'-]+ ){0,3}?(?:students|researchers|interns|fellows|lawyers|advisers|staff(?: members)?) "
+    r"(?=[A-Z])"
+)
 _APPOSITION = re.compile(r"\s+(?:of|from|at|for|in|on|who|is|was)\s.*|\s*\(.*|\s+\S+@\S+.*|\s*[–—].*", re.DOTALL)
+_LISTED = re.compile(r",?\s+(?:and|&)\s+|\s*[,;]\s+")
 _PARTING = frozenset({"and", "&", ";", "|", "•"})
 
 
@@ -163,7 +171,7 @@ def drop_offices(text: str) -> str:
 
 def split_people(text: str) -> tuple[str, ...]:
     """Return people from a list with offices, if it begins with one: "Ada Wren, Head of Nets, and Ben Lark (Watch)"."""
-    text = _YEAR_OF_DEGREE.sub("", re.sub(r"\([^()]*\)", "", text))
+    text = _TOGETHER.sub("", _YEAR_OF_DEGREE.sub("", re.sub(r"\([^()]*\)", "", text)), count=1)
     text = _UNPARTED.sub("; ", _DEGREE.sub("", _NEXT_SENTENCE.sub("", text)))
     text = _WITH_PERSON.sub(lambda match: f" and {match['name']}" if parse_person(match["name"]) else match[0], text)
     end = _END_OF_NAMES.search(text)
@@ -267,15 +275,16 @@ def _find_listed(lines: Sequence[Line]) -> tuple[str, ...]:
 
 
 def find_described_authors(lines: Sequence[Line]) -> tuple[str, ...]:
-    """Return the people whom a part "About the authors" describes, each at the start of a paragraph or a heading."""
+    """Return the people whom a part "About the authors" describes, each at the start of a sentence or a heading."""
     at = next((at for at, line in enumerate(lines) if _ABOUT_AUTHORS.fullmatch(line.text)), -1)
     names = []
     for line in lines[at + 1 : at + 1 + _LISTED_LINES] if at >= 0 else ():
-        described = _DESCRIBED.match(line.text)
-        if name := parse_person(described["name"] if described else line.text):
-            names.append(name)
-        elif line.kind is BlockKind.HEADING:
+        sentences = [span.slice(line.text) for span in split_sentences(line.text)]
+        described = [match["name"] for each in sentences if (match := _DESCRIBED.match(each))]
+        found = list(filter(None, map(parse_person, described or [line.text])))
+        if not found and line.kind is BlockKind.HEADING:
             break
+        names += found
     return tuple(dict.fromkeys(names))
 
 
@@ -387,6 +396,13 @@ def _find_names(lines: Sequence[Line]) -> Iterator[str]:
             if is_whole and (name := parse_person(first.partition(",")[0])):
                 yield name
                 break
+
+
+def split_listed(name: str) -> tuple[str, ...]:
+    """Return the names of a list that a file's head has as one: "Ada Wren, Ben Lark and friends of the harbour"."""
+    pieces = [piece for piece in _LISTED.split(name) if piece]
+    are_people = len(pieces) > 1 and all(" " in piece and parse_person(piece) for piece in pieces[:2])
+    return tuple(pieces) if are_people else (name,)
 
 
 def order_name(name: str) -> str:

@@ -62,6 +62,8 @@ _DAYS = re.compile(
 )
 _ADOPTED = re.compile(r"\badopted on\b.*", re.IGNORECASE)
 _BRACKETED = re.compile(r"(?<=[\[(])\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+ \d{4}(?=[\])]$)")
+_EDITION_YEAR = re.compile(r"(?!first\b)\w+ edition,? (?:published )?(?:in )?(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
+_FIRST_PUBLISHED = re.compile(r"(?:first )?published (?:in )?(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
 _UPDATED = re.compile(r"(?:first published [\w ]{4,20}\. )?last updated\b", re.IGNORECASE)
 _APPROVED = re.compile(r"(?:adopted|approved|endorsed|ratified)(?: by|\b:?\t).{0,80}?\b\d{4}\b", re.IGNORECASE)
 _PRINT_CODE = re.compile(
@@ -176,10 +178,12 @@ def find_imprint_date(lines: Sequence[Line]) -> str:
         next((when for line in own if (when := _parse_line(line.text)) and len(when) > _YEAR_CHARS), "")
         or next((when for line in own if (when := _find_after_place(line))), "")
         or next((find_date(match["date"]) for line in lines if (match := _EDITION.search(line.text))), "")
+        or next((match["year"] for line in short if (match := _EDITION_YEAR.match(line.text))), "")
         or _find_beside(short)
         or next((when for line in own if _PUBLISHED.match(line.text) and (when := _parse_line(line.text))), "")
         or next((_parse_line(match["date"]) for line in lines if (match := _PUBLISHED_BY.fullmatch(line.text))), "")
         or _find_copyright_date(line.text for line in lines)
+        or next((match["year"] for line in short if (match := _FIRST_PUBLISHED.match(line.text))), "")
         or next((format_iso_date(int(m["year"]), int(m["month"])) for m in map(_find_code, short) if m), "")
         or next((find_date(line.text[: match.end()]) for line in lines if (match := _APPROVED.match(line.text))), "")
     )
@@ -209,12 +213,13 @@ def _find_copyright_date(texts: Iterable[str]) -> str:
 
 def find_running_date(lines: Sequence[Line]) -> str:
     """Return the date repeated in a document's running heads, as in minutes and debates."""
-    dates = [
-        when
-        for line in lines
-        if (when := parse_date_line(line.text) or (find_date(line.text) if len(line.text) <= _RUNNING_CHARS else ""))
-    ]
+    dates = [when for line in lines if len(line.text) <= _RUNNING_CHARS and (when := _find_in_head(line.text))]
     return dates[0] if len(dates) > 1 and len(set(dates)) == 1 else ""
+
+
+def _find_in_head(text: str) -> str:
+    """Return the date of a running head, or of a part of it: "Briefing 7 | Autumn 2021"."""
+    return next(filter(None, map(parse_date_line, (text, *text.split(" | ")))), "") or find_date(text)
 
 
 def find_closing_date(lines: Sequence[Line]) -> str:

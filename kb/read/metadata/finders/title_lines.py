@@ -110,7 +110,9 @@ def find_title(pages: FrontPages) -> str:
     lines = pages.title_page
     at = next((at for at, line in enumerate(lines) if line.kind is BlockKind.TITLE), -1)
     words = _strip_edges(lines[at].text) if at >= 0 else ""
-    is_quoted = _is_quoted_title(words, lines[at + 1 :]) or _is_in_heads(words, pages)
+    is_quoted = (
+        _is_quoted_title(words, lines[at + 1 :]) or _is_in_heads(words, pages) or _is_named_above(words, lines, at)
+    )
     set_as_title = _join_around(lines, at, words, is_cover=pages.is_cover) if words else ""
     if set_as_title and (may_be_title(set_as_title) or is_quoted):
         return _complete_title(set_as_title, lines, at, pages)
@@ -190,6 +192,13 @@ def _is_in_heads(title: str, pages: FrontPages) -> bool:
         any(letters in fold_alphanumerics(line.text) for line in pages.running)
         or any(letters == fold_alphanumerics(text) for text in headings)
     )
+
+
+def _is_named_above(title: str, lines: Sequence[Line], at: int) -> bool:
+    """Tell whether the line above a title in quotation marks says what kind of text, of which series, that is."""
+    above = lines[at - 1].text if at > 0 else ""
+    is_whole = title[:1] in '“"‘' and title[-1:] in '”"’'
+    return is_whole and bool(KIND_LINE.fullmatch(above) or find_series([Line(BlockKind.PARAGRAPH, above)])[1])
 
 
 def _is_quoted_title(title: str, below: Sequence[Line]) -> bool:

@@ -19,7 +19,7 @@ _CITED_AS = re.compile(
     re.IGNORECASE,
 )
 _CITED_WITHIN = re.compile(r"\b(?:Suggested|Recommended|Preferred|Required) citation: ")  # behind other notes
-_REFERENCE = re.compile(r"Reference: ")  # or a number
+_REFERENCE = "Reference: "
 _LABEL_CHARS, _CITATION_CHARS, _MIN_TITLE_LETTERS = 80, 600, 8
 _YEAR = re.compile(r"\(?(?<![\d/-])(?P<year>(?:19[5-9]|20[0-4])\d)[a-z]?\b(?![\d/-])")
 _AUTHORS_END = re.compile(r"[(“‘\"]|\.\s+(?=(?:19|20)\d\d)|,?\s+(?=(?:19|20)\d\d\b)")
@@ -68,7 +68,7 @@ def find_own_citation(lines: Sequence[Line], body: Sequence[Line], title: str = 
         authors=authors,
         author=author if is_body(author) or (before and is_name(author)) else "",
         year=year["year"],
-        publisher=clean_body(place["name"]) if place else _find_cited_body(cited),
+        publisher=clean_body(place["name"]) if place and is_name(place["name"]) else _find_cited_body(cited),
     )
 
 
@@ -76,22 +76,16 @@ def _find_labelled(lines: Sequence[Line]) -> Iterator[str]:
     for line, after in zip_longest(lines, lines[1:]):
         if label := _CITED_AS.search(line.text[:_LABEL_CHARS]) or _CITED_WITHIN.search(line.text):
             yield line.text[label.end() :] or (after.text if after else "")
-        elif (label := _REFERENCE.match(line.text)) and (
-            _BODY_BEFORE.match(line.text, label.end()) or read_authors(line.text[label.end() :])
-        ):
-            yield line.text[label.end() :]
 
 
 def _find_titled(lines: Iterable[Line], title: str) -> Iterator[str]:
     letters = fold_alphanumerics(title)
     for line in lines if len(letters) >= _MIN_TITLE_LETTERS else ():
-        year = _YEAR.search(line.text[:_CITATION_CHARS])
-        if (
-            year
-            and fold_alphanumerics(line.text[year.end() :]).startswith(letters)
-            and (read_authors(line.text) or _BODY_BEFORE.match(line.text))
-        ):
-            yield line.text
+        text = line.text.removeprefix(_REFERENCE)
+        year = _YEAR.search(text[:_CITATION_CHARS])
+        is_own = year and fold_alphanumerics(text[year.end() :]).startswith(letters)
+        if is_own and (read_authors(text) or _BODY_BEFORE.match(text)):
+            yield text
 
 
 def read_authors(citation: str, title: str = "") -> tuple[str, ...]:

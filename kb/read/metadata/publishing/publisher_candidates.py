@@ -54,7 +54,7 @@ from kb.read.metadata.publishing.publishers import (
 )
 from kb.text.dates import MONTHS, parse_date_line
 from kb.text.jurisdictions import load_gazetteer
-from kb.text.word_lists import parse_words
+from kb.text.word_lists import load_english, parse_words
 
 _NO_PUBLISHER = re.compile(
     rf"(?:(?:19|20)\d\d )?(?i:re|to|from|cc|subject|attention|for|in|on|at|by|with|and|or|of|as|about|all(?!-)|our|"
@@ -68,6 +68,8 @@ _NO_PUBLISHER = re.compile(
     r"Plan|Guidance|Toolkit|Statement)(?: \d{4})?$|"
     r".*\b(?:Minister|Premier|Director|President|Chairman|Spokes\w+)$|[^\w]|"
     r"(?i:general assembly|security council|economic and social council)$|"
+    r"(?i:(?:the )?(?:(?:steering|national|executive|organi[sz]ing|advisory|standing|joint|planning) committee|"
+    r"(?:project|working|task) (?:group|force|team)|board of \w+))$|"
     r"(?:(?i:the )?(?:Federal|Central|Local|National) Government)$|.*[:;?!“”\"|@/$€£(]|.*\b(?:19|20)\d\d$|"
     r".*[.][a-z]|.*, Esq\b|.* [A-Z]{1,2}\d{1,2}[A-Z]?$"
 )
@@ -116,6 +118,7 @@ _SELF = re.compile(
     rf"(?:(?:About|At) )?(?P<name>(?:The )?{_RUN.pattern})(?: \([^()]{{2,40}}\))?,? "
     r"(?:is|are|was founded|was established|works|exists|provides|has been|was created|seeks to|aims to)\b"
 )
+_THE_WORD = re.compile(r"[Tt]he [A-Z][a-z]+")
 _ON_BEHALF = re.compile(rf"\b[Oo]n behalf of (?P<name>(?:the )?{_RUN.pattern})(?: \([^()]{{2,40}}\))?,? (?:we|I)\b")
 _REPORT_OF = re.compile(r"(?:\w+ )?(?:Report|Review|Accounts|Statement) of the ", re.IGNORECASE)
 _LABEL = re.compile(r"(?:presented|prepared|produced|published|submitted|issued) by:? (?:the )?", re.IGNORECASE)
@@ -157,10 +160,13 @@ def list_publishers(
         name = clean_body(_ACRONYM_FIRST.sub(r"\1", _POSSESSIVE.sub("", each.name)))
         if each.source not in _SURE_SOURCES and not _is_specific(name):
             continue
-        plain = strip_article(name)
+        name = name.title() if name.isupper() and _THE_WORD.fullmatch(name.title()) else name
+        plain = name if _THE_WORD.fullmatch(name) else strip_article(name)
         if plain not in long_forms:
             long_forms[plain] = complete_name(plain, text)
         name = name if long_forms[plain] == plain else long_forms[plain]
+        if _THE_WORD.fullmatch(name) and strip_article(name).casefold() in load_english():
+            continue  # "the Clinic"
         is_title = _fold(name) == _fold(title) and (classify_body(name) is None or len(name.split()) > _NAME_WORDS)
         if may_be_publisher(name) and not is_title:
             key = state if state and _fold_state(name) == state else _fold(name)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from kb.model import Document, MetadataOrigin
+from kb.model import BlockKind, Document, MetadataOrigin
 from kb.read.metadata.finders.bodies import classify_body, is_bare_body, is_body, is_name, strip_article
 from kb.read.metadata.finders.choices import BIAS, FieldCandidate
 from kb.read.metadata.finders.front_pages import FrontPages, Line
@@ -114,6 +114,8 @@ class BodyEvidence:
         self._hosts = hosts
         self._official = {re.sub(r"[\W_]", "", stem) for stem in _OFFICIAL_HOST.findall(self._folded)}
         self._front = _join(pages.title_page)
+        is_title = [line.kind is BlockKind.TITLE for line in pages.title_page]
+        self._above = _join(pages.title_page[: is_title.index(True)]) if True in is_title else ""
         self._back = _join([*pages.imprint, *pages.body[-ENDS:]])
         self._running = _join(pages.running)
         self._most = self._hosts.most_common(1)[0][0] if self._hosts else ""
@@ -130,6 +132,7 @@ class BodyEvidence:
         share = sum(self._hosts[host] for host in matching) / (self._hosts.total() or 1)
         told = {
             "on front": plain in self._front,
+            "above title": plain in self._above,
             "front and back": plain in self._front and plain in self._back,
             "in heads": self._running.count(plain) > 1,
             "first in title": self._title.removeprefix("the ").startswith(plain),

@@ -81,6 +81,7 @@ _NO_ABOUT = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_US = re.compile(r"(?:\d\.? )?(?:about us|who we are|our organi[sz]ation)\W*", re.IGNORECASE)
+_ABOUT_US_RUN_IN = re.compile(r"(?:about us|who we are)[.:] (?=[A-Z])", re.IGNORECASE)
 _SUBJECT = re.compile(
     r"(?:The )?(?P<name>[A-Z][\w’'&-]*(?: (?:(?:of|for|and|the|in|on|against|to|de|&) ){0,2}[A-Z0-9][\w’'&-]*){0,8})"
     r"(?: \([^()]{2,30}\))?,? [a-z]+s?\b"
@@ -213,9 +214,13 @@ def find_described_body(pages: FrontPages, title: str, text: str, *, is_note_of_
 def list_described(body: Sequence[Line]) -> list[tuple[str, bool]]:
     """Return each body that a note near the end of a document describes, and whether the note is "About us".
 
-    "About Net Watch" names it; below "About us" it is the subject of the first sentence.
+    "About Net Watch" names it; below "About us", or behind it, it is the subject of the first sentence.
     """
     found = []
+    for line in body:
+        label = _ABOUT_US_RUN_IN.match(line.text)
+        if label and (subject := _SUBJECT.match(line.text, label.end())):
+            found.append((subject["name"], True))
     for line, after in pairwise(body):
         if line.kind not in (BlockKind.HEADING, BlockKind.PARAGRAPH) or len(line.text.split()) > _ABOUT_WORDS:
             continue

@@ -19,6 +19,7 @@ from kb.read.metadata.finders.people import (
     order_name,
     parse_person,
     separate_people,
+    split_listed,
     split_people,
 )
 
@@ -312,4 +313,42 @@ def test_the_people_of_the_title_page_whose_surnames_a_running_head_lists_are_th
     ],
 )
 def test_who_reported_prepared_or_wrote_it_with_whom_is_an_author(text: str, names: tuple[str, ...]) -> None:
+    assert find_labelled_authors(lines(text)) == names
+
+
+def test_authors_described_one_after_the_other_in_a_paragraph_are_all_found() -> None:
+    described = (
+        Line(BlockKind.HEADING, "About the authors"),
+        *lines("Ada Wren is head of nets. Ben Lark was a master for years. Cay Quill lectures in law. They thank all."),
+    )
+    assert find_described_authors(described) == ("Ada Wren", "Ben Lark", "Cay Quill")
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        ("Ada Wren, Ben Lark", ("Ada Wren", "Ben Lark")),
+        ("Ada Wren, Ben Lark and Members of Net Watch", ("Ada Wren", "Ben Lark", "Members of Net Watch")),
+        ("Wren, Ada", ("Wren, Ada",)),
+        ("Ada Wren, Director", ("Ada Wren, Director",)),
+        ("Ministry of Nets and Quays", ("Ministry of Nets and Quays",)),
+    ],
+)
+def test_a_list_of_people_in_a_files_head_is_parted(name: str, names: tuple[str, ...]) -> None:
+    assert split_listed(name) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Compiled by Sr. Ada Wren, DSL and Ven. Ben Lark", ("Ada Wren", "Ben Lark")),
+        (
+            "This report was written by Clinic students Ada Wren (’18) and Ben Lark, under the eye of Cay.",
+            ("Ada Wren", "Ben Lark"),
+        ),
+    ],
+)
+def test_titles_of_clergy_and_what_people_are_together_are_no_part_of_their_names(
+    text: str, names: tuple[str, ...]
+) -> None:
     assert find_labelled_authors(lines(text)) == names

@@ -218,3 +218,22 @@ def test_a_table_of_versions_at_the_end_of_a_long_text_dates_it() -> None:
 )
 def test_an_imprint_says_when_a_text_was_published_updated_or_approved(kind: BlockKind, text: str, date: str) -> None:
     assert find_imprint_date([Line(kind, text, page=4)]) == date
+
+
+def test_a_season_dates_a_text_to_its_year_also_in_a_part_of_a_running_head() -> None:
+    assert find_printed_year(cover((P, "Autumn 2021"))) == "2021"
+    heads = [Line(P, text) for text in ("Nets 7 | Autumn 2021", "1", "Nets 7 | Autumn 2021")]
+    assert find_running_date(heads) == "2021"
+    assert find_printed_year(cover((P, "The autumn of 2021"))) == ""
+
+
+@pytest.mark.parametrize(
+    ("texts", "date"),
+    [
+        (["First published in 2019 © Net Watch. Some rights reserved"], "2019"),
+        (["First published 2013 by Net Watch", "Second edition 2017", "© Net Watch 2013, 2017"], "2017"),
+        (["First edition 2013"], ""),
+    ],
+)
+def test_the_year_of_a_later_edition_comes_before_that_of_the_first(texts: list[str], date: str) -> None:
+    assert find_imprint_date([Line(I, text, page=2) for text in texts]) == date

@@ -148,3 +148,12 @@ def test_only_a_day_at_its_end_is_taken_from_a_title() -> None:
 def test_neither_a_letterhead_nor_a_slogan_nor_a_number_is_the_title(texts: list[str], title: str) -> None:
     lines = [(T if at == 0 else P, text) for at, text in enumerate(texts)]
     assert find_title(build(*lines)) == title
+
+
+@pytest.mark.parametrize(
+    ("above", "title"),
+    [("EVIDENCE BRIEFING No. 7", "“Come back with nets”"), ("POLICY BRIEF", "“Come back with nets”")],
+)
+def test_a_title_in_quotation_marks_is_one_below_a_line_that_names_its_series_or_kind(above: str, title: str) -> None:
+    found = find_title(build((P, above), (T, "“Come back with nets”"), PROSE))
+    assert found == title

@@ -98,7 +98,7 @@ def test_any_citation_is_read_or_left(parts: list[str]) -> None:
     [
         "Suggested citation: Net Clinic, Harbour University School of Law (2023), Lost nets of the harbour.",
         "Net Clinic, Harbour University School of Law (2023), Lost nets of the harbour.",
-        "Reference: Net Clinic, Harbour University School of Law (2023), Nets and ropes. Newquay: Net Clinic.",
+        "Reference: Net Clinic, Harbour University School of Law (2023), Lost nets of the harbour. Newquay.",
         "1. Quays and nets. Suggested citation: Net Clinic, Harbour University School of Law (2023) Lost nets.",
     ],
 )
@@ -107,5 +107,6 @@ def test_a_body_before_the_year_is_the_author(text: str) -> None:
     assert (found.author, found.year) == ("Net Clinic, Harbour University School of Law", "2023")
 
 
-def test_a_reference_number_is_no_citation() -> None:
-    assert find_own_citation(lines("Reference: SG-21/24 (2023)"), ()) == OwnCitation()
+@pytest.mark.parametrize("text", ["Reference: SG-21/24 (2023)", "Reference: Net Clinic (2023) Other nets."])
+def test_a_reference_number_or_one_to_another_work_is_no_citation(text: str) -> None:
+    assert find_own_citation(lines(text), (), "Lost nets of the harbour") == OwnCitation()

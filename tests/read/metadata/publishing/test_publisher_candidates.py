@@ -37,6 +37,8 @@ INVENTED = Path(__file__).parent / "invented"
         "➢ Freedom of Nets",
         "Net Law School Ada Wren, Esq",
         "Newquay NQ1",
+        "National Committee",
+        "The Steering Committee",
     ],
 )
 def test_a_date_an_office_a_sentence_a_law_and_a_country_publish_nothing(text: str) -> None:
@@ -157,7 +159,7 @@ def test_the_words_beside_a_name_are_evidence(reads: Reads) -> None:
         "About us\n\nThe Net Watch Trust is a small charity that mends nets. Visit www.netwatchtrust.org.\n"
     )
     found = _weigh(reads, text, "The Net Watch Trust") | _weigh(reads, text, "Net Watch Trust")
-    assert {"acts first", "officers", "described", "described last", "under about", "host"} <= found
+    assert {"acts first", "acts today", "officers", "described", "described last", "under about", "host"} <= found
 
 
 def test_a_name_that_is_only_printed_within_a_longer_one_is_no_candidate(reads: Reads) -> None:
@@ -179,3 +181,24 @@ def test_the_body_whose_report_it_is_is_a_candidate(reads: Reads) -> None:
         "year that has ended, which was the fifth in its life and, without question, the most demanding of them.\n"
     )
     assert _weigh(reads, text, "National Agency for Nets")
+
+
+def test_a_bodys_official_address_and_its_place_above_the_title_are_evidence(reads: Reads) -> None:
+    text = (
+        "Newquay Borough Council\n\nNETS FOR ALL\n\n"
+        + "The nets of the quay are old. " * 9
+        + "\n\nwww.newquay.gov.uk\n"
+    )
+    assert "official host" in _weigh(reads, text, "Newquay Borough Council")
+    page = "<title>Nets for all</title><p>Newquay Borough Council</p><h1>Nets for all</h1><p>The nets are old.</p>"
+    document = reads("page.html", page)
+    candidates = list_publishers(document, find_front_pages(document), "Nets for all")
+    assert any("above title" in each.features for each in candidates if each.value == "Newquay Borough Council")
+
+
+def test_a_common_word_with_its_article_is_no_candidate_but_its_long_form_is(reads: Reads) -> None:
+    text = "Nets for all\n\nThe nets are old.\n\nAbout the Clinic\n\nThe Net Law Clinic (“the Clinic”) mends nets.\n"
+    document = reads("name.txt", text)
+    names = {each.value for each in list_publishers(document, find_front_pages(document), "Nets for all")}
+    assert "Net Law Clinic" in {name.removeprefix("The ") for name in names}
+    assert not {"the Clinic", "The Clinic", "Clinic"} & names

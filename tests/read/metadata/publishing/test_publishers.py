@@ -100,6 +100,8 @@ def test_letters_and_addresses_lead_to_the_whole_name() -> None:
     assert complete_name("EOF", "The Education Outcomes Fund (EOF) is new.") == "Education Outcomes Fund"
     assert complete_name("EOF", "No one knows (EOF).") == "EOF"
     assert complete_name("EOF", "EOF, the Education Outcomes Fund, is new.") == "Education Outcomes Fund"
+    assert complete_name("the Clinic", "The Net and Quay Law Clinic (“the Clinic”) mends.") == "Net and Quay Law Clinic"
+    assert complete_name("the Clinic", "The Net Clinic mends, as the Clinic does.") == "the Clinic"
 
 
 @pytest.mark.parametrize(
@@ -158,3 +160,8 @@ def test_a_release_names_who_issues_it(text: str, name: str) -> None:
 )
 def test_a_committee_beside_its_parliament_is_named(texts: list[str], name: str) -> None:
     assert find_committee(lines(*texts)) == name
+
+
+def test_what_follows_about_us_in_its_line_names_the_body() -> None:
+    body = lines("Nets hang here.", "About us. The Net Federation is the national body for nets. We mend them.")
+    assert list_described(body) == [("Net Federation", True)]
