@@ -40,6 +40,7 @@ _LOW_HYPHEN = re.compile(r"-(?=[a-zß-öø-ÿ])")
 _PLACE = re.compile(rf" (?:p\.\s)?{_PAGE}")
 _LABELLED = (CitationStyle.HARVARD, CitationStyle.APA)  # "p. 12", where others have the number alone
 _DAY_PARTS = 3  # of a date with its day
+_ORDINALS = ("1st", "2nd", "3rd", *(f"{number}th" for number in range(4, 100)))
 _SHORT_WORDS, _PHRASE_WORDS = 4, 6  # of a title that stands in an author's place
 _NUMERIC = re.compile(r"[A-Za-z]*[0-9]+[A-Za-z]*")
 # MLA 2.90: prepositions of any length; Chicago 8.160: those of up to four letters.
@@ -59,6 +60,7 @@ _PREPOSITIONS = {
 _BRACKET_AT_END = re.compile(r"(?<=\w) \[[^\[\]]*\]$")
 _ARTICLE = re.compile(r"^(?:The|An?) (?=\w)")
 _BUSINESS_WORD = re.compile(r",? (?:CLG|DAC|Inc|LLC|LLP|Limited|Ltd|PLC|plc|GmbH|CIC|CIO)\.?$")
+_PART_END = re.compile(r": | [–-] |(?<=\w{3})\. ")
 _YEARS_AT_END = re.compile(r",? (?:19|20)\d\d(?:\s?[–/-]\s?\d{2,4})?$")
 _PHRASE_END = parse_words("about against at by for from in into on to towards under with")
 _QUOTED_FIRST = re.compile(r"“[^“”]+”|‘[^‘’]+’(?!\w)")
@@ -222,6 +224,9 @@ def _correct_harvard(cite: str, entry: str, item: Item) -> tuple[str, str]:
     """
     if item.genre and not item.authors:
         entry = re.sub(rf" (\[{re.escape(item.genre)}\]) (\([^()]*\))", r" \2 \1", entry, count=1)
+    if item.edition and not item.authors:
+        edition = f"{_ORDINALS[int(item.edition) - 1]} edn" if item.edition.isdigit() else item.edition
+        entry = re.sub(r"\((?:no date|\d{4})\)\.", lambda year: f"{year.group()[:-1]} {edition}.", entry, count=1)
     if item.genre == PRESS_RELEASE and len(item.issued) == _DAY_PARTS:
         day = spell_date(item.iso_date)[: -len(" 2013")]
         entry = entry.replace(" Available at: ", f" {day}. Available at: ", 1)
@@ -313,6 +318,8 @@ def _adjust_to_harvard(values: CSLValues, item: Item) -> CSLValues:
     """Cite Them Right: "[Press release]" after the title; a department that is the author is not repeated."""
     values["title"] = item.sentence_title or item.title
     _name_once(values, item)
+    if not item.authors:
+        values.pop("edition", None)  # `_correct_harvard` has it behind the year
     if item.type is ItemType.WEBPAGE and item.genre:
         values["medium"] = values.pop("genre")
     return values
@@ -410,11 +417,11 @@ def _shorten_title(values: CSLValues) -> None:
 
     That is the title without its sub-title; of a long one the first words (MLA 6.10, APA 8.14).
     """
-    whole, colon, _ = str(values["title"]).partition(": ")
+    whole = _PART_END.split(str(values["title"]), maxsplit=1)[0]
     short = _BRACKET_AT_END.sub("", whole)  # "Advisory [21 April 2020]"
     if len(_ARTICLE.sub("", short).split()) > _SHORT_WORDS + 1:
         short = _close_marks(_take_first_words(short))
-    if colon or short != values["title"]:
+    if short != values["title"]:
         values["title-short"] = short
 
 
@@ -428,15 +435,17 @@ def _take_first_words(title: str) -> str:
     if comma > 1:
         return " ".join(words[:comma]).rstrip(",")
     first = 2 if _ARTICLE.match(title) else 1
-    for at in range(first, min(_PHRASE_WORDS, len(words) - 1)):
+    noun = next((at for at in range(first - 1, len(words)) if not small[at]), 0)  # "There is no one type"
+    for at in range(noun + 1, min(_PHRASE_WORDS, len(words) - 1)):
         if words[at].casefold() in _PHRASE_END or (small[at] and small[at + 1]):
             return " ".join(words[:at])
     end = len(words) if len(words) <= _PHRASE_WORDS else _SHORT_WORDS
     if end < len(words) and not small[end] and any(small[1:end]):  # the last part would be cut
         end = end - 1 if small[1] and words[2][0].isupper() else small.index(True, 1)  # "Bank of Canada"
+    end = max(end, noun + 1)
     while end > 1 and small[end - 1]:
         end -= 1
-    return " ".join(words[:end]).rstrip(",;")
+    return " ".join(words[:end]).rstrip(",;–- ")
 
 
 def _close_marks(words: str) -> str:

@@ -519,6 +519,9 @@ def test_a_capital_follows_a_colon_and_a_dash_in_apa_alone() -> None:
         ("Harbour and rough quay strategy 2024 – 2029", "Harbour and Rough Quay Strategy"),
         ("Open call for supporting our nets of pay", "Open Call"),
         ("The old Master and the new one at the harbour", "Old Master"),
+        ("There is no one kind of net in the harbour", "There Is No One Kind"),
+        ("Harbour training framework - the care of all nets", "Harbour Training Framework"),
+        ("Voices. Ideas for the use of nets", "Voices"),
     ],
 )
 def test_a_long_title_in_the_place_of_an_author_is_short(title: str, cited: str) -> None:
@@ -631,3 +634,10 @@ def test_a_letter_or_statement_that_is_no_file_of_pages_has_its_whole_date(
     item = describe(replace(record(metadata), source=source))
     assert (item.type is ItemType.WEBPAGE) is is_page
     assert ("March 13" in shown(format_citation(item, CitationStyle.APA, Quoted(), ACCESSED))[1]) is is_page
+
+
+def test_in_harvard_the_edition_of_a_work_by_nobody_follows_its_year() -> None:
+    for edition, written in (("Second edition", "2nd edn"), ("v2.1", "Version 2.1")):
+        item = describe(record(Metadata(title="Nets", date="2021", kind="report", edition=edition, language="en")))
+        entry = shown(format_citation(item, CitationStyle.HARVARD, Quoted(), ACCESSED))[1]
+        assert entry == f"*Nets* (2021) {written}."

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 from typing import Literal
 
+from kb.read.metadata.finders.bodies import is_bare_body
 from kb.text.dates import MONTHS
 from kb.text.hyphenation import FIRM_PREFIXES
 from kb.text.jurisdictions import load_gazetteer
 from kb.text.names import PARTICLES
-from kb.text.word_lists import FUNCTION_WORDS, load_english, load_words
+from kb.text.word_lists import FUNCTION_WORDS, load_english, load_words, parse_words
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _BEGINNING = re.compile(r"(?:^|[:?!.]\s+)[“‘\"]?$")  # of a title, or of a part of it
@@ -38,8 +39,12 @@ _HEADLINE_WORD = re.compile(r"[^\W\d_a-z][a-zà-öø-ÿ]+(?:['’][a-z]+)?|A")
 _BREAK = re.compile(r"[:?!.;“”\"()–—|]")
 _DATE = re.compile(rf"(?:{'|'.join(MONTHS)})\b(?=,? \d)", re.IGNORECASE)
 _PROPER_WORDS = load_words("kb.text", "data/proper_words.txt")
+# What a text calls itself with a capital: "the Strategy".
+_KINDS_OF_TEXT = parse_words(
+    "strategy plan policy guidance report review protocol framework toolkit handbook guide statement assessment"
+)
 _COMPASS = frozenset({"north", "south", "east", "west", "central"})
-_NAME_WORDS = 10
+_NAME_WORDS, _BODY_WORDS = 10, 4
 _MOST_CAPITAL = 0.6  # of the words that are not "of" and the like, in a title in headline case
 _COLON = re.compile(r":\s+")
 _ENDING = re.compile(r"['’]?s$")
@@ -136,7 +141,7 @@ def write_in_sentence_case(title: str, text: str) -> str:
             continue
         is_second = title[start - 1] == "-" and at - 1 not in named and written[words[at - 1].start()].islower()
         known = folded[at] if is_second else _find_case(folded, at, prose)
-        known = "" if known.isupper() else known
+        known = "" if known.isupper() or folded[at] in _KINDS_OF_TEXT else known
         own = known or (folded[at] if _is_word(folded[at]) else title[start:end])
         written = written[:start] + own + written[end:]
     for form in (_LAW, _TREATY):
@@ -171,7 +176,9 @@ def _find_headline_words(title: str, words: Sequence[re.Match[str]]) -> set[int]
         long = [at for at in within if at not in first and words[at].group().casefold() not in FUNCTION_WORDS]
         if long and len(capital.intersection(long)) >= _MOST_CAPITAL * len(long):
             found |= capital - first
-        found |= {at for at in capital.intersection(within[:1]) if start and words[at].start() == start}
+        is_name = len(within) > 1 and within[1] in capital and not found.intersection(within)  # "County Lines guidance"
+        first_word = {at for at in capital.intersection(within[:1]) if start and words[at].start() == start}
+        found |= set() if is_name else first_word
     return found
 
 
@@ -185,7 +192,7 @@ def _find_names(title: str, words: Sequence[re.Match[str]], prose: str) -> set[i
             name = title[start:end]
             is_part = bool(_BEGINNING.search(title[:start])) and title[end : end + 1] in ("", ":", ",")
             ends = name[0].isupper() and words[at + count - 1].group()[0].isupper() and title[start - 1 : start] != "-"
-            is_place = name in places
+            is_place = name in places or _is_local_body(name)
             if (
                 (is_part and not is_place)
                 or not ends
@@ -197,6 +204,17 @@ def _find_names(title: str, words: Sequence[re.Match[str]], prose: str) -> set[i
             if is_place or (times and 2 * times >= small.count(name.casefold())):
                 named.update(range(at, at + count))
     return named
+
+
+def _is_local_body(name: str) -> bool:
+    """Tell whether a few capitalised words name a body by its place: "Newquay City Council"."""
+    place, *others = name.split()
+    return (
+        1 < len(others) <= _BODY_WORDS
+        and not _is_word(place.casefold())
+        and all(word[0].isupper() and (word is others[-1] or not word.endswith("s")) for word in others)
+        and is_bare_body(name)
+    )
 
 
 def _is_word(lower: str) -> bool:

@@ -211,6 +211,8 @@ def test_an_acronym_of_a_files_name_is_in_capitals_where_the_text_names_it(text:
         ("The Impact of Nets and the Modern Slavery Act", "The impact of nets and the Modern Slavery Act"),
         ("Old Nets of South Asia, Europe and Islamic Schools", "Old nets of South Asia, Europe and Islamic schools"),
         ("Quay Adults Review and Boats", "Quay adults review and boats"),
+        ("Newquay City Council Nets Strategy", "Newquay City Council nets strategy"),
+        ("Nets of the quay: Harbour Lines guidance", "Nets of the quay: Harbour Lines guidance"),
         ("The Harbour Patriarch and the Nets", "The Harbour Patriarch and the nets"),
     ],
 )

@@ -68,6 +68,8 @@ _NO_PUBLISHER = re.compile(
     r"Plan|Guidance|Toolkit|Statement)(?: \d{4})?$|"
     r".*\b(?:Minister|Premier|Director|President|Chairman|Spokes\w+)$|[^\w]|"
     r"(?i:general assembly|security council|economic and social council)$|"
+    r"(?i:modern slavery|human trafficking|trafficking in persons|(?:child )?(?:sexual|criminal) exploitation|"
+    r"forced (?:labou?r|marriage)|county lines|domestic (?:abuse|violence))$|"
     r"(?i:(?:the )?(?:(?:steering|national|executive|organi[sz]ing|advisory|standing|joint|planning) committee|"
     r"(?:project|working|task) (?:group|force|team)|board of \w+))$|"
     r"(?:(?i:the )?(?:Federal|Central|Local|National) Government)$|.*[:;?!“”\"|@/$€£(]|.*\b(?:19|20)\d\d$|"
@@ -136,6 +138,7 @@ _GOVERNMENT = re.compile(
 )
 _FORMAL = re.compile(rf"(?:Republic|Commonwealth|Kingdom) Of {_PLACE}$")
 _TEXT_KINDS = (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.IMPRINT)
+_SMALL_SHARE = 4  # of the places of a name, one in so many
 _NAME_WORDS = 6  # a longer title is no name, whatever its last word
 _MAX_WORDS, _LINE_CHARS, _OPENING_CHARS = 12, 120, 500
 _RUNS, _STATE_LINES, _LEAD_WORDS, _LEAD_TIMES, _PLACE_WORDS, _FIRST_WORDS = 4, 6, 8, 1, 6, 2
@@ -172,7 +175,15 @@ def list_publishers(
             key = state if state and _fold_state(name) == state else _fold(name)
             groups[key].append(Proposal(name, each.source, each.origin))
     evidence = BodyEvidence(document, pages, title, hosts)
-    return _compare([evidence.weigh(proposals) for proposals in groups.values()])
+    weighed = [evidence.weigh(proposals) for proposals in groups.values()]
+    return _compare([each for each in weighed if each.features.get("stated") or not _is_phrase(each.value, text)])
+
+
+def _is_phrase(name: str, text: str) -> bool:
+    """Tell whether a text has the words of a name in small letters too: "Modern Slavery", of "modern slavery"."""
+    plain = strip_article(name)
+    small = text.count(plain.lower()) if " " in plain else 0
+    return small > 1 and small * _SMALL_SHARE > len(re.findall(re.escape(plain), text, re.IGNORECASE))
 
 
 def _compare(candidates: list[FieldCandidate]) -> list[FieldCandidate]:

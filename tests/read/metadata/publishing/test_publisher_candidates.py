@@ -38,6 +38,7 @@ INVENTED = Path(__file__).parent / "invented"
         "Net Law School Ada Wren, Esq",
         "Newquay NQ1",
         "National Committee",
+        "Child Sexual Exploitation",
         "The Steering Committee",
     ],
 )
@@ -202,3 +203,13 @@ def test_a_common_word_with_its_article_is_no_candidate_but_its_long_form_is(rea
     names = {each.value for each in list_publishers(document, find_front_pages(document), "Nets for all")}
     assert "Net Law Clinic" in {name.removeprefix("The ") for name in names}
     assert not {"the Clinic", "The Clinic", "Clinic"} & names
+
+
+def test_words_that_the_text_has_in_small_letters_too_are_no_name(reads: Reads) -> None:
+    def names(text: str) -> set[str]:
+        document = reads("name.txt", f"Nets for all\n\n{text}")
+        return {each.value for each in list_publishers(document, find_front_pages(document), "Nets for all")}
+
+    prose = "Harbour Debt is a debt. It is old, and all of the men of the harbour know what it is and how it is paid. "
+    assert "Harbour Debt" in names(prose * 3)
+    assert "Harbour Debt" not in names(prose * 3 + "Of harbour debt, and of harbour debt alone, they speak.")
