@@ -10,6 +10,7 @@ from kb.model import GIVEN_ORIGINS, Metadata, MetadataOrigin, Passage, Validity,
 _CITED = ("authors", "corporate_author", "title", "publisher", "date")
 _NAMES = {"corporate_author": "author"}
 _AUTHOR_OR_PUBLISHER = "author or publisher"
+_OTHER_AUTHOR = "an author other than the publisher"
 _PLACES = {
     MetadataOrigin.ZOTERO: "Zotero",
     MetadataOrigin.HEAD: "head of the file",
@@ -65,10 +66,15 @@ def _describe_fields(metadata: Metadata) -> str:
 
 
 def _list_missing(metadata: Metadata) -> list[str]:
-    """Return what a citation lacks, and no keeper has called not known."""
-    named = metadata.authors or metadata.corporate_author or metadata.publisher
+    """Return what a citation lacks, and no keeper has called not known.
+
+    A publisher stands for an author that is not found, save that of a release, which is by it.
+    """
+    named = metadata.authors or metadata.corporate_author
     missing = [name for name in ("publisher", "date") if not getattr(metadata, name) and name not in metadata.not_known]
-    return [_AUTHOR_OR_PUBLISHER if name == "publisher" and not named else name for name in missing]
+    shown = [_AUTHOR_OR_PUBLISHER if name == "publisher" and not named else name for name in missing]
+    is_by_publisher = metadata.publisher and not named and metadata.kind != "release"
+    return [*([_OTHER_AUTHOR] if is_by_publisher and "authors" not in metadata.not_known else []), *shown]
 
 
 def _show(metadata: Metadata, name: str) -> str:

@@ -22,16 +22,26 @@ def _read(**origins: MetadataOrigin) -> Metadata:
         (_read(title=MetadataOrigin.SIDECAR, date=MetadataOrigin.ZOTERO), ""),
         (
             _read(title=MetadataOrigin.TITLE_PAGE, publisher=MetadataOrigin.SIDECAR, date=MetadataOrigin.IMPRINT),
-            "Read by machine and not yet checked by a person: title (cover), date (imprint).",
+            "Read by machine and not yet checked by a person: title (cover), date (imprint). "
+            "Not found: an author other than the publisher. The document may name it.",
         ),
         (
-            _read(corporate_author=MetadataOrigin.TEXT),
+            replace(_read(title=MetadataOrigin.TITLE_PAGE), kind="release"),
+            "Read by machine and not yet checked by a person: title (cover).",
+        ),
+        (
+            replace(_read(title=MetadataOrigin.TITLE_PAGE), not_known=("authors",)),
+            "Read by machine and not yet checked by a person: title (cover).",
+        ),
+        (
+            replace(_read(corporate_author=MetadataOrigin.TEXT), corporate_author="Net Watch"),
             "Read by machine and not yet checked by a person: author (text).",
         ),
         (
             _read(title=MetadataOrigin.TITLE_PAGE, date=MetadataOrigin.FILE_NAME),
             "Read by machine and not yet checked by a person: title (cover). Left out, since it is only concluded: "
-            "date (February 2021, probably: name of the file). Look it up.",
+            "date (February 2021, probably: name of the file). Look it up. "
+            "Not found: an author other than the publisher. The document may name it.",
         ),
         (
             replace(_read(title=MetadataOrigin.TITLE_PAGE), publisher="", date=""),
