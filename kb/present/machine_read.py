@@ -73,8 +73,9 @@ def _list_missing(metadata: Metadata) -> list[str]:
     named = metadata.authors or metadata.corporate_author
     missing = [name for name in ("publisher", "date") if not getattr(metadata, name) and name not in metadata.not_known]
     shown = [_AUTHOR_OR_PUBLISHER if name == "publisher" and not named else name for name in missing]
-    is_by_publisher = metadata.publisher and not named and metadata.kind != "release"
-    return [*([_OTHER_AUTHOR] if is_by_publisher and "authors" not in metadata.not_known else []), *shown]
+    if named or not metadata.publisher or metadata.kind == "release" or "authors" in metadata.not_known:
+        return shown
+    return ["author" if metadata.is_concluded("publisher") else _OTHER_AUTHOR, *shown]
 
 
 def _show(metadata: Metadata, name: str) -> str:

@@ -64,7 +64,7 @@ _IN_NAME = (
         rf"(?<![^\W_]){_MONTH}[-_. ](?P<short>1[3-9]|[23]\d)(?=\.[a-z]+$|$|[-_. ]+(?:v\d|version|final|draft|web))",
         re.IGNORECASE,
     ),
-    re.compile(r"(?<!\d)(?P<day>1[3-9]|2\d|3[01])[-_.](?P<number>0[1-9]|1[0-2])[-_.](?P<short>[0-3]\d)(?!\d)"),
+    re.compile(r"(?<!\d)(?P<day>1[3-9]|2\d|3[01])\.(?P<number>0[1-9]|1[0-2])\.(?P<short>[0-3]\d)(?!\d)"),
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-_.](?P<number>0[1-9]|1[0-2])(?!\d)"),
 )
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(?:19[5-9]\d|20\d\d)(?!\d)")

@@ -26,6 +26,12 @@ def _read(**origins: MetadataOrigin) -> Metadata:
             "Not found: an author other than the publisher. The document may name it.",
         ),
         (
+            _read(title=MetadataOrigin.TITLE_PAGE, publisher=MetadataOrigin.INFERRED),
+            "Read by machine and not yet checked by a person: title (cover). Left out, since it is only concluded: "
+            "publisher (Tern House, probably: worked out from other details). Look it up. "
+            "Not found: author. The document may name it.",
+        ),
+        (
             replace(_read(title=MetadataOrigin.TITLE_PAGE), kind="release"),
             "Read by machine and not yet checked by a person: title (cover).",
         ),

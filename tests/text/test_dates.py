@@ -158,6 +158,7 @@ def test_a_date_is_formatted_as_far_as_it_is_known() -> None:
         ("20010917.txt", "2001-09-17"),
         ("news-20170913-01.en.html", "2017-09-13"),
         ("20011332.txt", ""),
+        ("Release19-06-13.md", ""),
         ("10Apr2008Nets5.txt", "2008-04-10"),
     ],
 )

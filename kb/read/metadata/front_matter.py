@@ -36,11 +36,11 @@ _COMMENT = re.compile(r"(?<!\s)\s+#.*$")
 _ITEM_IN_LIST = re.compile(r"""\s*("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^,]+?)\s*(?:,|$)""")
 _ESCAPE = re.compile(r"\\(?:u(?P<four>[0-9A-Fa-f]{4})|x(?P<two>[0-9A-Fa-f]{2})|(?P<other>.))")
 _KEYS = {
-    "title": ("title", "og.title", "headline"),
+    "title": ("title", "og.title", "headline", "post_title"),
     "subtitle": ("subtitle", "sub_title"),
     "date": (
         "publishdate", "publish_date", "date_published", "date", "published", "publish.date",
-        "article.published.time", "published_time",
+        "article.published.time", "published_time", "post_date",
         "release_date", "publication_date", "issued", "created",
     ),
     "publisher": ("publisher", "organisation", "organization", "og.site.name", "og.site_name", "site_name"),

@@ -244,3 +244,9 @@ def test_the_day_of_publication_comes_before_another_date_and_a_subtitle_is_one_
     metadata, _ = split_front_matter(f"{head}Text.\n")
     assert (metadata.date, metadata.subtitle) == ("2024-10-25", "A petition for new nets")
     assert split_front_matter("---\ntitle: Nets\ndate: 2024\nsubtitle: Petition\n---\n")[0].subtitle == ""
+
+
+def test_the_keys_of_an_exported_post_are_known() -> None:
+    head = "ID: 2779\npost_title: >\n  Nets honoured by the\n  Harbour Society\npost_date: 2016-11-30 17:43:15\n"
+    metadata, _ = split_front_matter(f"---\n{head}---\nText.\n")
+    assert (metadata.title, metadata.date) == ("Nets honoured by the Harbour Society", "2016-11-30")

@@ -59,6 +59,10 @@ _SENTENCE = re.compile(
     r"(?P<names>[^.]*(?:\.(?!\s+[A-Z][a-z]+ )[^.]*)*)",
     re.IGNORECASE,
 )
+_ACTIVE = re.compile(
+    rf"(?:^|(?<=[.] ))(?P<names>[A-Z][^.;:]{{4,200}}) (?:(?:researched|drafted) and )?(?:wrote|drafted) this "
+    rf"(?:\w+ )?{_WORK}\b"
+)
 _WITHIN = re.compile(
     r"(?:^|\s)(?:(?:Researched and written|Written and researched|Written)(?: for(?: the)?(?: [A-Z]\w+){1,5})?|"
     r"Compiled for(?: the)?(?: [A-Z]\w+){1,5}) by:? (?P<names>(?:[A-Z]\w+ ){1,2}.*)"
@@ -255,7 +259,7 @@ def find_labelled_authors(lines: Sequence[Line]) -> tuple[str, ...]:
             return names
         within = _WITHIN.search(text)
         is_own = within and (len(text.split()) <= _LABELLED_WORDS or len(within["names"].split()) <= _BY_LINE_WORDS)
-        sentence = _SENTENCE.search(text) or (within if is_own else None)
+        sentence = _SENTENCE.search(text) or _ACTIVE.search(text) or (within if is_own else None)
         if sentence and (names := split_people(sentence.group("names"))):
             return names
     return ()

@@ -44,6 +44,7 @@ _SIGNED = re.compile(r"[^\W\d_].{2,60}?,? (?P<date>\d{1,2} [A-Z][a-z]+ \d{4})")
 _RIGHTS_AT_END = re.compile(
     r"(?<!\bphoto )(?<!\bimage )(?:©|\(c\))\s*[A-Z][^©\d/]{2,80}\s(?:19|20)\d\d(?:\.?$|\.\s[A-Z])", re.IGNORECASE
 )
+_RIGHTS_WITHIN = re.compile(r"(?<!\bphoto )(?<!\bimage )(?<!\bphotograph )© (?:19|20)\d\d [A-Z][^/]{2,60}(?:$|[.])")
 _SPACED = re.compile(r"(?:[A-Z] ){3,}(?:\d ){3}\d")  # "A P R I L 2 0 2 6"
 _JOINED = re.compile(r"^([A-Z]{3,9})((?:19|20)\d\d)$")
 _NUMERIC, _MONTHS = re.compile(r"(\d{1,2})[/.-]\d{1,2}[/.-](?:19|20)\d\d"), 12
@@ -65,7 +66,7 @@ _BRACKETED = re.compile(r"(?<=[\[(])\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+ \d{4}(?=
 _EDITION_YEAR = re.compile(r"(?!first\b)\w+ edition,? (?:published )?(?:in )?(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
 _FIRST_PUBLISHED = re.compile(r"(?:first )?published (?:in )?(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
 _UPDATED = re.compile(r"(?:first published [\w ]{4,20}\. )?last updated\b", re.IGNORECASE)
-_APPROVED = re.compile(r"(?:adopted|approved|endorsed|ratified)(?: by|\b:?\t).{0,80}?\b\d{4}\b", re.IGNORECASE)
+_APPROVED = re.compile(r"(?:adopted|approved|endorsed|ratified)(?: by|\b:?\t).{0,140}?\b\d{4}\b", re.IGNORECASE)
 _PRINT_CODE = re.compile(
     r"\b(?:rev(?:ised)?|updated|version|ver|v)\.?:?\s*(?P<month>0?[1-9]|1[0-2])/(?P<year>20\d\d)\b", re.IGNORECASE
 )
@@ -178,7 +179,7 @@ def find_imprint_date(lines: Sequence[Line]) -> str:
         next((when for line in own if (when := _parse_line(line.text)) and len(when) > _YEAR_CHARS), "")
         or next((when for line in own if (when := _find_after_place(line))), "")
         or next((find_date(match["date"]) for line in lines if (match := _EDITION.search(line.text))), "")
-        or next((match["year"] for line in short if (match := _EDITION_YEAR.match(line.text))), "")
+        or max((match["year"] for line in short if (match := _EDITION_YEAR.match(line.text))), default="")
         or _find_beside(short)
         or next((when for line in own if _PUBLISHED.match(line.text) and (when := _parse_line(line.text))), "")
         or next((_parse_line(match["date"]) for line in lines if (match := _PUBLISHED_BY.fullmatch(line.text))), "")
@@ -202,7 +203,9 @@ def _find_code(line: Line) -> re.Match[str] | None:
 
 def _find_copyright_date(texts: Iterable[str]) -> str:
     """Return the one date in all copyright lines: "© Example Charity, June 2013", "© 2013"."""
-    starts = ((text, _RIGHTS.match(text) or _RIGHTS_AT_END.search(text)) for text in texts)
+    starts = (
+        (text, _RIGHTS.match(text) or _RIGHTS_AT_END.search(text) or _RIGHTS_WITHIN.search(text)) for text in texts
+    )
     rights = [text[match.start() :][:_RIGHTS_CHARS] for text, match in starts if match]
     exact = {when for text in rights if (when := find_date(text))}
     years = {year for text in rights for year in _YEAR.findall(text)}

@@ -122,6 +122,13 @@ _SELF = re.compile(
 )
 _THE_WORD = re.compile(r"[Tt]he [A-Z][a-z]+")
 _ON_BEHALF = re.compile(rf"\b[Oo]n behalf of (?P<name>(?:the )?{_RUN.pattern})(?: \([^()]{{2,40}}\))?,? (?:we|I)\b")
+# Who does something, in the present tense of headlines: "Net Watch Urges Masters to Mend".
+_HEADLINE = re.compile(
+    r"(?P<name>[A-Z0-9#][^,:;–]{2,70}?) (?i:announces?|appoints?|applauds?|awards?|calls? (?:for|on)|celebrates?|"
+    r"condemns?|demands?|endorses?|expands?|files?|hosts?|introduces?|joins?|launches|mourns?|names|opens|opposes?|"
+    r"partners? with|publishes|receives?|rejects?|releases|responds?|secures?|selects?|sends?|signs?|sues|supports?|"
+    r"unveils?|urges?|warns?|welcomes?|wins?|writes)\b"
+)
 _REPORT_OF = re.compile(r"(?:\w+ )?(?:Report|Review|Accounts|Statement) of the ", re.IGNORECASE)
 _LABEL = re.compile(r"(?:presented|prepared|produced|published|submitted|issued) by:? (?:the )?", re.IGNORECASE)
 _ADDRESSED = re.compile(
@@ -351,6 +358,8 @@ def _propose_from_text(document: Document, pages: FrontPages, title: str, hosts:
         yield from (Proposal(name, source, origin) for run in runs for name in _cut(run))
     if lead := _find_lead(title, document.text):
         yield Proposal(lead, "leads title", origin)
+    if headline := _HEADLINE.match(title):
+        yield Proposal(headline["name"], "headline", origin)
     counts = Counter(name for match in _RUN.finditer("\n".join(ends)) for name in _cut(match.group()))
     for name, count in counts.items():
         if (count > 1 and " " in name and is_body(name)) or find_matching(hosts, name):

@@ -232,7 +232,10 @@ def test_a_season_dates_a_text_to_its_year_also_in_a_part_of_a_running_head() ->
     [
         (["First published in 2019 © Net Watch. Some rights reserved"], "2019"),
         (["First published 2013 by Net Watch", "Second edition 2017", "© Net Watch 2013, 2017"], "2017"),
+        (["Second edition 2017", "Third edition 2022", "First published 2014"], "2022"),
         (["First edition 2013"], ""),
+        (["Other nets of ours. Design: Plum Line © 2020 Net Watch Foundation. All rights reserved"], "2020"),
+        (["Photo © 2020 Ada Wren/Net Pictures"], ""),
     ],
 )
 def test_the_year_of_a_later_edition_comes_before_that_of_the_first(texts: list[str], date: str) -> None:

@@ -213,3 +213,18 @@ def test_words_that_the_text_has_in_small_letters_too_are_no_name(reads: Reads) 
     prose = "Harbour Debt is a debt. It is old, and all of the men of the harbour know what it is and how it is paid. "
     assert "Harbour Debt" in names(prose * 3)
     assert "Harbour Debt" not in names(prose * 3 + "Of harbour debt, and of harbour debt alone, they speak.")
+
+
+@pytest.mark.parametrize(
+    ("title", "is_named"),
+    [
+        ("Net Watch Trust urges masters to mend", True),
+        ("NET WATCH TRUST JOINS THE HARBOUR", True),
+        ("Nets: Net Watch Trust urges masters", False),
+        ("Masters mend nets of Net Watch Trust", False),
+    ],
+)
+def test_who_acts_in_a_headline_is_a_candidate(reads: Reads, title: str, is_named: bool) -> None:
+    text = f"{title}\n\n{'The Net Watch Trust mends nets. ' * 3}"
+    found = _weigh(reads, text, "Net Watch Trust", title) | _weigh(reads, text, "The Net Watch Trust", title)
+    assert ("headline" in found) is is_named
