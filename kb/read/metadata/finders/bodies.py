@@ -44,6 +44,7 @@ _BODY_END = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MARKS = re.compile(r"[®™]")
+_ACRONYM_WITHIN = re.compile(r"\s*(?P<long>[A-Z][^()]{5,120}?) \((?P<short>[A-Z]{3,10})\)")
 _ACRONYM_BEFORE = re.compile(r"\s*(?P<short>[A-Z]{3,8})\s*[|–—-]\s*(?P<long>[A-Z].+)")
 ACRONYM_END = re.compile(r"\s*\([A-Z][\w&]{1,11}\)$")
 _SHORT_FORM = re.compile(r"(?i:the )(?P<word>[A-Z][a-z]+)")  # "the Clinic", defined as "Net Clinic (“the Clinic”)"
@@ -151,6 +152,15 @@ def clean_body(text: str) -> str:
 
 def _abbreviate(name: str) -> str:
     return "".join(word[0] for word in name.split() if word.casefold() not in FUNCTION_WORDS).upper()
+
+
+def cut_before_acronym(text: str) -> str:
+    """Return a body's name up to its own acronym in brackets, "Net, Rope and Quay Trust (NRQT) Wren Court"; else ""."""
+    match = _ACRONYM_WITHIN.match(text)
+    initials = _abbreviate(match["long"]) if match else ""
+    letters = iter(initials)  # an acronym may leave out some of them
+    is_own = match and initials[:1] == match["short"][0] and all(each in letters for each in match["short"])
+    return match["long"] if match and is_own and len(initials) - len(match["short"]) <= 1 else ""
 
 
 def strip_article(name: str) -> str:

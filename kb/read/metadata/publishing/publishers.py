@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from kb.model import Authority, BlockKind
 from kb.read.metadata.finders.bodies import (
     classify_body,
     clean_body,
     complete_name,
+    cut_before_acronym,
     is_bare_body,
     is_body,
     is_name,
@@ -25,10 +26,12 @@ from kb.text.jurisdictions import load_gazetteer
 from kb.text.word_lists import FUNCTION_WORDS
 
 _PUBLISHED_BY = re.compile(
-    r"(?:(?:first )?published by:?|(?:media owner and |owner and |editor and )?publisher\s*:|issued by:?)\s+"
+    r"(?:(?:first )?published(?: (?:in )?(?:[A-Z][a-z]+ )?(?:19|20)\d\d)? by:?|"
+    r"(?:media owner and |owner and |editor and )?publisher\s*:|issued by:?)\s+"
     r"(?P<name>\S.*?)(?:\s+[–—]\s.*)?",
     re.IGNORECASE,
 )
+_PUBLISHED_ALONE = re.compile(r"(?:first )?published(?: (?:in )?(?:[A-Z][a-z]+ )?(?:19|20)\d\d)? by:?", re.IGNORECASE)
 _PUBLISHED_WITHIN = re.compile(r"\b(?i:(?:first )?published by:?|publisher:)\s+(?P<name>(?:the )?[A-Z].*)")
 _IMPRINT_WORDS = 15  # a longer line outside an imprint is a sentence about another publication
 _LISTED_NAME = (  # "Ministry of Nets, Quays and Outer Harbours"
@@ -92,11 +95,14 @@ _OPENING_CHARS = 200  # start of a release's first paragraph, which names its is
 
 def find_published_by(lines: Sequence[Line], *, at_start: bool = False) -> str:
     """Return the body that a line names as the publisher; with `at_start`, one that begins so: "Published by Nets"."""
-    for line in lines:
+    for line, after in zip_longest(lines, lines[1:]):
+        if after and _PUBLISHED_ALONE.fullmatch(line.text) and (name := cut_before_acronym(after.text)):
+            return strip_article(name)
         is_short = line.kind is BlockKind.IMPRINT or len(line.text.split()) <= _IMPRINT_WORDS
         within = _PUBLISHED_WITHIN.search(line.text) if is_short and not at_start else None
         match = _PUBLISHED_BY.fullmatch(line.text) or within
-        if match and (name := _cut_address(clean_body(match.group("name")))) and is_name(name):
+        name = match.group("name") if match else ""
+        if (name := cut_before_acronym(name) or _cut_address(clean_body(name))) and is_name(name):
             plain = strip_article(name)
             return plain if is_bare_body(plain) or name.startswith("the ") else name
     return ""

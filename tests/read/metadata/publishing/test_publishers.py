@@ -33,6 +33,7 @@ def lines(*texts: str) -> tuple[Line, ...]:
         ("ISBN: 978-1-78246-460-0 Published by Home Office © Crown Copyright 2014", "Home Office"),
         ("For release. Published By: Office of Nets, Wren Court Contact: Ada Wren", "Office of Nets"),
         ("Guidelines published by nobody in particular", ""),
+        ("Published in May 2019 by Net, Rope and Quay Trust (NRQT) Wren Court 4, Newquay", "Net, Rope and Quay Trust"),
         ("Media owner and publisher: Net Watch Trust – Zorbian coalition for nets", "Net Watch Trust"),
     ],
 )
@@ -165,3 +166,9 @@ def test_a_committee_beside_its_parliament_is_named(texts: list[str], name: str)
 def test_what_follows_about_us_in_its_line_names_the_body() -> None:
     body = lines("Nets hang here.", "About us. The Net Federation is the national body for nets. We mend them.")
     assert list_described(body) == [("Net Federation", True)]
+
+
+def test_the_body_in_the_line_below_published_by_is_the_publisher_up_to_its_acronym() -> None:
+    below = "Net, Rope and Quay Trust (NRQT) Wren Court 4, Newquay"
+    assert find_published_by(lines("Published in May 2019 by", below)) == "Net, Rope and Quay Trust"
+    assert find_published_by(lines("Published by", "Wren Court (WXYZ) 4, Newquay")) == ""
