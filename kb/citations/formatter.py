@@ -53,6 +53,11 @@ _SMALL_WORDS = {
     CitationStyle.MLA: f"{_SHORT_PREPOSITIONS} {_LONG_PREPOSITIONS}",
     CitationStyle.CHICAGO: _SHORT_PREPOSITIONS,
 }
+# In headline style the second element of a hyphened word has a capital too (Chicago 8.163: not after a prefix).
+_HYPHENED = {
+    CitationStyle.MLA: re.compile(r"\b([A-Z][a-z]+-)([a-z])(?=[a-z]{2})"),
+    CitationStyle.CHICAGO: re.compile(r"\b((?!(?:Anti|Co|Inter|Multi|Non|Pre|Re)-)[A-Z][a-z]+-)([a-z])(?=[a-z]{2})"),
+}
 _PREPOSITIONS = {
     style: re.compile(rf"(?<=[\w,’)] )(?:{'|'.join(words.title().split())})(?= \w)")
     for style, words in _SMALL_WORDS.items()
@@ -67,7 +72,7 @@ _QUOTED_FIRST = re.compile(r"“[^“”]+”|‘[^‘’]+’(?!\w)")
 _AFTER_MARK = re.compile(r"(?<=[:–—] )[“‘\"]?[a-z]")
 _NO_AUTHOR = "—— "  # OSCOLA 1.7: in a bibliography, before the title of a work by nobody
 # American style puts a comma or full stop inside quotation marks; the processor does not move it.
-_STOP_OUTSIDE = re.compile(rf"(”’?)({_UPRIGHT}?)([,.])")
+_STOP_OUTSIDE = re.compile(rf"(”’?|(?<=\w)’(?=,))({_UPRIGHT}?)([,.])")
 _TWO_STOPS = re.compile(rf"(?<!\.)([?!.][”’]?{_UPRIGHT}?[”’]?)\.(?!\.)")
 # A quotation within a title. An apostrophe within a word does not end it.
 _SINGLE_MARKS = re.compile(r"‘((?:[^‘’]|’(?=\w))*)’")
@@ -159,8 +164,7 @@ def _spell_place(quoted: Quoted, style: CitationStyle) -> str:
 
 def _name_section(heading: str) -> str:
     """Return a heading, of a long one the first words in quotation marks."""
-    words = heading.split()
-    return heading if len(words) <= _SHORT_WORDS else f"“{' '.join(words[:_SHORT_WORDS])}”"
+    return heading if len(heading.split()) <= _PHRASE_WORDS else f"“{_take_first_words(heading)}”"
 
 
 # ------------------------------------------------------------------------------- rendering
@@ -212,7 +216,10 @@ def _correct_to_handbook(cite: str, entry: str, item: Item, style: CitationStyle
     if " v. " in item.title:  # between the parties of a case
         cite, entry = (each.replace(" V. ", " v. ") for each in (cite, entry))
     if form := _PREPOSITIONS.get(style):
-        cite, entry = (_write_small(form, each, item.title) for each in (cite, entry))
+        cite = form.sub(_lower, cite) if not item.authors else _write_small(form, cite, item.title)
+        entry = _write_small(form, entry, item.title)
+    if form := _HYPHENED.get(style):
+        cite, entry = (form.sub(_raise, each) for each in (cite, entry))
     correct = _CORRECTIONS.get(style)
     return correct(cite, entry, item) if correct else (cite, entry)
 
@@ -266,6 +273,10 @@ def _write_small(form: re.Pattern[str], text: str, title: str) -> str:
 
 def _lower(match: re.Match[str]) -> str:
     return match.group().lower()
+
+
+def _raise(match: re.Match[str]) -> str:
+    return match[1] + match[2].upper()
 
 
 def _upper_first(text: str) -> str:

@@ -18,7 +18,7 @@ from pathlib import PurePosixPath
 from kb.citations.pinpoints import Pinpoint, PinpointUnit, spell_pinpoint
 from kb.citations.wording import drop_concluded, drop_last_stop, find_cited_date, format_pages
 from kb.model import DocumentId, DocumentRecord, Metadata, MetadataOrigin, PageRange
-from kb.text.names import TITLES_BEFORE, split_person
+from kb.text.names import NO_BREAK, TITLES_BEFORE, split_person
 from kb.text.word_lists import BROAD_ORGANISATION_WORDS, CORPORATE_WORDS, parse_words
 
 # Words that occur in names of organisations and not of people.
@@ -72,6 +72,9 @@ def make_body(name: str) -> Name:
 
 def parse_name(text: str) -> Name:
     """Parse a name in a document's metadata: "Klara Skrivankova", "Skrivankova, Klara", "Home Office"."""
+    given, _, family = text.rpartition(" ")
+    if given and NO_BREAK in family:
+        return Name(family.replace(NO_BREAK, " "), given)
     text = " ".join(text.split())
     plain = TITLES_BEFORE.sub("", text, count=1)
     if _BODY_WORD.search(plain) or _PEER.match(plain):

@@ -22,6 +22,7 @@ _MARKED = re.compile(
     r"(?P<again>^\"(?=\w))",  # of a paragraph that goes on with a quotation
     re.MULTILINE,
 )
+_DOUBLE_MARK = re.compile(r"(?P<opens>“|(?<![^\s(\[—–‘])\"(?=\S))|”|(?<!\d)\"")  # not of inches
 _ANY_MARK = re.compile('[“”"‘]')
 # Of a line of a list, or of a paragraph that goes on with a quotation.
 _OWN_LINE = re.compile(r"^(?:[•▪●–-]\s|\(?\w{1,2}[.)]\s|[“‘\"])", re.MULTILINE)
@@ -33,13 +34,26 @@ def quote_words(words: str, style: CitationStyle) -> tuple[str, bool]:
 
     Where the citation follows in the text, it takes the full stop with it (APA 8.26, MLA 6.51), save from a block.
     """
-    facts, words = FACTS[style], words.strip()
+    facts, words = FACTS[style], _close_speech(words.strip())
     marks = _BRITISH if facts.locale == "en-GB" else _AMERICAN
-    if style is CitationStyle.APA and len(words.split()) < facts.block_words and not _OWN_LINE.search(words):
+    is_long = len(words.split()) >= facts.block_words or 0 < facts.block_chars <= len(words)
+    if style is CitationStyle.APA and not is_long and not _OWN_LINE.search(words):
         words = words.replace("\n", " ")  # 8.26 counts words alone
-    if not words or len(words.split()) >= facts.block_words or "\n" in words:  # several paragraphs
+    if not words or is_long or "\n" in words:  # several paragraphs
         return _set_marks(words, *marks), bool(words)
     return put_in_marks(words if facts.has_notes else _END.sub("", words), marks), False
+
+
+def _close_speech(words: str) -> str:
+    """Return words with the double mark that ends them, where a speech goes on behind them, or begins before them."""
+    is_open, lacks_first = False, False
+    for match in _DOUBLE_MARK.finditer(words):
+        if match["opens"]:
+            is_open = True
+        else:
+            lacks_first = lacks_first or not is_open
+            is_open = False
+    return f"{'“' if lacks_first else ''}{words}{'”' if is_open else ''}"
 
 
 def put_in_marks(words: str, marks: tuple[str, str] = _AMERICAN) -> str:

@@ -47,6 +47,7 @@ class StyleFacts:
         file: In `published/`.
         locale: American for American handbooks, which ask for American quotation marks and dates.
         block_words: The number of words from which a quotation is a block.
+        block_chars: The number of characters from which it is one, 0 for any.
         footnote: What is before the mark of a cited footnote; "n" follows the page without a comma.
         has_notes: Whether it cites in footnotes.
         has_day_of_access: Whether it names the day on which any address was read, so that a library's address may be
@@ -58,6 +59,7 @@ class StyleFacts:
     locale: str
     block_words: int
     footnote: str = "n"
+    block_chars: int = 0
     has_notes: bool = False
     has_day_of_access: bool = False
 
@@ -71,7 +73,9 @@ FACTS = {
     CitationStyle.CHICAGO: StyleFacts(
         "Chicago (notes)", "chicago-notes-bibliography.csl", "en-US", 100, has_notes=True
     ),
-    CitationStyle.OSCOLA: StyleFacts("OSCOLA", "oscola.csl", "en-GB", 45, "n ", has_notes=True, has_day_of_access=True),
+    CitationStyle.OSCOLA: StyleFacts(
+        "OSCOLA", "oscola.csl", "en-GB", 45, "n ", block_chars=320, has_notes=True, has_day_of_access=True
+    ),
 }
 
 

@@ -71,6 +71,7 @@ PERSON_NOUNS = parse_words(
 """Nouns of people and of bodies, in the singular, beside the roles."""
 _IRREGULAR = {"children": "child", "men": "man", "people": "person", "women": "woman", "wives": "wife"}
 
+NO_BREAK = "\u00a0"  # within a surname of two words, where a text says that it is one
 _NAME_WORD = re.compile(
     r"[^\W\d_a-z][^\W\d_]*(?:['’\u2010-][^\W\d_]+)*|[^\W\d_a-z]\.(?:\s?-?[^\W\d_a-z]\.)*|(?:Mohd|Md|Wm|Thos|Chas|Geo)\."
 )

@@ -24,6 +24,7 @@ from kb.citations import (
 )
 from kb.citations.styles import FACTS
 from kb.model import DocumentRecord, Metadata, PageRange
+from kb.text.names import NO_BREAK
 from tests.citations.records import (
     ACCESSED,
     DEBATE,
@@ -554,7 +555,10 @@ def test_what_has_an_isbn_is_cited_as_a_book_in_oscola() -> None:
 
 @pytest.mark.parametrize(
     ("heading", "section"),
-    [("Lost nets", "Lost nets section"), ("What the harbour men say of their nets", "“What the harbour men” section")],
+    [
+        ("Lost nets", "Lost nets section"),
+        ("What the harbour men say of their nets", "“What the harbour men say” section"),
+    ],
 )
 def test_words_on_no_page_are_placed_by_their_heading_in_apa_alone(heading: str, section: str) -> None:
     quoted = Quoted(words="Nets are blue.", heading=heading)
@@ -641,3 +645,37 @@ def test_in_harvard_the_edition_of_a_work_by_nobody_follows_its_year() -> None:
         item = describe(record(Metadata(title="Nets", date="2021", kind="report", edition=edition, language="en")))
         entry = shown(format_citation(item, CitationStyle.HARVARD, Quoted(), ACCESSED))[1]
         assert entry == f"*Nets* (2021) {written}."
+
+
+@pytest.mark.parametrize(
+    ("style", "title"),
+    [
+        (CitationStyle.MLA, "Short-Term Nets, Anti-Slavery and Self-Help"),
+        (CitationStyle.CHICAGO, "Short-Term Nets, Anti-slavery and Self-Help"),
+        (CitationStyle.OSCOLA, "Short-term Nets, Anti-slavery and Self-help"),
+    ],
+)
+def test_the_second_part_of_a_hyphened_word_has_a_capital_where_the_handbook_asks_for_it(
+    style: CitationStyle, title: str
+) -> None:
+    item = describe(record(Metadata(title="Short-term nets, anti-slavery and self-help", language="en", kind="report")))
+    assert title in shown(format_citation(item, style, Quoted(), ACCESSED))[1]
+
+
+def test_a_comma_behind_a_quotation_in_a_title_is_within_its_marks_in_america() -> None:
+    item = describe(record(Metadata(title="The “Surge”, which never came", language="en", kind="news", date="2020")))
+    assert "‘Surge,’ Which" in shown(format_citation(item, CitationStyle.CHICAGO, Quoted(), ACCESSED))[1]
+    assert "Surge”, which" in shown(format_citation(item, CitationStyle.HARVARD, Quoted(), ACCESSED))[1]
+
+
+def test_the_short_title_in_the_text_has_small_words_as_the_entry_has() -> None:
+    item = describe(record(Metadata(title="Nothing decided without us", language="en", kind="report")))
+    cited, entry = shown(format_citation(item, CitationStyle.MLA, Quoted(), ACCESSED))
+    assert "without" in cited
+    assert "without" in entry
+
+
+def test_a_surname_of_two_words_is_kept_together() -> None:
+    name = f"Isabel Quintanar{NO_BREAK}Ochoa"
+    item = describe(record(Metadata(title="Nets", authors=(name,), date="2016", language="en", kind="report")))
+    assert "Quintanar Ochoa, I." in shown(format_citation(item, CitationStyle.APA, Quoted(), ACCESSED))[1]

@@ -21,7 +21,8 @@ _AMERICAN = (CitationStyle.APA, CitationStyle.MLA, CitationStyle.CHICAGO)
         ("He said ‘no’ twice", "“He said ‘no’ twice”", "‘He said “no” twice’"),
         ("“She said ‘no’ to it”, he said", "“‘She said “no” to it’, he said”", "‘“She said ‘no’ to it”, he said’"),
         ("the victims’ ‘right’ isn’t one", "“the victims’ ‘right’ isn’t one”", "‘the victims’ “right” isn’t one’"),
-        ("“we ask", "“‘we ask”", "‘“we ask’"),
+        ("“we ask", "“‘we ask’”", "‘“we ask”’"),
+        ("we ask”, she said", "“‘we ask’, she said”", "‘“we ask”, she said’"),
         ('a 5" net and a 6" net', '“a 5" net and a 6" net”', '‘a 5" net and a 6" net’'),
     ],
 )
@@ -86,3 +87,14 @@ def test_a_paragraph_that_goes_on_with_a_quotation_opens_with_a_mark() -> None:
     words = '"Nets are blue.\n"Quays are old," said Ada.'
     assert quote_words(words, CitationStyle.APA) == ("“Nets are blue.\n“Quays are old,” said Ada.", True)
     assert quote_words(words, CitationStyle.HARVARD) == ("‘Nets are blue.\n‘Quays are old,’ said Ada.", True)
+
+
+def test_a_speech_that_goes_on_over_paragraphs_is_closed_where_the_words_end() -> None:
+    words = "“Nets are blue.\n“Quays are old. " + "They are old. " * 40
+    assert quote_words(words, CitationStyle.APA)[0].endswith("They are old.”")
+    assert quote_words(f"{words}”", CitationStyle.APA)[0].endswith("They are old. ”")
+
+
+def test_in_oscola_a_quotation_of_more_than_three_lines_is_a_block_whatever_its_words() -> None:
+    assert quote_words("internationalisation " * 15, CitationStyle.OSCOLA)[1] is False
+    assert quote_words("internationalisation " * 17, CitationStyle.OSCOLA)[1] is True

@@ -35,6 +35,11 @@ _TREATY = re.compile(  # "the Council of Europe Convention on Action against Tra
     r"(?: (?:on|for|against|to|of|relating|concerning)\b[^:–—]*)?",
     re.IGNORECASE,
 )
+# In a sentence: its words are not names by themselves, "the Human Trafficking and Exploitation (Scotland) Act 2015".
+_ACT_NAME = re.compile(
+    r"(?:[A-Z][\w’'-]*,? (?:(?:and|of|for|against|in|on|the|to) ){0,2}|\([^()]{2,40}\) ){1,12}"
+    r"(?:Act|Bill|Convention|Directive|Protocol|Regulations)\b(?: (?:19|20)\d\d)?"
+)
 _HEADLINE_WORD = re.compile(r"[^\W\d_a-z][a-zà-öø-ÿ]+(?:['’][a-z]+)?|A")
 _BREAK = re.compile(r"[:?!.;“”\"()–—|]")
 _DATE = re.compile(rf"(?:{'|'.join(MONTHS)})\b(?=,? \d)", re.IGNORECASE)
@@ -72,6 +77,8 @@ def restore_case(printed: str, text: str, kind: Kind, heads: Sequence[str] = ())
         return _WORD.sub(lambda _: forms.pop(0), printed)
     changed = _find_capitals([word.group() for word in words], kind)
     prose = _select_prose(text) if changed else ""
+    if changed and kind != "title" and prose.count(printed) > 1:
+        return printed  # its sentences have it so: "DC SCORES"
     restored = printed
     for at in sorted(changed, reverse=True):
         start, end = words[at].span()
@@ -132,6 +139,7 @@ def write_in_sentence_case(title: str, text: str) -> str:
     for part in title.split(": "):  # a text may name itself
         prose = prose.replace(part, "") if " " in part else prose
     prose = _drop_longer_names(title, [word.group() for word in words], prose)
+    prose = _ACT_NAME.sub("", prose)
     named, places = _find_names(title, words, prose), load_gazetteer().names
     for at in sorted(capital - named):
         start, end = words[at].span()

@@ -39,6 +39,7 @@ from kb.read.metadata.finders.publication_dates import (
     find_imprint_date,
     find_printed_date,
     find_printed_year,
+    find_release_date,
     find_running_date,
 )
 from kb.read.metadata.finders.subtitles import find_subtitle
@@ -103,6 +104,10 @@ def complete_metadata(
         given = _choose_title(given, pages)
     if set(given.authors) < set(inferred.authors) and given.find_origin("authors") in _PRINTED:
         given = replace(given, authors=())  # a file's properties name one of several
+    own_day = find_release_date(pages.title_page) if given.find_origin("date") is MetadataOrigin.HEAD else ""
+    if own_day and own_day < given.date:  # the head has the day on which a page was made
+        others = tuple(each for each in given.origins if each.field != "date")
+        given = replace(given, date=own_day, origins=(FieldOrigin("date", MetadataOrigin.TITLE_PAGE), *others))
     shown = merge_metadata(given, inferred)
     named = Metadata(
         title=restore_acronyms(derive_title(document.source), document.text), date=_find_date_in_name(document.source)

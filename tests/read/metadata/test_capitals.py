@@ -222,3 +222,19 @@ def test_names_and_treaties_keep_their_capitals_in_sentence_case(title: str, wri
         "In the town the Harbour Patriarch Bartholomew met all of the men and of the women who were there.\n"
     )
     assert write_in_sentence_case(title, prose) == written
+
+
+def test_a_name_that_sentences_have_in_capitals_keeps_them() -> None:
+    prose = "In the town the men of NET SCORES mend all of the nets, and NET SCORES is what they call it.\n"
+    assert restore_case("NET SCORES", prose, "body") == "NET SCORES"
+    assert restore_case("NET SCORES", "", "body") == "Net Scores"
+
+
+def test_the_words_of_an_acts_name_are_no_names_by_themselves() -> None:
+    prose = (
+        "The police act under the Human Debts and Exploitation (Zorbia) Act 2015 in all of the towns that they have.\n"
+        "By the Human Debts and Exploitation (Zorbia) Act 2015 it is a crime to keep the papers of other people.\n"
+    )
+    assert write_in_sentence_case("Help for Victims of Human Debts and Exploitation", prose) == (
+        "Help for victims of human debts and exploitation"
+    )

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kb.model import Block, BlockKind, Document, DocumentId, HiddenText, Metadata, Page, Span
+from kb.model import Block, BlockKind, Document, DocumentId, HiddenText, Metadata, MetadataOrigin, Page, Span
 from kb.read.metadata.finders.front_pages import FrontPages, Line, find_front_pages
 from kb.read.metadata.resolution import (
     _find_all,
@@ -16,6 +16,7 @@ from kb.read.metadata.resolution import (
     infer_metadata,
     is_organisation,
     merge_metadata,
+    state_origin,
     state_properties,
 )
 from tests.read.conftest import Reads, drop_origins
@@ -340,3 +341,18 @@ def test_who_compiled_a_part_is_no_author_of_the_whole() -> None:
     pages = FrontPages((), lines, lines, (), is_cover=False)
     document = Document(DocumentId("a"), "a.pdf", "", Metadata(), "", ())
     assert not any(values.get("authors") for _, values in _find_all(document, pages, Metadata()))
+
+
+@pytest.mark.parametrize(
+    ("line", "head", "date"),
+    [
+        ("FOR IMMEDIATE RELEASE May 12, 2020", "2020-12-19", "2020-05-12"),
+        ("HARBOUR, 12 May 2020 – The nets are old.", "2020-12-19", "2020-05-12"),
+        ("FOR IMMEDIATE RELEASE May 12, 2020", "2020-05-11", "2020-05-11"),
+        ("The nets of 12 May 2020 are old.", "2020-12-19", "2020-12-19"),
+    ],
+)
+def test_the_day_that_a_release_bears_comes_before_the_later_one_of_its_head(line: str, head: str, date: str) -> None:
+    own = state_origin(Metadata(title="Lost nets", date=head), MetadataOrigin.HEAD)
+    document = replace(_text((P, 0, line), (P, 0, PROSE)), metadata=own)
+    assert complete_metadata(document, Metadata()).metadata.date == date

@@ -64,7 +64,8 @@ _DAYS = re.compile(
 _ADOPTED = re.compile(r"\badopted on\b.*", re.IGNORECASE)
 _BRACKETED = re.compile(r"(?<=[\[(])\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+ \d{4}(?=[\])]$)")
 _EDITION_YEAR = re.compile(r"(?!first\b)\w+ edition,? (?:published )?(?:in )?(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
-_FIRST_PUBLISHED = re.compile(r"(?:first )?published (?:in )?(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
+_FIRST_PUBLISHED = re.compile(r"(?:first )?(?:published|printed) (?:in )?(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
+_FOR_RELEASE = re.compile(r"for immediate release\b", re.IGNORECASE)
 _UPDATED = re.compile(r"(?:first published [\w ]{4,20}\. )?last updated\b", re.IGNORECASE)
 _APPROVED = re.compile(r"(?:adopted|approved|endorsed|ratified)(?: by|\b:?\t).{0,140}?\b\d{4}\b", re.IGNORECASE)
 _PRINT_CODE = re.compile(
@@ -212,6 +213,16 @@ def _find_copyright_date(texts: Iterable[str]) -> str:
     if len(exact) == 1:
         return exact.pop()
     return years.pop() if len(years) == 1 and not exact else ""
+
+
+def find_release_date(lines: Sequence[Line]) -> str:
+    """Return the day that a release itself bears: behind "For immediate release", or in its date line."""
+    for line in lines[:_DATELINE_LINES]:
+        label = _FOR_RELEASE.match(line.text)
+        when = find_date(line.text[label.end() :][:_DATE_CHARS]) if label else find_dateline(line.text)
+        if len(when) > _MONTH_CHARS:
+            return when
+    return ""
 
 
 def find_running_date(lines: Sequence[Line]) -> str:

@@ -11,7 +11,8 @@ from kb.read.metadata.finders.bodies import clean_body, is_bare_body, is_body, i
 from kb.read.metadata.finders.front_pages import Line
 from kb.read.metadata.finders.people import parse_person
 from kb.read.metadata.finders.titles import fold_alphanumerics
-from kb.text.names import GIVEN_NAMES, NameKind, classify_name, is_acronym_form
+from kb.text.dates import MONTHS, find_date
+from kb.text.names import GIVEN_NAMES, NO_BREAK, NameKind, classify_name, is_acronym_form
 
 _CITED_AS = re.compile(
     r"(?:how to cite(?: this \w+)?|cite (?:this \w+ )?as|please cite(?: this \w+)?(?: as)?|to cite this \w+|"
@@ -22,6 +23,9 @@ _CITED_WITHIN = re.compile(r"\b(?:Suggested|Recommended|Preferred|Required) cita
 _REFERENCE = "Reference: "
 _LABEL_CHARS, _CITATION_CHARS, _MIN_TITLE_LETTERS = 80, 600, 8
 _YEAR = re.compile(r"\(?(?<![\d/-])(?P<year>(?:19[5-9]|20[0-4])\d)[a-z]?\b(?![\d/-])")
+_MONTH_AND_YEAR = re.compile(
+    rf"\((?:(?P<first>{'|'.join(MONTHS)}) )?(?P<year>(?:19|20)\d\d)(?:, (?P<second>{'|'.join(MONTHS)}))?\)"
+)
 _AUTHORS_END = re.compile(r"[(“‘\"]|\.\s+(?=(?:19|20)\d\d)|,?\s+(?=(?:19|20)\d\d\b)")
 _BODY_END = re.compile(r"\.\s*\(?(?:19|20)\d\d[a-z]?\)?[.,:]?\s")
 _BODY_BEFORE = re.compile(r"(?P<name>[A-Z][^.:;()“”‘\"\d]{3,120}?),? \((?:19|20)\d\d[a-z]?\)")
@@ -67,9 +71,15 @@ def find_own_citation(lines: Sequence[Line], body: Sequence[Line], title: str = 
     return OwnCitation(
         authors=authors,
         author=author if is_body(author) or (before and is_name(author)) else "",
-        year=year["year"],
+        year=_find_month(cited) or year["year"],
         publisher=clean_body(place["name"]) if place and is_name(place["name"]) else _find_cited_body(cited),
     )
+
+
+def _find_month(citation: str) -> str:
+    """Return the month in the brackets of a citation's year: "(2016, May)", "(May 2016)"; "" without one."""
+    match = _MONTH_AND_YEAR.search(citation[: _CITATION_CHARS // 2])
+    return find_date(f"{match['first'] or match['second']} {match['year']}"[:_LABEL_CHARS]) if match else ""
 
 
 def _find_labelled(lines: Sequence[Line]) -> Iterator[str]:
@@ -106,7 +116,7 @@ def read_authors(citation: str, title: str = "") -> tuple[str, ...]:
             initials = " ".join(f"{letter}." for letter in inverted["initials"].replace(".", ""))
             names.append(f"{initials} {inverted['family']}")
         elif follows and (_INITIALS.fullmatch(follows) or (_is_given(follows) and not parse_person(piece))):
-            names.append(f"{pieces.pop(0)} {piece}")
+            names.append(f"{pieces.pop(0)} {piece.replace(' ', NO_BREAK)}")  # a surname of two words
         elif classify_name(piece) is NameKind.PERSON and (name := parse_person(piece)) and not _has_acronym(name):
             names.append(name)
         else:
@@ -131,7 +141,8 @@ def _is_given(piece: str) -> bool:
 
 def _write_in_full(name: str, body: Sequence[Line]) -> str:
     """Return the one full name in a text that a name with initials may stand for: "A. Wren" for "Ada Wren"."""
-    initials, _, family = name.rpartition(". ")
+    initials, _, bound = name.rpartition(". ")
+    family = bound.replace(NO_BREAK, " ")
     if not initials:
         return name
     form = re.compile(_FULL_NAME.format(family=re.escape(family)))
@@ -144,7 +155,7 @@ def _write_in_full(name: str, body: Sequence[Line]) -> str:
         and person.startswith(initials[0])
         and len(person.split()[0].strip(".")) > 1
     }
-    return found.pop() if len(found) == 1 else name
+    return found.pop().replace(family, bound) if len(found) == 1 else name
 
 
 def _parse_marked(words: str) -> str:

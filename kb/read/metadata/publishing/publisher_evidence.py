@@ -125,7 +125,7 @@ class BodyEvidence:
     def weigh(self, proposals: list[Proposal]) -> FieldCandidate:
         """Return a body, as it is best spelled, with all evidence for it."""
         states = [each.name for each in proposals if each.source == "state"]
-        name = self._spell(states or [each.name for each in proposals])
+        name = self._drop_article(self._spell(states or [each.name for each in proposals]))
         plain = strip_article(LEGAL_FORM.sub("", name)).casefold()
         kind, count, sources = classify_body(name), self._folded.count(plain), {each.source for each in proposals}
         matching = find_matching(self._hosts, name)
@@ -184,6 +184,12 @@ class BodyEvidence:
         while at >= 0:
             yield at
             at = self._folded.find(plain, at + 1)
+
+    def _drop_article(self, name: str) -> str:
+        """Return a name without an article that is only a sentence's: "at The Passage", but "by the Net Trust"."""
+        plain = name.removeprefix("The ")
+        is_own = f" the {plain}" not in self._text and re.search(rf"[a-z,] The {re.escape(plain)}\b", self._text)
+        return name if is_own or plain == name else plain
 
     def _spell(self, names: list[str]) -> str:
         """Return the spelling that the text has most, and not in capitals if it has another."""

@@ -96,8 +96,10 @@ _OPENING_CHARS = 200  # start of a release's first paragraph, which names its is
 def find_published_by(lines: Sequence[Line], *, at_start: bool = False) -> str:
     """Return the body that a line names as the publisher; with `at_start`, one that begins so: "Published by Nets"."""
     for line, after in zip_longest(lines, lines[1:]):
-        if after and _PUBLISHED_ALONE.fullmatch(line.text) and (name := cut_before_acronym(after.text)):
-            return strip_article(name)
+        if after and _PUBLISHED_ALONE.fullmatch(line.text):
+            below = cut_before_acronym(after.text) or clean_body(after.text)
+            if is_body(below) and is_name(below) and not _ADDRESS_PART.search(below):
+                return strip_article(below)
         is_short = line.kind is BlockKind.IMPRINT or len(line.text.split()) <= _IMPRINT_WORDS
         within = _PUBLISHED_WITHIN.search(line.text) if is_short and not at_start else None
         match = _PUBLISHED_BY.fullmatch(line.text) or within

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kb.model import BlockKind
 from kb.read.metadata.finders.front_pages import Line
 from kb.read.metadata.publishing.own_citations import OwnCitation, find_own_citation, read_authors
+from kb.text.names import NO_BREAK
 
 
 def lines(*texts: str) -> tuple[Line, ...]:
@@ -110,3 +111,21 @@ def test_a_body_before_the_year_is_the_author(text: str) -> None:
 @pytest.mark.parametrize("text", ["Reference: SG-21/24 (2023)", "Reference: Net Clinic (2023) Other nets."])
 def test_a_reference_number_or_one_to_another_work_is_no_citation(text: str) -> None:
     assert find_own_citation(lines(text), (), "Lost nets of the harbour") == OwnCitation()
+
+
+@pytest.mark.parametrize(
+    ("cited", "year"),
+    [
+        ("How to cite: Wren, A. (2016, May) Lost nets.", "2016-05"),
+        ("How to cite: Wren, A. (May 2016) Lost nets.", "2016-05"),
+        ("How to cite: Wren, A. (2016) Lost nets of May.", "2016"),
+    ],
+)
+def test_the_month_in_the_brackets_of_a_citation_counts(cited: str, year: str) -> None:
+    assert find_own_citation(lines(cited), ()).year == year
+
+
+def test_a_surname_of_two_words_in_a_citation_is_bound() -> None:
+    body = lines("Isabel Quintanar Ochoa and Ada Wren mend nets.")
+    found = find_own_citation(lines("How to cite: Quintanar Ochoa, I. and Wren, A. (2016) Lost nets."), body)
+    assert found.authors == (f"Isabel Quintanar{NO_BREAK}Ochoa", "Ada Wren")

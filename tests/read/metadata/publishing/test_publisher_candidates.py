@@ -228,3 +228,12 @@ def test_who_acts_in_a_headline_is_a_candidate(reads: Reads, title: str, is_name
     text = f"{title}\n\n{'The Net Watch Trust mends nets. ' * 3}"
     found = _weigh(reads, text, "Net Watch Trust", title) | _weigh(reads, text, "The Net Watch Trust", title)
     assert ("headline" in found) is is_named
+
+
+def test_the_article_of_a_sentence_is_no_part_of_a_name_but_a_capital_one_within_it_is(reads: Reads) -> None:
+    def names(text: str) -> set[str]:
+        document = reads("name.txt", f"Nets for all\n\n{text}")
+        return {each.value for each in list_publishers(document, find_front_pages(document), "Nets for all")}
+
+    assert "Net Watch Trust" in names("The Net Watch Trust mends nets. They are mended by the Net Watch Trust. " * 3)
+    assert "The Passage Trust" in names("The Passage Trust mends nets. They are mended at The Passage Trust. " * 3)

@@ -172,3 +172,8 @@ def test_the_body_in_the_line_below_published_by_is_the_publisher_up_to_its_acro
     below = "Net, Rope and Quay Trust (NRQT) Wren Court 4, Newquay"
     assert find_published_by(lines("Published in May 2019 by", below)) == "Net, Rope and Quay Trust"
     assert find_published_by(lines("Published by", "Wren Court (WXYZ) 4, Newquay")) == ""
+
+
+def test_the_body_in_the_line_below_published_by_needs_no_acronym_but_is_no_address() -> None:
+    assert find_published_by(lines("Published by:", "National Nets Commission (NARC)")) == "National Nets Commission"
+    assert find_published_by(lines("Published by:", "Wren Court")) == ""
