@@ -64,7 +64,7 @@ from kb.text.jurisdictions import meets_any
 from kb.text.word_lists import CORPORATE_WORDS, ORGANISATION_WORDS
 
 _ACCOUNT = re.compile(
-    r"[a-z]+(?:[._-][a-z]+)*|\S+/\S+|.*\b(?=\w*\d)(?=\w*[^\W\d_])\w+.*|.*@.*|.?|"
+    r"\d+|[a-z]+(?:[._-][a-z]+)*|\S+/\S+|.*\b(?=\w*\d)(?=\w*[^\W\d_])\w+.*|.*@.*|.?|"
     r"(?i:(?:microsoft|windows|ms)\b.*|(?:adobe|canva|indesign|acrobat|openoffice|libreoffice|python-docx)\b.*|"
     r"authori[sz]ed user|administrator|admin|user|owner|author|unknown|anonymous|default|guest|scanner|none|n/?a)"
 )

@@ -256,6 +256,7 @@ def test_a_name_is_kept_once_and_not_at_any_length() -> None:
     assert clean_names(("Ada Wren", "Ada  Wren", "x " * 101)) == ("Ada Wren",)
     assert clean_names(("Ada " + "W" * 196,)) == ("Ada " + "W" * 196,)
     assert clean_names(("Ada " + "W" * 197,)) == ()
+    assert clean_names(("199", "Ada Wren")) == ("Ada Wren",)
 
 
 def test_the_headings_of_a_division_are_no_title_of_a_file() -> None:

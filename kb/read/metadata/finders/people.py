@@ -44,11 +44,12 @@ _WRITTEN = (
     r"(?:(?:researched|drafted|designed|developed|compiled|edited) and )?"
     r"(?:written|authored|prepared|drafted|compiled)(?: and (?:\w+ )?(?:researched|compiled|edited|analysed|designed))?"
 )
+_OWN_WORK = r"an? (?:\w+ )?(?:investigation|study|report|essay|analysis)"
 _LABEL = re.compile(
     r"(?:(?:publication|report|lead|principal|co-?|main|contributing )\s*)?authors?\s*(?:\(s\))?\s*:\s*(?P<names>\S.*)|"
     r"(?:research and )?(?:writing|text)(?: and research)?\s*:\s*(?P<writing>\S.*)|"
     r"(?:(?:independent|lead|overview|report) )+(?:reviewer|author|writer)s?\s*:\s*(?P<reviewer>\S.*)|"
-    rf"(?:(?:report )?{_WRITTEN}|text|report(?:ing)?) by\s*:?\s+(?P<by>\S.*)|"
+    rf"(?:(?:report )?{_WRITTEN}|text|report(?:ing)?|{_OWN_WORK}) by\s*:?\s+(?P<by>\S.*)|"
     r"by:?\s+(?P<line>\S.*)",
     re.IGNORECASE,
 )

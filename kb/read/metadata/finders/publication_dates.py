@@ -66,6 +66,8 @@ _BRACKETED = re.compile(r"(?<=[\[(])\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+ \d{4}(?=
 _EDITION_YEAR = re.compile(r"(?!first\b)\w+ edition,? (?:published )?(?:in )?(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
 _FIRST_PUBLISHED = re.compile(r"(?:first )?(?:published|printed) (?:in )?(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
 _FOR_RELEASE = re.compile(r"for immediate release\b", re.IGNORECASE)
+_REVIEW_ROW = re.compile(r"(?:date of )?(?:next )?review\b|expir|valid", re.IGNORECASE)
+_FIRST_DAY = re.compile(r"first published (?P<date>\d{1,2} [A-Z][a-z]+ \d{4})\.", re.IGNORECASE)
 _UPDATED = re.compile(r"(?:first published [\w ]{4,20}\. )?last updated\b", re.IGNORECASE)
 _APPROVED = re.compile(r"(?:adopted|approved|endorsed|ratified)(?: by|\b:?\t).{0,140}?\b\d{4}\b", re.IGNORECASE)
 _PRINT_CODE = re.compile(
@@ -91,7 +93,13 @@ def find_printed_date(pages: FrontPages) -> str:
         or _find_last_version([*pages.body[:_FIRST_LINES], *pages.body[_FIRST_LINES:][-_FIRST_LINES:]])
         or next((when for line in lines[:_DATELINE_LINES] if (when := find_dateline(line.text))), "")
         or next((when for line in own if (when := _find_at_end(line))), "")
+        or _find_approved(own)
     )
+
+
+def _find_approved(lines: Sequence[Line]) -> str:
+    """Return the day on which a council or a board adopted or approved a text."""
+    return next((find_date(line.text[: match.end()]) for line in lines if (match := _APPROVED.match(line.text))), "")
 
 
 def _find_in_cell(line: Line) -> str:
@@ -102,7 +110,7 @@ def _find_in_cell(line: Line) -> str:
 
 def _find_last_version(lines: Sequence[Line]) -> str:
     """Return the latest date in a table of versions."""
-    rows = [line.text for line in lines if line.kind is BlockKind.TABLE_ROW]
+    rows = [line.text for line in lines if line.kind is BlockKind.TABLE_ROW and not _REVIEW_ROW.match(line.text)]
     head = next((at for at, row in enumerate(rows) if _VERSION_HEAD.match(row) and _DATE_HEAD.search(row)), len(rows))
     cells = [cell for row in rows[head + 1 :] for cell in row.split("\t")]
     day_first = any(int(match[1]) > _MONTHS for cell in cells if (match := _NUMERIC.fullmatch(cell.strip())))
@@ -182,12 +190,13 @@ def find_imprint_date(lines: Sequence[Line]) -> str:
         or next((find_date(match["date"]) for line in lines if (match := _EDITION.search(line.text))), "")
         or max((match["year"] for line in short if (match := _EDITION_YEAR.match(line.text))), default="")
         or _find_beside(short)
+        or next((find_date(match["date"]) for line in lines if (match := _FIRST_DAY.match(line.text))), "")
         or next((when for line in own if _PUBLISHED.match(line.text) and (when := _parse_line(line.text))), "")
         or next((_parse_line(match["date"]) for line in lines if (match := _PUBLISHED_BY.fullmatch(line.text))), "")
         or _find_copyright_date(line.text for line in lines)
         or next((match["year"] for line in short if (match := _FIRST_PUBLISHED.match(line.text))), "")
         or next((format_iso_date(int(m["year"]), int(m["month"])) for m in map(_find_code, short) if m), "")
-        or next((find_date(line.text[: match.end()]) for line in lines if (match := _APPROVED.match(line.text))), "")
+        or _find_approved(lines)
     )
 
 

@@ -247,6 +247,8 @@ def _join_below(lines: Sequence[Line]) -> str:
         if _YEAR.fullmatch(line.text):
             year = line.text
             continue
+        if is_bare_body(clean_body(line.text)) and not _NAMES_A_TEXT.search(line.text):
+            continue  # a part of the body
         is_short = line.text.isupper() or (line.kind in _SHORT_KINDS and not is_prose(line.text))
         if not is_short or not may_be_title(line.text) or BY.match(line.text) or " " not in line.text:
             break

@@ -77,7 +77,7 @@ _NO_PUBLISHER = re.compile(
 )
 _OFFICE_FIRST = re.compile(
     r"(?:the )?(?:shadow|deputy|assistant|acting|minister|secretary|senator|premier|director|president|chair|chief|"
-    r"professor|dr|mr|mrs|ms|hon|rt\.? hon|sir|general counsel|head of)\b",
+    r"mayor|governor|sheriff|da|professor|dr|mr|mrs|ms|hon|rt\.? hon|sir|general counsel|head of)\b",
     re.IGNORECASE,
 )
 _OFFICE_OF = re.compile(r"(?:the )?office of (?:the )?(?P<name>.+)", re.IGNORECASE)
@@ -168,7 +168,8 @@ def list_publishers(
     state = next((_fold_state(each.name) for each in proposals if each.source == "state"), "")
     for each in proposals:
         name = clean_body(_ACRONYM_FIRST.sub(r"\1", _POSSESSIVE.sub("", each.name)))
-        if each.source not in _SURE_SOURCES and not _is_specific(name):
+        is_own_word = each.source == "self" and name.casefold() not in load_english()
+        if each.source not in _SURE_SOURCES and not is_own_word and not _is_specific(name):
             continue
         name = name.title() if name.isupper() and _THE_WORD.fullmatch(name.title()) else name
         plain = name if _THE_WORD.fullmatch(name) else strip_article(name)

@@ -19,7 +19,7 @@ from kb.read.metadata.finders.bodies import (
     strip_article,
 )
 from kb.read.metadata.finders.front_pages import FrontPages, Line
-from kb.read.metadata.finders.people import drop_offices, lead_person, parse_person
+from kb.read.metadata.finders.people import drop_offices, lead_person, names_office, parse_person
 from kb.read.release_parts import is_note_label
 from kb.text.dates import find_date
 from kb.text.jurisdictions import load_gazetteer
@@ -31,7 +31,13 @@ _PUBLISHED_BY = re.compile(
     r"(?P<name>\S.*?)(?:\s+[–—]\s.*)?",
     re.IGNORECASE,
 )
-_PUBLISHED_ALONE = re.compile(r"(?:first )?published(?: (?:in )?(?:[A-Z][a-z]+ )?(?:19|20)\d\d)? by:?", re.IGNORECASE)
+_OFFICE_BEFORE = re.compile(
+    r"(?:the )?(?:registrar|director|secretary|chief executive|president|commissioner)\b(?: of [^,]{3,40})?, ",
+    re.IGNORECASE,
+)
+_PUBLISHED_ALONE = re.compile(
+    r"(?:first )?published(?: (?:in )?(?:[A-Z][a-z]+ )?(?:19|20)\d\d)? by(?: the)?:?", re.IGNORECASE
+)
 _PUBLISHED_WITHIN = re.compile(r"\b(?i:(?:first )?published by:?|publisher:)\s+(?P<name>(?:the )?[A-Z].*)")
 _IMPRINT_WORDS = 15  # a longer line outside an imprint is a sentence about another publication
 _LISTED_NAME = (  # "Ministry of Nets, Quays and Outer Harbours"
@@ -104,7 +110,16 @@ def find_published_by(lines: Sequence[Line], *, at_start: bool = False) -> str:
         within = _PUBLISHED_WITHIN.search(line.text) if is_short and not at_start else None
         match = _PUBLISHED_BY.fullmatch(line.text) or within
         name = match.group("name") if match else ""
-        if (name := cut_before_acronym(name) or _cut_address(clean_body(name))) and is_name(name):
+        name = name.partition("\t")[0]
+        office = _OFFICE_BEFORE.match(name)  # "Registrar, Net University"
+        name = name[office.end() :] if office else name
+        name = cut_before_acronym(name) or _cut_address(clean_body(name))
+        if (
+            strip_article(name)[:1].isupper()
+            and is_name(name)
+            and not names_office(name)
+            and (not office or is_body(name))
+        ):
             plain = strip_article(name)
             return plain if is_bare_body(plain) or name.startswith("the ") else name
     return ""
@@ -114,7 +129,11 @@ def _cut_address(name: str) -> str:
     """Return a name without the address after it, but with the body that it is a part of: "Press Office, Net Trust"."""
     parts = name.split(", ")
     places = load_gazetteer().names
-    bodies = (at for at, part in enumerate(parts) if is_bare_body(part) or classify_body(part) or part in places)
+    bodies = (
+        at
+        for at, part in enumerate(parts)
+        if is_bare_body(part) or classify_body(part) or part in places or (" and " in part and is_body(part))
+    )
     last = max((at for at in bodies if not _ADDRESS_PART.search(parts[at])), default=0)
     return ", ".join(parts[: last + 1])
 

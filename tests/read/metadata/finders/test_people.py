@@ -312,6 +312,7 @@ def test_the_people_of_the_title_page_whose_surnames_a_running_head_lists_are_th
         ("Authors: R. Wren and Mohd. Aslam Lark", ("R. Wren", "Mohd. Aslam Lark")),
         ("Ada Wren, Ben Lark and Cay Quill wrote this paper from the cards.", ("Ada Wren", "Ben Lark", "Cay Quill")),
         ("Many men wrote this paper.", ()),
+        ("An investigation by Ada Wren, Ben Lark and Cay Quill", ("Ada Wren", "Ben Lark", "Cay Quill")),
     ],
 )
 def test_who_reported_prepared_or_wrote_it_with_whom_is_an_author(text: str, names: tuple[str, ...]) -> None:

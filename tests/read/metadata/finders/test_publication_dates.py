@@ -198,6 +198,7 @@ def test_the_date_at_the_end_of_a_title_in_brackets_is_its_own() -> None:
 def test_a_table_of_versions_at_the_end_of_a_long_text_dates_it() -> None:
     filler = [(P, "Nets hang on the quay.")] * 80
     rows = [(R, "Version\tDate\tChange"), (R, "2.0\t3 May 2024\tNew"), (R, "2.1\t17 June 2026\tMore")]
+    rows += [(R, "Next review\tOctober 2029")]
     assert find_printed_date(cover(*filler, *rows)) == "2026-06-17"
 
 
@@ -234,9 +235,15 @@ def test_a_season_dates_a_text_to_its_year_also_in_a_part_of_a_running_head() ->
         (["First published 2013 by Net Watch", "Second edition 2017", "© Net Watch 2013, 2017"], "2017"),
         (["Second edition 2017", "Third edition 2022", "First published 2014"], "2022"),
         (["First edition 2013"], ""),
+        (["First published 14 May 2024. Text and pictures are free to use, and nets are not."], "2024-05-14"),
         (["Other nets of ours. Design: Plum Line © 2020 Net Watch Foundation. All rights reserved"], "2020"),
         (["Photo © 2020 Ada Wren/Net Pictures"], ""),
     ],
 )
 def test_the_year_of_a_later_edition_comes_before_that_of_the_first(texts: list[str], date: str) -> None:
     assert find_imprint_date([Line(I, text, page=2) for text in texts]) == date
+
+
+def test_the_day_on_which_a_council_approved_a_text_dates_its_title_page() -> None:
+    page = cover((T, "Lost nets"), (P, "Approved by decision of the Harbour’s Council of 12 April 2023"))
+    assert find_printed_date(page) == "2023-04-12"

@@ -157,3 +157,8 @@ def test_neither_a_letterhead_nor_a_slogan_nor_a_number_is_the_title(texts: list
 def test_a_title_in_quotation_marks_is_one_below_a_line_that_names_its_series_or_kind(above: str, title: str) -> None:
     found = find_title(build((P, above), (T, "“Come back with nets”"), PROSE))
     assert found == title
+
+
+def test_a_part_of_a_body_below_its_letterhead_is_no_title() -> None:
+    page = build((T, "City of Newquay"), (P, "Nets Department"), (H, "Enforcement Guideline: Nets and Ropes"), PROSE)
+    assert find_title(page) == "Enforcement Guideline: Nets and Ropes"

@@ -237,3 +237,9 @@ def test_the_article_of_a_sentence_is_no_part_of_a_name_but_a_capital_one_within
 
     assert "Net Watch Trust" in names("The Net Watch Trust mends nets. They are mended by the Net Watch Trust. " * 3)
     assert "The Passage Trust" in names("The Passage Trust mends nets. They are mended at The Passage Trust. " * 3)
+
+
+def test_one_word_that_is_no_english_one_names_who_says_what_it_is(reads: Reads) -> None:
+    text = "Nets for all\n\nSottovento is a collective of nineteen journalists who report on nets and on ropes.\n"
+    assert "self" in _weigh(reads, text, "Sottovento")
+    assert not _weigh(reads, text.replace("Sottovento", "Harbour"), "Harbour")

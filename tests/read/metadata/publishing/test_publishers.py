@@ -34,6 +34,14 @@ def lines(*texts: str) -> tuple[Line, ...]:
         ("For release. Published By: Office of Nets, Wren Court Contact: Ada Wren", "Office of Nets"),
         ("Guidelines published by nobody in particular", ""),
         ("Published in May 2019 by Net, Rope and Quay Trust (NRQT) Wren Court 4, Newquay", "Net, Rope and Quay Trust"),
+        ("Published by the Registrar, Net University", "Net University"),
+        ("Issued by\tDirector, Harbour Nets\tRevised\tMay 2020", ""),
+        ("Issued by: Director", ""),
+        ("First published in May 2020 by the", ""),
+        (
+            "Published by the United Nets Educational, Scientific and Cultural Organization, 7, place des Filets",
+            "United Nets Educational, Scientific and Cultural Organization",
+        ),
         ("Media owner and publisher: Net Watch Trust – Zorbian coalition for nets", "Net Watch Trust"),
     ],
 )
@@ -177,3 +185,4 @@ def test_the_body_in_the_line_below_published_by_is_the_publisher_up_to_its_acro
 def test_the_body_in_the_line_below_published_by_needs_no_acronym_but_is_no_address() -> None:
     assert find_published_by(lines("Published by:", "National Nets Commission (NARC)")) == "National Nets Commission"
     assert find_published_by(lines("Published by:", "Wren Court")) == ""
+    assert find_published_by(lines("First published in May 2020 by the", "Centre for Nets")) == "Centre for Nets"
