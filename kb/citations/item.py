@@ -18,8 +18,8 @@ from pathlib import PurePosixPath
 from kb.citations.pinpoints import Pinpoint, PinpointUnit, spell_pinpoint
 from kb.citations.wording import drop_concluded, drop_last_stop, find_cited_date, format_pages
 from kb.model import DocumentId, DocumentRecord, Metadata, MetadataOrigin, PageRange
-from kb.text.names import NO_BREAK, TITLES_BEFORE, split_person
-from kb.text.word_lists import BROAD_ORGANISATION_WORDS, CORPORATE_WORDS, parse_words
+from kb.text.names import GIVEN_NAMES, NO_BREAK, TITLES_BEFORE, split_person
+from kb.text.word_lists import BROAD_ORGANISATION_WORDS, CORPORATE_WORDS, load_english, parse_words
 
 # Words that occur in names of organisations and not of people.
 _BODY_WORDS = (
@@ -79,11 +79,20 @@ def parse_name(text: str) -> Name:
     plain = TITLES_BEFORE.sub("", text, count=1)
     if _BODY_WORD.search(plain) or _PEER.match(plain):
         return make_body(text)
+    if _begins_as_no_name(plain):
+        return make_body(text)
     family, comma, given = (part.strip() for part in plain.partition(","))
     if comma:
         return Name(family, given) if family and given and "," not in given else make_body(text)
     person = split_person(plain)
     return Name(person.family, person.given) if person and not _CAPITAL_WORD.search(plain) else make_body(text)
+
+
+def _begins_as_no_name(text: str) -> bool:
+    """Tell whether three words or more begin with one that is English and nobody's name: "Vote Uncommitted Zorbia"."""
+    words = text.split()
+    first = words[0].casefold() if len(words) > 2 and "," not in text else ""
+    return first in load_english() and first not in GIVEN_NAMES
 
 
 class ItemType(StrEnum):

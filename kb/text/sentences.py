@@ -43,15 +43,16 @@ _ACRONYM = re.compile(r"(?:^|[\s(\[“‘\"'])(?:[A-Za-z]\.)+[A-Za-z]$")
 _LAST_WORD = re.compile(r"[^\s(\[“‘\"'/]+$")
 _NUMBERED = re.compile(r"^[\s(\[]*(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})(?:\.\d{1,3})*$")
 _NEXT = re.compile(r"\S")
-_LEAST_WORDS = 4  # of a full paragraph
+_LEAST_WORDS, _LONG_WORDS = 4, 25  # of a full paragraph; of one without a stop
 _LOOKED_AT = 200  # characters on either side of a stop, more than any abbreviation or number has
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 
 
 def is_full_paragraph(text: str) -> bool:
-    """Tell whether a text is a paragraph that ends as a sentence does: no line of a date, an address, a salutation."""
-    has_words = len(text.split(maxsplit=_LEAST_WORDS)) >= _LEAST_WORDS
-    return has_words and text.rstrip().rstrip(_CLOSING)[-1:] in (".", "!", "?", ":", "…")
+    """Tell whether a text is a paragraph: it ends as a sentence does, or is long; no line of a date, an address."""
+    count = len(text.split(maxsplit=_LONG_WORDS))
+    ends = text.rstrip().rstrip(_CLOSING)[-1:] in (".", "!", "?", ":", "…")
+    return (count >= _LEAST_WORDS and ends) or count >= _LONG_WORDS
 
 
 def split_sentences(text: str) -> list[Span]:

@@ -216,3 +216,17 @@ def test_a_series_that_says_what_a_report_is_takes_the_place_of_its_genre() -> N
     assert find("Evidence Briefing 14") == ("", "Evidence Briefing 14")
     assert find("CBP 6073") == ("Briefing", "CBP 6073")
     assert find("14") == ("Briefing", "14")
+
+
+@pytest.mark.parametrize(
+    ("author", "is_body"),
+    [
+        ("Vote Uncommitted Zorbia", True),
+        ("Grace Ada Wren", False),
+        ("Ada Maria Wren", False),
+        ("Wren, Vote Ada", False),
+    ],
+)
+def test_three_words_that_begin_as_no_name_does_are_a_body(author: str, is_body: bool) -> None:
+    (name,) = describe(record(Metadata(title="Nets", authors=(author,)))).authors
+    assert name.is_body is is_body

@@ -86,6 +86,7 @@ def test_ten_times_the_text_takes_ten_times_as_many_steps(sentence: str) -> None
         ("13 June 2013", False),
         ("Dear Home Secretary,", False),
         ("For release.", False),
+        ("A net " * 13, True),
     ],
 )
 def test_a_full_paragraph_ends_as_a_sentence_does(text: str, is_full: bool) -> None:

@@ -150,7 +150,8 @@ def write_in_sentence_case(title: str, text: str) -> str:
         is_second = title[start - 1] == "-" and at - 1 not in named and written[words[at - 1].start()].islower()
         known = folded[at] if is_second else _find_case(folded, at, prose)
         known = "" if known.isupper() or folded[at] in _KINDS_OF_TEXT else known
-        own = known or (folded[at] if _is_word(folded[at]) else title[start:end])
+        is_small = _is_word(re.split("['’]", folded[at])[0]) or re.search(rf"\b{re.escape(folded[at])}s\b", prose)
+        own = known or (folded[at] if is_small else title[start:end])
         written = written[:start] + own + written[end:]
     for form in (_LAW, _TREATY):
         written = form.sub(lambda match: title[match.start() : match.end()], written)

@@ -104,7 +104,7 @@ def complete_metadata(
         given = _choose_title(given, pages)
     if set(given.authors) < set(inferred.authors) and given.find_origin("authors") in _PRINTED:
         given = replace(given, authors=())  # a file's properties name one of several
-    own_day = find_release_date(pages.title_page) if given.find_origin("date") is MetadataOrigin.HEAD else ""
+    own_day = _find_own_day(document, pages) if given.find_origin("date") is MetadataOrigin.HEAD else ""
     if own_day and own_day < given.date:  # the head has the day on which a page was made
         others = tuple(each for each in given.origins if each.field != "date")
         given = replace(given, date=own_day, origins=(FieldOrigin("date", MetadataOrigin.TITLE_PAGE), *others))
@@ -223,6 +223,11 @@ def _choose_title(given: Metadata, pages: FrontPages) -> Metadata:
     if fold_alphanumerics(given.title) not in letters:
         return replace(given, title="", origins=others)
     return replace(given, origins=(FieldOrigin("title", MetadataOrigin.TITLE_PAGE), *others))
+
+
+def _find_own_day(document: Document, pages: FrontPages) -> str:
+    last = pages.body[-_CLOSING_LINES:]
+    return find_release_date(pages.title_page, last, is_letter=is_letter(pages.title_page, document.page_count))
 
 
 def _keep_printed_names(own: Metadata, origins: dict[str, MetadataOrigin | None], pages: FrontPages) -> Metadata:

@@ -211,6 +211,8 @@ def test_an_acronym_of_a_files_name_is_in_capitals_where_the_text_names_it(text:
         ("The Impact of Nets and the Modern Slavery Act", "The impact of nets and the Modern Slavery Act"),
         ("Old Nets of South Asia, Europe and Islamic Schools", "Old nets of South Asia, Europe and Islamic schools"),
         ("Quay Adults Review and Boats", "Quay adults review and boats"),
+        ("Nets: Why We’re Mending", "Nets: why we’re mending"),
+        ("The Old Xyzzment of Boats", "The old xyzzment of boats"),
         ("Newquay City Council Nets Strategy", "Newquay City Council nets strategy"),
         ("Nets of the quay: Harbour Lines guidance", "Nets of the quay: Harbour Lines guidance"),
         ("The Harbour Patriarch and the Nets", "The Harbour Patriarch and the nets"),
@@ -219,6 +221,7 @@ def test_an_acronym_of_a_files_name_is_in_capitals_where_the_text_names_it(text:
 def test_names_and_treaties_keep_their_capitals_in_sentence_case(title: str, written: str) -> None:
     prose = (
         "In the town the Quay Adults Board met, and of the Quay Adults Board it is told that it met.\n"
+        "In the town of the xyzzments all of the men met, and all of the women too, as they have done before.\n"
         "In the town the Harbour Patriarch Bartholomew met all of the men and of the women who were there.\n"
     )
     assert write_in_sentence_case(title, prose) == written

@@ -357,3 +357,13 @@ def test_the_day_that_a_release_bears_comes_before_the_later_one_of_its_head(lin
     own = state_origin(Metadata(title="Lost nets", date=head), MetadataOrigin.HEAD)
     document = replace(_text((P, 0, line), (P, 0, PROSE)), metadata=own)
     assert complete_metadata(document, Metadata()).metadata.date == date
+
+
+def test_a_release_may_say_at_its_end_when_it_was_issued_and_a_letter_at_its_head() -> None:
+    own = state_origin(Metadata(title="Lost nets", date="2011-01-24"), MetadataOrigin.HEAD)
+    release = replace(_text((P, 0, PROSE), (P, 0, "_Issued 26 November 2010_")), metadata=own)
+    assert complete_metadata(release, Metadata()).metadata.date == "2010-11-26"
+    lines = [(P, 0, text) for text in ("To the Master", "2 November 2010", "Dear Ada Wren,", PROSE)]
+    assert complete_metadata(replace(_text(*lines), metadata=own), Metadata()).metadata.date == "2010-11-02"
+    post = replace(_text((P, 0, "2 November 2010"), (P, 0, PROSE)), metadata=own)
+    assert complete_metadata(post, Metadata()).metadata.date == "2011-01-24"

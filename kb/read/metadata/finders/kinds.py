@@ -27,9 +27,9 @@ _SERIES = re.compile(
     r"(?P<name>(?:[\w’'&-]+ ){0,6}?(?P<kind>(?:working|discussion|occasional|research|technical|briefing) papers?|"
     r"(?:policy|issue|research) brief(?:ing)?s?|briefings?|(?:good )?(?:practice )?guidance notes?|"
     r"(?:resource |casework |(?:good )?practice )?guides?|research reports?|fact ?sheets?|"
-    r"(?:special|thematic|inspection|investigation) reports?|(?:evaluation|thematic) (?:review|series))"
+    r"(?:special|thematic|inspection|investigation|audit) reports?|(?:evaluation|thematic) (?:review|series))"
     r"(?: series)?,?\s*[|·–-]?)\s*(?P<sign>(?:no\.?|number)\s|#)?[|]?\s*"
-    r"(?P<number>(?!(?:19|20)\d\d\b)\d{1,4}(?:[/-]\d{2,4})?)(?:\s+ISSN\b.*)?",
+    r"(?P<number>(?!(?:19|20)\d\d\b)\d{1,4}(?:[./-]\d{1,4}){0,5})(?:\s+ISSN\b.*)?",
     re.IGNORECASE,
 )
 _KIND_LINE = re.compile(

@@ -65,6 +65,7 @@ _ADOPTED = re.compile(r"\badopted on\b.*", re.IGNORECASE)
 _BRACKETED = re.compile(r"(?<=[\[(])\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+ \d{4}(?=[\])]$)")
 _EDITION_YEAR = re.compile(r"(?!first\b)\w+ edition,? (?:published )?(?:in )?(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
 _FIRST_PUBLISHED = re.compile(r"(?:first )?(?:published|printed) (?:in )?(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
+_ISSUED = re.compile(r"[_*]*issued:?(?: on)? .{6,30}?[_*]*", re.IGNORECASE)
 _FOR_RELEASE = re.compile(r"for immediate release\b", re.IGNORECASE)
 _REVIEW_ROW = re.compile(r"(?:date of )?(?:next )?review\b|expir|valid", re.IGNORECASE)
 _FIRST_DAY = re.compile(r"first published (?P<date>\d{1,2} [A-Z][a-z]+ \d{4})\.", re.IGNORECASE)
@@ -224,14 +225,19 @@ def _find_copyright_date(texts: Iterable[str]) -> str:
     return years.pop() if len(years) == 1 and not exact else ""
 
 
-def find_release_date(lines: Sequence[Line]) -> str:
-    """Return the day that a release itself bears: behind "For immediate release", or in its date line."""
+def find_release_date(lines: Sequence[Line], last: Sequence[Line] = (), *, is_letter: bool = False) -> str:
+    """Return the day that a release bears: behind "For immediate release", in its date line, or "Issued" in its last.
+
+    A letter has it in a line of its own.
+    """
     for line in lines[:_DATELINE_LINES]:
         label = _FOR_RELEASE.match(line.text)
         when = find_date(line.text[label.end() :][:_DATE_CHARS]) if label else find_dateline(line.text)
         if len(when) > _MONTH_CHARS:
             return when
-    return ""
+    issued = (find_date(line.text.strip("_*")) for line in last if _ISSUED.fullmatch(line.text))
+    own = (_parse_line(line.text) for line in lines if is_letter)
+    return next((when for when in (*issued, *own) if len(when) > _MONTH_CHARS), "")
 
 
 def find_running_date(lines: Sequence[Line]) -> str:

@@ -56,7 +56,10 @@ def find_subtitle(pages: FrontPages, title: str) -> str:
     at = next(titled, next(named, -1))
     if at < 0:
         return ""
-    if at + 1 < len(lines) and _follows(lines[at + 1], title, is_cover=pages.is_cover):
+    is_named = (
+        lines[at].page and at > 0 and KIND_LINE.fullmatch(lines[at - 1].text) and lines[at].kind is BlockKind.TITLE
+    )
+    if at + 1 < len(lines) and _follows(lines[at + 1], title, is_cover=pages.is_cover or bool(is_named)):
         return _join(lines[at + 1 :])
     above = lines[at - 1].text if at and pages.is_cover else ""
     return above if _YEARLY.fullmatch(above) else ""

@@ -73,7 +73,7 @@ _NO_PUBLISHER = re.compile(
     r"(?i:(?:the )?(?:(?:steering|national|executive|organi[sz]ing|advisory|standing|joint|planning) committee|"
     r"(?:project|working|task) (?:group|force|team)|board of \w+))$|"
     r"(?:(?i:the )?(?:Federal|Central|Local|National) Government)$|.*[:;?!“”\"|@/$€£(]|.*\b(?:19|20)\d\d$|"
-    r".*[.][a-z]|.*, Esq\b|.* [A-Z]{1,2}\d{1,2}[A-Z]?$"
+    r".*\b(?:Street|Road|Lane|Avenue|Square)$|.*[.][a-z]|.*, Esq\b|.* [A-Z]{1,2}\d{1,2}[A-Z]?$"
 )
 _OFFICE_FIRST = re.compile(
     r"(?:the )?(?:shadow|deputy|assistant|acting|minister|secretary|senator|premier|director|president|chair|chief|"

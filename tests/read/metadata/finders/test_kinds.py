@@ -77,3 +77,8 @@ def test_a_line_of_its_own_names_the_kind() -> None:
 )
 def test_a_short_text_with_a_salutation_is_a_letter(line: str, pages: int, expected: bool) -> None:
     assert is_letter([Line(BlockKind.PARAGRAPH, text) for text in ("Net Watch", line, "Nets.")], pages) is expected
+
+
+def test_a_series_may_number_its_texts_with_stops_and_strokes() -> None:
+    line = Line(BlockKind.PARAGRAPH, "Performance audit report No. 2.4.1-17/2022")
+    assert find_series([line]) == ("report", "Performance audit report No. 2.4.1-17/2022")

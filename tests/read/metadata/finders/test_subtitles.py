@@ -75,3 +75,9 @@ def test_a_title_that_is_only_a_kind_is_continued_by_its_subject() -> None:
 def test_a_note_mark_is_no_part_of_a_sub_title() -> None:
     pages = build("United Nations", "Visit to Ruritania", "Report of the Special Rapporteur on nets*", title="none")
     assert find_subtitle(pages, "Visit to Ruritania") == "Report of the Special Rapporteur on nets"
+
+
+@pytest.mark.parametrize(("above", "found"), [("POLICY BRIEFING", "Nets at sea and on land"), ("Ada Wren", "")])
+def test_what_stands_between_a_kind_with_its_title_and_the_text_is_the_subtitle(above: str, found: str) -> None:
+    pages = build(above, TITLE, "Nets at sea and on land", is_cover=False)
+    assert find_subtitle(pages, TITLE) == found

@@ -38,6 +38,7 @@ INVENTED = Path(__file__).parent / "invented"
         "Net Law School Ada Wren, Esq",
         "Newquay NQ1",
         "National Committee",
+        "Church House, Wren Street",
         "Child Sexual Exploitation",
         "The Steering Committee",
     ],
