@@ -202,6 +202,7 @@ def _render(
         bibliography.register(citation)
         cite = str(bibliography.cite(citation, None))
         entry = str(bibliography.bibliography()[0])
+    cite, entry = _correct_title(cite, entry, item.title, style, is_by_title="author" not in values)
     cite, entry = _correct_to_handbook(cite, entry, item, style)
     return _split_at_signs(_correct_punctuation(cite, style)), _split_at_signs(_correct_punctuation(entry, style))
 
@@ -213,13 +214,6 @@ def _correct_to_handbook(cite: str, entry: str, item: Item, style: CitationStyle
         cite = cite.replace(f" [{item.genre}]", "")
         if style is CitationStyle.APA:
             entry = re.sub(rf"{_UPRIGHT}\.? ", lambda _: f"{_UPRIGHT} [{item.genre}]. ", entry, count=1)
-    if " v. " in item.title:  # between the parties of a case
-        cite, entry = (each.replace(" V. ", " v. ") for each in (cite, entry))
-    if form := _PREPOSITIONS.get(style):
-        cite = form.sub(_lower, cite) if not item.authors else _write_small(form, cite, item.title)
-        entry = _write_small(form, entry, item.title)
-    if form := _HYPHENED.get(style):
-        cite, entry = (form.sub(_raise, each) for each in (cite, entry))
     correct = _CORRECTIONS.get(style)
     return correct(cite, entry, item) if correct else (cite, entry)
 
@@ -265,10 +259,26 @@ _CORRECTIONS: dict[CitationStyle, Callable[[str, str, Item], tuple[str, str]]] =
 }
 
 
-def _write_small(form: re.Pattern[str], text: str, title: str) -> str:
-    """Return an entry in whose title some words are small."""
+def _correct_title(cite: str, entry: str, title: str, style: CitationStyle, *, is_by_title: bool) -> tuple[str, str]:
+    """Return citation and entry with the capitals of a title as the handbook has them; names and addresses stay.
+
+    A citation of a work by its title may have only the first words of it.
+    """
     words = r"\W+".join(re.escape(word) for word in re.findall(r"\w+", title))
-    return re.sub(words, lambda match: form.sub(_lower, match.group()), text, flags=re.IGNORECASE)
+    pattern = re.compile(rf"(?<![\w/=-]){words}", re.IGNORECASE)  # not in an address
+
+    def correct(text: str) -> str:
+        if " v. " in title:  # between the parties of a case
+            text = text.replace(" V. ", " v. ")
+        if form := _PREPOSITIONS.get(style):
+            text = form.sub(_lower, text)
+        if form := _HYPHENED.get(style):
+            text = form.sub(_raise, text)
+        return text
+
+    is_short = is_by_title and not pattern.search(cite)
+    cited, listed = (pattern.sub(lambda match: correct(match.group()), each) for each in (cite, entry))
+    return correct(cite) if is_short else cited, listed
 
 
 def _lower(match: re.Match[str]) -> str:

@@ -662,6 +662,29 @@ def test_the_second_part_of_a_hyphened_word_has_a_capital_where_the_handbook_ask
     assert title in shown(format_citation(item, style, Quoted(), ACCESSED))[1]
 
 
+@pytest.mark.parametrize("style", [CitationStyle.MLA, CitationStyle.CHICAGO])
+def test_names_and_addresses_keep_their_capitals(style: CitationStyle) -> None:
+    metadata = Metadata(
+        title="Short-term nets v. harbour", authors=("Ada V. Al-ghazi",), date="2019", kind="news", language="en"
+    )
+    item = replace(describe(record(metadata)), url="https://harbour.example/Short-term-nets-v.-harbour/Press-release")
+    cited, entry = shown(format_citation(item, style, Quoted(), ACCESSED))
+    assert item.url.removeprefix("https://") in entry
+    assert "Short-Term Nets v. Harbour" in entry
+    assert "V." in entry
+    assert "Al-ghazi" in cited
+    assert "Al-ghazi" in entry
+
+
+def test_the_short_title_of_a_work_by_its_publisher_has_small_words_as_the_entry_has() -> None:
+    metadata = Metadata(
+        title="Nothing decided without us", publisher="Harbour Trust", authors=("Harbour Trust",), kind="report"
+    )
+    cited, entry = shown(format_citation(describe(record(metadata)), CitationStyle.MLA, Quoted(), ACCESSED))
+    assert "without" in cited
+    assert "without" in entry
+
+
 def test_a_comma_behind_a_quotation_in_a_title_is_within_its_marks_in_america() -> None:
     item = describe(record(Metadata(title="The “Surge”, which never came", language="en", kind="news", date="2020")))
     assert "‘Surge,’ Which" in shown(format_citation(item, CitationStyle.CHICAGO, Quoted(), ACCESSED))[1]
