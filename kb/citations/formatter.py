@@ -40,7 +40,6 @@ _LOW_HYPHEN = re.compile(r"-(?=[a-zß-öø-ÿ])")
 _PLACE = re.compile(rf" (?:p\.\s)?{_PAGE}")
 _LABELLED = (CitationStyle.HARVARD, CitationStyle.APA)  # "p. 12", where others have the number alone
 _DAY_PARTS = 3  # of a date with its day
-_ORDINALS = ("1st", "2nd", "3rd", *(f"{number}th" for number in range(4, 100)))
 _SHORT_WORDS, _PHRASE_WORDS = 4, 6  # of a title that stands in an author's place
 _NUMERIC = re.compile(r"[A-Za-z]*[0-9]+[A-Za-z]*")
 # MLA 2.90: prepositions of any length; Chicago 8.160: those of up to four letters.
@@ -226,12 +225,17 @@ def _correct_harvard(cite: str, entry: str, item: Item) -> tuple[str, str]:
     if item.genre and not item.authors:
         entry = re.sub(rf" (\[{re.escape(item.genre)}\]) (\([^()]*\))", r" \2 \1", entry, count=1)
     if item.edition and not item.authors:
-        edition = f"{_ORDINALS[int(item.edition) - 1]} edn" if item.edition.isdigit() else item.edition
+        edition = f"{_write_ordinal(int(item.edition))} edn" if item.edition.isdigit() else item.edition
         entry = re.sub(r"\((?:no date|\d{4})\)\.", lambda year: f"{year.group()[:-1]} {edition}.", entry, count=1)
     if item.genre == PRESS_RELEASE and len(item.issued) == _DAY_PARTS:
         day = spell_date(item.iso_date)[: -len(" 2013")]
         entry = entry.replace(" Available at: ", f" {day}. Available at: ", 1)
     return cite, entry
+
+
+def _write_ordinal(number: int) -> str:
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def _correct_mla(cite: str, entry: str, item: Item) -> tuple[str, str]:

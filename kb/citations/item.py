@@ -46,7 +46,7 @@ _ACRONYM = re.compile(r"\s*\([A-Z][\w&-]*\)$")
 _HOUSE = re.compile(r"(?:(?:UK|United Kingdom) )?House of (?P<house>Commons|Lords)", re.IGNORECASE)
 _ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh")
 _EDITION = re.compile(
-    rf"(?P<ordinal>{'|'.join(_ORDINALS)}|\d{{1,2}}(?=nd|rd|th))(?:nd|rd|th)? edition\b|"
+    rf"(?P<ordinal>{'|'.join(_ORDINALS)}|[1-9]\d?(?=nd|rd|th)|[2-9]1(?=st))(?:st|nd|rd|th)? edition\b|"
     r"v(?:er(?:sion|\.)?)?\s?(?P<version>\d{1,2}(?:\.\d{1,2})*)\b",
     re.IGNORECASE,
 )

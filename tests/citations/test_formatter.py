@@ -641,7 +641,13 @@ def test_a_letter_or_statement_that_is_no_file_of_pages_has_its_whole_date(
 
 
 def test_in_harvard_the_edition_of_a_work_by_nobody_follows_its_year() -> None:
-    for edition, written in (("Second edition", "2nd edn"), ("v2.1", "Version 2.1")):
+    for edition, written in (
+        ("Second edition", "2nd edn"),
+        ("12th edition", "12th edn"),
+        ("22nd edition", "22nd edn"),
+        ("31st edition", "31st edn"),
+        ("v2.1", "Version 2.1"),
+    ):
         item = describe(record(Metadata(title="Nets", date="2021", kind="report", edition=edition, language="en")))
         entry = shown(format_citation(item, CitationStyle.HARVARD, Quoted(), ACCESSED))[1]
         assert entry == f"*Nets* (2021) {written}."
