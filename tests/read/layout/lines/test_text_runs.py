@@ -206,6 +206,13 @@ def test_a_drawn_space_ends_a_word_though_the_boxes_overlap(advance: float, expe
     assert draw(("o", 5, 10, 0), f, (" ", 12.0, 14.0, 0), *set_word("all", 10 + advance, 0)) == [expected]
 
 
+@pytest.mark.parametrize(("last", "expected"), [("f", "of the men"), ("e", "oethe men")])
+def test_behind_a_letter_that_leans_over_the_next_a_narrower_gap_ends_a_word(last: str, expected: str) -> None:
+    """A program that draws no spaces sets an italic "f", whose box is wider than its advance; pdfium sees a space."""
+    words = [*set_word(f"o{last}", 0, 0), (" ", 10.0, 10.0, -1), *set_word("the", 10.75, 0)]
+    assert draw(*words, (" ", 25.8, 27.8, -1), *set_word("men", 28, 0)) == [expected]
+
+
 @pytest.mark.parametrize(
     ("gap", "expected"), [(1.0, "companiesthat"), (1.9, "companies that"), (3.5, "companies that")]
 )
