@@ -64,7 +64,7 @@ _PREPOSITIONS = {
 _BRACKET_AT_END = re.compile(r"(?<=\w) \[[^\[\]]*\]$")
 _ARTICLE = re.compile(r"^(?:The|An?) (?=\w)")
 _BUSINESS_WORD = re.compile(r",? (?:CLG|DAC|Inc|LLC|LLP|Limited|Ltd|PLC|plc|GmbH|CIC|CIO)\.?$")
-_PART_END = re.compile(r": | [–-] |(?<=\w{3})\. ")
+_PART_END = re.compile(r": | [–=-] |(?<=\w{3})\. |(?<=[?!]) ")
 _YEARS_AT_END = re.compile(r",? (?:19|20)\d\d(?:\s?[–/-]\s?\d{2,4})?$")
 _PHRASE_END = parse_words("about against at by for from in into on to towards under with")
 _QUOTED_FIRST = re.compile(r"“[^“”]+”|‘[^‘’]+’(?!\w)")

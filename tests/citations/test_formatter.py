@@ -691,6 +691,18 @@ def test_the_short_title_of_a_work_by_its_publisher_has_small_words_as_the_entry
     assert "without" in entry
 
 
+@pytest.mark.parametrize(
+    ("title", "short"),
+    [
+        ("Ready in the dark? How men mend nets at night in winter", "Ready in the Dark?"),
+        ("Nets first = no nets at all in the harbour", "Nets First"),
+    ],
+)
+def test_a_title_is_shortened_at_its_mark(title: str, short: str) -> None:
+    item = describe(record(Metadata(title=title, language="en", kind="report", date="2022")))
+    assert shown(format_citation(item, CitationStyle.MLA, Quoted(), ACCESSED))[0] == f"(*{short}*)"
+
+
 def test_a_comma_behind_a_quotation_in_a_title_is_within_its_marks_in_america() -> None:
     item = describe(record(Metadata(title="The “Surge”, which never came", language="en", kind="news", date="2020")))
     assert "‘Surge,’ Which" in shown(format_citation(item, CitationStyle.CHICAGO, Quoted(), ACCESSED))[1]
