@@ -107,6 +107,9 @@ def _strip_site_name(metadata: Metadata, drafts: Sequence[BlockDraft]) -> Metada
     headline = next((draft.text for draft in drafts if draft.kind is BlockKind.TITLE), "")
     site, _, title = metadata.title.partition(" - ") if metadata.title.count(" - ") == 1 else ("", "", "")
     letters = fold_alphanumerics(headline)
+    before, _, after = metadata.title.partition(": ")
+    if before and len(letters) >= _MIN_HEADLINE and fold_alphanumerics(after) == letters:
+        return replace(metadata, title=after)
     if len(letters) >= _MIN_HEADLINE and letters in fold_alphanumerics(title):
         return replace(metadata, title=title, publisher=metadata.publisher or site)
     rest = metadata.title[len(headline) :]

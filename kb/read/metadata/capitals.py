@@ -79,6 +79,10 @@ def restore_case(printed: str, text: str, kind: Kind, heads: Sequence[str] = ())
     prose = _select_prose(text) if changed else ""
     if changed and kind != "title" and prose.count(printed) > 1:
         return printed  # its sentences have it so: "DC SCORES"
+    if kind == "title" and " " in printed and printed.isupper():  # a text may name itself
+        named = (match.group() for match in re.finditer(re.escape(printed), prose, re.IGNORECASE))
+        if own := next((name for name in named if name[0].isupper() and not name.isupper()), ""):
+            return own
     restored = printed
     for at in sorted(changed, reverse=True):
         start, end = words[at].span()

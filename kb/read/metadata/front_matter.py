@@ -54,6 +54,7 @@ _KEYS = {
 }  # fmt: skip
 _KINDS = parse_words("news speech letter statement submission testimony judgment statute dataset")
 _MIN_SUBTITLE = 3  # words
+_MARKUP_OR_SENTENCES = re.compile(r"</?[a-z]|[.!?]\s+\S")
 _MIN_KEYS = 2  # known keys; fewer are no metadata if the file need not begin with them
 _SITE_MARKS = re.compile(r"^[\s|»·•–—:-]+|[\s|»·•–—:-]+$")  # between a title and the name of its site
 _ADDRESS = re.compile(r"https?://")
@@ -184,8 +185,9 @@ def _build_metadata(values: Mapping[str, object]) -> Metadata:
     kind = str(found.get("kind", "")).replace("-", " ")
     if not given.get("kind") and not guess_kind(kind) and kind.casefold() not in _KINDS:
         found.pop("kind", None)  # a section of the site, or what its program calls a page: "post", "campaigns"
-    if len(str(found.get("subtitle", "")).split()) < _MIN_SUBTITLE:
-        found.pop("subtitle", None)  # what it is: "Petition"
+    subtitle = str(found.get("subtitle", ""))
+    if len(subtitle.split()) < _MIN_SUBTITLE or _MARKUP_OR_SENTENCES.search(subtitle):
+        found.pop("subtitle", None)  # what it is, "Petition", or a summary
     language = str(found.get("language", "")).replace("_", "-")
     if language:
         found["language"] = language

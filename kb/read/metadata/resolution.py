@@ -16,7 +16,14 @@ from kb.read.metadata.finders.bodies import classify_body, complete_name, find_a
 from kb.read.metadata.finders.choices import load_model
 from kb.read.metadata.finders.front_pages import FrontPages, find_front_pages
 from kb.read.metadata.finders.jurisdictions import choose_english, is_english
-from kb.read.metadata.finders.kinds import ends_as_release, find_kind_line, find_own_kind, find_series, is_letter
+from kb.read.metadata.finders.kinds import (
+    ends_as_release,
+    find_kind_line,
+    find_own_kind,
+    find_reference,
+    find_series,
+    is_letter,
+)
 from kb.read.metadata.finders.official_records import find_official_record
 from kb.read.metadata.finders.people import (
     find_authors_in_heads,
@@ -56,10 +63,10 @@ from kb.read.metadata.finders.validity import (
 from kb.read.metadata.identifiers import find_isbns, find_own_doi
 from kb.read.metadata.printed_places import add_printed_places, is_credited, is_printed
 from kb.read.metadata.publishing.imprint_bodies import find_publication_place
-from kb.read.metadata.publishing.own_citations import find_own_citation
+from kb.read.metadata.publishing.own_citations import find_own_citation, list_bracketed
 from kb.read.metadata.publishing.publisher_candidates import list_publishers, names_no_body
 from kb.read.metadata.publishing.publishers import find_published_by
-from kb.text.dates import find_date_in_name
+from kb.text.dates import find_date, find_date_in_name
 from kb.text.jurisdictions import meets_any
 from kb.text.word_lists import CORPORATE_WORDS, ORGANISATION_WORDS
 
@@ -112,7 +119,10 @@ def complete_metadata(
     named = Metadata(
         title=restore_acronyms(derive_title(document.source), document.text), date=_find_date_in_name(document.source)
     )
+    if named.date and find_date(shown.title) == named.date and (titled := shown.find_origin("title")):
+        shown = merge_metadata(shown, state_origin(Metadata(date=named.date), titled))
     metadata = _settle_publisher(merge_metadata(shown, state_origin(named, MetadataOrigin.FILE_NAME)))
+    metadata = _cut_title(metadata)
     metadata = merge_metadata(metadata, _guess_kind(metadata, document, pages))
     metadata = _add_place(metadata, pages)
     metadata = _restore_small_letters(_add_conclusions(metadata, document, pages), document.text, pages)
@@ -214,6 +224,18 @@ def _settle_publisher(metadata: Metadata) -> Metadata:
 
 def _fold_name(name: str) -> str:
     return fold_alphanumerics(name.removeprefix("The ").removeprefix("the "))
+
+
+def _cut_title(metadata: Metadata) -> Metadata:
+    """Return metadata without the edition at the title's end, and without a sub-title that is the publisher's name."""
+    if metadata.find_origin("title") in GIVEN_ORIGINS:
+        return metadata
+    at_end = re.search(rf"\w(?P<edition>[,:]? \(?{re.escape(metadata.edition)}\)?)$", metadata.title, re.IGNORECASE)
+    title = metadata.title[: at_end.start("edition")] if metadata.edition and at_end else metadata.title
+    if not metadata.subtitle or _fold_name(metadata.subtitle) != _fold_name(metadata.publisher):
+        return replace(metadata, title=title)
+    others = tuple(each for each in metadata.origins if each.field != "subtitle")
+    return replace(metadata, title=title, subtitle="", origins=others)
 
 
 def _choose_title(given: Metadata, pages: FrontPages) -> Metadata:
@@ -318,8 +340,9 @@ def _find_all(
     is_release = is_release_page(given, pages)
     yield title_page, {"title": title, "subtitle": subtitle, "kind": "release" if is_release else ""}
     if document.pages:
-        kind, number = find_series([*pages.title_page, *pages.imprint, *pages.running])
-        yield title_page, {"kind": kind, "number": number}
+        cited_in = list_bracketed(pages.imprint)
+        kind, number = find_series([*pages.title_page, *pages.imprint, *pages.running, *cited_in])
+        yield title_page, {"kind": kind, "number": number or find_reference(pages.title_page)}
     yield title_page, {"date": find_printed_date(pages)}
     yield imprint, {"date": find_imprint_date(pages.imprint)}
     yield text, {"date": find_running_date(pages.running)}

@@ -302,6 +302,8 @@ def test_front_matter_above_a_page_is_its_metadata(reads: Reads) -> None:
     [
         ("Net Watch - Save the Harbour Nets Letter", ("Save the Harbour Nets Letter", "Net Watch")),
         ("Net Watch - A Letter", ("Net Watch - A Letter", "")),
+        ("Net Watch: Save the harbour nets", ("Save the harbour nets", "")),
+        ("Net Watch: Save the harbour nets now", ("Net Watch: Save the harbour nets now", "")),
         ("Save the harbour nets - Net Watch", ("Save the harbour nets", "Net Watch")),
     ],
 )

@@ -38,6 +38,13 @@ def test_words_of_a_title_have_the_case_of_the_text(printed: str, restored: str)
     assert restore_case(printed, _TEXT, "title") == restored
 
 
+def test_a_title_that_the_text_names_is_as_it_is_there() -> None:
+    named = "Nets That Stay Whole. What six years of small grants for nets taught the men of the harbour"
+    assert restore_case("NETS THAT STAY WHOLE", named, "title") == "Nets That Stay Whole"
+    told = "The people of the harbour know well that nets that stay whole are few, and that men mend them."
+    assert restore_case("NETS THAT STAY WHOLE", told, "title") == "Nets that stay whole"
+
+
 def test_more_words_than_a_title_has_stay_as_they_are() -> None:
     assert restore_case(" ".join(["SLAVERY"] * 100), _TEXT, "title") == " ".join(["Slavery", *["slavery"] * 99])
     assert restore_case(" ".join(["SLAVERY"] * 101), _TEXT, "title") == " ".join(["SLAVERY"] * 101)

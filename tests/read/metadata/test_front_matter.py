@@ -243,7 +243,8 @@ def test_the_day_of_publication_comes_before_another_date_and_a_subtitle_is_one_
     head = "---\ntitle: Nets\nsubTitle: A petition for new nets\npublishDate: 2024-10-25\ndate: 2024-12-31\n---\n"
     metadata, _ = split_front_matter(f"{head}Text.\n")
     assert (metadata.date, metadata.subtitle) == ("2024-10-25", "A petition for new nets")
-    assert split_front_matter("---\ntitle: Nets\ndate: 2024\nsubtitle: Petition\n---\n")[0].subtitle == ""
+    for subtitle in ("Petition", "Nets are old.<br />Buy new ones", "Nets are old. That is why we buy new ones"):
+        assert split_front_matter(f'---\ntitle: Nets\nsubtitle: "{subtitle}"\n---\n')[0].subtitle == ""
 
 
 def test_the_keys_of_an_exported_post_are_known() -> None:

@@ -300,6 +300,29 @@ def test_a_page_gives_its_series_its_authors_and_its_publisher() -> None:
     assert (found.publisher, found.doi) == ("Net Watch Trust", "10.1234/abc")
 
 
+def test_the_edition_behind_a_title_and_the_publishers_name_below_it_are_no_part_of_it() -> None:
+    whole = "Lost nets: a guide for harbours, second edition"
+    document = _print(
+        whole, "International Organization for Nets", "© International Organization for Nets 2021", title=whole
+    )
+    found = complete_metadata(document, Metadata()).metadata
+    assert (found.title, found.subtitle, found.edition) == ("Lost nets: a guide for harbours", "", "second edition")
+    assert found.publisher == "International Organization for Nets"
+
+
+def test_the_month_in_a_title_is_that_of_the_document_where_the_files_name_has_it_too(reads: Reads) -> None:
+    text = f"---\ntitle: Net statement, September 2020\n---\n\n{'The nets hang on the quay. ' * 9}\n"
+    for name, date, is_read in (("nets_sep2020.md", "2020-09", True), ("nets.md", "", False)):
+        metadata = reads(name, text).metadata
+        assert metadata.date == date
+        assert (metadata.find_origin("date") is MetadataOrigin.HEAD) is is_read
+
+
+def test_the_series_may_be_named_in_the_documents_own_citation() -> None:
+    cited = "How to cite: Wren, A. (2025). Lost nets (NET Policy Brief No. 9). Net Watch Trust."
+    assert complete_metadata(_print("Lost nets", cited), Metadata()).metadata.number == "NET Policy Brief No. 9"
+
+
 @pytest.mark.parametrize(
     ("lines", "kind"),
     [

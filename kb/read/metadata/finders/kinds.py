@@ -32,6 +32,16 @@ _SERIES = re.compile(
     r"(?P<number>(?!(?:19|20)\d\d\b)\d{1,4}(?:[./-]\d{1,4}){0,5})(?:\s+ISSN\b.*)?",
     re.IGNORECASE,
 )
+_YEARLY_NUMBER = re.compile(  # "Report 2022:14e"
+    r"(?P<name>(?:[\w’'&-]+ ){0,3}?(?P<kind>report|briefing|guidance))(?: number| no\.?)?:? "
+    r"(?P<sign>)(?P<number>(?:19|20)\d\d(?::\d{1,3}|/\d{3})[a-z]?)",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(
+    r"(?:(?:document |publication )?reference|(?:document|publication|report) (?:no\.?|number|code|id))"
+    r"(?: (?:no\.?|number))?(?:\s*:)?\s+(?P<number>(?-i:[A-Z]{2,8})[/ -]?\d{1,4}(?:[/.-]\w{1,6}){1,3})",
+    re.IGNORECASE,
+)
 _KIND_LINE = re.compile(
     r"(?:[\w-]+ ){0,2}(?:report|guidance|handbook|toolkit|briefing|guide)|\w+ report of\b.*", re.IGNORECASE
 )
@@ -54,13 +64,20 @@ def find_series(lines: Sequence[Line]) -> tuple[str, str]:
 
     Both are "" if no line does. What is printed in capitals has small letters but for acronyms.
     """
-    short = (line.text for line in lines if len(line.text.split()) <= _LINE_WORDS)
-    match = next(filter(None, map(_SERIES.fullmatch, short)), None)
+    short = [line.text for line in lines if len(line.text.split()) <= _LINE_WORDS]
+    match = next(
+        (match for form in (_SERIES, _YEARLY_NUMBER) for text in short if (match := form.fullmatch(text))), None
+    )
     if not match:
         return "", ""
     name = match["name"].rstrip(" ,|·–-")
     name = " ".join(map(_lower_word, name.split())) if name.isupper() else name
     return guess_kind(match["kind"]), f"{name} {(match['sign'] or '').capitalize()}{match['number']}"
+
+
+def find_reference(lines: Sequence[Line]) -> str:
+    """Return the number by which a body files what it publishes, behind its label: "Reference: NW/24/031"; else ""."""
+    return next((match["number"] for line in lines if (match := _REFERENCE.fullmatch(line.text))), "")
 
 
 def _lower_word(word: str) -> str:

@@ -28,7 +28,7 @@ _OTHER_WORDS = parse_words(
     programme project publication report research supervisor supervised team volunteer writer contributor editor editors
     survivor survivors university modern slavery human rights street road house chambers media digital press london
     author authors photo photos cover image design contents foreword introduction summary strategy guide toolkit
-    guidance plan act bill public national contact
+    guidance plan act bill public national contact document planning
     """
 )
 _NO_NAME = NOT_IN_PERSON | _OFFICES | _OTHER_WORDS
@@ -55,6 +55,7 @@ _LABEL = re.compile(
 )
 _LABEL_CELL = re.compile(r"(?:(?:report|lead|policy|document) )?(?:.{0,20}/ ?)?author(?:s|\(s\))?(?: and \w+)?:?", re.I)
 _LABEL_ALONE = re.compile(rf"(?:(?:publication|report|lead)\s+)?authors?\s*:?|(?:{_WRITTEN}) by\s*:?", re.IGNORECASE)
+_TEXT_ALONE = re.compile(r"texts?:?", re.IGNORECASE)  # of a colophon
 _SENTENCE = re.compile(
     rf"\b(?:this|the) (?:\w+ ){{0,2}}?{_WORK} (?:was|is|has been|were) {_WRITTEN} by "
     r"(?P<names>[^.]*(?:\.(?!\s+[A-Z][a-z]+ )[^.]*)*)",
@@ -119,6 +120,7 @@ _BY_LINE_WORDS = 15
 _MOST_WORDS, _INITIAL_CHARS = 4, 2  # of one person's name, without initials and particles
 _BY_LINES = 3  # lines after the title
 _HEAD_CHARS = 90
+_CONTACT_LABEL = re.compile(r"[*_]*(?:(?:press|media) )?contacts?[*_]*:?[*_]*", re.IGNORECASE)
 _DATE_WORDS = 3
 _TITLED = re.compile(rf"(?:^|(?<=[\s,&;])){TITLES_BEFORE.pattern}", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*(?P<mark>,|;|&|\||•|\band\b|\n)\s*")
@@ -131,7 +133,8 @@ _UNPARTED = re.compile(r"(?<=[a-z])(?<!\b[DM]r)(?<!\bProf)(?<!\bHon) (?=(?:Dr|Pr
 _TITLED_WITHIN = re.compile(r"\S\s+(?:Dr|Prof|Professor)\b\.? [A-Z]")
 _WITH_PERSON = re.compile(r" with (?P<name>[^\W\d_a-z][\w’'-]+(?: [^\W\d_a-z][\w’'.-]*){1,3})(?=[,;.]|$| and\b)")
 _CLERGY = re.compile(
-    r"(?:pastor|sheikh|imam|rabbi|canon|cllr|councillor|sr|sister|ven|archdeacon|deacon|fr|father|bishop)\.? (?=[A-Z])",
+    r"(?:pastor|sheikh|imam|rabbi|canon|cllr|councillor|sr|sister|ven|archdeacon|deacon|fr|father|bishop)\.? (?=[A-Z])|"
+    r"(?:clinical|adjunct|visiting|teaching) (?=(?:assistant |associate )?professor )",
     re.IGNORECASE,
 )
 # What people are together, before their names: "Clinic students Ada Wren and Ben Lark".
@@ -184,7 +187,7 @@ def split_people(text: str) -> tuple[str, ...]:
     names: list[str] = []
     mark, follows_name, at = "", True, 0
     for match in (*_SPLIT.finditer(listed), None):
-        piece = _APPOSITION.sub("", listed[at : match.start() if match else len(listed)]).strip(" .,;:")
+        piece = _APPOSITION.sub("", listed[at : match.start() if match else len(listed)]).strip(" .,;:*†‡")
         piece = _CLERGY.sub("", piece, count=1)
         is_listed = follows_name or mark in _PARTING or TITLES_BEFORE.match(piece) is not None
         name = parse_person(piece) if is_listed else ""
@@ -256,6 +259,8 @@ def find_labelled_authors(lines: Sequence[Line]) -> tuple[str, ...]:
             return names
         if _LABEL_ALONE.fullmatch(text) and at + 1 < len(lines) and (names := split_people(lines[at + 1].text)):
             return tuple(dict.fromkeys((*names, *_find_listed(lines[at + 2 : at + 1 + _LISTED_LINES]))))
+        if _TEXT_ALONE.fullmatch(text) and at + 1 < len(lines) and (names := split_people(lines[at + 1].text)):
+            return names
         if _TEAM_LABEL.fullmatch(text) and (names := _find_listed(lines[at + 1 : at + 1 + _LISTED_LINES])):
             return names
         within = _WITHIN.search(text)
@@ -308,7 +313,10 @@ def find_people_with_addresses(pages: FrontPages) -> tuple[str, ...]:
     """Return the people beside the title who have a line with nothing but name and e-mail address."""
     title = next((at for at, line in enumerate(pages.title_page) if line.kind is BlockKind.TITLE), -1)
     near = pages.title_page[max(title - _BY_LINES, 0) : title + 1 + _BY_LINES] if title >= 0 else ()
-    matches = (_WITH_ADDRESS.fullmatch(line.text.strip()) for line in near)
+    asked = [False, *(_CONTACT_LABEL.fullmatch(line.text) is not None for line in near)]  # whom the press may ask
+    matches = (
+        _WITH_ADDRESS.fullmatch(line.text.strip()) for line, is_asked in zip(near, asked, strict=False) if not is_asked
+    )
     return tuple(dict.fromkeys(name for match in matches if match and (name := parse_person(match.group("name")))))
 
 
@@ -323,6 +331,7 @@ def find_by_line(pages: FrontPages) -> tuple[str, ...]:
     texts = [line.text for line in lines]
     for before, text, after in zip(["", *texts], texts, [*texts[1:], ""], strict=False):
         text = _cut_date(f"{text} {after}" if _GOES_ON.match(after) else text)
+        text, degrees = _YEAR_OF_DEGREE.subn("", text)
         if len(text.split()) > _BY_LINE_WORDS or is_prose(text) or text.startswith(("“", '"', "‘")):
             continue
         if ends_within_name(before):  # "Parliamentary Group on", "Fishing Crews and Harbours"
@@ -332,7 +341,7 @@ def find_by_line(pages: FrontPages) -> tuple[str, ...]:
         is_person = (
             TITLES_BEFORE.match(text)
             or (len(names) > 1 and _lists_names_alone(text, names) and (pages.is_cover or _are_people(text, names)))
-            or (names and _INITIALS.match(names[0]))
+            or (names and (_INITIALS.match(names[0]) or degrees))
             or any(word.casefold() in _OFFICES for word in re.findall(r"[\w-]+", rest))
         )
         if names and is_person:

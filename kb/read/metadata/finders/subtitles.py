@@ -107,6 +107,6 @@ def _names_people(text: str) -> bool:
 
 
 def _names_body(text: str) -> bool:
-    is_bound = re.search(r"\b(?:for|to|by|of the findings)\b", text)
+    is_bound = re.search(r"\b(?:for|to|by|of the findings)\b|\bin [A-Z].*’s [A-Z]", text)
     is_own = is_body(clean_body(text)) and text[:1].isupper() and not is_bound
     return is_own or any(is_bare_body(part) for part in text.split(" | ")[1:])

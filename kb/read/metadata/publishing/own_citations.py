@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from kb.model import BlockKind
 from kb.read.metadata.finders.bodies import clean_body, is_bare_body, is_body, is_name
 from kb.read.metadata.finders.front_pages import Line
 from kb.read.metadata.finders.people import parse_person
@@ -21,6 +22,7 @@ _CITED_AS = re.compile(
 )
 _CITED_WITHIN = re.compile(r"\b(?:Suggested|Recommended|Preferred|Required) citation: ")  # behind other notes
 _REFERENCE = "Reference: "
+_BRACKETS = re.compile(r"\(([^()]{4,80})\)")
 _LABEL_CHARS, _CITATION_CHARS, _MIN_TITLE_LETTERS = 80, 600, 8
 _YEAR = re.compile(r"\(?(?<![\d/-])(?P<year>(?:19[5-9]|20[0-4])\d)[a-z]?\b(?![\d/-])")
 _MONTH_AND_YEAR = re.compile(
@@ -53,6 +55,11 @@ class OwnCitation:
     author: str = ""
     year: str = ""
     publisher: str = ""
+
+
+def list_bracketed(lines: Sequence[Line]) -> list[Line]:
+    """Return what is in brackets in the citations beside a label, where a series may stand: "(Net Paper No. 9)"."""
+    return [Line(BlockKind.IMPRINT, each) for cited in _find_labelled(lines) for each in _BRACKETS.findall(cited)]
 
 
 def find_own_citation(lines: Sequence[Line], body: Sequence[Line], title: str = "") -> OwnCitation:

@@ -77,7 +77,7 @@ _NO_PUBLISHER = re.compile(
 )
 _OFFICE_FIRST = re.compile(
     r"(?:the )?(?:shadow|deputy|assistant|acting|minister|secretary|senator|premier|director|president|chair|chief|"
-    r"mayor|governor|sheriff|da|professor|dr|mr|mrs|ms|hon|rt\.? hon|sir|general counsel|head of)\b",
+    r"mayor|governor|sheriff|da(?! ?news| office)|professor|dr|mr|mrs|ms|hon|rt\.? hon|sir|general counsel|head of)\b",
     re.IGNORECASE,
 )
 _OFFICE_OF = re.compile(r"(?:the )?office of (?:the )?(?P<name>.+)", re.IGNORECASE)

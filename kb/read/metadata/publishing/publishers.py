@@ -36,7 +36,8 @@ _OFFICE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _PUBLISHED_ALONE = re.compile(
-    r"(?:first )?published(?: (?:in )?(?:[A-Z][a-z]+ )?(?:19|20)\d\d)? by(?: the)?:?", re.IGNORECASE
+    r"(?:first )?published(?: (?:in )?(?:[A-Z][a-z]+ )?(?:19|20)\d\d)? by(?: the)?:?|(?P<label>publisher):?",
+    re.IGNORECASE,
 )
 _PUBLISHED_WITHIN = re.compile(r"\b(?i:(?:first )?published by:?|publisher:)\s+(?P<name>(?:the )?[A-Z].*)")
 _IMPRINT_WORDS = 15  # a longer line outside an imprint is a sentence about another publication
@@ -102,9 +103,13 @@ _OPENING_CHARS = 200  # start of a release's first paragraph, which names its is
 def find_published_by(lines: Sequence[Line], *, at_start: bool = False) -> str:
     """Return the body that a line names as the publisher; with `at_start`, one that begins so: "Published by Nets"."""
     for line, after in zip_longest(lines, lines[1:]):
-        if after and _PUBLISHED_ALONE.fullmatch(line.text):
+        if after and (alone := _PUBLISHED_ALONE.fullmatch(line.text)):
             below = cut_before_acronym(after.text) or clean_body(after.text)
-            if is_body(below) and is_name(below) and not _ADDRESS_PART.search(below):
+            if (
+                (is_body(below) or (alone["label"] and below[:1].isupper()))
+                and is_name(below)
+                and not _ADDRESS_PART.search(below)
+            ):
                 return strip_article(below)
         is_short = line.kind is BlockKind.IMPRINT or len(line.text.split()) <= _IMPRINT_WORDS
         within = _PUBLISHED_WITHIN.search(line.text) if is_short and not at_start else None

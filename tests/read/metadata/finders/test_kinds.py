@@ -6,7 +6,14 @@ import pytest
 
 from kb.model import BlockKind
 from kb.read.metadata.finders.front_pages import Line
-from kb.read.metadata.finders.kinds import ends_as_release, find_kind_line, find_own_kind, find_series, is_letter
+from kb.read.metadata.finders.kinds import (
+    ends_as_release,
+    find_kind_line,
+    find_own_kind,
+    find_reference,
+    find_series,
+    is_letter,
+)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +57,9 @@ def test_a_short_text_that_ends_as_releases_do_is_one(last: str, pages: int, is_
         ("Safe and Mended Nets | Resource Guide No. 7", ("", "")),
         ("PRACTICE GUIDANCE NOTE 14", ("guidance", "Practice Guidance Note 14")),
         ("Report 2019", ("", "")),
+        ("Report 2022:14e", ("report", "Report 2022:14e")),
+        ("Report number: 2022:14e", ("report", "Report 2022:14e")),
+        ("Impact Report 2023/24", ("", "")),
         ("POLICY BRIEFING NO. 6", ("briefing", "Policy Briefing No. 6")),
         ("Special Report No. 19", ("report", "Special Report No. 19")),
         ("Thematic Report 2021", ("", "")),
@@ -58,6 +68,19 @@ def test_a_short_text_that_ends_as_releases_do_is_one(last: str, pages: int, is_
 )
 def test_a_line_names_the_series_and_its_number(text: str, found: tuple[str, str]) -> None:
     assert find_series([Line(BlockKind.PARAGRAPH, text)]) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Reference:\tNW/24/031", "NW/24/031"),
+        ("Document reference number: NW 12.3", "NW 12.3"),
+        ("Reference: 12 harbours", ""),
+        ("Our ref: NW/24/031", ""),
+    ],
+)
+def test_the_number_under_which_a_body_files_a_text_has_a_label(text: str, number: str) -> None:
+    assert find_reference([Line(BlockKind.TABLE_ROW, text)]) == number
 
 
 def test_a_line_of_its_own_names_the_kind() -> None:

@@ -107,6 +107,7 @@ def test_the_offices_between_people_are_no_people(text: str, names: tuple[str, .
             ("Ada Wren", "Ben Lark"),
         ),
         (["Authors:", "Ada Wren", "Net Watch", "Ben Lark"], ("Ada Wren", "Ben Lark")),
+        (["Text", "Ada Wren and Ben Lark", "Translation", "Cora Finch"], ("Ada Wren", "Ben Lark")),
         (["Research Team", "We would like to thank all who read and mended this, Ada Wren too."], ()),
         (["We would like to thank Ada Wren, who read this report."], ()),
         (["By the end of the pack pupils will know their rights"], ()),
@@ -146,6 +147,10 @@ def test_a_line_below_the_title_names_authors_where_something_says_that_they_are
         ("Ada Wren and Prof. Ben Lark 3 July 2022", ("Ada Wren", "Ben Lark")),
         ("Ada Wren and Ben Lark July 2022", ("Ada Wren", "Ben Lark")),
         ("Green Harbour and Blue Water July 2022", ()),
+        (
+            "Ada Venkatara ’23, Ben J. Oyela ’23, Cora Stutz ’24, and Clinical Professor Dan R. Teal*",
+            ("Ada Venkatara", "Ben J. Oyela", "Cora Stutz", "Dan R. Teal"),
+        ),
         ("Harbour Lane, Market Street, & Dr Cora Finch House July 2022", ()),
         ("July 2022", ()),
     ],
@@ -169,6 +174,8 @@ def test_people_below_the_title_of_a_page_of_text_are_known_by_a_title_or_by_the
 def test_a_name_with_an_address_beside_the_title_is_an_author(text: str, names: tuple[str, ...]) -> None:
     page = (Line(P, text), Line(T, "Harbour debts"))
     assert find_people_with_addresses(FrontPages(page, (), page, (), is_cover=True)) == names
+    asked = (Line(P, "*CONTACT*:"), *page)
+    assert find_people_with_addresses(FrontPages(asked, (), asked, (), is_cover=True)) == ()
 
 
 def test_a_statement_has_its_speaker_and_a_letter_its_signature() -> None:

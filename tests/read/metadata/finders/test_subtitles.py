@@ -31,6 +31,8 @@ def build(*texts: str, title: str = TITLE, page: int = 1, is_cover: bool = True)
         ("A Review by the Harbour Council", True, None),
         ("Protecting the harbour men from cold", False, None),
         ("Following the harbour men", False, ""),
+        ("Service Reliability and Household Costs in Northern Zorbia’s Harbour Communities", True, None),
+        ("Supplementary Planning Document", True, None),
         ("June 2013", True, ""),
         ("By Ada Wren", True, ""),
         ("Ada Wren and Ben Lark", True, ""),

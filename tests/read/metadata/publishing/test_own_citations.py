@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kb.model import BlockKind
 from kb.read.metadata.finders.front_pages import Line
-from kb.read.metadata.publishing.own_citations import OwnCitation, find_own_citation, read_authors
+from kb.read.metadata.publishing.own_citations import OwnCitation, find_own_citation, list_bracketed, read_authors
 from kb.text.names import NO_BREAK
 
 
@@ -35,6 +35,14 @@ def lines(*texts: str) -> tuple[Line, ...]:
 )
 def test_people_before_the_year_are_the_authors(citation: str, names: tuple[str, ...]) -> None:
     assert read_authors(citation) == names
+
+
+def test_what_a_citation_beside_a_label_has_in_brackets_may_name_its_series() -> None:
+    cited = "How to cite: Wren, A. (2020). Lost nets (NET Policy Brief No. 9). Net Watch Trust."
+    assert [line.text for line in list_bracketed(lines("Lost nets (of cord)", cited))] == [
+        "2020",
+        "NET Policy Brief No. 9",
+    ]
 
 
 def test_a_citation_without_a_year_has_its_authors_before_the_title() -> None:

@@ -55,6 +55,7 @@ def test_a_date_an_office_a_sentence_a_law_and_a_country_publish_nothing(text: s
         "Home Office",
         "Independent Anti-Slavery Commissioner",
         "Office of the Harbour Commissioner",
+        "DA NewsCenter",
         "Elena A. Wren Foundation",
         "Government of Ruritania",
         "180 Nets Around",

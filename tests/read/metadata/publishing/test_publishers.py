@@ -49,6 +49,11 @@ def test_a_publisher_is_named_as_one(text: str, name: str) -> None:
     assert find_published_by(lines(text)) == name
 
 
+def test_a_label_of_a_colophon_has_the_publisher_below_it() -> None:
+    assert find_published_by(lines("Publisher", "Fundação das Redes", "Largo do Porto, Zorbia")) == "Fundação das Redes"
+    assert find_published_by(lines("Publisher", "who printed it")) == ""
+
+
 @pytest.mark.parametrize(
     ("texts", "name"),
     [
