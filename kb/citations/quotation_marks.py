@@ -22,7 +22,8 @@ _MARKED = re.compile(
     r"(?P<again>^\"(?=\w))",  # of a paragraph that goes on with a quotation
     re.MULTILINE,
 )
-_DOUBLE_MARK = re.compile(r"(?P<opens>“|(?<![^\s(\[—–‘])\"(?=\S))|”|(?<!\d)\"")  # not of inches
+# The mark comes first, so that nothing is tried at other letters; straight ones behind a figure are of inches.
+_DOUBLE_MARK = re.compile(r'[“”"](?:(?<=”)|(?P<opens>(?<=“)|(?<=")(?<![^\s(\[—–‘]")(?=\S))|(?<=")(?<!\d"))')
 _ANY_MARK = re.compile('[“”"‘]')
 # Of a line of a list, or of a paragraph that goes on with a quotation.
 _OWN_LINE = re.compile(r"^(?:[•▪●–-]\s|\(?\w{1,2}[.)]\s|[“‘\"])", re.MULTILINE)
@@ -48,7 +49,7 @@ def _close_speech(words: str) -> str:
     """Return words with the double mark that ends them, where a speech goes on behind them, or begins before them."""
     is_open, lacks_first = False, False
     for match in _DOUBLE_MARK.finditer(words):
-        if match["opens"]:
+        if match["opens"] is not None:
             is_open = True
         else:
             lacks_first = lacks_first or not is_open
