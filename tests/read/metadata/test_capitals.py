@@ -40,7 +40,8 @@ def test_words_of_a_title_have_the_case_of_the_text(printed: str, restored: str)
 
 def test_a_title_that_the_text_names_is_as_it_is_there() -> None:
     named = "Nets That Stay Whole. What six years of small grants for nets taught the men of the harbour"
-    assert restore_case("NETS THAT STAY WHOLE", named, "title") == "Nets That Stay Whole"
+    small = "The men mend the nets of the harbour, and the nets of the quay, so that the whole of it has nets."
+    assert restore_case("NETS THAT STAY WHOLE", f"{named}\n{small}", "title") == "Nets That Stay Whole"
     told = "The people of the harbour know well that nets that stay whole are few, and that men mend them."
     assert restore_case("NETS THAT STAY WHOLE", told, "title") == "Nets that stay whole"
 

@@ -86,7 +86,7 @@ def find_own_citation(lines: Sequence[Line], body: Sequence[Line], title: str = 
 def _find_month(citation: str) -> str:
     """Return the month in the brackets of a citation's year: "(2016, May)", "(May 2016)"; "" without one."""
     match = _MONTH_AND_YEAR.search(citation[: _CITATION_CHARS // 2])
-    return find_date(f"{match['first'] or match['second']} {match['year']}"[:_LABEL_CHARS]) if match else ""
+    return find_date(f"{match['first'] or match['second']} {match['year']}") if match else ""
 
 
 def _find_labelled(lines: Sequence[Line]) -> Iterator[str]:

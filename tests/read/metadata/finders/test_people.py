@@ -147,6 +147,8 @@ def test_a_line_below_the_title_names_authors_where_something_says_that_they_are
         ("Ada Wren and Prof. Ben Lark 3 July 2022", ("Ada Wren", "Ben Lark")),
         ("Ada Wren and Ben Lark July 2022", ("Ada Wren", "Ben Lark")),
         ("Green Harbour and Blue Water July 2022", ()),
+        ("Ada Wren ’23", ("Ada Wren",)),
+        ("Ada Wren", ()),
         (
             "Ada Venkatara ’23, Ben J. Oyela ’23, Cora Stutz ’24, and Clinical Professor Dan R. Teal*",
             ("Ada Venkatara", "Ben J. Oyela", "Cora Stutz", "Dan R. Teal"),
