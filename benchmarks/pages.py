@@ -159,14 +159,18 @@ def list_requests(ask: Callable[[str], Mapping[str, Any]]) -> list[Request]:
 
 
 def measure(checkouts: Sequence[Checkout], requests: Sequence[Request], rounds: int) -> dict[str, Timings]:
-    """Return, for each checkout, the milliseconds and bytes of each page, by group."""
+    """Return, for each checkout, the milliseconds and bytes of each page, by group.
+
+    A page that one of them does not answer, such as a passage that another reading cut otherwise, is left out and told.
+    """
     found: dict[str, Timings] = {each.name: {} for each in checkouts}
     for group, path, form in requests:
+        statuses = {each.name: each.ask(path, form)["status"] for each in checkouts}
+        if any(status >= 400 for status in statuses.values()):
+            sys.stderr.write(f"left out: {path} ({', '.join(f'{name} {told}' for name, told in statuses.items())})\n")
+            continue
         for each in checkouts:
-            each.ask(path, form)
             told = [each.ask(path, form) for _ in range(rounds)]
-            if told[0]["status"] >= 400:
-                raise SystemExit(f"{each.name} answers {told[0]['status']} for {path}")
             of_group = found[each.name].setdefault(group, {"ms": [], "bytes": [], "gzip": []})
             for name in of_group:
                 of_group[name].append(statistics.median(one[name] for one in told))
