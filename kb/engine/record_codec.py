@@ -356,6 +356,7 @@ _METADATA = _Layout(
     _tuple("not_known"),
     "sentence_title",
     "review_due",
+    _tuple("also_printed"),
 )
 _RECORD = _Layout(
     DocumentRecord,

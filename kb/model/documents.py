@@ -262,6 +262,7 @@ class Metadata:
         review_due: ISO 8601: the month or day by which the document says that it will be reviewed.
         sentence_title: The title with its sub-title in sentence case, as some styles of citation ask for it, where it
             is printed in headline case.
+        also_printed: Short lines of the first page that no other field has, and that a citation may need.
     """
 
     title: str = ""
@@ -293,6 +294,7 @@ class Metadata:
     not_known: tuple[str, ...] = ()
     sentence_title: str = ""
     review_due: str = ""
+    also_printed: tuple[str, ...] = ()
 
     @property
     def full_title(self) -> str:

@@ -62,6 +62,10 @@ def _describe_fields(metadata: Metadata) -> str:
         said.append(f"Left out, since it is only concluded: {', '.join(left)}. Look it up.")
     if said and (missing := _list_missing(metadata)):
         said.append(f"Not found: {', '.join(missing)}. The document may name it.")
+    if said and metadata.also_printed:
+        said.append(
+            f"Also on its first page, and not used: {', '.join(f'“{line}”' for line in metadata.also_printed)}."
+        )
     return " ".join(said)
 
 

@@ -99,7 +99,7 @@ def test_a_record_is_one_array_without_names() -> None:
     metadata = (
         b'["Title","2012","",[],"","","","","","",false,false,"","","","",[],"","",[["title","title page"]],' + empty
     )
-    metadata += b',"",""]'
+    metadata += b',"","",[]]'
     assert pack_record(record).endswith(metadata + b",0,1,[],[],[],[],[],[],[],[]]")
     assert unpack_record(pack_record(record)) == record
 
@@ -108,7 +108,7 @@ def test_a_record_of_version_0_2_0_is_read() -> None:
     record = document("a", "text", title="Title", date="2012").record
     before = (
         pack_record(record)
-        .replace(b',false,false,"","","","",[],"","",[],"","","","","","",[],"",""]', b"]")
+        .replace(b',false,false,"","","","",[],"","",[],"","","","","","",[],"","",[]]', b"]")
         .removesuffix(b",[]]")
         + b"]"
     )

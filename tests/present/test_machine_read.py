@@ -40,6 +40,14 @@ def _read(**origins: MetadataOrigin) -> Metadata:
             "Read by machine and not yet checked by a person: title (cover).",
         ),
         (
+            replace(
+                _read(title=MetadataOrigin.TITLE_PAGE), not_known=("authors",), also_printed=("H. 14B", "Made for us")
+            ),
+            "Read by machine and not yet checked by a person: title (cover). "
+            "Also on its first page, and not used: “H. 14B”, “Made for us”.",
+        ),
+        (replace(_read(title=MetadataOrigin.SIDECAR), also_printed=("H. 14B",)), ""),
+        (
             replace(_read(corporate_author=MetadataOrigin.TEXT), corporate_author="Net Watch"),
             "Read by machine and not yet checked by a person: author (text).",
         ),

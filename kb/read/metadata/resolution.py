@@ -25,6 +25,7 @@ from kb.read.metadata.finders.kinds import (
     is_letter,
 )
 from kb.read.metadata.finders.official_records import find_official_record
+from kb.read.metadata.finders.other_lines import list_other_lines
 from kb.read.metadata.finders.people import (
     find_authors_in_heads,
     find_by_line,
@@ -93,6 +94,7 @@ _WITHOUT_ORIGIN = (
     "not_known",
     "sentence_title",
     "review_due",
+    "also_printed",
 )
 _WITH_ORIGIN = tuple(each.name for each in fields(Metadata) if each.name not in _WITHOUT_ORIGIN)
 
@@ -127,7 +129,7 @@ def complete_metadata(
     metadata = _add_place(metadata, pages)
     metadata = _restore_small_letters(_add_conclusions(metadata, document, pages), document.text, pages)
     metadata = _add_sentence_title(_leave_empty(_add_validity(metadata, document, pages)), document.text)
-    metadata = add_printed_places(metadata, pages)
+    metadata = replace(add_printed_places(metadata, pages), also_printed=list_other_lines(metadata, pages))
     if not document.blocks and not document.unread_pages:
         remarks = (*remarks, "There is no text in this file.")
     remarks = (*remarks, *_remark_on_hidden_text(document, is_withheld=metadata.original_withheld))
