@@ -53,6 +53,7 @@ _KEYS = {
     "valid_until": ("valid_until", "expires"),
 }  # fmt: skip
 _KINDS = parse_words("news speech letter statement submission testimony judgment statute dataset")
+_PRESS = re.compile(r"(?:press|media)(?:[ _-]?releases?)?", re.IGNORECASE)  # a page's layout
 _MIN_SUBTITLE = 3  # words
 _MARKUP_OR_SENTENCES = re.compile(r"</?[a-z]|[.!?]\s+\S")
 _MIN_KEYS = 2  # known keys; fewer are no metadata if the file need not begin with them
@@ -185,6 +186,8 @@ def _build_metadata(values: Mapping[str, object]) -> Metadata:
     kind = str(found.get("kind", "")).replace("-", " ")
     if not given.get("kind") and not guess_kind(kind) and kind.casefold() not in _KINDS:
         found.pop("kind", None)  # a section of the site, or what its program calls a page: "post", "campaigns"
+    if "kind" not in found and _PRESS.fullmatch(str(given.get("layout", ""))):
+        found["kind"] = "release"
     subtitle = str(found.get("subtitle", ""))
     if len(subtitle.split()) < _MIN_SUBTITLE or _MARKUP_OR_SENTENCES.search(subtitle):
         found.pop("subtitle", None)  # what it is, "Petition", or a summary

@@ -16,7 +16,7 @@ _DATES = ("date", "valid_until")
 _CONCLUDED = ("kind", "language", "jurisdictions", "authority")  # from more than one line
 _SHORTEST_LINE = 8  # characters of one line of a title in several
 _SHOWN_CHARS = 120
-_CREDIT = r"\b(?:design\w*|lay-?out|typeset\w*|artwork|illustrat\w+|photo\w*|pictures?|cover|print(?:ed|ing))\b"
+_CREDIT = r"\b(?:contact|design\w*|lay-?out|typeset\w*|artwork|illustrat\w+|photo\w*|pictures?|cover|print(?:ed|ing))\b"
 
 
 def add_printed_places(metadata: Metadata, pages: FrontPages) -> Metadata:
@@ -31,7 +31,7 @@ def is_printed(name: str, lines: Iterable[Line]) -> bool:
 
 
 def is_credited(name: str, lines: Iterable[Line]) -> bool:
-    """Tell whether a line credits a name with the design, the pictures or the print."""
+    """Tell whether a line credits a name with the design, the pictures or the print, or says whom to ask."""
     pattern = re.compile(rf"{_CREDIT}.{{0,20}}{_make_pattern(fold(name).text).pattern}", re.IGNORECASE)
     return any(pattern.search(fold(line.text).text) for line in lines)
 

@@ -12,7 +12,7 @@ from kb.model import GIVEN_ORIGINS, Authority, BlockKind, Document, FieldOrigin,
 from kb.read.hidden_text import COVERED_LINES_REMEDY, describe_covered_lines, describe_hidden_text, is_worth_telling
 from kb.read.metadata.capitals import Kind, restore_acronyms, restore_case, write_in_sentence_case
 from kb.read.metadata.finders import jurisdictions as places
-from kb.read.metadata.finders.bodies import classify_body, complete_name, find_authority
+from kb.read.metadata.finders.bodies import classify_body, complete_name, find_authority, is_body
 from kb.read.metadata.finders.choices import load_model
 from kb.read.metadata.finders.front_pages import FrontPages, find_front_pages
 from kb.read.metadata.finders.jurisdictions import choose_english, is_english
@@ -64,7 +64,7 @@ from kb.read.metadata.finders.validity import (
 from kb.read.metadata.identifiers import find_isbns, find_own_doi
 from kb.read.metadata.printed_places import add_printed_places, is_credited, is_printed
 from kb.read.metadata.publishing.imprint_bodies import find_publication_place
-from kb.read.metadata.publishing.own_citations import find_own_citation, list_bracketed
+from kb.read.metadata.publishing.own_citations import find_own_citation, list_cited_parts
 from kb.read.metadata.publishing.publisher_candidates import list_publishers, names_no_body
 from kb.read.metadata.publishing.publishers import find_published_by
 from kb.text.dates import find_date, find_date_in_name
@@ -84,6 +84,7 @@ _RELEASE = re.compile(r"(?:for )?(?:immediate|(?:joint )?(?:press|media|news)) (
 _CLOSING_LINES, _FOREWORD_LINES = 6, 60
 _YEAR_CHARS = 4
 _FIRST_LINES, _LINE_CHARS = 6, 250
+_BY_BODY = re.compile(r"\b[Ss]ubmission (?:of|by|from) (?:the )?[A-Z]")  # a title; who signs has an office there
 _PART_BY = re.compile(r"compiled by\b", re.IGNORECASE)  # who put a part together; on a cover, the whole
 _PRINTED = (MetadataOrigin.TITLE_PAGE, MetadataOrigin.IMPRINT)
 _WITHOUT_ORIGIN = (
@@ -229,9 +230,12 @@ def _fold_name(name: str) -> str:
 
 
 def _cut_title(metadata: Metadata) -> Metadata:
-    """Return metadata without the edition at the title's end, and without a sub-title that is the publisher's name."""
+    """Return metadata without edition or publisher at the title's end, or a sub-title that is the publisher's name."""
     if metadata.find_origin("title") in GIVEN_ORIGINS:
         return metadata
+    name = re.escape(metadata.publisher.removeprefix("The ")) if is_body(metadata.publisher) else ""
+    site = re.search(rf"\S\s+(?P<name>[|–—-] (?:the )?{name})$", metadata.title, re.IGNORECASE) if name else None
+    metadata = replace(metadata, title=metadata.title[: site.start("name")].rstrip()) if site else metadata
     at_end = re.search(rf"\w(?P<edition>[,:]? \(?{re.escape(metadata.edition)}\)?)$", metadata.title, re.IGNORECASE)
     title = metadata.title[: at_end.start("edition")] if metadata.edition and at_end else metadata.title
     if not metadata.subtitle or _fold_name(metadata.subtitle) != _fold_name(metadata.publisher):
@@ -342,8 +346,9 @@ def _find_all(
     is_release = is_release_page(given, pages)
     yield title_page, {"title": title, "subtitle": subtitle, "kind": "release" if is_release else ""}
     if document.pages:
-        cited_in = list_bracketed(pages.imprint)
+        cited_in = list_cited_parts([*pages.imprint, *pages.body[-_CLOSING_LINES:]])
         kind, number = find_series([*pages.title_page, *pages.imprint, *pages.running, *cited_in])
+        number = "" if _fold_name(number) == _fold_name(title) else number  # "Report of Case Study No. 17"
         yield title_page, {"kind": kind, "number": number or find_reference(pages.title_page)}
     yield title_page, {"date": find_printed_date(pages)}
     yield imprint, {"date": find_imprint_date(pages.imprint)}
@@ -356,7 +361,7 @@ def _find_all(
         last = [line for line in pages.body[-_CLOSING_LINES:] if line.page in (0, document.page_count)]
         yield text, {"date": find_closing_date(last)}
     if not cited.author:
-        yield from _find_authors(pages)
+        yield from _find_authors(pages, is_by_body=_BY_BODY.search(given.title or title) is not None)
     yield from _find_publisher(document, pages, given, given.title or title, is_release=is_release)
     near = [line.text for line in (*pages.title_page, *pages.imprint)]
     yield title_page, {"edition": find_edition([given.title or title, *near, *(line.text for line in pages.running)])}
@@ -377,7 +382,7 @@ def is_release_page(given: Metadata, pages: FrontPages) -> bool:
     return given.kind == "release" or any(_RELEASE.match(line.text) for line in pages.title_page)
 
 
-def _find_authors(pages: FrontPages) -> Iterator[tuple[MetadataOrigin, dict[str, Any]]]:
+def _find_authors(pages: FrontPages, *, is_by_body: bool) -> Iterator[tuple[MetadataOrigin, dict[str, Any]]]:
     title_page, imprint, body = map(leave_out_forewords, (pages.title_page, pages.imprint, pages.body))
     pages = replace(pages, title_page=title_page, imprint=imprint, body=body)
     person = lead_person(find_speaker(pages.title_page))
@@ -391,7 +396,7 @@ def _find_authors(pages: FrontPages) -> Iterator[tuple[MetadataOrigin, dict[str,
             MetadataOrigin.IMPRINT,
             find_labelled_authors([line for line in pages.imprint if not _PART_BY.match(line.text)]),
         ),
-        (MetadataOrigin.TEXT, find_signature(pages)),
+        (MetadataOrigin.TEXT, () if is_by_body else find_signature(pages)),
     )
     yield from ((origin, {"authors": separate_people(names, pages.body)}) for origin, names in found)
 

@@ -97,6 +97,9 @@ def test_a_date_is_read_however_it_is_written(written: str, date: str) -> None:
         ("superseded_by: other", Metadata(superseded_by="other")),
         ("expires: 2030-01", Metadata(valid_until="2030-01")),
         ("layout: post", Metadata()),
+        ("layout: press", Metadata(kind="release")),
+        ("layout: press-release", Metadata(kind="release")),
+        ("layout: pressed", Metadata()),
     ],
 )
 def test_each_key_is_known_by_the_names_that_programs_give_it(line: str, expected: Metadata) -> None:

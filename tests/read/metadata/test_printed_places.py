@@ -80,6 +80,7 @@ def test_what_a_keeper_writes_has_no_line(reads: Reads) -> None:
     [
         ("Design: Studio Wren", True),
         ("Photographs by Studio Wren", True),
+        ("For more, please contact Studio Wren, on the number above.", True),
         ("Studio Wren wrote this on the quay", False),
         ("Designed for the reader, who may be anywhere at all, by Studio Wren", False),
     ],

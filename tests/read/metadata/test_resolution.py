@@ -390,3 +390,37 @@ def test_a_release_may_say_at_its_end_when_it_was_issued_and_a_letter_at_its_hea
     assert complete_metadata(replace(_text(*lines), metadata=own), Metadata()).metadata.date == "2010-11-02"
     post = replace(_text((P, 0, "2 November 2010"), (P, 0, PROSE)), metadata=own)
     assert complete_metadata(post, Metadata()).metadata.date == "2011-01-24"
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Nets are lost - The Net Watch Trust", "Nets are lost"),
+        ("Nets are lost | Net Watch Trust", "Nets are lost"),
+        ("Nets are lost by the Net Watch Trust", "Nets are lost by the Net Watch Trust"),
+        ("Net Watch Trust", "Net Watch Trust"),
+    ],
+)
+def test_the_publishers_name_behind_a_mark_at_a_titles_end_is_no_part_of_it(title: str, shown: str) -> None:
+    own = state_origin(Metadata(title=title, publisher="Net Watch Trust"), MetadataOrigin.HEAD)
+    document = replace(_text((P, 0, PROSE)), metadata=own)
+    assert complete_metadata(document, Metadata()).metadata.title == shown
+    given = Metadata(title=title)
+    assert complete_metadata(document, state_origin(given, MetadataOrigin.SIDECAR)).metadata.title == title
+
+
+def test_who_signs_the_submission_of_a_body_is_no_author() -> None:
+    head = [(P, 0, "To the Committee"), (P, 0, "Dear Secretary,")]
+    signed = [(P, 0, PROSE), (P, 0, "Yours faithfully,"), (P, 0, "Ada Wren"), (P, 0, "Secretary")]
+    by_body = _text(*head, (BlockKind.HEADING, 0, "Inquiry into nets: submission of the Net Union"), *signed)
+    assert complete_metadata(by_body, Metadata()).metadata.authors == ()
+    by_her = _text(*head, (BlockKind.HEADING, 0, "Inquiry into the nets of the harbour"), *signed)
+    assert complete_metadata(by_her, Metadata()).metadata.authors == ("Ada Wren",)
+
+
+def test_a_title_that_is_itself_the_number_of_a_series_is_not_named_twice() -> None:
+    title = Line(BlockKind.TITLE, "Report of Case Study No. 17", 0, 1)
+    pages = FrontPages((title,), (), (title,), (), is_cover=True)
+    document = Document(DocumentId("a"), "a.pdf", "", Metadata(), "", (), pages=(Page(1, "1", Span(0, 0)),))
+    found = infer_metadata(document, pages, Metadata())
+    assert (found.title, found.number) == ("Report of Case Study No. 17", "")

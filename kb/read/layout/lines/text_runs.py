@@ -37,7 +37,8 @@ _MIN_EVEN, _EVEN, _UNEVEN_WORD = 3, 0.06, 0.5
 _OVERLAP = -0.7
 _WORD_GAP, _DRAWN_WORD_GAP = 0.1, 0.02  # of the smaller size, for white space supplied by pdfium, and drawn
 _SILENT_WORD_GAP = 0.28  # without any white space
-_LEANING_GAP = 0.07  # behind an "f", whose box may reach over the next letter, for white space supplied by pdfium
+# Behind and before an "f", whose box may reach over the letter beside it, for white space supplied by pdfium.
+_LEANING_GAP, _LEANING_BACK_GAP = 0.07, 0.05
 _LONE_WORD_GAP, _LONE_SILENT_GAP, _CLOSED_GAP = 0.08, 0.16, 0.05  # the same between letters set closely
 # In a run whose letters are set apart: its fewest gaps, the share of them that look like spaces, and by how much a gap
 # between words is wider than one between letters, in shares of this and of the font size.
@@ -194,6 +195,7 @@ def _find_breaks(glyphs: Glyphs, visible: _VisibleGlyphs, rules: Sequence[DrawnS
     is_lone = _are_tight_around(gap, larger) & (visible.codes[1:] > ord("9")) & (visible.codes[:-1] > ord("9"))
     least = np.where(is_lone, _LONE_WORD_GAP, _WORD_GAP)
     least[visible.codes[:-1] == ord("f")] = _LEANING_GAP
+    least[visible.codes[1:] == ord("f")] = _LEANING_BACK_GAP
     new_word = (
         (has_white_space & (gap > least * smaller))
         | (has_drawn_space & ((gap > _DRAWN_WORD_GAP * smaller) | (advance > _SPACED_ADVANCE * larger)))

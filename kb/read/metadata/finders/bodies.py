@@ -51,6 +51,7 @@ _SHORT_FORM = re.compile(r"(?i:the )(?P<word>[A-Z][a-z]+)")  # "the Clinic", def
 _LONG_NAME = r"(?:[A-Z][\w’'&-]*,? (?:(?:of|for|and|the|on|in|&) ){0,2}){1,10}"
 _DEFINED = r"(?P<long>{name}\b{word})(?: (?:of|for|at) [A-Z][^()]{{2,60}})? \([“\"‘']?[Tt]he {word}\b"
 _LONG_FORM_CHARS, _MORE_WORDS = 120, 4  # characters searched for a long form; its words without a letter
+_LONG_ACRONYM = 4
 _LAST_WORDS = (
     "Corporation|Agency|Police|Constabulary|Council|University|Foundation|Trust|Partnership|Commission|Association"
 )
@@ -182,7 +183,7 @@ def complete_name(name: str, text: str) -> str:
         words = text[max(match.start() - _LONG_FORM_CHARS, 0) : match.start()].split()
         for count in range(len(name), min(len(name) + _MORE_WORDS, len(words)) + 1):
             long = words[-count:]
-            if _has_letters(long, name):
+            if _has_letters(long, name) or _has_most_letters(long, name):
                 return " ".join(long)
     for match in re.finditer(
         rf"\b{name}(?:,| –| -| \()\s*(?:the )?(?P<long>[A-Z][^.,;()\n]{{3,{_LONG_FORM_CHARS}}})", text
@@ -195,6 +196,17 @@ def complete_name(name: str, text: str) -> str:
 def _has_letters(words: Sequence[str], name: str) -> bool:
     """Tell whether the capitalised words have the acronym as initials, and the first word is one of them."""
     return words[0][0].isupper() and "".join(word[0] for word in words if word[0].isupper()) == name
+
+
+def _has_most_letters(words: Sequence[str], name: str) -> bool:
+    """Tell whether an acronym leaves out one initial at most: "Harbour Programme for Nets and Identity (HNI)"."""
+    initials = "".join(word[0] for word in words if word[0].isupper())
+    return (
+        words[0][0] == name[0]
+        and words[-1][0] == name[-1]
+        and len(name) >= _LONG_ACRONYM
+        and any(initials[:at] + initials[at + 1 :] == name for at in range(1, len(initials) - 1))
+    )
 
 
 def find_authority(publisher: str, title: str, kind: str, text: str) -> str:

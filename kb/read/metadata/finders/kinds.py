@@ -24,7 +24,8 @@ _KINDS = {
     "study": "report",
 }
 _SERIES = re.compile(
-    r"(?P<name>(?:[\w’'&-]+ ){0,6}?(?P<kind>(?:working|discussion|occasional|research|technical|briefing) papers?|"
+    r"(?P<name>(?:[\w’'&-]+ ){0,6}?(?P<kind>(?:working|discussion|occasional|research|technical|briefing|learning|"
+    r"background|position|legal) papers?|"
     r"(?:policy|issue|research) brief(?:ing)?s?|briefings?|(?:good )?(?:practice )?guidance notes?|"
     r"(?:resource |casework |(?:good )?practice )?guides?|research reports?|fact ?sheets?|"
     r"(?:special|thematic|inspection|investigation|audit) reports?|(?:evaluation|thematic) (?:review|series))"
@@ -35,6 +36,14 @@ _SERIES = re.compile(
 _YEARLY_NUMBER = re.compile(  # "Report 2022:14e"
     r"(?P<name>(?:[\w’'&-]+ ){0,3}?(?P<kind>report|briefing|guidance))(?: number| no\.?)?:? "
     r"(?P<sign>)(?P<number>(?:19|20)\d\d(?::\d{1,3}|/\d{3})[a-z]?)",
+    re.IGNORECASE,
+)
+_YEARS = re.compile(r"(?:19|20)(?P<first>\d\d)[/-](?P<next>\d\d)")
+_SIGNED_SERIES = re.compile(  # "Harbour Paper No. 4", "Nets Series | 02", "Own-motion report 02/2023"
+    r"(?P<name>(?:[A-Z][\w’'&-]+ (?:(?:of|and|on|for|the|in) )?){1,5}(?P<kind>papers?|series|reports?|stud(?:y|ies)|"
+    r"monographs?|bulletins?|briefs?))\s*[|·,–-]?\s*(?:(?P<sign>(?:no\.?|number)\s|#)|(?<=[|·–-]\s)|(?<=[|·–-])|"
+    r"(?=\d{1,3}/(?:19|20)\d\d\b)|(?=(?:19|20)\d\d[/-]0?[1-9]\b))"
+    r"(?P<number>\d{1,3}/(?:19|20)\d\d|(?:19|20)\d\d[/-]0?[1-9]|(?!(?:19|20)\d\d\b)\d{1,4})",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
@@ -65,14 +74,21 @@ def find_series(lines: Sequence[Line]) -> tuple[str, str]:
     Both are "" if no line does. What is printed in capitals has small letters but for acronyms.
     """
     short = [line.text for line in lines if len(line.text.split()) <= _LINE_WORDS]
-    match = next(
-        (match for form in (_SERIES, _YEARLY_NUMBER) for text in short if (match := form.fullmatch(text))), None
-    )
+    forms = (_SERIES, _YEARLY_NUMBER, _SIGNED_SERIES)
+    parts = [part for text in short for part in (text, *text.split(" | ")[1:])]  # "Nets at sea | Technical paper 6"
+    found = (match for form in forms for text in parts if (match := form.fullmatch(text)))
+    match = next((match for match in found if not _is_period(match["number"])), None)
     if not match:
         return "", ""
     name = match["name"].rstrip(" ,|·–-")
     name = " ".join(map(_lower_word, name.split())) if name.isupper() else name
     return guess_kind(match["kind"]), f"{name} {(match['sign'] or '').capitalize()}{match['number']}"
+
+
+def _is_period(number: str) -> bool:
+    """Tell whether a number is two years that follow each other: "2008/09"."""
+    years = _YEARS.fullmatch(number)
+    return years is not None and (int(years["first"]) + 1) % 100 == int(years["next"])
 
 
 def find_reference(lines: Sequence[Line]) -> str:
@@ -81,7 +97,8 @@ def find_reference(lines: Sequence[Line]) -> str:
 
 
 def _lower_word(word: str) -> str:
-    is_word = is_ordinary(word) or word.casefold().rstrip("s") in load_english()
+    letters = word.strip("’'")
+    is_word = is_ordinary(letters) or letters.casefold().rstrip("s") in load_english()
     return word.casefold() if word.casefold() in FUNCTION_WORDS else word.capitalize() if is_word else word
 
 

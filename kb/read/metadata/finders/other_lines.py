@@ -23,6 +23,7 @@ _LINE_WORDS, _MIN_LETTERS, _KIND_WORDS, _DATE_WORDS, _MOST_LINES = 14, 4, 3, 6, 
 _LONG = 5  # letters of a word that may be known by another one: "ledger" by "ledgers"
 _NEW = 1 / 3  # of the words of a line
 _TEXT_BEGINS = (BlockKind.HEADING, BlockKind.LIST_ITEM, BlockKind.CONTENTS, BlockKind.BLOCK_QUOTATION)
+_TITLE_KINDS = (BlockKind.TITLE, BlockKind.HEADING)
 _NO_LINES = (BlockKind.FORM, BlockKind.CHART, BlockKind.LIST_ITEM)
 _LEAST_PAGES = 3  # a shorter document may be a poster, whose lines are its text
 
@@ -44,14 +45,16 @@ def list_other_lines(metadata: Metadata, pages: FrontPages) -> tuple[str, ...]:
 def _iterate_head(pages: FrontPages, known: str) -> Iterator[str]:
     """Yield the short lines of a cover, or those of another first page down to its running text."""
     own, first = fold_alphanumerics(known), next((line.page for line in pages.title_page), 0)
+    is_below = False
     for line in pages.title_page:
         is_short = len(line.text.split()) <= _LINE_WORDS
         if line.page != first:
             return
-        if not pages.is_cover and (not is_short or line.kind in _TEXT_BEGINS):
-            if fold_alphanumerics(line.text) not in own:
-                return
-        elif is_short and line.kind not in _NO_LINES:
+        is_own, is_text = fold_alphanumerics(line.text) in own, not is_short or (is_below and line.kind in _TEXT_BEGINS)
+        if is_text and not (pages.is_cover or is_own):
+            return
+        is_below = is_below or (is_own and line.kind in _TITLE_KINDS)
+        if is_short and line.kind not in _NO_LINES:
             yield " ".join(line.text.split())
 
 

@@ -132,6 +132,7 @@ _YEAR_OF_DEGREE = re.compile(r"\s[’']\d\d\b")
 _UNPARTED = re.compile(r"(?<=[a-z])(?<!\b[DM]r)(?<!\bProf)(?<!\bHon) (?=(?:Dr|Prof|Professor)\b\.? [A-Z])")
 _TITLED_WITHIN = re.compile(r"\S\s+(?:Dr|Prof|Professor)\b\.? [A-Z]")
 _WITH_PERSON = re.compile(r" with (?P<name>[^\W\d_a-z][\w’'-]+(?: [^\W\d_a-z][\w’'.-]*){1,3})(?=[,;.]|$| and\b)")
+_CHAIR = re.compile(r"\bchair(?:man|woman|person)?\b", re.IGNORECASE)  # of a committee, whose report it is
 _CLERGY = re.compile(
     r"(?:pastor|sheikh|imam|rabbi|canon|cllr|councillor|sr|sister|ven|archdeacon|deacon|fr|father|bishop)\.? (?=[A-Z])|"
     r"(?:clinical|adjunct|visiting|teaching) (?=(?:assistant |associate )?professor )",
@@ -344,7 +345,7 @@ def find_by_line(pages: FrontPages) -> tuple[str, ...]:
             or (names and (_INITIALS.match(names[0]) or degrees))
             or any(word.casefold() in _OFFICES for word in re.findall(r"[\w-]+", rest))
         )
-        if names and is_person:
+        if names and is_person and not (len(names) == 1 and _CHAIR.search(rest)):
             return names
     return ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from kb.model import BlockKind
 from kb.read.heading_rules import is_prose
@@ -17,8 +18,8 @@ _DATELINE_LINES = 6
 _IMPRINT_PAGE = 2
 _PUBLISHED = re.compile(
     r"\b(?:(?:first )?published|posted|publication date|date of publication|issued|date of issue|"
-    r"last (?:updated|revised)|(?:revised|updated)(?= on| in|:| (?-i:[A-Z]))|version date|document date|release date|"
-    r"laid before|presented to parliament)\b|\bdistr\.?\s*:",  # documents of the United Nations
+    r"released(?=:)|last (?:updated|revised)|(?:revised|updated)(?= on| in|:| (?-i:[A-Z]))|version date|"
+    r"document date|release date|laid before|presented to parliament)\b|\bdistr\.?\s*:",  # of the United Nations
     re.IGNORECASE,
 )
 _PUBLISHED_CHARS, _LAID_CHARS, _RIGHTS_CHARS = 60, 200, 200
@@ -111,12 +112,18 @@ def _find_in_cell(line: Line) -> str:
 
 def _find_last_version(lines: Sequence[Line]) -> str:
     """Return the latest date in a table of versions."""
-    rows = [line.text for line in lines if line.kind is BlockKind.TABLE_ROW and not _REVIEW_ROW.match(line.text)]
-    head = next((at for at, row in enumerate(rows) if _VERSION_HEAD.match(row) and _DATE_HEAD.search(row)), len(rows))
-    cells = [cell for row in rows[head + 1 :] for cell in row.split("\t")]
+    texts = [line.text if line.kind is BlockKind.TABLE_ROW else "" for line in lines]
+    head = next((at for at, row in enumerate(texts) if _VERSION_HEAD.match(row) and _DATE_HEAD.search(row)), len(texts))
+    own = takewhile(lambda line: line.kind is BlockKind.TABLE_ROW or not _ends_table(line), lines[head + 1 :])
+    rows = [line.text for line in own if line.kind is BlockKind.TABLE_ROW and not _REVIEW_ROW.match(line.text)]
+    cells = [cell for row in rows for cell in row.split("\t")]
     day_first = any(int(match[1]) > _MONTHS for cell in cells if (match := _NUMERIC.fullmatch(cell.strip())))
     dates = [when for cell in cells if (when := parse_date(cell, day_first=True) if day_first else _parse_line(cell))]
     return max(dates, default="")
+
+
+def _ends_table(line: Line) -> bool:
+    return line.kind is BlockKind.HEADING or is_prose(line.text)
 
 
 def find_foreword_date(lines: Sequence[Line]) -> str:

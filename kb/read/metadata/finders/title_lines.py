@@ -38,6 +38,7 @@ REFERENCE = re.compile(r"(?=\S*\d)(?=\S*[/.-])[A-Z][\w/.()-]*(?:\s.{0,30})?|\S+\
 ADDRESSED = re.compile(
     r"(?:dear|to\s*:|from\s*:|cc\s*:|via\b|by (?:e-?mail|fax|post)\b|attn|attention\b|contacts?\b|tel\b)", re.IGNORECASE
 )
+_SALUTATION = re.compile(r"dear\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"(?:re|subject|regarding)\s*:\s*(?P<title>\S.{3,250})", re.IGNORECASE | re.DOTALL)
 _PULLED = re.compile(r"[…\"“‘„«]|\.\.\.|[a-z]")
 ENDS_SENTENCE = re.compile(r"[^.]\.[”’\"]?$")
@@ -93,6 +94,7 @@ _KIND_BELOW = re.compile(
 _TITLE_CELL = re.compile(r"(?:(?:document|policy|report) )?title:?\t(?P<title>[^\t]{8,200})", re.IGNORECASE)
 _LINKS = r"(?:in respect of|in the case of|concerning|regarding|of|for|on|into|and|but|to|at)(?: the)?"
 _LINK, LINK_END = re.compile(_LINKS, re.IGNORECASE), re.compile(rf"\b{_LINKS}$", re.IGNORECASE)
+_BEGINS_ANEW = re.compile(r"An? ")  # a sub-title, below "Locked in, moved on"
 _POSSESSIVE_END = re.compile(r"[’']s$", re.IGNORECASE)
 _HEADING_NUMBER = re.compile(r"^\d{1,2}\.?\s+")
 _LABELLED = re.compile(r"[A-Z]\w+:\s")
@@ -126,7 +128,9 @@ def find_title(pages: FrontPages) -> str:
     if headings and may_be_title(headings):
         return split_title_date(headings)[0]
     if _is_letter(lines):
-        return next((line.text for line in lines if line.text.isupper() and _SUBMITTED.match(line.text)), "")
+        return next((line.text for line in lines if line.text.isupper() and _SUBMITTED.match(line.text)), "") or next(
+            filter(None, map(_read_subject, lines, lines[1:])), ""
+        )
     return split_title_date(_join_title_lines(lines, may_end=bool(set_as_title) and pages.is_cover))[0]
 
 
@@ -162,7 +166,7 @@ def _join_around(lines: Sequence[Line], at: int, title: str, *, is_cover: bool) 
         is_linked = bool(_LINK.fullmatch(line.text))
         if not (is_linked or _POSSESSIVE_END.search(title) or LINK_END.search(title)):
             break
-        if is_prose(line.text) or parse_date_line(line.text):
+        if is_prose(line.text) or parse_date_line(line.text) or (_BEGINS_ANEW.match(line.text) and not title.isupper()):
             break
         title = f"{title} {line.text}"
     return title
@@ -282,6 +286,12 @@ def may_be_title(text: str) -> bool:
 def _is_bare_name(text: str) -> bool:
     """Tell whether a body's name is set in capitals, as a letterhead."""
     return text.isupper() and len(text.split()) > 2 and not _NO_BARE_NAME.search(text)
+
+
+def _read_subject(line: Line, after: Line) -> str:
+    """Return the heading below a letter's salutation, or ""."""
+    is_subject = after.kind is BlockKind.HEADING and len(after.text.split()) >= _MIN_TITLE_WORDS
+    return after.text if is_subject and _SALUTATION.match(line.text) and may_be_title(after.text) else ""
 
 
 def _is_letter(lines: Sequence[Line]) -> bool:

@@ -13,11 +13,13 @@ from kb.read.metadata.finders.front_pages import Line
 from kb.read.metadata.finders.people import parse_person
 from kb.read.metadata.finders.titles import fold_alphanumerics
 from kb.text.dates import MONTHS, find_date
+from kb.text.jurisdictions import load_gazetteer
 from kb.text.names import GIVEN_NAMES, NO_BREAK, NameKind, classify_name, is_acronym_form
+from kb.text.word_lists import FUNCTION_WORDS
 
 _CITED_AS = re.compile(
     r"(?:how to cite(?: this \w+)?|cite (?:this \w+ )?as|please cite(?: this \w+)?(?: as)?|to cite this \w+|"
-    r"reference as|(?:required|suggested|recommended|preferred|full)? ?citation)(?: is)?\s*(?::|$)\s*",
+    r"reference as|(?:required|suggested|recommended|preferred|full)? ?citation)(?: is)?\s*(?:[:.]|$)\s*",
     re.IGNORECASE,
 )
 _CITED_WITHIN = re.compile(r"\b(?:Suggested|Recommended|Preferred|Required) citation: ")  # behind other notes
@@ -39,6 +41,9 @@ _INVERTED = re.compile(r"(?P<family>[^\W\d_a-z][\w’'-]+(?:\s[^\W\d_a-z][\w’'
 _BARE_INITIALS = re.compile(r"^[A-Z]{1,2}(?= [A-Z][a-z])")
 _SURNAME = re.compile(r"(?:[^\W\d_][\w’'-]*\s?){1,3}")
 _MARK_AT_END = re.compile(r"’(?= )")  # of a name: "Achieng’"
+_NO_PUBLISHER = re.compile(
+    r"\d|\b(?:pp?|series|papers?|reports?|briefings?|edition|version|available)\b", re.IGNORECASE
+)
 _FULL_NAME = r"\b[^\W\d_a-z][\w.’'-]+(?:\s[^\W\d_a-z][\w.’'-]*){{0,3}}\s{family}\b"
 
 
@@ -57,9 +62,11 @@ class OwnCitation:
     publisher: str = ""
 
 
-def list_bracketed(lines: Sequence[Line]) -> list[Line]:
-    """Return what is in brackets in the citations beside a label, where a series may stand: "(Net Paper No. 9)"."""
-    return [Line(BlockKind.IMPRINT, each) for cited in _find_labelled(lines) for each in _BRACKETS.findall(cited)]
+def list_cited_parts(lines: Sequence[Line]) -> list[Line]:
+    """Return what may be a series in the citations beside a label: "Net Paper No. 9" in brackets or between points."""
+    cited = list(_find_labelled(lines))
+    parts = [each for one in cited for each in (*_BRACKETS.findall(one), *_PARTS.split(one))]
+    return [Line(BlockKind.IMPRINT, each.strip(" .")) for each in parts]
 
 
 def find_own_citation(lines: Sequence[Line], body: Sequence[Line], title: str = "") -> OwnCitation:
@@ -67,11 +74,12 @@ def find_own_citation(lines: Sequence[Line], body: Sequence[Line], title: str = 
 
     `body` are the lines where the authors' names may stand in full.
     """
-    cited = next(filter(None, (*_find_labelled(lines), *_find_titled(lines, title))), "")
+    labelled = next(filter(None, _find_labelled(lines)), "")
+    cited = labelled or next(_find_titled(lines, title), "")
     year = _YEAR.search(cited[: _CITATION_CHARS // 2])
     authors = tuple(_write_in_full(name, body) for name in read_authors(cited, title))
     if not year:
-        return OwnCitation(authors=authors, publisher=_find_cited_body(cited))
+        return OwnCitation(authors=authors, publisher=_find_cited_body(cited) or _find_last_name(labelled, title))
     end, before = _BODY_END.search(cited), _BODY_BEFORE.match(cited)
     author = "" if authors else before["name"] if before else cited[: end.start()].strip() if end else ""
     place = _PLACE_AND_PUBLISHER.search(cited) if author or authors else None
@@ -79,7 +87,9 @@ def find_own_citation(lines: Sequence[Line], body: Sequence[Line], title: str = 
         authors=authors,
         author=author if is_body(author) or (before and is_name(author)) else "",
         year=_find_month(cited) or year["year"],
-        publisher=clean_body(place["name"]) if place and is_name(place["name"]) else _find_cited_body(cited),
+        publisher=clean_body(place["name"])
+        if place and is_name(place["name"])
+        else _find_cited_body(cited) or _find_last_name(labelled, title),
     )
 
 
@@ -174,3 +184,14 @@ def _find_cited_body(citation: str) -> str:
     """Return the last part of a citation that is a body's name: "(2019) Lost nets. Harbour: Net Watch Trust"."""
     parts = [clean_body(part) for part in _PARTS.split(citation[:_CITATION_CHARS])]
     return next((part for part in reversed(parts) if is_bare_body(part) and not parse_person(part)), "")
+
+
+def _find_last_name(citation: str, title: str) -> str:
+    """Return the last part of a citation, behind its title, if it can be a name: "Lost nets, Harbour Lane"."""
+    letters = r"[\W_]*".join(map(re.escape, filter(str.isalnum, title)))
+    titled = re.search(letters, citation[:_CITATION_CHARS], re.IGNORECASE) if letters else None
+    parts = _PARTS.split(citation[titled.end() : _CITATION_CHARS]) if titled else []
+    last = clean_body(parts[-1]) if len(parts) > 1 else ""
+    is_titled = all(word[:1].isupper() or word in FUNCTION_WORDS for word in last.split())
+    is_other = classify_name(last) is NameKind.PERSON or last in load_gazetteer().names or _NO_PUBLISHER.search(last)
+    return last if " " in last and is_titled and is_name(last) and not is_other else ""

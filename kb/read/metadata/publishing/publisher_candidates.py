@@ -23,7 +23,7 @@ from kb.read.metadata.finders.bodies import (
 )
 from kb.read.metadata.finders.choices import FieldCandidate
 from kb.read.metadata.finders.front_pages import FrontPages, Line
-from kb.read.metadata.finders.people import names_office, order_name, parse_person
+from kb.read.metadata.finders.people import drop_offices, names_office, order_name, parse_person
 from kb.read.metadata.finders.titles import fold_alphanumerics
 from kb.read.metadata.publishing.imprint_bodies import (
     find_producer,
@@ -330,7 +330,7 @@ def _read_names(lines: Sequence[Line]) -> Iterator[str]:
             if is_bare_body(name) or classify_body(name):
                 yield name
                 continue
-        name = clean_body(_LABEL.sub("", line.text))
+        name = _drop_person(clean_body(_LABEL.sub("", line.text)))
         if is_bare_body(name) or classify_body(name):
             is_second = (
                 before
@@ -340,6 +340,12 @@ def _read_names(lines: Sequence[Line]) -> Iterator[str]:
             )
             joined = f"{before.text} {name}" if before and is_second else ""
             yield joined if is_bare_body(joined) else name
+
+
+def _drop_person(name: str) -> str:
+    """Return the body of a person in a name: "Ada Wren, Press Officer, Net Watch Trust" is of "Net Watch Trust"."""
+    person, comma, rest = name.partition(", ")
+    return drop_offices(rest).strip(" ,") if comma and parse_person(person) else name
 
 
 def _is_cut(line: str) -> bool:

@@ -26,7 +26,9 @@ from kb.text.jurisdictions import load_gazetteer
 from kb.text.word_lists import FUNCTION_WORDS
 
 _PUBLISHED_BY = re.compile(
-    r"(?:(?:first )?published(?: (?:in )?(?:[A-Z][a-z]+ )?(?:19|20)\d\d)? by:?|"
+    r"(?:(?:first )?published(?: in (?:the )?(?!19|20)[A-Z][\w ]{2,24}?)?"
+    r"(?:,? (?:in )?(?:[A-Z][a-z]+ )?(?:19|20)\d\d)? by:?|"
+    r"published under the authority of(?: the speaker of)?|"
     r"(?:media owner and |owner and |editor and )?publisher\s*:|issued by:?)\s+"
     r"(?P<name>\S.*?)(?:\s+[–—]\s.*)?",
     re.IGNORECASE,
@@ -121,13 +123,19 @@ def find_published_by(lines: Sequence[Line], *, at_start: bool = False) -> str:
         name = cut_before_acronym(name) or _cut_address(clean_body(name))
         if (
             strip_article(name)[:1].isupper()
-            and is_name(name)
+            and all(map(is_name, _list_bodies(name)))
             and not names_office(name)
             and (not office or is_body(name))
         ):
             plain = strip_article(name)
-            return plain if is_bare_body(plain) or name.startswith("the ") else name
+            return plain if is_bare_body(plain) or name.startswith(("the ", "THE ")) else name
     return ""
+
+
+def _list_bodies(name: str) -> list[str]:
+    """Return the bodies that a name joins: "Net Watch Trust and the Harbour Fund"; else the name alone."""
+    bodies = re.split(r" and the ", name, flags=re.IGNORECASE)
+    return bodies if all(map(is_body, bodies)) else [name]
 
 
 def _cut_address(name: str) -> str:

@@ -213,6 +213,12 @@ def test_behind_a_letter_that_leans_over_the_next_a_narrower_gap_ends_a_word(las
     assert draw(*words, (" ", 25.8, 27.8, -1), *set_word("men", 28, 0)) == [expected]
 
 
+@pytest.mark.parametrize(("gap", "expected"), [(0.6, "in fact"), (0.4, "infact")])
+def test_before_a_letter_that_leans_back_a_narrower_gap_ends_a_word(gap: float, expected: str) -> None:
+    words = [*set_word("in", 0, 0), (" ", 10.0, 10.0, -1), *set_word("fact", 10.0 + gap, 0)]
+    assert draw(*words) == [expected]
+
+
 @pytest.mark.parametrize(
     ("gap", "expected"), [(1.0, "companiesthat"), (1.9, "companies that"), (3.5, "companies that")]
 )

@@ -122,6 +122,8 @@ def test_authors_are_named_by_a_label_or_a_sentence(texts: list[str], names: tup
     [
         ("Dr Ada Wren, Net Watch", ("Ada Wren",)),
         ("Ada Wren, Policy Officer", ("Ada Wren",)),
+        ("Ada Wren, Chair", ()),
+        ("Dr Ada Wren (Chairperson)", ()),
         ("A. B. Wren", ("A. B. Wren",)),
         ("Ada Wren and Ben Lark", ("Ada Wren", "Ben Lark")),
         ("Ada Wren", ()),

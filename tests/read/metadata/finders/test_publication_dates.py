@@ -107,6 +107,15 @@ def test_the_last_version_of_a_table_dates_a_document() -> None:
     rows = ("Version\tDate\tAuthor", "0.1\t12 February 2024\tA. Wren", "1.0\t9 May 2024\tA. Wren")
     assert find_printed_date(cover((T, "Harbour debts"), *((R, row) for row in rows))) == "2024-05-09"
     assert find_printed_date(cover((T, "Harbour debts"), *((R, row) for row in rows[1:]))) != "2024-05-09"
+    later = (
+        (P, "The list is checked by the harbour master and by the men each year."),
+        (R, "Check the nets\tMarch 2025"),
+    )
+    versions = [(R, row) for row in rows]
+    assert find_printed_date(cover((T, "Harbour debts"), *versions, *later)) == "2024-05-09"
+    assert (
+        find_printed_date(cover((T, "Harbour debts"), *versions, (P, "Quay"), (R, "2.0\t3 June 2024"))) == "2024-06-03"
+    )
     numbers = ("Version\tDate", "0.1\t21/05/2024", "1.0\t09/08/2024")
     assert find_printed_date(cover((T, "Harbour debts"), *((R, row) for row in numbers))) == "2024-08-09"
 

@@ -84,6 +84,16 @@ def test_the_head_of_a_document_of_the_united_nations_is_passed_over() -> None:
 def test_a_title_goes_on_where_its_last_word_asks_for_it() -> None:
     lines = (P, "Report on an unannounced inspection of"), (T, "Harbour prison"), (P, "Net Watch")
     assert find_title(build(*lines, is_cover=True)) == "Report on an unannounced inspection of Harbour prison"
+    assert find_title(build((T, "Moored in, moved on"), (H, "An inquiry into nets"), PROSE)) == "Moored in, moved on"
+    assert find_title(build((T, "REPORT ON"), (H, "A harbour"), PROSE)) == "REPORT ON A harbour"
+
+
+def test_the_heading_below_a_salutation_is_the_subject_of_a_letter() -> None:
+    head = (P, "To the Net Committee"), (P, "Dear Secretary,")
+    subject = "Inquiry into harbour debts: submission of the Net Union"
+    assert find_title(build(*head, (H, subject), PROSE)) == subject
+    assert find_title(build(*head, (H, "Nets"), PROSE)) == ""
+    assert find_title(build(*head, PROSE)) == ""
 
 
 @pytest.mark.parametrize(

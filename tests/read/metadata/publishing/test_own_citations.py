@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kb.model import BlockKind
 from kb.read.metadata.finders.front_pages import Line
-from kb.read.metadata.publishing.own_citations import OwnCitation, find_own_citation, list_bracketed, read_authors
+from kb.read.metadata.publishing.own_citations import OwnCitation, find_own_citation, list_cited_parts, read_authors
 from kb.text.names import NO_BREAK
 
 
@@ -39,10 +39,41 @@ def test_people_before_the_year_are_the_authors(citation: str, names: tuple[str,
 
 def test_what_a_citation_beside_a_label_has_in_brackets_may_name_its_series() -> None:
     cited = "How to cite: Wren, A. (2020). Lost nets (NET Policy Brief No. 9). Net Watch Trust."
-    assert [line.text for line in list_bracketed(lines("Lost nets (of cord)", cited))] == [
-        "2020",
-        "NET Policy Brief No. 9",
-    ]
+    listed = [line.text for line in list_cited_parts(lines("Lost nets (of cord)", cited))]
+    assert listed[:2] == ["2020", "NET Policy Brief No. 9"]
+    assert "of cord" not in listed
+    unbracketed = "How to cite: Wren, A. (2020). Lost nets. NETS Working Paper 14. Net Watch Trust."
+    assert "NETS Working Paper 14" in [line.text for line in list_cited_parts(lines(unbracketed))]
+
+
+@pytest.mark.parametrize(
+    ("last", "name"),
+    [
+        (", Harbour Lane", "Harbour Lane"),
+        (". Hull: Harbour Lane.", "Harbour Lane"),
+        (". Quay Voice Series 7.", ""),
+        (", Harbour Papers", ""),
+        (", in Hull on the quay", ""),
+        (", United Kingdom", ""),
+        (", Ada Wren", ""),
+        (", 12 Harbour Lane", ""),
+        (", Harbour", ""),
+    ],
+)
+def test_the_last_part_of_an_own_citation_is_its_publisher_if_it_can_be_a_name(last: str, name: str) -> None:
+    cited = lines(f"How to cite. Wren A and Lark B (2022) Lost nets: what they cost{last}")
+    assert find_own_citation(cited, (), "Lost nets: what they cost").publisher == name
+
+
+def test_the_last_part_of_a_citation_without_a_label_is_no_publisher() -> None:
+    cited = lines("Wren, A. (2022) Lost nets: what they cost, Harbour Lane")
+    assert find_own_citation(cited, (), "Lost nets: what they cost") == OwnCitation(("A. Wren",), year="2022")
+
+
+def test_names_before_a_title_are_read_behind_a_label_with_a_full_stop() -> None:
+    cited = lines("How to cite. Wren, A., Lark, B. & Finch, C. Lost nets: what they cost. Quay Series 02. Net Trust.")
+    found = find_own_citation(cited, (), "Lost nets")
+    assert (found.authors, found.publisher) == (("A. Wren", "B. Lark", "C. Finch"), "Net Trust")
 
 
 def test_a_citation_without_a_year_has_its_authors_before_the_title() -> None:

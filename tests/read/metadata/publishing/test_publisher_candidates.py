@@ -241,6 +241,14 @@ def test_the_article_of_a_sentence_is_no_part_of_a_name_but_a_capital_one_within
     assert "The Passage Trust" in names("The Passage Trust mends nets. They are mended at The Passage Trust. " * 3)
 
 
+def test_a_person_and_an_office_before_a_body_are_no_part_of_its_name(reads: Reads) -> None:
+    text = "Nets for all\n\nThey are mended.\n\nAda Wren, Committee Member, Harbour Action Group 0123 456 789\n"
+    document = reads("asked.txt", text)
+    names = {each.value for each in list_publishers(document, find_front_pages(document), "Nets for all")}
+    assert "Harbour Action Group" in names
+    assert not any("Wren" in name for name in names)
+
+
 def test_one_word_that_is_no_english_one_names_who_says_what_it_is(reads: Reads) -> None:
     text = "Nets for all\n\nSottovento is a collective of nineteen journalists who report on nets and on ropes.\n"
     assert "self" in _weigh(reads, text, "Sottovento")

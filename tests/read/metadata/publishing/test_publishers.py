@@ -35,6 +35,12 @@ def lines(*texts: str) -> tuple[Line, ...]:
         ("Guidelines published by nobody in particular", ""),
         ("Published in May 2019 by Net, Rope and Quay Trust (NRQT) Wren Court 4, Newquay", "Net, Rope and Quay Trust"),
         ("Published by the Registrar, Net University", "Net University"),
+        ("First published in Great Britain in May 2022 by Harbour Lane, 8 Quay Yard", "Harbour Lane"),
+        ("Published under the authority of the Speaker of the House of Nets", "House of Nets"),
+        (
+            "ISSUED BY THE NET AND ROPE AGENCY OF THE NORTHERN HARBOURS AND THE QUAY SAFETY AGENCY OF THE HARBOURS",
+            "NET AND ROPE AGENCY OF THE NORTHERN HARBOURS AND THE QUAY SAFETY AGENCY OF THE HARBOURS",
+        ),
         ("Issued by\tDirector, Harbour Nets\tRevised\tMay 2020", ""),
         ("Issued by: Director", ""),
         ("First published in May 2020 by the", ""),
@@ -113,6 +119,10 @@ def test_crown_copyright_is_of_the_government_that_is_named() -> None:
 def test_letters_and_addresses_lead_to_the_whole_name() -> None:
     assert complete_name("EOF", "The Education Outcomes Fund (EOF) is new.") == "Education Outcomes Fund"
     assert complete_name("EOF", "No one knows (EOF).") == "EOF"
+    assert complete_name("UNHI", "The United Nets Programme for Harbours and Identity (UNHI)") == (
+        "United Nets Programme for Harbours and Identity"
+    )
+    assert complete_name("UNHI", "The United Nets Quay Programme for Harbours and Identity (UNHI)") == "UNHI"
     assert complete_name("EOF", "EOF, the Education Outcomes Fund, is new.") == "Education Outcomes Fund"
     assert complete_name("the Clinic", "The Net and Quay Law Clinic (“the Clinic”) mends.") == "Net and Quay Law Clinic"
     assert complete_name("the Clinic", "The Net Clinic mends, as the Clinic does.") == "the Clinic"
