@@ -1,10 +1,11 @@
-"""Documents of each kind with metadata, and the cited pages of some."""
+"""Documents of each kind with metadata, the cited pages of some, and how a citation is shown."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
 
+from kb.citations import FormattedCitation
 from kb.model import DocumentRecord, FieldOrigin, Metadata, MetadataOrigin, PageRange
 from tests.builders import make_record
 
@@ -13,6 +14,14 @@ ACCESSED = date(2026, 11, 24)
 
 def record(metadata: Metadata, source: str = "report.pdf", document: str = "a-report") -> DocumentRecord:
     return make_record(metadata, document, source)
+
+
+def show(cited: FormattedCitation) -> tuple[str, str]:
+    """Return cite and entry, italics between asterisks."""
+    cite, entry = (
+        "".join(f"*{run.text}*" if run.italic else run.text for run in runs) for runs in (cited.citation, cited.entry)
+    )
+    return cite, entry
 
 
 RELEASE = record(

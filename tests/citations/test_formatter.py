@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from kb.citations import (
     CitationStyle,
-    FormattedCitation,
     ItemType,
     Pinpoint,
     PinpointUnit,
@@ -36,16 +35,8 @@ from tests.citations.records import (
     REPORT,
     REPORT_PAGES,
     record,
+    show,
 )
-
-
-def shown(cited: FormattedCitation) -> tuple[str, str]:
-    """Return cite and entry, italics between asterisks."""
-    cite, entry = (
-        "".join(f"*{run.text}*" if run.italic else run.text for run in runs) for runs in (cited.citation, cited.entry)
-    )
-    return cite, entry
-
 
 _RELEASE = {
     # Cite Them Right 12: author (year) Title [Press release]. Day month. Available at: URL (Accessed: date).
@@ -216,7 +207,7 @@ def test_a_document_is_cited_as_the_handbook_says(
     expected: dict[CitationStyle, tuple[str, str]],
     style: CitationStyle,
 ) -> None:
-    assert shown(format_citation(describe(document), style, Quoted(pages=pages), ACCESSED)) == expected[style]
+    assert show(format_citation(describe(document), style, Quoted(pages=pages), ACCESSED)) == expected[style]
 
 
 _TITLE_FIRST = {
@@ -231,16 +222,16 @@ _TITLE_FIRST = {
 @pytest.mark.parametrize("style", CitationStyle)
 def test_a_title_takes_the_place_of_an_unknown_author_and_is_printed_once(style: CitationStyle) -> None:
     item = describe(record(Metadata(title="Who is to blame?", date="2019", kind="guidance", language="en")))
-    assert shown(format_citation(item, style, Quoted(pages=PageRange(3, 3, "3")), ACCESSED)) == _TITLE_FIRST[style]
+    assert show(format_citation(item, style, Quoted(pages=PageRange(3, 3, "3")), ACCESSED)) == _TITLE_FIRST[style]
 
 
 def test_a_release_by_nobody_says_that_it_is_one() -> None:
     item = describe(record(Metadata(title="Nets are mended", date="2019-02-01", kind="release", language="en")))
-    assert shown(format_citation(item, CitationStyle.APA, Quoted(), ACCESSED)) == (
+    assert show(format_citation(item, CitationStyle.APA, Quoted(), ACCESSED)) == (
         "(*Nets Are Mended*, 2019)",
         "*Nets are mended* [Press release]. (2019, February 1).",
     )
-    assert shown(format_citation(item, CitationStyle.HARVARD, Quoted(), ACCESSED))[0] == "(*Nets are mended*, 2019)"
+    assert show(format_citation(item, CitationStyle.HARVARD, Quoted(), ACCESSED))[0] == "(*Nets are mended*, 2019)"
 
 
 @pytest.mark.parametrize(
@@ -256,18 +247,18 @@ def test_a_given_name_has_an_initial_for_each_part_that_is_a_name(
     author: str, style: CitationStyle, printed: str
 ) -> None:
     item = describe(record(Metadata(title="Nets", authors=(author,), date="2019", language="en")))
-    assert shown(format_citation(item, style, Quoted(), ACCESSED))[1].startswith(printed)
+    assert show(format_citation(item, style, Quoted(), ACCESSED))[1].startswith(printed)
 
 
 def test_the_comma_before_a_page_of_the_file_is_inside_american_marks() -> None:
     page = Quoted(pages=PageRange(4, 4, ""))
-    cite, _ = shown(format_citation(describe(RELEASE), CitationStyle.MLA, page, ACCESSED))
+    cite, _ = show(format_citation(describe(RELEASE), CitationStyle.MLA, page, ACCESSED))
     assert cite == "(“UK Criminal Justice System,” PDF p. 4)"
 
 
 def test_a_label_of_a_page_is_printed_as_it_is() -> None:
     odd = Quoted(pages=PageRange(4, 4, r"\1"))
-    assert r", p. \1)" in shown(format_citation(describe(REPORT), CitationStyle.APA, odd, ACCESSED))[0]
+    assert r", p. \1)" in show(format_citation(describe(REPORT), CitationStyle.APA, odd, ACCESSED))[0]
 
 
 @pytest.mark.parametrize("style", CitationStyle)
@@ -313,13 +304,6 @@ def test_the_page_that_is_put_in_later_reads_as_if_it_had_been_there() -> None:
     assert first.entry == second.entry
 
 
-def test_titles_in_other_languages_keep_their_capitals() -> None:
-    item = describe(record(Metadata(title="La lutte contre la traite", publisher="CNCDH", language="fr")))
-    assert "La lutte contre la traite" in join_text(
-        format_citation(item, CitationStyle.CHICAGO, Quoted(), ACCESSED).entry
-    )
-
-
 def test_a_text_with_signs_of_our_own_cannot_forge_italics_or_pages() -> None:
     item = describe(record(Metadata(title="A \ue000sly\ue001 \ue002 title", publisher="Body", language="fr")))
     for cited in format_citations(item, Quoted(pages=PageRange(1, 1, "1")), ACCESSED):
@@ -332,28 +316,6 @@ def test_all_five_styles_are_given_in_order_with_their_names() -> None:
     assert [(cited.style, cited.title, cited.is_note) for cited in found] == [
         (style, FACTS[style].title, FACTS[style].has_notes) for style in CitationStyle
     ]
-
-
-@pytest.mark.parametrize(
-    ("style", "title"),
-    [
-        (CitationStyle.MLA, "“The ‘War’ on Victims’ Rights”"),
-        (CitationStyle.CHICAGO, "“The ‘War’ on Victims’ Rights,”"),
-        (CitationStyle.OSCOLA, "‘The “War” on Victims’ Rights’"),
-    ],
-)
-def test_marks_within_a_title_in_marks_are_of_the_other_kind(style: CitationStyle, title: str) -> None:
-    name = "The ‘War’ on victims’ rights" if style is CitationStyle.OSCOLA else "The “War” on victims’ rights"
-    card = Metadata(title=name, date="2020", publisher="Body", kind="debate", language="en")
-    item = describe(record(card, "a.html"))
-    assert title in join_text(format_citation(item, style, Quoted(pages=PageRange(1, 1, "1")), ACCESSED).citation)
-
-
-def test_an_apostrophe_at_the_end_of_a_title_stays_where_it_is() -> None:
-    item = describe(record(Metadata(title="Protecting victims’", publisher="Body", language="fr")))
-    assert shown(format_citation(item, CitationStyle.CHICAGO, Quoted(), ACCESSED))[1].startswith(
-        "Body. *Protecting victims’*. Body"
-    )
 
 
 @pytest.mark.parametrize("style", CitationStyle)
@@ -369,7 +331,7 @@ def test_no_full_stop_is_doubled(kind: str, style: CitationStyle) -> None:
 def test_two_threads_do_not_disturb_each_other() -> None:
     items = [replace(describe(PERSONS), id=f"document-{number}") for number in range(12)]
     expected = {
-        style: shown(format_citation(describe(PERSONS), style, Quoted(pages=PERSONS_PAGES), ACCESSED))
+        style: show(format_citation(describe(PERSONS), style, Quoted(pages=PERSONS_PAGES), ACCESSED))
         for style in CitationStyle
     }
     wrong: list[str] = []
@@ -377,7 +339,7 @@ def test_two_threads_do_not_disturb_each_other() -> None:
     def work(part: int) -> None:
         for item in items[part::3]:
             for cited in format_citations(item, Quoted(pages=PERSONS_PAGES), ACCESSED):
-                if shown(cited) != expected[cited.style]:
+                if show(cited) != expected[cited.style]:
                     wrong.append(join_text(cited.citation))
 
     threads = [threading.Thread(target=work, args=(part,)) for part in range(3)]
@@ -420,7 +382,7 @@ def test_a_page_a_footnote_and_a_page_of_the_file_are_named_as_the_style_does(
     style: CitationStyle, page: str, footnote: str, file_page: str
 ) -> None:
     def cite(quoted: Quoted) -> str:
-        return shown(format_citation(describe(REPORT), style, quoted, ACCESSED))[0]
+        return show(format_citation(describe(REPORT), style, quoted, ACCESSED))[0]
 
     assert page in cite(Quoted(pages=REPORT_PAGES))
     assert footnote in cite(Quoted(pages=REPORT_PAGES, note="33"))
@@ -438,7 +400,7 @@ def test_a_page_a_footnote_and_a_page_of_the_file_are_named_as_the_style_does(
     ],
 )
 def test_a_footnote_of_a_text_without_pages_is_cited_by_its_mark(style: CitationStyle, footnote: str) -> None:
-    assert footnote in shown(format_citation(describe(REPORT), style, Quoted(note="33"), ACCESSED))[0]
+    assert footnote in show(format_citation(describe(REPORT), style, Quoted(note="33"), ACCESSED))[0]
 
 
 @pytest.mark.parametrize("style", CitationStyle)
@@ -487,69 +449,16 @@ def test_without_words_there_is_only_the_citation() -> None:
     assert format_quotation(cited).startswith("(Anti-Slavery International, 2013)\n\n")
 
 
-def test_a_title_is_in_sentence_case_where_the_style_asks_for_it() -> None:
-    written = "Nets in the harbour: A report to the Home Office"
-    metadata = replace(
-        REPORT.metadata, title="Nets in the Harbour: A Report to the Home Office", sentence_title=written
-    )
-    item = describe(replace(REPORT, metadata=metadata))
-    found = {style: shown(format_citation(item, style, Quoted(), ACCESSED))[1] for style in CitationStyle}
-    assert {style for style, entry in found.items() if written in entry} == {CitationStyle.APA, CitationStyle.HARVARD}
-    assert all(metadata.title in entry for style, entry in found.items() if written not in entry)
-
-
-def test_a_capital_follows_a_colon_and_a_dash_in_apa_alone() -> None:
-    metadata = replace(REPORT.metadata, title="Nets: what they are – and why", subtitle="", sentence_title="")
-    item = describe(replace(REPORT, metadata=metadata))
-    assert "Nets: What they are – And why" in shown(format_citation(item, CitationStyle.APA, Quoted(), ACCESSED))[1]
-    assert "Nets: what they are – and why" in shown(format_citation(item, CitationStyle.HARVARD, Quoted(), ACCESSED))[1]
-
-
-@pytest.mark.parametrize(
-    ("title", "cited"),
-    [
-        ("Nets of the old harbour men and of the new ones", "Nets"),
-        ("Nets of the harbour: a report on what was lost", "Nets of the Harbour"),
-        ("“Nets of the harbour” and of the new quay", "‘Nets of the Harbour’"),
-        ("After months of protests, men mend nets again", "After Months of Protests"),
-        ("Harbour men and boys mend their old nets", "Harbour Men"),
-        ("Harbour master mends nets of the old quay", "Harbour Master Mends Nets"),
-        ("Bank of Zorbia maintains nets and quays", "Bank of Zorbia"),
-        ("Nets of old harbours", "Nets of Old Harbours"),
-        ("The other end of the net", "Other End of the Net"),
-        ("Harbour and rough quay strategy 2024 – 2029", "Harbour and Rough Quay Strategy"),
-        ("Open call for supporting our nets of pay", "Open Call"),
-        ("The old Master and the new one at the harbour", "Old Master"),
-        ("There is no one kind of net in the harbour", "There Is No One Kind"),
-        ("Harbour training framework - the care of all nets", "Harbour Training Framework"),
-        ("Voices. Ideas for the use of nets", "Voices"),
-    ],
-)
-def test_a_long_title_in_the_place_of_an_author_is_short(title: str, cited: str) -> None:
-    item = describe(record(Metadata(title=title, date="2019", kind="news", language="en")))
-    assert shown(format_citation(item, CitationStyle.MLA, Quoted(), ACCESSED))[0] == f"(“{cited}”)"
-
-
-def test_prepositions_in_headlines_are_small_but_for_the_first_word() -> None:
-    metadata = replace(REPORT.metadata, title="With Care: Nets Before and With the Harbour", subtitle="")
-    entries = {
-        style: shown(format_citation(describe(replace(REPORT, metadata=metadata)), style, Quoted(), ACCESSED))[1]
-        for style in (CitationStyle.MLA, CitationStyle.CHICAGO)
-    }
-    assert "With Care: Nets before and with the Harbour" in entries[CitationStyle.MLA]
-    assert "With Care: Nets Before and with the Harbour" in entries[CitationStyle.CHICAGO]
-
-
 def test_an_undated_page_is_cited_by_the_day_on_which_it_was_read_in_chicago() -> None:
     item = describe(record(Metadata(title="Lost nets", kind="news", language="en"), source="a.html"))
     item = replace(item, library_url="https://kb.example/documents/a")
-    entry = shown(format_citation(item, CitationStyle.CHICAGO, Quoted(), ACCESSED))[1]
+    entry = show(format_citation(item, CitationStyle.CHICAGO, Quoted(), ACCESSED))[1]
     assert entry == "“Lost Nets.” Accessed November 24, 2026. https://kb.example/documents/a."
 
 
 def test_what_has_an_isbn_is_cited_as_a_book_in_oscola() -> None:
     item = replace(describe(PERSONS), isbn="9780006209942")
-    cited = shown(format_citation(item, CitationStyle.OSCOLA, Quoted(), ACCESSED))[0]
+    cited = show(format_citation(item, CitationStyle.OSCOLA, Quoted(), ACCESSED))[0]
     assert "*Preventing Human Trafficking of Refugees from Ukraine* (La Strada International 2022)" in cited
 
 
@@ -562,7 +471,7 @@ def test_what_has_an_isbn_is_cited_as_a_book_in_oscola() -> None:
 )
 def test_words_on_no_page_are_placed_by_their_heading_in_apa_alone(heading: str, section: str) -> None:
     quoted = Quoted(words="Nets are blue.", heading=heading)
-    found = {style: shown(format_citation(describe(GUIDANCE), style, quoted, ACCESSED))[0] for style in CitationStyle}
+    found = {style: show(format_citation(describe(GUIDANCE), style, quoted, ACCESSED))[0] for style in CitationStyle}
     assert found[CitationStyle.APA] == f"(Home Office, n.d., {section})"
     assert not any("section" in cited for style, cited in found.items() if style is not CitationStyle.APA)
 
@@ -570,9 +479,9 @@ def test_words_on_no_page_are_placed_by_their_heading_in_apa_alone(heading: str,
 def test_a_number_in_a_series_stays_with_its_kind_where_nobody_is_the_author() -> None:
     metadata = Metadata(title="Hedges by schools", date="2025", kind="briefing", number="14", language="en")
     item = describe(record(metadata))
-    apa = shown(format_citation(item, CitationStyle.APA, Quoted(), ACCESSED))[1]
+    apa = show(format_citation(item, CitationStyle.APA, Quoted(), ACCESSED))[1]
     assert apa == "*Hedges by schools* (Briefing No. 14). (2025)."
-    chicago = shown(format_citation(item, CitationStyle.CHICAGO, Quoted(), ACCESSED))[1]
+    chicago = show(format_citation(item, CitationStyle.CHICAGO, Quoted(), ACCESSED))[1]
     assert chicago == "*Hedges by Schools*. Briefing no. 14. 2025."
 
 
@@ -580,7 +489,7 @@ def test_a_number_in_a_series_stays_with_its_kind_where_nobody_is_the_author() -
 def test_words_on_no_page_are_placed_by_their_paragraph_in_apa_alone(first: str, last: str, place: str) -> None:
     quoted = Quoted(paragraphs=Pinpoint(PinpointUnit.PARAGRAPH, first, last))
     item = describe(record(Metadata(title="Nets", publisher="Home Office", language="en")))
-    found = {style: shown(format_citation(item, style, quoted, ACCESSED))[0] for style in CitationStyle}
+    found = {style: show(format_citation(item, style, quoted, ACCESSED))[0] for style in CitationStyle}
     assert found[CitationStyle.APA] == f"(Home Office, n.d., {place})"
     assert not any("para" in cited for style, cited in found.items() if style is not CitationStyle.APA)
 
@@ -596,7 +505,7 @@ def test_words_on_no_page_are_placed_by_their_paragraph_in_apa_alone(first: str,
 )
 def test_a_later_edition_is_named_as_each_style_does(edition: str, cited: tuple[str, ...]) -> None:
     item = describe(record(Metadata(title="Nets", publisher="Net Watch", date="2021", kind="report", edition=edition)))
-    entries = [shown(format_citation(item, style, Quoted(), ACCESSED))[1] for style in CitationStyle]
+    entries = [show(format_citation(item, style, Quoted(), ACCESSED))[1] for style in CitationStyle]
     assert all(words in entry for words, entry in zip(cited, entries, strict=True))
     assert bool(item.edition) is bool(cited[0])
 
@@ -614,19 +523,6 @@ def test_a_kind_that_the_title_names_is_not_named_again_and_a_place_not_without_
     assert describe(record(replace(metadata, title="On nets", publisher="Net Watch"))).genre == "Statement"
 
 
-def test_the_parties_of_a_case_in_a_title_stay_parted_by_a_small_letter() -> None:
-    item = describe(record(Metadata(title="Appeal in boy v. harbour case", date="1989", kind="news", language="en")))
-    entries = [shown(format_citation(item, style, Quoted(), ACCESSED))[1] for style in CitationStyle]
-    assert all(" v. " in entry for entry in entries)
-
-
-def test_a_bracket_at_the_end_of_a_title_is_not_in_its_short_form() -> None:
-    metadata = Metadata(title="Harbour nets advisory [21 April 2020]", date="2020-04-21", kind="news", language="en")
-    assert shown(format_citation(describe(record(metadata)), CitationStyle.MLA, Quoted(), ACCESSED))[0] == (
-        "(“Harbour Nets Advisory”)"
-    )
-
-
 @pytest.mark.parametrize(
     ("source", "kind", "is_page"),
     [("a.md", "letter", True), ("a.md", "guidance", False), ("a.txt", "statement", True), ("a.pdf", "letter", False)],
@@ -637,7 +533,7 @@ def test_a_letter_or_statement_that_is_no_file_of_pages_has_its_whole_date(
     metadata = Metadata(title="To the harbour", date="2026-03-13", authors=("Ada Wren",), kind=kind, language="en")
     item = describe(replace(record(metadata), source=source))
     assert (item.type is ItemType.WEBPAGE) is is_page
-    assert ("March 13" in shown(format_citation(item, CitationStyle.APA, Quoted(), ACCESSED))[1]) is is_page
+    assert ("March 13" in show(format_citation(item, CitationStyle.APA, Quoted(), ACCESSED))[1]) is is_page
 
 
 def test_in_harvard_the_edition_of_a_work_by_nobody_follows_its_year() -> None:
@@ -649,74 +545,11 @@ def test_in_harvard_the_edition_of_a_work_by_nobody_follows_its_year() -> None:
         ("v2.1", "Version 2.1"),
     ):
         item = describe(record(Metadata(title="Nets", date="2021", kind="report", edition=edition, language="en")))
-        entry = shown(format_citation(item, CitationStyle.HARVARD, Quoted(), ACCESSED))[1]
+        entry = show(format_citation(item, CitationStyle.HARVARD, Quoted(), ACCESSED))[1]
         assert entry == f"*Nets* (2021) {written}."
-
-
-@pytest.mark.parametrize(
-    ("style", "title"),
-    [
-        (CitationStyle.MLA, "Short-Term Nets, Anti-Slavery and Self-Help"),
-        (CitationStyle.CHICAGO, "Short-Term Nets, Anti-slavery and Self-Help"),
-        (CitationStyle.OSCOLA, "Short-term Nets, Anti-slavery and Self-help"),
-    ],
-)
-def test_the_second_part_of_a_hyphened_word_has_a_capital_where_the_handbook_asks_for_it(
-    style: CitationStyle, title: str
-) -> None:
-    item = describe(record(Metadata(title="Short-term nets, anti-slavery and self-help", language="en", kind="report")))
-    assert title in shown(format_citation(item, style, Quoted(), ACCESSED))[1]
-
-
-@pytest.mark.parametrize("style", [CitationStyle.MLA, CitationStyle.CHICAGO])
-def test_names_and_addresses_keep_their_capitals(style: CitationStyle) -> None:
-    metadata = Metadata(
-        title="Short-term nets v. harbour", authors=("Ada V. Al-ghazi",), date="2019", kind="news", language="en"
-    )
-    item = replace(describe(record(metadata)), url="https://harbour.example/Short-term-nets-v.-harbour/Press-release")
-    cited, entry = shown(format_citation(item, style, Quoted(), ACCESSED))
-    assert item.url.removeprefix("https://") in entry
-    assert "Short-Term Nets v. Harbour" in entry
-    assert "V." in entry
-    assert "Al-ghazi" in cited
-    assert "Al-ghazi" in entry
-
-
-def test_the_short_title_of_a_work_by_its_publisher_has_small_words_as_the_entry_has() -> None:
-    metadata = Metadata(
-        title="Nothing decided without us", publisher="Harbour Trust", authors=("Harbour Trust",), kind="report"
-    )
-    cited, entry = shown(format_citation(describe(record(metadata)), CitationStyle.MLA, Quoted(), ACCESSED))
-    assert "without" in cited
-    assert "without" in entry
-
-
-@pytest.mark.parametrize(
-    ("title", "short"),
-    [
-        ("Ready in the dark? How men mend nets at night in winter", "Ready in the Dark?"),
-        ("Nets first = no nets at all in the harbour", "Nets First"),
-    ],
-)
-def test_a_title_is_shortened_at_its_mark(title: str, short: str) -> None:
-    item = describe(record(Metadata(title=title, language="en", kind="report", date="2022")))
-    assert shown(format_citation(item, CitationStyle.MLA, Quoted(), ACCESSED))[0] == f"(*{short}*)"
-
-
-def test_a_comma_behind_a_quotation_in_a_title_is_within_its_marks_in_america() -> None:
-    item = describe(record(Metadata(title="The “Surge”, which never came", language="en", kind="news", date="2020")))
-    assert "‘Surge,’ Which" in shown(format_citation(item, CitationStyle.CHICAGO, Quoted(), ACCESSED))[1]
-    assert "Surge”, which" in shown(format_citation(item, CitationStyle.HARVARD, Quoted(), ACCESSED))[1]
-
-
-def test_the_short_title_in_the_text_has_small_words_as_the_entry_has() -> None:
-    item = describe(record(Metadata(title="Nothing decided without us", language="en", kind="report")))
-    cited, entry = shown(format_citation(item, CitationStyle.MLA, Quoted(), ACCESSED))
-    assert "without" in cited
-    assert "without" in entry
 
 
 def test_a_surname_of_two_words_is_kept_together() -> None:
     name = f"Isabel Quintanar{NO_BREAK}Ochoa"
     item = describe(record(Metadata(title="Nets", authors=(name,), date="2016", language="en", kind="report")))
-    assert "Quintanar Ochoa, I." in shown(format_citation(item, CitationStyle.APA, Quoted(), ACCESSED))[1]
+    assert "Quintanar Ochoa, I." in show(format_citation(item, CitationStyle.APA, Quoted(), ACCESSED))[1]

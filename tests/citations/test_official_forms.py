@@ -8,8 +8,7 @@ import pytest
 
 from kb.citations import CitationStyle, Item, Pinpoint, PinpointUnit, Quoted, describe, format_citation, join_text
 from kb.citations.official_forms import compose
-from tests.citations.records import ACCESSED, DATASET, DEBATE, HANSARD, JUDGMENT, STATUTE
-from tests.citations.test_formatter import shown
+from tests.citations.records import ACCESSED, DATASET, DEBATE, HANSARD, JUDGMENT, STATUTE, show
 
 _COLUMNS = Pinpoint(PinpointUnit.COLUMN, "973", "976")
 _PARAGRAPHS = Pinpoint(PinpointUnit.PARAGRAPH, "17", "18")
@@ -79,11 +78,11 @@ _ITEMS = {
 @pytest.mark.parametrize(("style", "kind"), _FORMS)
 def test_an_official_record_is_cited_as_one(style: CitationStyle, kind: str) -> None:
     item, pinpoint = _ITEMS[kind]
-    assert shown(format_citation(item, style, Quoted(pinpoint=pinpoint), ACCESSED)) == _FORMS[style, kind]
+    assert show(format_citation(item, style, Quoted(pinpoint=pinpoint), ACCESSED)) == _FORMS[style, kind]
 
 
 def test_a_debate_without_a_speaker_is_cited_by_its_volume() -> None:
-    cite, _ = shown(format_citation(describe(HANSARD), CitationStyle.CHICAGO, Quoted(pinpoint=_COLUMNS), ACCESSED))
+    cite, _ = show(format_citation(describe(HANSARD), CitationStyle.CHICAGO, Quoted(pinpoint=_COLUMNS), ACCESSED))
     assert cite == (f"*Parliamentary Debates*, Commons, vol. 389 (February 3, 1977), cols. 973–76, {_HANSARD_URL}.")
     assert "House" not in join_text(format_citation(describe(HANSARD), CitationStyle.APA, Quoted(), ACCESSED).entry)
 
@@ -117,12 +116,12 @@ def test_a_debate_of_another_parliament_names_the_speaker_and_the_parliament(sty
 )
 def test_a_judgment_without_a_neutral_citation_has_its_court_and_day(style: CitationStyle, cite: str) -> None:
     item = replace(describe(JUDGMENT), number="")
-    assert shown(format_citation(item, style, Quoted(), ACCESSED))[0] == cite
+    assert show(format_citation(item, style, Quoted(), ACCESSED))[0] == cite
 
 
 def test_a_statutory_instrument_has_its_number_in_oscola() -> None:
     item = replace(describe(STATUTE), title="Nets Order 2004", number="SI 2004/3166")
-    assert shown(format_citation(item, CitationStyle.OSCOLA, Quoted(), ACCESSED)) == (
+    assert show(format_citation(item, CitationStyle.OSCOLA, Quoted(), ACCESSED)) == (
         "Nets Order 2004, SI 2004/3166.",
         "Nets Order 2004, SI 2004/3166",
     )
@@ -136,7 +135,7 @@ def test_what_a_record_lacks_is_left_out_cleanly(kind: str, style: CitationStyle
 
     item = bare(_ITEMS[kind][0])
     item = replace(item, body="") if kind == "judgment" else item
-    for text in shown(format_citation(item, style, Quoted(), ACCESSED)):
+    for text in show(format_citation(item, style, Quoted(), ACCESSED)):
         assert text
         for sign in ("()", "[]", "(,", ", ,", ",,", "  ", " .", "..", " ,", ", )", "vol", "2026", "accessed"):
             assert sign not in text
@@ -154,7 +153,7 @@ def test_what_a_record_lacks_is_left_out_cleanly(kind: str, style: CitationStyle
 )
 def test_a_range_of_columns_is_shortened_as_in_oscola(first: str, last: str, shown_as: str) -> None:
     pinpoint = Pinpoint(PinpointUnit.COLUMN, first, last)
-    cite, _ = shown(format_citation(describe(HANSARD), CitationStyle.OSCOLA, Quoted(pinpoint=pinpoint), ACCESSED))
+    cite, _ = show(format_citation(describe(HANSARD), CitationStyle.OSCOLA, Quoted(pinpoint=pinpoint), ACCESSED))
     assert cite == f"HC Deb 3 February 1977, vol 389, cols {shown_as}."
 
 
@@ -176,4 +175,4 @@ _DATASET = {
 
 @pytest.mark.parametrize("style", CitationStyle)
 def test_a_data_set_says_that_it_is_one(style: CitationStyle) -> None:
-    assert shown(format_citation(describe(DATASET), style, Quoted(), ACCESSED))[1] == _DATASET[style]
+    assert show(format_citation(describe(DATASET), style, Quoted(), ACCESSED))[1] == _DATASET[style]
