@@ -52,10 +52,10 @@ _SMALL_WORDS = {
     CitationStyle.MLA: f"{_SHORT_PREPOSITIONS} {_LONG_PREPOSITIONS}",
     CitationStyle.CHICAGO: _SHORT_PREPOSITIONS,
 }
-# In headline style the second element of a hyphened word has a capital too (Chicago 8.163: not after a prefix).
+# In headline style the other elements of a hyphened word have a capital too (Chicago 8.163: not after a prefix).
 _HYPHENED = {
-    CitationStyle.MLA: re.compile(r"\b([A-Z][a-z]+-)([a-z])(?=[a-z]{2})"),
-    CitationStyle.CHICAGO: re.compile(r"\b((?!(?:Anti|Co|Inter|Multi|Non|Pre|Re)-)[A-Z][a-z]+-)([a-z])(?=[a-z]{2})"),
+    CitationStyle.MLA: re.compile(r"\b(?:[A-Z][a-z]+|\d+)(?:-[a-z]{3,})+"),
+    CitationStyle.CHICAGO: re.compile(r"\b(?!(?:Anti|Co|Inter|Multi|Non|Pre|Re)-)(?:[A-Z][a-z]+|\d+)(?:-[a-z]{3,})+"),
 }
 _PREPOSITIONS = {
     style: re.compile(rf"(?<=[\w,’)] )(?:{'|'.join(words.title().split())})(?= \w)")
@@ -68,6 +68,7 @@ _PART_END = re.compile(r": | [–=-] |(?<=\w{3})\. |(?<=[?!]) ")
 _YEARS_AT_END = re.compile(r",? (?:19|20)\d\d(?:\s?[–/-]\s?\d{2,4})?$")
 _PHRASE_END = parse_words("about against at by for from in into on to towards under with")
 _QUOTED_FIRST = re.compile(r"“[^“”]+”|‘[^‘’]+’(?!\w)")
+_INITIAL_STOP = re.compile(r"(?<=\b[A-Z])\.")
 _AFTER_MARK = re.compile(r"(?<=[:–—] )[“‘\"]?[a-z]")
 _NO_AUTHOR = "—— "  # OSCOLA 1.7: in a bibliography, before the title of a work by nobody
 # American style puts a comma or full stop inside quotation marks; the processor does not move it.
@@ -290,7 +291,7 @@ def _lower(match: re.Match[str]) -> str:
 
 
 def _raise(match: re.Match[str]) -> str:
-    return match[1] + match[2].upper()
+    return "-".join(map(_upper_first, match.group().split("-")))
 
 
 def _upper_first(text: str) -> str:
@@ -401,10 +402,13 @@ def _adjust_to_chicago(values: CSLValues, item: Item) -> CSLValues:
 def _adjust_to_oscola(values: CSLValues, item: Item) -> CSLValues:
     """OSCOLA 3.4.1: 'author, ‘title’ (additional information, publisher year)'; a body is named once.
 
+    No full stop follows an initial (1.3.1).
     The style prints the genre and number of a report after the brackets and those of a web page not at all, so they are
     passed as part of the publisher. "Article" is its only type that prints a publisher with a full date.
     """
     values["title"] = _SINGLE_MARKS.sub(r"“\1”", item.title)
+    if "author" in values:
+        values["author"] = [_drop_initials_stops(name) for name in cast("list[dict[str, str]]", values["author"])]
     site = "" if item.is_by_publisher else item.publisher
     additional = " ".join(part for part in (item.genre, item.number) if part)
     for key in ("genre", "number"):
@@ -423,6 +427,10 @@ def _adjust_to_oscola(values: CSLValues, item: Item) -> CSLValues:
     else:
         values["container-title"] = site
     return {key: value for key, value in values.items() if value}
+
+
+def _drop_initials_stops(name: dict[str, str]) -> dict[str, str]:
+    return {key: _INITIAL_STOP.sub("", part) if key in ("given", "family") else part for key, part in name.items()}
 
 
 def _name_once(values: CSLValues, item: Item) -> None:

@@ -86,6 +86,7 @@ _LETTERS = re.compile(r"(?=[^a-z]*[A-Z][^A-Z]*[A-Z])[A-Z][A-Za-z&-]*\d{0,2}(?:\(
 _SCOTTISH = re.compile(r"(?:Mac|Mc|De|Di|Du|Fitz|La|Le|Van)[A-Z][a-z]|[^-]+-")
 _IN_BODY = MINOR_WORDS | {"against", "de", "des", "du", "la", "&", "without", "over"}
 _AFTER_HEAD = _IN_BODY - {"&", "and", "de"}
+_NEGATED = ("n't", "n’t")  # "Can't Stop Harbour" is a campaign
 _CALENDAR = {name.lower() for name in (*WEEKDAYS, *MONTHS)} - {"april", "may", "june", "august"}
 NOT_IN_PERSON = (FUNCTION_WORDS - {"may", "will"}) | (ROLES - SURNAME_ROLES) | BODY_WORDS | CORPORATE_WORDS | _CALENDAR
 """Words that no person's name has, in lower case."""
@@ -190,6 +191,8 @@ def split_person(text: str) -> PersonName | None:
     if not 2 <= len(words) <= _MAX_PERSON_WORDS or words[0] in PARTICLES:
         return None
     if any(word.strip(".").casefold() in NOT_IN_PERSON for word in words if len(word.strip(".")) > 1):
+        return None
+    if any(word.casefold().endswith(_NEGATED) for word in words):
         return None
     if not all(_NAME_WORD.fullmatch(word) or word in PARTICLES for word in words):
         return None

@@ -86,5 +86,5 @@ BROAD_ORGANISATION_WORDS = ORGANISATION_WORDS | parse_words(
     """
 )
 """With words that other phrases have as well, for text already known to be a name."""
-CORPORATE_WORDS = parse_words("assembly commissioner lab laboratory llp plc")
+CORPORATE_WORDS = parse_words("archives assembly commissioner gallery lab laboratory llp museum plc")
 """Further words of authors and publishers."""

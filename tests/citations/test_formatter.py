@@ -250,6 +250,14 @@ def test_a_given_name_has_an_initial_for_each_part_that_is_a_name(
     assert show(format_citation(item, style, Quoted(), ACCESSED))[1].startswith(printed)
 
 
+def test_no_full_stop_follows_an_initial_in_oscola() -> None:
+    metadata = replace(REPORT.metadata, authors=("A. B. Wren", "Ben C. Lark"))
+    item = describe(replace(REPORT, metadata=metadata))
+    cite, entry = show(format_citation(item, CitationStyle.OSCOLA, Quoted(), ACCESSED))
+    assert cite.startswith("A B Wren and Ben C Lark, ")
+    assert entry.startswith("Wren AB and Lark BC, ")
+
+
 def test_the_comma_before_a_page_of_the_file_is_inside_american_marks() -> None:
     page = Quoted(pages=PageRange(4, 4, ""))
     cite, _ = show(format_citation(describe(RELEASE), CitationStyle.MLA, page, ACCESSED))

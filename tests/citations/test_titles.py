@@ -115,15 +115,16 @@ def test_a_bracket_at_the_end_of_a_title_is_not_in_its_short_form() -> None:
 @pytest.mark.parametrize(
     ("style", "title"),
     [
-        (CitationStyle.MLA, "Short-Term Nets, Anti-Slavery and Self-Help"),
-        (CitationStyle.CHICAGO, "Short-Term Nets, Anti-slavery and Self-Help"),
-        (CitationStyle.OSCOLA, "Short-term Nets, Anti-slavery and Self-help"),
+        (CitationStyle.MLA, "Short-Term Nets, Anti-Slavery, a 15-Year-Old and Self-Help"),
+        (CitationStyle.CHICAGO, "Short-Term Nets, Anti-slavery, a 15-Year-Old and Self-Help"),
+        (CitationStyle.OSCOLA, "Short-term Nets, Anti-slavery, a 15-year-old and Self-help"),
     ],
 )
-def test_the_second_part_of_a_hyphened_word_has_a_capital_where_the_handbook_asks_for_it(
+def test_the_other_parts_of_a_hyphened_word_have_capitals_where_the_handbook_asks_for_it(
     style: CitationStyle, title: str
 ) -> None:
-    item = describe(record(Metadata(title="Short-term nets, anti-slavery and self-help", language="en", kind="report")))
+    words = "Short-term nets, anti-slavery, a 15-year-old and self-help"
+    item = describe(record(Metadata(title=words, language="en", kind="report")))
     assert title in show(format_citation(item, style, Quoted(), ACCESSED))[1]
 
 

@@ -42,6 +42,7 @@ _ACT_NAME = re.compile(
 )
 _HEADLINE_WORD = re.compile(r"[^\W\d_a-z][a-zà-öø-ÿ]+(?:['’][a-z]+)?|A")
 _BREAK = re.compile(r"[:?!.;“”\"()–—|]")
+_PSEUDONYM = re.compile(r" [B-HJ-Z]\b(?![.'’-])")  # behind the noun of "Child K", "Adult B"
 _DATE = re.compile(rf"(?:{'|'.join(MONTHS)})\b(?=,? \d)", re.IGNORECASE)
 _PROPER_WORDS = load_words("kb.text", "data/proper_words.txt")
 # What a text calls itself with a capital: "the Strategy".
@@ -148,6 +149,8 @@ def write_in_sentence_case(title: str, text: str) -> str:
     for at in sorted(capital - named):
         start, end = words[at].span()
         if _DATE.match(title, start) or folded[at] in _PROPER_WORDS or words[at].group() in places:
+            continue
+        if _PSEUDONYM.match(title, end) or (end == start + 1 and title[end : end + 1] == "."):  # "A. Wren"
             continue
         if folded[at] in _COMPASS and folded[at + 1 : at + 2] and folded[at + 1] in _PROPER_WORDS:  # "South Asia"
             continue

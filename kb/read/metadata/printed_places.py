@@ -16,7 +16,10 @@ _DATES = ("date", "valid_until")
 _CONCLUDED = ("kind", "language", "jurisdictions", "authority")  # from more than one line
 _SHORTEST_LINE = 8  # characters of one line of a title in several
 _SHOWN_CHARS = 120
-_CREDIT = r"\b(?:contact|design\w*|lay-?out|typeset\w*|artwork|illustrat\w+|photo\w*|pictures?|cover|print(?:ed|ing))\b"
+_CREDIT = (
+    r"\b(?:contact|team:|design\w*|lay-?out|typeset\w*|artwork|illustrat\w+|photo\w*|pictures?|cover|"
+    r"print(?:ed|ing))(?!\w)"
+)
 
 
 def add_printed_places(metadata: Metadata, pages: FrontPages) -> Metadata:

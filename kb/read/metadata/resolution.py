@@ -111,7 +111,7 @@ def complete_metadata(
     given = gather_given(document, state_origin(sidecar, origin), pages)
     inferred = infer_metadata(document, pages, given)
     if given.find_origin("title") is MetadataOrigin.PROPERTIES and inferred.title:
-        given = _choose_title(given, pages)
+        given = _choose_title(given, inferred.title, pages)
     if set(given.authors) < set(inferred.authors) and given.find_origin("authors") in _PRINTED:
         given = replace(given, authors=())  # a file's properties name one of several
     own_day = _find_own_day(document, pages) if given.find_origin("date") is MetadataOrigin.HEAD else ""
@@ -244,11 +244,15 @@ def _cut_title(metadata: Metadata) -> Metadata:
     return replace(metadata, title=title, subtitle="", origins=others)
 
 
-def _choose_title(given: Metadata, pages: FrontPages) -> Metadata:
-    """Keep the title of a file's properties only if it is printed on the title page."""
+def _choose_title(given: Metadata, printed: str, pages: FrontPages) -> Metadata:
+    """Keep the title of a file's properties only if it is printed on the title page, and not as the start of another.
+
+    `printed` is the title found there.
+    """
     letters = fold_alphanumerics(" ".join(line.text for line in pages.title_page))
     others = tuple(each for each in given.origins if each.field != "title")
-    if fold_alphanumerics(given.title) not in letters:
+    is_start = printed.casefold().startswith((f"{given.title.casefold()}: ", f"{given.title.casefold()} – "))
+    if is_start or fold_alphanumerics(given.title) not in letters:
         return replace(given, title="", origins=others)
     return replace(given, origins=(FieldOrigin("title", MetadataOrigin.TITLE_PAGE), *others))
 

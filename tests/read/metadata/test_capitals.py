@@ -223,6 +223,8 @@ def test_an_acronym_of_a_files_name_is_in_capitals_where_the_text_names_it(text:
         ("The Old Xyzzment of Boats", "The old xyzzment of boats"),
         ("Newquay City Council Nets Strategy", "Newquay City Council nets strategy"),
         ("Nets of the quay: Harbour Lines guidance", "Nets of the quay: Harbour Lines guidance"),
+        ("The Nets of Child K and of Some Boys", "The nets of Child K and of some boys"),
+        ("The Nets of Child A. Wren and of Some Boys", "The nets of child A. Wren and of some boys"),
         ("The Harbour Patriarch and the Nets", "The Harbour Patriarch and the nets"),
     ],
 )

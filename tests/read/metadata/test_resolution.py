@@ -276,6 +276,8 @@ def test_the_author_of_a_files_properties_is_none_if_only_one_of_a_team_in_the_i
     assert find("Ada Wren wrote this") == ("Ada Wren",)
     assert find("Project team: Ben Lark, Data; Ada Wren, Nets; Cleo Finch, Quays") == ()
     assert find("Design: Ada Wren") == ()
+    assert find("Team:\tAda Wren") == ()
+    assert find("Team Ada Wren wrote this") == ("Ada Wren",)
 
 
 def _print(*lines: str, title: str = "Lost nets") -> Document:
@@ -351,6 +353,13 @@ def test_the_one_author_of_a_files_properties_gives_way_to_all_whom_its_own_cita
     assert complete_metadata(document, Metadata()).metadata.authors == ("Ada Wren", "Ben Lark")
     given = complete_metadata(document, Metadata(authors=("Ada Wren",))).metadata
     assert given.authors == ("Ada Wren",)
+
+
+def test_the_title_of_a_files_properties_gives_way_to_the_printed_one_of_which_it_is_the_start() -> None:
+    document = _print("Lost nets: what they cost", PROSE, title="Lost nets: what they cost")
+    for own, shown in (("Lost nets", "Lost nets: what they cost"), ("What they cost", "What they cost")):
+        with_properties = replace(document, metadata=state_properties(own, [], "en"))
+        assert complete_metadata(with_properties, Metadata()).metadata.title == shown
 
 
 def test_a_body_that_a_documents_own_citation_names_is_its_author_not_the_people_who_wrote_it() -> None:

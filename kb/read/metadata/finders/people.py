@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from kb.model import BlockKind
 from kb.read.heading_rules import is_prose
-from kb.read.metadata.finders.bodies import ends_within_name
+from kb.read.metadata.finders.bodies import ends_within_name, is_body
 from kb.read.metadata.finders.front_pages import FrontPages, Line
 from kb.text.dates import parse_date
 from kb.text.names import NOT_IN_PERSON, PARTICLES, TITLES_BEFORE, NameKind, classify_name, split_person
@@ -326,6 +326,8 @@ def find_by_line(pages: FrontPages) -> tuple[str, ...]:
     listed = [parse_person(line.text) for line in _follow_title(pages, _LISTED_LINES)]
     first = next((at for at, name in enumerate(listed) if name), 0)
     names = tuple(takewhile(bool, listed[first:]))
+    if len(names) == 1:
+        names = _find_affiliated(_follow_title(pages, _LISTED_LINES)[first:])
     if len(names) > 1 and pages.is_cover and first < _BY_LINES:
         return names
     lines = _follow_title(pages)
@@ -348,6 +350,14 @@ def find_by_line(pages: FrontPages) -> tuple[str, ...]:
         if names and is_person and not (len(names) == 1 and _CHAIR.search(rest)):
             return names
     return ()
+
+
+def _find_affiliated(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Return the people who have a line each, with the body that each is from in a line below."""
+    pairs = takewhile(
+        lambda pair: parse_person(pair[0].text) and is_body(pair[1].text), zip(lines[::2], lines[1::2], strict=False)
+    )
+    return tuple(parse_person(person.text) for person, _ in pairs)
 
 
 def _cut_date(text: str) -> str:

@@ -57,8 +57,8 @@ _FOREWORD = re.compile(
 )
 _PLACED = re.compile(r"(?:[A-Z][\w’'-]+(?: (?:of )?[A-Z][\w’'-]+){0,4}, )?(?P<date>.*\d{4})")
 _INTRODUCTION = re.compile(r"(?:\d\.? )?introduction", re.IGNORECASE)
-_AFTER_OFFICE = re.compile(r".*?[a-z]\s(?P<date>\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+,? \d{4}|[A-Z][a-z]+ \d{4})")
-_FIRST_LINES = 60
+_AFTER_OFFICE = re.compile(r".*?[a-z],?\s(?P<date>\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+,? \d{4}|[A-Z][a-z]+ \d{4})")
+_FIRST_LINES, _SIGNED_CHARS = 60, 100
 _DAYS = re.compile(
     r"\b\d{1,2}(?:st|nd|rd|th)?(?: [A-Z][a-z]+)? ?(?:[–—-]|to|and) ?\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+,? \d{4}"
 )
@@ -136,7 +136,7 @@ def find_foreword_date(lines: Sequence[Line]) -> str:
         if line.kind is BlockKind.HEADING:
             is_foreword = _FOREWORD.match(line.text) is not None
             is_introduction = _INTRODUCTION.fullmatch(line.text) is not None
-        elif len(line.text) <= _DATE_CHARS and (is_foreword or (is_introduction and names_office(above))):
+        elif len(line.text) <= _SIGNED_CHARS and (is_foreword or (is_introduction and names_office(above))):
             form = _AFTER_OFFICE if names_office(line.text) else _PLACED
             placed = form.fullmatch(line.text)
             dates.append(_parse_line(placed["date"]) if placed else "")

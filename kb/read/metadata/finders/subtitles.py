@@ -66,11 +66,11 @@ def find_subtitle(pages: FrontPages, title: str) -> str:
 
 
 def _follows(line: Line, title: str, *, is_cover: bool) -> bool:
-    """Tell whether a line below a title continues it: on a cover, after a colon, or by what it calls the text."""
+    """Tell whether a line below a title continues it: on a cover, after a colon or question, or by what it says."""
     if is_cover and _YEARLY.fullmatch(line.text):
         return True
     goes_on = line.page > 0 and (_OWN_KIND.match(line.text) or _GOES_ON.match(line.text))
-    is_sure = is_cover or title.endswith(":") or goes_on or _KIND_ALONE.fullmatch(title)
+    is_sure = is_cover or title.endswith((":", "?")) or goes_on or _KIND_ALONE.fullmatch(title)
     return bool(is_sure) and _may_be_subtitle(line)
 
 

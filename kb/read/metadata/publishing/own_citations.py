@@ -191,7 +191,7 @@ def _find_last_name(citation: str, title: str) -> str:
     letters = r"[\W_]*".join(map(re.escape, filter(str.isalnum, title)))
     titled = re.search(letters, citation[:_CITATION_CHARS], re.IGNORECASE) if letters else None
     parts = _PARTS.split(citation[titled.end() : _CITATION_CHARS]) if titled else []
-    last = clean_body(parts[-1]) if len(parts) > 1 else ""
+    last = clean_body(parts[-1]).rstrip(")") if len(parts) > 1 else ""
     is_titled = all(word[:1].isupper() or word in FUNCTION_WORDS for word in last.split())
     is_other = classify_name(last) is NameKind.PERSON or last in load_gazetteer().names or _NO_PUBLISHER.search(last)
     return last if " " in last and is_titled and is_name(last) and not is_other else ""

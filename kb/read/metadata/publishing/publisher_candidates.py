@@ -167,7 +167,7 @@ def list_publishers(
     long_forms: dict[str, str] = {}
     state = next((_fold_state(each.name) for each in proposals if each.source == "state"), "")
     for each in proposals:
-        name = clean_body(_ACRONYM_FIRST.sub(r"\1", _POSSESSIVE.sub("", each.name)))
+        name = _POSSESSIVE.sub("", clean_body(_ACRONYM_FIRST.sub(r"\1", _POSSESSIVE.sub("", each.name))))
         is_own_word = each.source == "self" and name.casefold() not in load_english()
         if each.source not in _SURE_SOURCES and not is_own_word and not _is_specific(name):
             continue

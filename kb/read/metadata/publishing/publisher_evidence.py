@@ -18,7 +18,7 @@ from kb.text.word_lists import parse_words
 
 _STATED = parse_words("named copyright producer registered") | {"published by"}
 _PART = re.compile(r"\b(?:Department|Division|Unit|Team|Section|Branch|Directorate)$", re.IGNORECASE)
-LEGAL_FORM = re.compile(r",?\s+(?:limited|ltd|inc|plc|llc|llp)\.?$", re.IGNORECASE)
+LEGAL_FORM = re.compile(r",?\s+(?:limited|ltd|inc|plc|llc|llp|clg|cic)\.?$", re.IGNORECASE)
 # What officers of a body are called, beside its name; what bodies do in the first words of their releases; and what
 # they say that they are.
 _OFFICER = (

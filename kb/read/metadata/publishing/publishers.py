@@ -93,7 +93,7 @@ _NO_ABOUT = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_US = re.compile(r"(?:\d\.? )?(?:about us|who we are|our organi[sz]ation)\W*", re.IGNORECASE)
-_ABOUT_US_RUN_IN = re.compile(r"(?:about us|who we are)[.:] (?=[A-Z])", re.IGNORECASE)
+_ABOUT_US_RUN_IN = re.compile(r"(?i:^(?:about us|who we are))[.:] (?=[A-Z])|(?:^|\s)ABOUT: (?=[A-Z])")
 _SUBJECT = re.compile(
     r"(?:The )?(?P<name>[A-Z][\w’'&-]*(?: (?:(?:of|for|and|the|in|on|against|to|de|&) ){0,2}[A-Z0-9][\w’'&-]*){0,8})"
     r"(?: \([^()]{2,30}\))?,? [a-z]+s?\b"
@@ -258,7 +258,7 @@ def list_described(body: Sequence[Line]) -> list[tuple[str, bool]]:
     """
     found = []
     for line in body:
-        label = _ABOUT_US_RUN_IN.match(line.text)
+        label = _ABOUT_US_RUN_IN.search(line.text)
         if label and (subject := _SUBJECT.match(line.text, label.end())):
             found.append((subject["name"], True))
     for line, after in pairwise(body):

@@ -39,6 +39,13 @@ def test_names_in_lines_of_their_own_below_the_title_of_a_cover_are_its_authors(
     assert not parse_person("A Handbook")
 
 
+def test_people_below_the_title_of_a_cover_may_each_have_their_body_below_them() -> None:
+    lines = ("Ada Wren", "Institute of Nets, Quay University", "Ben Lark", "Faculty of Ropes, Quay University", "2021")
+    page = (Line(T, "Harbour debts"), *(Line(P, text) for text in lines))
+    assert find_by_line(FrontPages(page, (), page, (), is_cover=True)) == ("Ada Wren", "Ben Lark")
+    assert find_by_line(FrontPages(page[:3], (), page[:3], (), is_cover=True)) == ()
+
+
 def test_the_end_of_a_bodys_name_below_a_title_is_no_list_of_authors() -> None:
     texts = ("Parliamentary Group on", "Fishing Crews and Harbour Communities")
     page = (Line(BlockKind.TITLE, "The line at sea"), *(Line(BlockKind.PARAGRAPH, text) for text in texts))

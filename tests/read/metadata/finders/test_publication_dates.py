@@ -125,6 +125,7 @@ def test_the_last_version_of_a_table_dates_a_document() -> None:
     [
         ("Harbourtown, 18 October 2020", "2020-10"),
         ("June 2021", "2021-06"),
+        ("Meena Ambalkar Executive Secretary The Harbour Shelters Federation, Pune, 8 March 2024", "2024-03"),
         ("We met in Harbourtown on 18 October 2020", ""),
         ("2020", ""),
     ],

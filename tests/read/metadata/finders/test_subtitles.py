@@ -79,6 +79,12 @@ def test_a_note_mark_is_no_part_of_a_sub_title() -> None:
     assert find_subtitle(pages, "Visit to Ruritania") == "Report of the Special Rapporteur on nets"
 
 
+def test_a_title_that_asks_is_continued_by_what_it_asks_of() -> None:
+    title = "Putting it right?"
+    pages = build(title, "Payment after wrongful mending", title=title, is_cover=False)
+    assert find_subtitle(pages, title) == "Payment after wrongful mending"
+
+
 @pytest.mark.parametrize(("above", "found"), [("POLICY BRIEFING", "Nets at sea and on land"), ("Ada Wren", "")])
 def test_what_stands_between_a_kind_with_its_title_and_the_text_is_the_subtitle(above: str, found: str) -> None:
     pages = build(above, TITLE, "Nets at sea and on land", is_cover=False)

@@ -51,6 +51,7 @@ def test_what_a_citation_beside_a_label_has_in_brackets_may_name_its_series() ->
     [
         (", Harbour Lane", "Harbour Lane"),
         (". Hull: Harbour Lane.", "Harbour Lane"),
+        (" (Hull: Harbour Lane).", "Harbour Lane"),
         (". Quay Voice Series 7.", ""),
         (", Harbour Papers", ""),
         (", in Hull on the quay", ""),

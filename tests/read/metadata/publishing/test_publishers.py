@@ -191,6 +191,12 @@ def test_what_follows_about_us_in_its_line_names_the_body() -> None:
     assert list_described(body) == [("Net Federation", True)]
 
 
+def test_what_follows_about_in_capitals_within_a_paragraph_is_the_subject() -> None:
+    body = lines("Nets hang here. ABOUT: The Net Federation was founded by Ada Wren in 2019.")
+    assert list_described(body) == [("Net Federation", True)]
+    assert list_described(lines("Nets hang here. We talk about: The Net Federation was founded.")) == []
+
+
 def test_the_body_in_the_line_below_published_by_is_the_publisher_up_to_its_acronym() -> None:
     below = "Net, Rope and Quay Trust (NRQT) Wren Court 4, Newquay"
     assert find_published_by(lines("Published in May 2019 by", below)) == "Net, Rope and Quay Trust"
