@@ -31,8 +31,10 @@ _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _HTML_BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _ATTRIBUTES = re.compile(r"^[ \t]*\{:[^{}\n]*\}[ \t]*$\n?", re.MULTILINE)  # kramdown attributes of a block
 _HEADING_ATTRIBUTES = re.compile(r"^( {0,3}#{1,6} [^\n{}]*)\{[#.][^{}\n]*\}[ \t]*$", re.MULTILINE)  # pandoc's
-# What the generator of a site puts in: pictures, links.
-_SHORTCODE = re.compile(r"\{\{[<%].{0,1000}?[>%]\}\}|\{%.{0,1000}?%\}", re.DOTALL)
+# What the generator of a site puts in: pictures, links, its own address.
+_SHORTCODE = re.compile(
+    r"\{\{[<%].{0,1000}?[>%]\}\}|\{%.{0,1000}?%\}|\{\{-?\s{0,9}(?:site|page)\.[^{}\n]{1,200}\}\}", re.DOTALL
+)
 _ELSEWHERE = re.compile(r"https?://")
 _LABELLED_LINK = re.compile(r"\w[\w ]{1,20}\s[-–—:]\s+https?://\S+")
 _BULLET = "•"

@@ -193,3 +193,12 @@ def test_what_the_generator_of_a_site_puts_in_is_no_text(reads: Reads) -> None:
         'Nets are blue. {{< figure\n  src="net.png" >}}\n\n{{% note %}}They are old.{{% /note %}}\n\n{% include x %}\n'
     )
     assert reads("page.md", text).text == "Nets are blue.\nThey are old."
+
+
+def test_the_address_of_its_site_that_a_generator_puts_into_a_link_is_no_text(reads: Reads) -> None:
+    text = (
+        "Nets hang on the [quay][quay] and in the [shed]({{ site.baseurl }}/shed/).\n\n"
+        "[quay]: {{ site.url }}{{ site.baseurl }}/quay/\n"
+    )
+    assert reads("page.md", text).text == "Nets hang on the quay and in the shed."
+    assert reads("page.md", "Write {{ name }} there.\n").text == "Write {{ name }} there."

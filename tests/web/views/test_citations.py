@@ -107,3 +107,17 @@ def test_the_record_has_place_and_number_in_json_and_on_its_page(kinds: Path, cl
     text = re.sub(r"\s+", " ", Reader(client).open_page("/documents/report").text_content())
     assert "Place of publication" in text
     assert "Leeds" in text
+
+
+def test_a_whole_passage_is_placed_by_its_paragraphs_also_where_its_last_line_is_none(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    head = "---\ntitle: Lost nets\nlanguage: en\n---\n\n"
+    text = f"{head}The nets were lost at sea in the storm.\n\nNobody has found any of them.\n\nHARBOUR PRESS OFFICE\n"
+    (tmp_path / "sources" / "lost.md").write_text(text, "utf-8")
+    open_library(Settings(library=tmp_path, jobs=1)).sync()
+    passage, path = find_words(tmp_path, "lost", "HARBOUR PRESS OFFICE")
+    client = make_client(tmp_path)
+    apa = client.get(f"/documents/lost/{passage.id}.txt").get_data(as_text=True).partition("APA")[2]
+    assert "(Lost Nets, n.d., paras. 1–2)" in " ".join(apa.split())
+    apa = client.get(path.format(ending=".txt")).get_data(as_text=True).partition("APA")[2].partition("MLA")[0]
+    assert "para" not in apa

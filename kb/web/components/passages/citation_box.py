@@ -152,7 +152,7 @@ def quote_words(item: Item, passage: Passage, span: Span | None) -> Quoted:
         note=passage.mark,
         is_passage=span is None,
         heading="" if is_of_whole else heading,
-        paragraphs=None if pages or pinpoint or (heading and not is_of_whole) else count_paragraphs(passage, words),
+        paragraphs=None if pages or pinpoint or (heading and not is_of_whole) else count_paragraphs(passage, span),
     )
 
 
