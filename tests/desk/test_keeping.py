@@ -12,6 +12,7 @@ from kb.library.files.generation import read_generation
 from kb.model import DocumentId
 from tests.desk.conftest import SOURCES, Keeper, open_desk, read_notices, sign_in
 from tests.libraries import view_folder
+from tests.read.layout.tiny_pdf import TinyPage, write_pdf
 
 
 def list_titles(folder: Path) -> set[str]:
@@ -35,6 +36,20 @@ def test_the_first_page_says_what_needs_the_keeper(keeper: Keeper) -> None:
     assert "broken.pdf" in text
     assert "facts that nobody has confirmed" in text
     assert "3 documents are to be checked" in text
+
+
+def test_a_document_shows_the_keeper_what_else_its_first_page_prints(keeper: Keeper) -> None:
+    pages = [TinyPage(), TinyPage(), TinyPage()]
+    pages[0].write("H. 14B", 80, 120, 12)
+    pages[0].write("Lost nets of the harbour", 80, 300, 30)
+    pages[0].write("A report for the Lantern Fund", 80, 700, 12)
+    for page in pages[1:]:
+        page.write_paragraph(["The men who mend the nets told us that they owe more than they were paid."] * 6, 80, 120)
+    write_pdf(keeper.folder / "sources" / "lost.pdf", pages)
+    keeper.send("/index", page="/documents")
+    text = " ".join(keeper.open_page("/documents/lost").text_content().split())
+    assert "Also on its first page, and in no field: H. 14B" in text
+    assert "first page" not in keeper.open_page("/documents/report").text_content()
 
 
 @pytest.mark.costly

@@ -11,8 +11,8 @@ from kb.read.metadata.finders.titles import fold_alphanumerics, guess_kind
 from kb.text.dates import find_date, parse_date_line
 from kb.text.word_lists import FUNCTION_WORDS, parse_words
 
-_NO_DETAIL = re.compile(  # a motto, a sentence, an address, a credit, a label
-    r"[“\"‘(•].*|.*[?!”\":]|.*[.!?] .*\.|[a-z][\w-]*(?:\.[a-z][\w-]*)+/?|"
+_NO_DETAIL = re.compile(  # an item, a motto, a sentence, an address, a credit, a label
+    r"[“\"‘(•▪–-].*|\d{1,2}[.)] .*|.*[?!”\":]|.*[.!?] .*\.|[a-z][\w-]*(?:\.[a-z][\w-]*)+/?|"
     r".*(?:https?:|www\.|@|©|\b(?:tel|fax|phone|photo(?:graph)?|image)\b).*|"
     r"(?:key (?:points|messages|findings)|abstract|(?:executive )?summary|contents|at a glance|keywords|section|"
     r"chapter)\b.*|.*\b(?:by|with|for|of)",
@@ -24,7 +24,7 @@ _LONG = 5  # letters of a word that may be known by another one: "ledger" by "le
 _NEW = 1 / 3  # of the words of a line
 _TEXT_BEGINS = (BlockKind.HEADING, BlockKind.LIST_ITEM, BlockKind.CONTENTS, BlockKind.BLOCK_QUOTATION)
 _TITLE_KINDS = (BlockKind.TITLE, BlockKind.HEADING)
-_NO_LINES = (BlockKind.FORM, BlockKind.CHART, BlockKind.LIST_ITEM)
+_NO_LINES = (BlockKind.FORM, BlockKind.CHART)
 _LEAST_PAGES = 3  # a shorter document may be a poster, whose lines are its text
 
 

@@ -256,7 +256,7 @@ def find_labelled_authors(lines: Sequence[Line]) -> tuple[str, ...]:
             return names
         text = _FOREWORD_AUTHOR.sub("", _OTHER_LABEL.sub("", line.text))
         match = _LABEL.fullmatch(text)
-        if match and (names := split_people(_NEXT_LABEL.sub("", next(filter(None, match.groups()))))):
+        if match and (names := split_people(_cut_date(_NEXT_LABEL.sub("", next(filter(None, match.groups())))))):
             return names
         if _LABEL_ALONE.fullmatch(text) and at + 1 < len(lines) and (names := split_people(lines[at + 1].text)):
             return tuple(dict.fromkeys((*names, *_find_listed(lines[at + 2 : at + 1 + _LISTED_LINES]))))

@@ -64,6 +64,8 @@ def test_what_a_cover_prints_beside_the_known_is_listed_as_printed(line: str) ->
         "Photo: Cora Finch",
         "Supported by",
         "Chapter 2 On debts",
+        "2. On the quay of the harbour",
+        "– On the quay of the harbour",
         "I",
         PROSE,
     ],
