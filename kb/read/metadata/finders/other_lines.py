@@ -18,7 +18,7 @@ _NO_DETAIL = re.compile(  # an item, a motto, a sentence, an address, a credit, 
     r"chapter)\b.*|.*\b(?:by|with|for|of)",
     re.IGNORECASE,
 )
-_LABELS = parse_words("by written prepared published author authors date series")
+_LABELS = parse_words("by written prepared published author authors date series dr prof professor sir rev mr mrs ms")
 _LINE_WORDS, _MIN_LETTERS, _KIND_WORDS, _DATE_WORDS, _MOST_LINES = 14, 4, 3, 6, 3
 _LONG = 5  # letters of a word that may be known by another one: "ledger" by "ledgers"
 _NEW = 1 / 3  # of the words of a line

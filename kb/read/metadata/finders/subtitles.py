@@ -33,7 +33,8 @@ _NO_SUBTITLE = re.compile(
 _GOES_ON = re.compile(r"(?:an?|the|how|what|why|(?!according|following|during)[a-z]{3,}ing)\b", re.IGNORECASE)
 _OWN_KIND = re.compile(
     r"(?:an? )?(?:\w+ )?(?:reports?|reviews?|evaluation|study|results|findings|analysis|assessment|"
-    r"survey|inquiry|guide|guidance|lessons) (?:of|on|from|by|into|for)\b",
+    r"survey|inquiry|guide|guidance|lessons)(?: and (?:findings|recommendations|analysis|lessons))? "
+    r"(?:of|on|from|by|into|for)\b",
     re.IGNORECASE,
 )
 _KIND_ALONE = re.compile(

@@ -49,6 +49,7 @@ def test_what_a_cover_prints_beside_the_known_is_listed_as_printed(line: str) ->
     [
         "HARBOUR DEBTS: WHAT NETS COST",
         "By Ada Wren and Ben Lark",
+        "Dr Ada Wren",
         "Published by the Net Watch Trust",
         "Working Paper 12",
         "4 March 2019",

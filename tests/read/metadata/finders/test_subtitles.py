@@ -24,6 +24,7 @@ def build(*texts: str, title: str = TITLE, page: int = 1, is_cover: bool = True)
         ("A guide for harbour masters", False, "A guide for harbour masters"),
         ("How men came to owe money for nets that were meant to pay them", False, None),
         ("Results of the Net Menders’ Union Survey", False, None),
+        ("Findings and recommendations from the first year of the Lantern’s Harbour Project", True, None),
         ("Nets at sea and on land", False, ""),
         ("Nets at sea and on land", True, None),
         ("What 418 men told us about the shed", True, None),
