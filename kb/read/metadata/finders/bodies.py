@@ -51,7 +51,7 @@ _SHORT_FORM = re.compile(r"(?i:the )(?P<word>[A-Z][a-z]+)")  # "the Clinic", def
 _LONG_NAME = r"(?:[A-Z][\w’'&-]*,? (?:(?:of|for|and|the|on|in|&) ){0,2}){1,10}"
 _DEFINED = r"(?P<long>{name}\b{word})(?: (?:of|for|at) [A-Z][^()]{{2,60}})? \([“\"‘']?[Tt]he {word}\b"
 _LONG_FORM_CHARS, _MORE_WORDS = 120, 4  # characters searched for a long form; its words without a letter
-_LONG_ACRONYM = 4
+_LONG_ACRONYM = 4  # letters; it may leave one out
 _LAST_WORDS = (
     "Corporation|Agency|Police|Constabulary|Council|University|Foundation|Trust|Partnership|Commission|Association"
 )
@@ -199,7 +199,7 @@ def _has_letters(words: Sequence[str], name: str) -> bool:
 
 
 def _has_most_letters(words: Sequence[str], name: str) -> bool:
-    """Tell whether an acronym leaves out one initial at most: "Harbour Programme for Nets and Identity (HNI)"."""
+    """Tell whether an acronym leaves out one initial: "United Nets Programme for Harbours and Identity (UNHI)"."""
     initials = "".join(word[0] for word in words if word[0].isupper())
     return (
         words[0][0] == name[0]
