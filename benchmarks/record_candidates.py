@@ -7,8 +7,8 @@ has for the test library; more pairs of LABELS and FOLDER may follow. FILES has 
 Documents whose file names its publisher in a head teach nothing and are left out. Prints, with the weights learnt anew
 without each publisher in turn, what is chosen with which probability and what of it is right; a series counts as one
 publisher. `--write` writes the weights of all to `kb/read/metadata/data`, with the least probability at which nearly
-all that were chosen without their publisher are right, and the one at which most are, for guesses. `--cache` keeps what
-the readers return.
+all that were chosen without their publisher are right, and the one at which most are, for guesses, each of documents
+with and without pages. `--cache` keeps what the readers return.
 
 The model is a softmax over the candidates of a document and none of them, learnt by the likelihood of all that are
 right together.
@@ -44,6 +44,7 @@ from kb.read.registry import derive_document_id, find_format
 _TABLE = Path(__file__).parents[1] / "kb" / "read" / "metadata" / "data" / "publisher_weights.json"
 _RIDGE, _STEPS, _RATE, _SMALL = 1.0, 150, 0.08, 0.1
 _PRECISION, _OF_GUESSES = 0.97, 0.9
+_LEAST_GUESS = 0.5  # else two bodies might be as probable
 # Labels that name a site, a product or a kind of text; by reading, these bodies published what they label.
 _ALSO_RIGHT: dict[str, tuple[str, ...]] = {
     "RHDI.world": ("Rehoboth Discipleship International",),
@@ -80,6 +81,7 @@ class Example:
     publisher: str
     candidates: Sequence[FieldCandidate]
     is_right: Sequence[bool]
+    is_paged: bool
 
 
 def is_same_body(name: str, label: dict[str, Any]) -> bool:
@@ -115,7 +117,8 @@ def read_examples(labels: Iterable[dict[str, Any]], folder: Path, cache: Path | 
         title = given.title or find_title(pages)
         candidates = list_publishers(document, pages, title, url=given.url, is_release=is_release)
         right = [is_same_body(each.value, label) for each in candidates]
-        yield Example(label["file"], label.get("series") or label["publisher"], label["publisher"], candidates, right)
+        group, is_paged = label.get("series") or label["publisher"], bool(document.pages)
+        yield Example(label["file"], group, label["publisher"], candidates, right, is_paged)
 
 
 def _read(path: Path, source: str, cache: Path | None) -> Document:
@@ -178,6 +181,10 @@ class Learner:
                 yield float(own[best]), example.is_right[best], example, example.candidates[best].value
 
 
+def _round(values: dict[str, float]) -> dict[str, float]:
+    return {kind: round(value, 3) for kind, value in values.items()}
+
+
 def main(arguments: list[str]) -> int:
     """Learn, print and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -198,20 +205,24 @@ def main(arguments: list[str]) -> int:
         for group in {example.group for example in examples}
         for each in learner.choose(learner.learn(group), group)
     ]
-    least, guessed, right = 1.0, 1.0, 0
-    for number, (probability, is_right, example, value) in enumerate(sorted(chosen, key=lambda each: -each[0]), 1):
-        right += is_right
-        least = probability if right >= _PRECISION * number else least
-        guessed = probability if right >= _OF_GUESSES * number else guessed
-        mark = "" if is_right else f" | {example.publisher}"
-        print(f"{right:3} of {number:3} {probability:.2f} {example.file[:60]}: {value}{mark}")
-    print(f"{len(examples)} documents, least {least:.3f}, guessed {guessed:.3f}")
+    least, guessed = {}, {}
+    for kind in ("paged", "unpaged"):
+        own = sorted((each for each in chosen if each[2].is_paged is (kind == "paged")), key=lambda each: -each[0])
+        least[kind], guessed[kind], right = 1.0, 1.0, 0
+        for number, (probability, is_right, example, value) in enumerate(own, 1):
+            right += is_right
+            least[kind] = probability if right >= _PRECISION * number else least[kind]
+            guessed[kind] = probability if right >= _OF_GUESSES * number else guessed[kind]
+            mark = "" if is_right else f" | {example.publisher}"
+            print(f"{right:3} of {number:3} {probability:.2f} {example.file[:60]}: {value}{mark}")
+        guessed[kind] = max(guessed[kind], _LEAST_GUESS)
+        print(f"{kind}: {len(own)} documents, least {least[kind]:.3f}, guessed {guessed[kind]:.3f}")
     if options.write:
         learnt = zip(learner.names, (round(float(each), 2) for each in learner.learn()), strict=True)
         weights = {name: weight for name, weight in learnt if abs(weight) >= _SMALL}
         made_by = "python -m benchmarks.record_candidates"
         text = json.dumps(
-            {"made by": made_by, "least": round(least, 3), "guessed": round(guessed, 3), "weights": weights}, indent=1
+            {"made by": made_by, "least": _round(least), "guessed": _round(guessed), "weights": weights}, indent=1
         )
         _TABLE.write_text(f"{text}\n", "utf-8")
     return 0

@@ -412,7 +412,7 @@ def _find_publisher(
         yield MetadataOrigin.IMPRINT, {"publisher": complete_name(name, document.text)}
     elif not given.publisher:
         candidates = list_publishers(document, pages, title, url=given.url, is_release=is_release)
-        if chosen := load_model("publisher").choose(candidates):
+        if chosen := load_model("publisher", is_paged=bool(document.pages)).choose(candidates):
             yield chosen.origin, {"publisher": chosen.value}
 
 

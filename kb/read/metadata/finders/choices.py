@@ -60,7 +60,9 @@ class ChoiceModel:
 
 
 @cache
-def load_model(field: str) -> ChoiceModel:
+def load_model(field: str, *, is_paged: bool) -> ChoiceModel:
+    """Return the model of a field, for documents with or without pages: those without say less of their origin."""
     table = files("kb.read.metadata") / "data" / f"{field}_weights.json"
     values = json.loads(table.read_text(encoding="utf-8"))
-    return ChoiceModel(values["weights"], values["least"], values["guessed"])
+    kind = "paged" if is_paged else "unpaged"
+    return ChoiceModel(values["weights"], values["least"][kind], values["guessed"][kind])

@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, takewhile
 
 from kb.model import BlockKind, Document, MetadataOrigin
 from kb.read.metadata.finders.bodies import (
@@ -57,8 +57,8 @@ from kb.text.jurisdictions import load_gazetteer
 from kb.text.word_lists import load_english, parse_words
 
 _NO_PUBLISHER = re.compile(
-    rf"(?:(?:19|20)\d\d )?(?i:re|to|from|cc|subject|attention|for|in|on|at|by|with|and|or|of|as|about|all(?!-)|our|"
-    r"your|members|it|we|there|what|when|where|why|how|if|guide|guidelines|questions|comments|findings|notes|letter|paper|"
+    rf"(?:(?:19|20)\d\d )?(?i:re|to|dear|from|cc|subject|attention|for|in|on|at|by|with|and|or|of|as|about|all(?!-)|"
+    r"our|your|members|it|we|there|what|when|where|why|how|if|guide|guidelines|questions|comments|findings|notes|letter|paper|"
     r"results|summary|this|these|some|other|both|annual|interim|biennial|quarterly|monthly|progress|report|agenda|"
     rf"information|minutes|statement|testimony|annex|appendix|chapter|section|item|figure|table|{'|'.join(MONTHS)})\b"
     r"(?!\s+(?i:against|to))|"
@@ -74,6 +74,12 @@ _NO_PUBLISHER = re.compile(
     r"(?:project|working|task) (?:group|force|team)|board of \w+))$|"
     r"(?:(?i:the )?(?:Federal|Central|Local|National) Government)$|.*[:;?!“”\"|@/$€£(]|.*\b(?:19|20)\d\d$|"
     r".*\b(?:Street|Road|Lane|Avenue|Square)$|.*[.][a-z]|.*, Esq\b|.* [A-Z]{1,2}\d{1,2}[A-Z]?$"
+)
+_GENERIC = re.compile(  # "the City Council": of which city?
+    r"(?:the )?(?:(?:city|town|county|borough|parish|district|state|local|regional|national|federal|steering|search|"
+    r"advisory|executive|organi[sz]ing|judging|board|search) )*(?:council|committee|board|government|commission|"
+    r"assembly|forum|police|court|team|department|office|members)",
+    re.IGNORECASE,
 )
 _OFFICE_FIRST = re.compile(
     r"(?:the )?(?:shadow|deputy|assistant|acting|minister|secretary|senator|premier|director|president|chair|chief|"
@@ -245,6 +251,7 @@ def may_be_publisher(name: str) -> bool:
         and is_name(strip_article(name))
         and not _NO_PUBLISHER.match(name)
         and not names_no_body(name)
+        and not _GENERIC.fullmatch(name)
         and not (names_office(name) and classify_body(name) is None and not is_bare_body(name))
         and name not in load_gazetteer().names
     )
@@ -301,7 +308,10 @@ def _propose_found(document: Document, pages: FrontPages, title: str, *, is_rele
 def _propose_lines(pages: FrontPages, title: str) -> Iterator[Proposal]:
     """Yield the bodies that are lines of the title page and of the last one, or parts of running heads."""
     own = fold_alphanumerics(title)
-    short = [line for line in pages.title_page if len(line.text) <= _LINE_CHARS]
+    head = pages.title_page  # a page without pages has a letterhead above its text only
+    if head and not head[0].page:
+        head = tuple(takewhile(lambda line: len(line.text) <= PROSE_CHARS, head))
+    short = [line for line in head if len(line.text) <= _LINE_CHARS]
     named = list(_read_names([line for line in short if fold_alphanumerics(line.text) != own]))
     yield from (Proposal(name, "line", MetadataOrigin.TITLE_PAGE) for name in named)
     yield from (Proposal(name, "back", MetadataOrigin.TEXT) for name in _read_names(pages.body[-ENDS:]))

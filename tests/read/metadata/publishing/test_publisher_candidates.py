@@ -41,6 +41,9 @@ INVENTED = Path(__file__).parent / "invented"
         "Church House, Wren Street",
         "Child Sexual Exploitation",
         "The Steering Committee",
+        "City Council",
+        "the Executive Board",
+        "Dear Harbour Council",
     ],
 )
 def test_a_date_an_office_a_sentence_a_law_and_a_country_publish_nothing(text: str) -> None:
@@ -115,6 +118,15 @@ def test_a_letterhead_is_the_only_body_alone_on_its_lines(texts: list[str], name
     assert [each.value for each in candidates if "letterhead" in each.features] == names
 
 
+def test_a_page_without_pages_has_its_letterhead_above_its_text_only(reads: Reads) -> None:
+    prose = "The men slept in the shed behind the harbour office, for years, and nobody asked them why. " * 2
+    below = reads("name.md", f"Harbour debts\n\n{prose}\n\nHarbour Nets Forum\n\nThey met there.\n")
+    assert not any("letterhead" in each.features for each in list_publishers(below, find_front_pages(below), "Debts"))
+    above = reads("name.md", f"Harbour Nets Forum\n\nHarbour debts\n\n{prose}\n")
+    found = list_publishers(above, find_front_pages(above), "Harbour debts")
+    assert [each.value for each in found if "letterhead" in each.features] == ["Harbour Nets Forum"]
+
+
 def test_a_national_report_is_of_the_government_of_the_state_that_its_title_names(reads: Reads) -> None:
     text = (
         "NATIONAL NET CONTRIBUTION OF THE REPUBLIC OF RURITANIA\n\n"
@@ -138,7 +150,10 @@ def test_the_best_is_chosen_if_the_evidence_is_strong_enough() -> None:
     assert guessed is not None
     assert (guessed.value, guessed.origin) == ("Net Trust", MetadataOrigin.INFERRED)
     assert model.choose([strong, strong]) is None, "one of two equals is less than a guess"
-    assert load_model("publisher").least > load_model("publisher").guessed > 0.5
+    paged, unpaged = (load_model("publisher", is_paged=each) for each in (True, False))
+    assert paged.least > paged.guessed >= 0.5
+    assert unpaged.least > unpaged.guessed > paged.guessed
+    assert paged.weights == unpaged.weights
 
 
 @pytest.mark.parametrize("name", ["u-review.pdf", "m-memo.pdf"])
