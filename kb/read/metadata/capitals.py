@@ -42,6 +42,7 @@ _ACT_NAME = re.compile(
 )
 _HEADLINE_WORD = re.compile(r"[^\W\d_a-z][a-zà-öø-ÿ]+(?:['’][a-z]+)?|A")
 _BREAK = re.compile(r"[:?!.;“”\"()–—|]")
+_HALF_OF_DAY = re.compile(r"(?<=\d )[ap]\.m\.", re.IGNORECASE)  # "3 A.M."
 _PSEUDONYM = re.compile(r" [B-HJ-Z]\b(?![.'’-])")  # behind the noun of "Child K", "Adult B"
 _DATE = re.compile(rf"(?:{'|'.join(MONTHS)})\b(?=,? \d)", re.IGNORECASE)
 _PROPER_WORDS = load_words("kb.text", "data/proper_words.txt")
@@ -95,6 +96,7 @@ def restore_case(printed: str, text: str, kind: Kind, heads: Sequence[str] = ())
         if own.islower() and _BEGINNING.search(printed[:start]):
             own = _upper_first(own)
         restored = restored[:start] + own + restored[end:]
+    restored = _HALF_OF_DAY.sub(lambda match: match.group().lower(), restored) if changed else restored
     return _LAW.sub(_capitalise_law, restored) if changed and kind == "title" else restored
 
 

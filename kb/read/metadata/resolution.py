@@ -84,6 +84,10 @@ _RELEASE = re.compile(r"(?:for )?(?:immediate|(?:joint )?(?:press|media|news)) (
 _CLOSING_LINES, _FOREWORD_LINES = 6, 60
 _YEAR_CHARS = 4
 _FIRST_LINES, _LINE_CHARS = 6, 250
+_DESCRIBED = (
+    r" (?:is|was) (?:an?|the) (?:(?!\b(?:of|at|for|with|from|who|to)\b)[^.\n]){0,60}?\b(?:charity|organi[sz]ation|"
+    r"network|unit|agency|cent(?:re|er)|foundation|trust|institute|company|association|coalition|union|cooperative)\b"
+)
 _BY_BODY = re.compile(r"\b[Ss]ubmission (?:of|by|from) (?:the )?[A-Z]")  # a title; who signs has an office there
 _PART_BY = re.compile(r"compiled by\b", re.IGNORECASE)  # who put a part together; on a cover, the whole
 _PRINTED = (MetadataOrigin.TITLE_PAGE, MetadataOrigin.IMPRINT)
@@ -192,7 +196,11 @@ def _clean_metadata(own: Metadata, document: Document, pages: FrontPages) -> Met
     title that is not printed ranks last but for the file's name.
     """
     names = clean_names(tuple(each for name in own.authors for each in split_listed(name)))
-    organisations = [name for name in names if is_organisation(name) or classify_body(name)]
+    organisations = [
+        name
+        for name in names
+        if is_organisation(name) or classify_body(name) or _is_described_as_body(name, document.text)
+    ]
     tag, *regions = own.language.replace("_", "-").split("-")
     is_written = own.find_origin("authors") is not MetadataOrigin.PROPERTIES
     publisher = own.publisher or (next(iter(organisations), "") if is_written else "")
@@ -299,6 +307,11 @@ def clean_names(names: tuple[str, ...]) -> tuple[str, ...]:
     """Return names of persons and organisations, without accounts ("jsmith2", "ada.wren") and programs."""
     cleaned = [_COPYRIGHT_SIGN.sub("", " ".join(name.split()), count=1) for name in names if len(name) <= _NAME_CHARS]
     return tuple(dict.fromkeys(name for name in cleaned if not _ACCOUNT.fullmatch(name)))
+
+
+def _is_described_as_body(name: str, text: str) -> bool:
+    """Tell whether a text says that a name is that of a body: "Stadslab is the research unit of Harbourtown"."""
+    return re.search(rf"\b{re.escape(name)}{_DESCRIBED}", text) is not None
 
 
 def is_organisation(name: str) -> bool:

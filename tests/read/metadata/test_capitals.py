@@ -251,3 +251,7 @@ def test_the_words_of_an_acts_name_are_no_names_by_themselves() -> None:
     assert write_in_sentence_case("Help for Victims of Human Debts and Exploitation", prose) == (
         "Help for victims of human debts and exploitation"
     )
+
+
+def test_the_halves_of_a_day_are_small() -> None:
+    assert restore_case("ANSWERING AT 3 A.M.", "", "title") == "Answering at 3 a.m."

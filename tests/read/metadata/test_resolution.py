@@ -433,3 +433,19 @@ def test_a_title_that_is_itself_the_number_of_a_series_is_not_named_twice() -> N
     document = Document(DocumentId("a"), "a.pdf", "", Metadata(), "", (), pages=(Page(1, "1", Span(0, 0)),))
     found = infer_metadata(document, pages, Metadata())
     assert (found.title, found.number) == ("Report of Case Study No. 17", "")
+
+
+@pytest.mark.parametrize(
+    ("said", "authors", "publisher"),
+    [
+        ("Stadslab Onderzoek is the research unit of Harbourtown.", (), "Stadslab Onderzoek"),
+        ("Stadslab Onderzoek is the head of a unit in Harbourtown.", ("Stadslab Onderzoek",), ""),
+    ],
+)
+def test_an_author_whom_the_text_calls_a_body_is_the_publisher(
+    said: str, authors: tuple[str, ...], publisher: str
+) -> None:
+    own = state_origin(Metadata(title="Lost nets", authors=("Stadslab Onderzoek",)), MetadataOrigin.HEAD)
+    document = replace(_text((P, 0, PROSE), (P, 0, said)), metadata=own)
+    found = complete_metadata(document, Metadata()).metadata
+    assert (found.authors, found.publisher) == (authors, publisher)

@@ -101,6 +101,7 @@ def test_the_offices_between_people_are_no_people(text: str, names: tuple[str, .
         (["Publication authors:", "Ada Wren and Ben Lark"], ("Ada Wren", "Ben Lark")),
         (["Authored by", "Ada Wren"], ("Ada Wren",)),
         (["By Ada Wren"], ("Ada Wren",)),
+        (["Research: Ada Wren, Ben Lark and Cora Finch."], ()),
         (["Authors: Ada Wren and Ben Lark October 2018"], ("Ada Wren", "Ben Lark")),
         (["Research and writing: Ada Wren and Ben Lark"], ("Ada Wren", "Ben Lark")),
         (
