@@ -52,6 +52,8 @@ _KEYS = {
     "superseded_by": ("superseded_by",),
     "valid_until": ("valid_until", "expires"),
 }  # fmt: skip
+_NAMED = re.compile(r"name\s*:\s*")  # an item of several keys: "- name: Ada Wren"
+_NO_ITEM = 1000
 _KINDS = parse_words("news speech letter statement submission testimony judgment statute dataset")
 _PRESS = re.compile(r"(?:press|media)(?:[ _-]?releases?)?", re.IGNORECASE)  # a page's layout
 _MIN_SUBTITLE = 3  # words
@@ -118,11 +120,16 @@ def _parse_simple_yaml(text: str) -> dict[str, object]:
     values: dict[str, object] = {}
     items: list[str] = []
     above: list[tuple[int, str]] = []  # keys around the current line, with their indentation
+    in_item = _NO_ITEM  # the indentation of the item that the current line may belong to
     for line in _join_folded_lines(text):
+        indent = len(line) - len(line.lstrip())
         if (item := _ITEM.fullmatch(line)) and values:
-            items.append(_unquote(item.group("value")))
+            items.append(_unquote(_NAMED.sub("", item.group("value"), count=1)))
+            in_item = indent
+        elif indent > in_item:
+            continue  # what else an item says: "  affiliation: Net Watch"
         elif entry := _ENTRY.fullmatch(line.rstrip()):
-            indent = len(entry.group("indent"))
+            in_item = _NO_ITEM
             above = [each for each in above if each[0] < indent]
             if indent and not above:
                 continue

@@ -60,6 +60,13 @@ def test_a_list_of_authors_is_written_in_a_line_or_with_hyphens(lines: str) -> N
     assert _read(lines) == Metadata(authors=("Ada Wren", "Ben Lark"))
 
 
+def test_the_items_of_a_list_may_have_keys_of_their_own() -> None:
+    lines = '  - name: "Ada Wren"\n    affiliation: Net Watch\n  - name: Ben Lark\n    url: https://x.example\n'
+    text = f"---\ntitle: Nets\nauthor:\n{lines}date: 2019-04-08\n---\n\nNets.\n"
+    found, _ = split_front_matter(text)
+    assert (found.authors, found.date, found.publisher) == (("Ada Wren", "Ben Lark"), "2019-04-08", "")
+
+
 def test_a_single_author_needs_no_list_and_names_may_hold_commas() -> None:
     assert _read("creator: Ada Wren").authors == ("Ada Wren",)
     assert _read('authors: ["Wren, Ada", Ben]').authors == ("Wren, Ada", "Ben")
