@@ -3,7 +3,7 @@
     python -m benchmarks.quotations_gold untouched              the one measurement; no rule was made on these
     python -m benchmarks.quotations_gold reports_untouched      the same, of further reports
     python -m benchmarks.quotations_gold invented_untouched     the same, of invented reports (`gold/invented`)
-    python -m benchmarks.quotations_gold invented_later         the same, of 26 more of them
+    python -m benchmarks.quotations_gold invented_later         the same, of 40 more of them
     python -m benchmarks.quotations_gold drawn_untouched        the same, of documents of public repositories, which
                                                                 `gold/drawn_untouched.jsonl` names
     python -m benchmarks.quotations_gold hash ANNOTATIONS SET   annotations (JSON lines) to a set without their texts
