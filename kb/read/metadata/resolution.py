@@ -81,6 +81,8 @@ _NAME_CHARS = 200
 _PIECES = re.compile(r"\s*(?:[;,:]|\band\b)\s*")
 _COPYRIGHT_SIGN = re.compile(r"(?:©|\(c\)|copyright\b)\s*(?:\d{4}\s*)?", re.IGNORECASE)
 _RELEASE = re.compile(r"(?:for )?(?:immediate|(?:joint )?(?:press|media|news)) (?:release|statement)\b", re.IGNORECASE)
+_RELEASE_LABEL = re.compile(r"(?:^|[\d.:]\d (?:[ap]m )?)(?:Press|News|Media) Release: ")  # behind a date and a time
+_LABEL_WORDS = 20
 _CLOSING_LINES, _FOREWORD_LINES = 6, 60
 _YEAR_CHARS = 4
 _FIRST_LINES, _LINE_CHARS = 6, 250
@@ -381,10 +383,10 @@ def _find_all(
         yield from _find_authors(pages, is_by_body=_BY_BODY.search(given.title or title) is not None)
     yield from _find_publisher(document, pages, given, given.title or title, is_release=is_release)
     near = [line.text for line in (*pages.title_page, *pages.imprint)]
-    yield title_page, {"edition": find_edition([given.title or title, *near, *(line.text for line in pages.running)])}
+    own = [line.text for line in (*pages.title_page, *pages.imprint) if line.kind is not BlockKind.FOOTNOTE]
+    yield title_page, {"edition": find_edition([given.title or title, *own, *(line.text for line in pages.running)])}
     isbns = list(dict.fromkeys(isbn for line in near for isbn in find_isbns(line)))
     yield imprint, {"isbn": isbns[0] if isbns else "", "licence": find_licence(near)}
-    own = [line.text for line in (*pages.title_page, *pages.imprint) if line.kind is not BlockKind.FOOTNOTE]
     yield imprint, {"doi": find_own_doi(own) if document.pages else ""}
 
 
@@ -396,7 +398,9 @@ def _find_titles(document: Document, pages: FrontPages) -> tuple[str, str]:
 
 def is_release_page(given: Metadata, pages: FrontPages) -> bool:
     """Tell whether a document is a release by its own metadata or a line of its title page."""
-    return given.kind == "release" or any(_RELEASE.match(line.text) for line in pages.title_page)
+    lines = [line.text for line in pages.title_page]
+    is_labelled = any(_RELEASE_LABEL.search(text) and len(text.split()) <= _LABEL_WORDS for text in lines)
+    return given.kind == "release" or is_labelled or any(map(_RELEASE.match, lines))
 
 
 def _find_authors(pages: FrontPages, *, is_by_body: bool) -> Iterator[tuple[MetadataOrigin, dict[str, Any]]]:

@@ -449,3 +449,15 @@ def test_an_author_whom_the_text_calls_a_body_is_the_publisher(
     document = replace(_text((P, 0, PROSE), (P, 0, said)), metadata=own)
     found = complete_metadata(document, Metadata()).metadata
     assert (found.authors, found.publisher) == (authors, publisher)
+
+
+def test_a_label_behind_a_date_makes_a_release_and_a_note_no_edition() -> None:
+    label = "Monday, 8 September 2003, 9:42 am Press Release: Net Union"
+    assert complete_metadata(_text((P, 0, label), (P, 0, PROSE)), Metadata()).metadata.kind == "release"
+    told = "The men told us of a Press Release: it was never sent."
+    assert complete_metadata(_text((P, 0, told), (P, 0, PROSE)), Metadata()).metadata.kind != "release"
+    for kind, edition in ((BlockKind.FOOTNOTE, ""), (BlockKind.IMPRINT, "Version 5.01")):
+        lines = (Line(kind, "1 Harbour Procedure, Version 5.01.", 0, 1),)
+        pages = FrontPages((), lines, lines, (), is_cover=False)
+        document = Document(DocumentId("a"), "a.pdf", "", Metadata(), "", ())
+        assert infer_metadata(document, pages, Metadata()).edition == edition

@@ -13,13 +13,15 @@ from kb.text.word_lists import FUNCTION_WORDS, parse_words
 
 _NO_DETAIL = re.compile(  # an item, a motto, a sentence, an address, a credit, a label
     r"[“\"‘(•▪–-].*|\d{1,2}[.)] .*|.*[?!”\":]|.*[.!?] .*\.|[a-z][\w-]*(?:\.[a-z][\w-]*)+/?|"
-    r".*(?:https?:|www\.|@|©|\b(?:tel|fax|phone|photo(?:graph)?|image)\b).*|"
+    r".*(?:https?:|www\.|@|©|\b(?:tel|fax|phone|photo(?:graph)?|image)\b|\d{3,5} \d{3} ?\d{3}|\b\d{4} \d{4}\b).*|"
     r"(?:key (?:points|messages|findings)|abstract|(?:executive )?summary|contents|at a glance|keywords|section|"
-    r"chapter)\b.*|.*\b(?:by|with|for|of)",
+    r"chapter)\b.*|(?:\S+ ){0,2}(?:by|with|for|of)",
     re.IGNORECASE,
 )
 _LABELS = parse_words("by written prepared published author authors date series dr prof professor sir rev mr mrs ms")
-_LINE_WORDS, _MIN_LETTERS, _KIND_WORDS, _DATE_WORDS, _MOST_LINES = 14, 4, 3, 6, 3
+_LINE_WORDS, _MIN_LETTERS, _KIND_WORDS, _DATE_WORDS, _MOST_LINES = 18, 4, 3, 6, 4
+_SENTENCE_WORDS = 8
+_ROW = 2  # a table's row has so many tabs, a label and its value one
 _LONG = 5  # letters of a word that may be known by another one: "ledger" by "ledgers"
 _NEW = 1 / 3  # of the words of a line
 _TEXT_BEGINS = (BlockKind.HEADING, BlockKind.LIST_ITEM, BlockKind.CONTENTS, BlockKind.BLOCK_QUOTATION)
@@ -45,23 +47,22 @@ def list_other_lines(metadata: Metadata, pages: FrontPages) -> tuple[str, ...]:
 def _iterate_head(pages: FrontPages, known: str) -> Iterator[str]:
     """Yield the short lines of a cover, or those of another first page down to its running text."""
     own, first = fold_alphanumerics(known), next((line.page for line in pages.title_page), 0)
-    is_below = False
-    for line in pages.title_page:
-        is_short = len(line.text.split()) <= _LINE_WORDS
-        if line.page != first:
+    lines = [line for line in pages.title_page if line.page == first]
+    titles = [at for at, line in enumerate(lines) if line.kind in _TITLE_KINDS and fold_alphanumerics(line.text) in own]
+    for at, line in enumerate(lines):
+        is_short, is_below = len(line.text.split()) <= _LINE_WORDS, bool(titles) and at > titles[0]
+        ends = (is_below and line.kind in _TEXT_BEGINS) or (not is_short and (is_below or not titles))
+        if ends and not pages.is_cover and fold_alphanumerics(line.text) not in own:
             return
-        is_own, is_text = fold_alphanumerics(line.text) in own, not is_short or (is_below and line.kind in _TEXT_BEGINS)
-        if is_text and not (pages.is_cover or is_own):
-            return
-        is_below = is_below or (is_own and line.kind in _TITLE_KINDS)
-        if is_short and line.kind not in _NO_LINES:
+        if is_short and line.kind not in _NO_LINES and line.text.count("\t") < _ROW:
             yield " ".join(line.text.split())
 
 
 def _is_told(line: str, date: str, known: str) -> bool:
     """Tell whether a line adds nothing to what is known, or is no detail of a publication: a motto, an address."""
     words = [fold_alphanumerics(word) for word in line.split()]
-    if sum(map(len, words)) < _MIN_LETTERS or _NO_DETAIL.fullmatch(line):
+    is_sentence = line.endswith(".") and len(words) >= _SENTENCE_WORDS
+    if sum(map(len, words)) < _MIN_LETTERS or is_sentence or _NO_DETAIL.fullmatch(line):
         return True
     has_number = any(character.isdigit() for character in line)
     if (guess_kind(line) and len(words) <= _KIND_WORDS and not has_number) or parse_date_line(line):

@@ -33,6 +33,8 @@ def _build(*lines: str | Line, is_cover: bool = True, last_page: int = 12) -> Fr
     [
         "H. 14B",
         "Report prepared for the Lantern Fund",
+        "Report prepared for the Lantern Fund by",
+        "An inquiry into the nets that were lost in the storms of the north, 2016–2019",
         "An inquiry by Cora Finch",
         "Northern University Department of Seas",
         "Harbour plan 2016–2034",
@@ -64,6 +66,9 @@ def test_what_a_cover_prints_beside_the_known_is_listed_as_printed(line: str) ->
         "© Lantern Pictures",
         "Photo: Cora Finch",
         "Supported by",
+        "01632 960 771 Old Chandlery",
+        "Version\tDate\tAuthor",
+        "We count the nets that were lost here.",
         "Chapter 2 On debts",
         "2. On the quay of the harbour",
         "– On the quay of the harbour",
@@ -81,11 +86,15 @@ def test_of_a_page_with_running_text_the_lines_above_it_are_listed() -> None:
     assert list_other_lines(KNOWN, _build(head, title, heading, below, is_cover=False)) == ("H. 14B",)
     assert list_other_lines(KNOWN, _build(head, title, PROSE, below, is_cover=False)) == ("H. 14B",)
     assert list_other_lines(KNOWN, _build(head, title, heading, below)) == ("H. 14B", "In brief", "Nets at sea")
+    above = _build(PROSE, head, title, Line(P, "Visitors’ notes", 0, 1), PROSE, below, is_cover=False)
+    assert list_other_lines(KNOWN, above) == ("H. 14B", "Visitors’ notes")
+    untitled = _build(head, Line(H, "Report of the Quay Board", 0, 1), PROSE, below, is_cover=False)
+    assert list_other_lines(KNOWN, untitled) == ("H. 14B", "Report of the Quay Board")
 
 
-def test_only_the_first_three_lines_of_the_first_page_are_listed_each_once() -> None:
-    lines = ("H. 14B", "H. 14B", "Lantern Fund", "Northern University", "Room 7")
-    assert list_other_lines(KNOWN, _build(*lines)) == ("H. 14B", "Lantern Fund", "Northern University")
+def test_only_the_first_four_lines_of_the_first_page_are_listed_each_once() -> None:
+    lines = ("H. 14B", "H. 14B", "Lantern Fund", "Northern University", "Room 7", "Quay 8")
+    assert list_other_lines(KNOWN, _build(*lines)) == ("H. 14B", "Lantern Fund", "Northern University", "Room 7")
     assert list_other_lines(KNOWN, _build(Line(P, "Lantern Fund", 0, 1), Line(P, "H. 14B", 0, 2))) == ("Lantern Fund",)
 
 
