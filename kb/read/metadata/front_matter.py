@@ -55,7 +55,8 @@ _KEYS = {
 _NAMED = re.compile(r"name\s*:\s*")  # an item of several keys: "- name: Ada Wren"
 _NO_ITEM = 1000
 _KINDS = parse_words("news speech letter statement submission testimony judgment statute dataset")
-_PRESS = re.compile(r"(?:press|media)(?:[ _-]?releases?)?", re.IGNORECASE)  # a page's layout
+_PRESS = re.compile(r"press|(?:press|media|news)[ _-]?releases?", re.IGNORECASE)  # a page's layout or category
+_RELEASES = re.compile(r"(?:press|media|news)[ _-]releases?", re.IGNORECASE)  # a folder
 _MIN_SUBTITLE = 3  # words
 _MARKUP_OR_SENTENCES = re.compile(r"</?[a-z]|[.!?]\s+\S")
 _MIN_KEYS = 2  # known keys; fewer are no metadata if the file need not begin with them
@@ -193,7 +194,7 @@ def _build_metadata(values: Mapping[str, object]) -> Metadata:
     kind = str(found.get("kind", "")).replace("-", " ")
     if not given.get("kind") and not guess_kind(kind) and kind.casefold() not in _KINDS:
         found.pop("kind", None)  # a section of the site, or what its program calls a page: "post", "campaigns"
-    if "kind" not in found and _PRESS.fullmatch(str(given.get("layout", ""))):
+    if "kind" not in found and _names_releases(given):
         found["kind"] = "release"
     subtitle = str(found.get("subtitle", ""))
     if len(subtitle.split()) < _MIN_SUBTITLE or _MARKUP_OR_SENTENCES.search(subtitle):
@@ -210,6 +211,14 @@ def _build_metadata(values: Mapping[str, object]) -> Metadata:
     _complete_names(found, given)
     metadata, _ = parse_metadata({name: value for name, value in found.items() if value})
     return state_origin(metadata, MetadataOrigin.HEAD)
+
+
+def _names_releases(given: Mapping[str, object]) -> bool:
+    """Tell whether a page's layout, its category or a folder of its address is that of press releases."""
+    values = [given.get(key) or "" for key in ("layout", "category", "categories")]
+    names = [str(each) for value in values for each in (value if isinstance(value, list) else [value])]
+    folders = [part for key in ("permalink", "url") for part in str(given.get(key) or "").split("/")[:-1]]
+    return any(map(_PRESS.fullmatch, names)) or any(map(_RELEASES.fullmatch, folders))
 
 
 def _join_date(given: Mapping[str, object], url: str) -> str:

@@ -106,6 +106,10 @@ def test_a_date_is_read_however_it_is_written(written: str, date: str) -> None:
         ("layout: post", Metadata()),
         ("layout: press", Metadata(kind="release")),
         ("layout: press-release", Metadata(kind="release")),
+        ("categories: [Boats, press releases]", Metadata(kind="release")),
+        ("permalink: /news/press-releases/lost-nets/", Metadata(kind="release")),
+        ("permalink: /news/lost-nets-press-release", Metadata()),
+        ("permalink: /press/lost-nets", Metadata()),
         ("layout: pressed", Metadata()),
     ],
 )
