@@ -110,6 +110,7 @@ def test_a_date_is_read_however_it_is_written(written: str, date: str) -> None:
         ("permalink: /news/press-releases/lost-nets/", Metadata(kind="release")),
         ("permalink: /news/lost-nets-press-release", Metadata()),
         ("permalink: /press/lost-nets", Metadata()),
+        ("permalink: /news/press-releases", Metadata()),
         ("layout: pressed", Metadata()),
     ],
 )

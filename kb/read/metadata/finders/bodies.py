@@ -203,7 +203,6 @@ def _has_most_letters(words: Sequence[str], name: str) -> bool:
     initials = "".join(word[0] for word in words if word[0].isupper())
     return (
         words[0][0] == name[0]
-        and words[-1][0] == name[-1]
         and len(name) >= _LONG_ACRONYM
         and any(initials[:at] + initials[at + 1 :] == name for at in range(1, len(initials) - 1))
     )

@@ -36,6 +36,8 @@ def test_names_in_lines_of_their_own_below_the_title_of_a_cover_are_its_authors(
     page = tuple(Line(kind, text) for kind, text in lines)
     assert find_by_line(FrontPages(page, (), page, (), is_cover=True)) == ("Ada Wren", "Ben Lark", "María Inés Quill")
     assert find_by_line(FrontPages(page[:3], (), page[:3], (), is_cover=True)) == ()
+    others = (page[0], *(Line(P, text) for text in ("Ada Wren", "at sea", "Ben Lark", "on the quay")))
+    assert find_by_line(FrontPages(others, (), others, (), is_cover=True)) == ()
     assert not parse_person("A Handbook")
 
 
