@@ -430,7 +430,7 @@ def _adjust_to_oscola(values: CSLValues, item: Item) -> CSLValues:
 
 
 def _drop_initials_stops(name: dict[str, str]) -> dict[str, str]:
-    return {key: _INITIAL_STOP.sub("", part) if key in ("given", "family") else part for key, part in name.items()}
+    return {**name, "given": _INITIAL_STOP.sub("", name["given"])} if "given" in name else name
 
 
 def _name_once(values: CSLValues, item: Item) -> None:
