@@ -29,13 +29,13 @@ def add_printed_places(metadata: Metadata, pages: FrontPages) -> Metadata:
 
 def is_printed(name: str, lines: Iterable[Line]) -> bool:
     """Tell whether a line has a name, and not only as a part of a longer word: "Wren" is none of "Wren-Hill"."""
-    pattern = _make_pattern(fold(name).text)
+    pattern = compile_letters(fold(name).text)
     return any(pattern.search(fold(line.text).text) for line in lines)
 
 
 def is_credited(name: str, lines: Iterable[Line]) -> bool:
     """Tell whether a line credits a name with the design, the pictures or the print, or says whom to ask."""
-    pattern = re.compile(rf"{_CREDIT}.{{0,20}}{_make_pattern(fold(name).text).pattern}", re.IGNORECASE)
+    pattern = re.compile(rf"{_CREDIT}.{{0,20}}{compile_letters(fold(name).text).pattern}", re.IGNORECASE)
     return any(pattern.search(fold(line.text).text) for line in lines)
 
 
@@ -70,14 +70,18 @@ def _find_date(value: str, text: str) -> tuple[int, int] | None:
 
 def _find_words(value: str, text: str) -> tuple[int, int] | None:
     """Return where a text has a value's letters and digits, or is itself a part of the value."""
-    found = _make_pattern(value).search(text)
+    found = compile_letters(value).search(text)
     if found:
         return found.span()
-    is_part = len(text) >= _SHORTEST_LINE and _make_pattern(text).search(value)
+    is_part = len(text) >= _SHORTEST_LINE and compile_letters(text).search(value)
     return (0, len(text)) if is_part else None
 
 
-def _make_pattern(words: str) -> re.Pattern[str]:
+def compile_letters(words: str) -> re.Pattern[str]:
+    """Return a pattern of the letters and digits of words, with anything else between them, in any case.
+
+    It matches nothing where there are none, nor within a longer word.
+    """
     letters = r"[\W_]*".join(map(re.escape, filter(str.isalnum, words)))
     return re.compile(rf"(?<!\w){letters}(?!\w|-\w)" if letters else r"(?!)", re.IGNORECASE)
 

@@ -66,7 +66,7 @@ from kb.read.metadata.printed_places import add_printed_places, is_credited, is_
 from kb.read.metadata.publishing.imprint_bodies import find_publication_place
 from kb.read.metadata.publishing.own_citations import find_own_citation, list_cited_parts
 from kb.read.metadata.publishing.publisher_candidates import list_publishers, names_no_body
-from kb.read.metadata.publishing.publishers import find_published_by
+from kb.read.metadata.publishing.publishers import find_issuer, find_published_by
 from kb.text.dates import find_date, find_date_in_name
 from kb.text.jurisdictions import meets_any
 from kb.text.word_lists import CORPORATE_WORDS, ORGANISATION_WORDS
@@ -81,14 +81,13 @@ _NAME_CHARS = 200
 _PIECES = re.compile(r"\s*(?:[;,:]|\band\b)\s*")
 _COPYRIGHT_SIGN = re.compile(r"(?:©|\(c\)|copyright\b)\s*(?:\d{4}\s*)?", re.IGNORECASE)
 _RELEASE = re.compile(r"(?:for )?(?:immediate|(?:joint )?(?:press|media|news)) (?:release|statement)\b", re.IGNORECASE)
-_RELEASE_LABEL = re.compile(r"(?:^|[\d.:]\d (?:[ap]m )?)(?:Press|News|Media) Release: ")  # behind a date and a time
-_LABEL_WORDS = 20
 _CLOSING_LINES, _FOREWORD_LINES = 6, 60
 _YEAR_CHARS = 4
 _FIRST_LINES, _LINE_CHARS = 6, 250
 _DESCRIBED = (
     r" (?:is|was) (?:an?|the) (?:(?!\b(?:of|at|for|with|from|who|to)\b)[^.\n]){0,60}?\b(?:charity|organi[sz]ation|"
-    r"network|unit|agency|cent(?:re|er)|foundation|trust|institute|company|association|coalition|union|cooperative)\b"
+    r"network|unit|agency|cent(?:re|er)|foundation|trust|institute|company|association|coalition|union|cooperative)"
+    r"(?= (?:of|for|that|which|in)\b|[.,;]|$)"  # no "charity worker"
 )
 _BY_BODY = re.compile(r"\b[Ss]ubmission (?:of|by|from) (?:the )?[A-Z]")  # a title; who signs has an office there
 _PART_BY = re.compile(r"compiled by\b", re.IGNORECASE)  # who put a part together; on a cover, the whole
@@ -398,9 +397,8 @@ def _find_titles(document: Document, pages: FrontPages) -> tuple[str, str]:
 
 def is_release_page(given: Metadata, pages: FrontPages) -> bool:
     """Tell whether a document is a release by its own metadata or a line of its title page."""
-    lines = [line.text for line in pages.title_page]
-    is_labelled = any(_RELEASE_LABEL.search(text) and len(text.split()) <= _LABEL_WORDS for text in lines)
-    return given.kind == "release" or is_labelled or any(map(_RELEASE.match, lines))
+    is_said = any(_RELEASE.match(line.text) for line in pages.title_page) or find_issuer(pages.title_page)
+    return given.kind == "release" or bool(is_said)
 
 
 def _find_authors(pages: FrontPages, *, is_by_body: bool) -> Iterator[tuple[MetadataOrigin, dict[str, Any]]]:

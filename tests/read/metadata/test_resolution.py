@@ -440,6 +440,7 @@ def test_a_title_that_is_itself_the_number_of_a_series_is_not_named_twice() -> N
     [
         ("Stadslab Onderzoek is the research unit of Harbourtown.", (), "Stadslab Onderzoek"),
         ("Stadslab Onderzoek is the head of a unit in Harbourtown.", ("Stadslab Onderzoek",), ""),
+        ("Stadslab Onderzoek is a charity worker in Harbourtown.", ("Stadslab Onderzoek",), ""),
     ],
 )
 def test_an_author_whom_the_text_calls_a_body_is_the_publisher(

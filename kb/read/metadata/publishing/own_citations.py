@@ -12,6 +12,7 @@ from kb.read.metadata.finders.bodies import clean_body, is_bare_body, is_body, i
 from kb.read.metadata.finders.front_pages import Line
 from kb.read.metadata.finders.people import parse_person
 from kb.read.metadata.finders.titles import fold_alphanumerics
+from kb.read.metadata.printed_places import compile_letters
 from kb.text.dates import MONTHS, find_date
 from kb.text.jurisdictions import load_gazetteer
 from kb.text.names import GIVEN_NAMES, NO_BREAK, NameKind, classify_name, is_acronym_form
@@ -78,8 +79,9 @@ def find_own_citation(lines: Sequence[Line], body: Sequence[Line], title: str = 
     cited = labelled or next(_find_titled(lines, title), "")
     year = _YEAR.search(cited[: _CITATION_CHARS // 2])
     authors = tuple(_write_in_full(name, body) for name in read_authors(cited, title))
+    body_cited = _find_cited_body(cited) or _find_last_name(labelled, title)
     if not year:
-        return OwnCitation(authors=authors, publisher=_find_cited_body(cited) or _find_last_name(labelled, title))
+        return OwnCitation(authors=authors, publisher=body_cited)
     end, before = _BODY_END.search(cited), _BODY_BEFORE.match(cited)
     author = "" if authors else before["name"] if before else cited[: end.start()].strip() if end else ""
     place = _PLACE_AND_PUBLISHER.search(cited) if author or authors else None
@@ -87,9 +89,7 @@ def find_own_citation(lines: Sequence[Line], body: Sequence[Line], title: str = 
         authors=authors,
         author=author if is_body(author) or (before and is_name(author)) else "",
         year=_find_month(cited) or year["year"],
-        publisher=clean_body(place["name"])
-        if place and is_name(place["name"])
-        else _find_cited_body(cited) or _find_last_name(labelled, title),
+        publisher=clean_body(place["name"]) if place and is_name(place["name"]) else body_cited,
     )
 
 
@@ -188,8 +188,7 @@ def _find_cited_body(citation: str) -> str:
 
 def _find_last_name(citation: str, title: str) -> str:
     """Return the last part of a citation, behind its title, if it can be a name: "Lost nets, Harbour Lane"."""
-    letters = r"[\W_]*".join(map(re.escape, filter(str.isalnum, title)))
-    titled = re.search(letters, citation[:_CITATION_CHARS], re.IGNORECASE) if letters else None
+    titled = compile_letters(title).search(citation[:_CITATION_CHARS])
     parts = _PARTS.split(citation[titled.end() : _CITATION_CHARS]) if titled else []
     last = clean_body(parts[-1]).rstrip(")") if len(parts) > 1 else ""
     is_titled = all(word[:1].isupper() or word in FUNCTION_WORDS for word in last.split())

@@ -70,15 +70,14 @@ _NO_PUBLISHER = re.compile(
     r"(?i:general assembly|security council|economic and social council)$|"
     r"(?i:modern slavery|human trafficking|trafficking in persons|(?:child )?(?:sexual|criminal) exploitation|"
     r"forced (?:labou?r|marriage)|county lines|domestic (?:abuse|violence))$|"
-    r"(?i:(?:the )?(?:(?:steering|national|executive|organi[sz]ing|advisory|standing|joint|planning) committee|"
-    r"(?:project|working|task) (?:group|force|team)|board of \w+))$|"
-    r"(?:(?i:the )?(?:Federal|Central|Local|National) Government)$|.*[:;?!“”\"|@/$€£(]|.*\b(?:19|20)\d\d$|"
+    r".*[:;?!“”\"|@/$€£(]|.*\b(?:19|20)\d\d$|"
     r".*\b(?:Street|Road|Lane|Avenue|Square)$|.*[.][a-z]|.*, Esq\b|.* [A-Z]{1,2}\d{1,2}[A-Z]?$"
 )
 _GENERIC = re.compile(  # "the City Council": of which city?
-    r"(?:the )?(?:(?:city|town|county|borough|parish|district|state|local|regional|national|federal|steering|search|"
-    r"advisory|executive|organi[sz]ing|judging|board|search) )*(?:council|committee|board|government|commission|"
-    r"assembly|forum|police|court|team|department|office|members)",
+    r"(?:the )?(?:(?:city|town|county|borough|parish|district|state|local|regional|national|federal|central|steering|"
+    r"search|advisory|executive|organi[sz]ing|judging|standing|joint|planning|board) )*"
+    r"(?:council|committee|board|government|commission|forum|team|department|office|members)|"
+    r"(?:the )?(?:(?:project|working|task) (?:group|force|team)|board of \w+)",
     re.IGNORECASE,
 )
 _OFFICE_FIRST = re.compile(
