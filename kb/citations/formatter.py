@@ -53,6 +53,7 @@ _SMALL_WORDS = {
     CitationStyle.CHICAGO: _SHORT_PREPOSITIONS,
 }
 # In headline style the other elements of a hyphened word have a capital too (Chicago 8.163: not after a prefix).
+_SPELT_OUT = (CitationStyle.CHICAGO, CitationStyle.MLA, CitationStyle.OSCOLA)
 _HYPHENED = {
     CitationStyle.MLA: re.compile(r"\b(?:[A-Z][a-z]+|\d+)(?:-[a-z]{3,})+"),
     CitationStyle.CHICAGO: re.compile(r"\b(?!(?:Anti|Co|Inter|Multi|Non|Pre|Re)-)(?:[A-Z][a-z]+|\d+)(?:-[a-z]{3,})+"),
@@ -214,8 +215,22 @@ def _correct_to_handbook(cite: str, entry: str, item: Item, style: CitationStyle
         cite = cite.replace(f" [{item.genre}]", "")
         if style is CitationStyle.APA:
             entry = re.sub(rf"{_UPRIGHT}\.? ", lambda _: f"{_UPRIGHT} [{item.genre}]. ", entry, count=1)
+    cite, entry = _order_names(cite, entry, item, style)
     correct = _CORRECTIONS.get(style)
     return correct(cite, entry, item) if correct else (cite, entry)
+
+
+def _order_names(cite: str, entry: str, item: Item, style: CitationStyle) -> tuple[str, str]:
+    """Return them with names whose surname comes first as they are, where a style spells given names out.
+
+    The handbooks of Chicago and MLA have "Nguyen Thi Lan" so, without a comma.
+    """
+    for name in item.authors:
+        if name.is_family_first and style in _SPELT_OUT:
+            given = _LOW_HYPHEN.sub(_HYPHEN, name.given)
+            for form in (f"{given} {name.family}", f"{name.family}, {given}"):
+                cite, entry = cite.replace(form, str(name)), entry.replace(form, str(name))
+    return cite, entry
 
 
 def _correct_harvard(cite: str, entry: str, item: Item) -> tuple[str, str]:

@@ -9,6 +9,7 @@ Zotero's words. Debates, judgments and statutes are recognised by the document's
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -35,6 +36,13 @@ _BODY_WORDS = (
 _BODY_WORD = re.compile(rf"\b(?:{'|'.join(sorted(_BODY_WORDS))}|&|\+)\b|[&+/@©]", re.IGNORECASE)
 # The title of a peer is part of the name: "Baroness Young".
 _PEER = re.compile(r"(?:lord|lady|baron|baroness|viscount|viscountess|earl|judge)\s", re.IGNORECASE)
+# Surnames that are nobody's given name elsewhere; the short ones only before what stands between: "Le Thi Hoa".
+_VIETNAMESE = parse_words("nguyen tran pham huynh phan bui ngo truong")
+_VIETNAMESE_SHORT = parse_words("le vu vo do ho ly ha dang dinh duong hoang cao mai luong")
+_VIETNAMESE_MIDDLE = parse_words("thi van duc huu")
+_KOREAN = parse_words("kim lee park choi jung jeong kang cho yoon jang lim han shin seo kwon hwang song ahn hong")
+_CAPITAL_FIRST = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]+(?:-[^\W\d_]+)?")
+_KOREAN_GIVEN = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+-[a-z]+")
 _CAPITALS = re.compile(r"[^\W\d_]{2,}(?<![a-z])(?=[\W\d_]|$)")
 _HON = re.compile(r"(?:the )?(?:rt\.? )?hon(?:ou?rable)?\.?\s+", re.IGNORECASE)
 _CHAIR = re.compile(r"\b(?:speaker|chair\w*|president|clerk|members?)\b", re.IGNORECASE)
@@ -57,12 +65,17 @@ _GUESSED = (MetadataOrigin.INFERRED, MetadataOrigin.FILE_NAME)
 class Name:
     """The name of an author: a person, or a body with an empty `given`.
 
-    `family` includes a person's particles, "van der Berg".
+    `family` includes a person's particles, "van der Berg"; it comes first in the order of "Nguyen Thi Lan".
     """
 
     family: str
     given: str = ""
     is_body: bool = False
+    is_family_first: bool = False
+
+    def __str__(self) -> str:
+        parts = (self.family, self.given) if self.is_family_first else (self.given, self.family)
+        return " ".join(filter(None, parts))
 
 
 def make_body(name: str) -> Name:
@@ -71,12 +84,18 @@ def make_body(name: str) -> Name:
 
 
 def parse_name(text: str) -> Name:
-    """Parse a name in a document's metadata: "Klara Skrivankova", "Skrivankova, Klara", "Home Office"."""
+    """Parse a name in a document's metadata: "Klara Skrivankova", "Skrivankova, Klara", "Home Office".
+
+    Vietnamese and Korean names are told by their surnames in front: "Nguyen Thi Lan", "Kim Ji-young".
+    """
     given, _, family = text.rpartition(" ")
     if given and NO_BREAK in family:
         return Name(family.replace(NO_BREAK, " "), given)
     text = " ".join(text.split())
     plain = TITLES_BEFORE.sub("", text, count=1)
+    if _is_family_first(plain):
+        family, _, given = plain.partition(" ")
+        return Name(family, given, is_family_first=True)
     if _BODY_WORD.search(plain) or _PEER.match(plain):
         return make_body(text)
     if _begins_as_no_name(plain):
@@ -86,6 +105,26 @@ def parse_name(text: str) -> Name:
         return Name(family, given) if family and given and "," not in given else make_body(text)
     person = split_person(plain)
     return Name(person.family, person.given) if person and not _CAPITAL_WORD.search(plain) else make_body(text)
+
+
+def _is_family_first(name: str) -> bool:
+    """Tell whether a name has a Vietnamese surname in front and none behind, or a Korean one before "Ji-young"."""
+    words = name.split()
+    if (
+        len(words) < 2
+        or _BODY_WORD.search(name, len(words[0]))
+        or not all(_CAPITAL_FIRST.fullmatch(each) for each in words)
+    ):
+        return False
+    first, second, last = (_fold_letters(words[at]) for at in (0, 1, -1))
+    is_vietnamese = first in _VIETNAMESE or (first in _VIETNAMESE_SHORT and second in _VIETNAMESE_MIDDLE)
+    return (is_vietnamese and last not in _VIETNAMESE) or (first in _KOREAN and bool(_KOREAN_GIVEN.fullmatch(name)))
+
+
+def _fold_letters(word: str) -> str:
+    """Return a word in small letters without accents: "nguyen" of "Nguyễn"."""
+    plain = unicodedata.normalize("NFD", word.casefold().replace("đ", "d"))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def _begins_as_no_name(text: str) -> bool:
@@ -334,8 +373,7 @@ def _build_csl_name(name: Name) -> dict[str, str]:
 
 def _replace_by_publisher(author: Name, publisher: str) -> Name:
     """Return an author that is also the publisher as the publisher is named, whatever its name looks like."""
-    whole = f"{author.given} {author.family}".strip()
-    return make_body(publisher) if publisher and _fold_body(whole) == _fold_body(publisher) else author
+    return make_body(publisher) if publisher and _fold_body(str(author)) == _fold_body(publisher) else author
 
 
 def _fold_body(name: str) -> str:

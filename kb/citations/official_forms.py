@@ -149,7 +149,7 @@ def _cite_debate_in_chicago(item: Item, pinpoint: Pinpoint | None, _: date) -> C
 
 def _name_members(item: Item) -> str:
     """Return the members who speak; empty where the author is a body."""
-    names = [_join(" ", name.given, name.family) for name in item.authors if name.family != item.body]
+    names = [str(name) for name in item.authors if name.family != item.body]
     return " and ".join(names)
 
 

@@ -124,7 +124,7 @@ def _describe_name(name: Name) -> Node:
     if name.is_body:
         return _describe_body(name.family)
     given = {"givenName": name.given, "familyName": name.family}
-    return {"@type": "Person", "name": f"{name.given} {name.family}".strip(), **_keep(given)}
+    return {"@type": "Person", "name": str(name), **_keep(given)}
 
 
 def _describe_body(name: str) -> Node:

@@ -250,6 +250,30 @@ def test_a_given_name_has_an_initial_for_each_part_that_is_a_name(
     assert show(format_citation(item, style, Quoted(), ACCESSED))[1].startswith(printed)
 
 
+@pytest.mark.parametrize(
+    ("style", "note", "entry"),
+    [
+        (CitationStyle.HARVARD, "(Nguyen, Wren and Kim, 2019", "Nguyen, T.L., Wren, A. and Kim, J. (2019)"),
+        (CitationStyle.APA, "(Nguyen et al., 2019", "Nguyen, T. L., Wren, A., & Kim, J. (2019)."),
+        (CitationStyle.MLA, "(Nguyen et al.", "Nguyen Thi Lan, et al. "),
+        (
+            CitationStyle.CHICAGO,
+            "Nguyen Thi Lan et al., ",
+            "Nguyen Thi Lan, Ada Wren, and Kim Ji-",
+        ),
+        (CitationStyle.OSCOLA, "Nguyen Thi Lan, Ada Wren and Kim Ji-young, ", "Nguyen TL, Wren A and Kim J, "),
+    ],
+)
+def test_names_with_the_surname_in_front_are_written_in_their_own_order(
+    style: CitationStyle, note: str, entry: str
+) -> None:
+    authors = ("Nguyen Thi Lan", "Ada Wren", "Kim Ji-young")
+    item = describe(record(Metadata(title="Nets", authors=authors, date="2019", language="en", kind="report")))
+    cited, listed = show(format_citation(item, style, Quoted(), ACCESSED))
+    assert cited.startswith(note)
+    assert listed.startswith(entry)
+
+
 def test_no_full_stop_follows_an_initial_in_oscola() -> None:
     metadata = replace(REPORT.metadata, authors=("A. B. Wren", "Ben C. Lark"))
     item = describe(replace(REPORT, metadata=metadata))

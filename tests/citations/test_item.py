@@ -66,6 +66,28 @@ def test_a_persons_surname_is_first(text: str, name: Name) -> None:
     assert parse_name(text) == name
 
 
+@pytest.mark.parametrize(
+    ("text", "family", "given"),
+    [
+        ("Nguyen Thi Khanh Ly", "Nguyen", "Thi Khanh Ly"),
+        ("Dr Nguyễn Thị Lan Hương", "Nguyễn", "Thị Lan Hương"),
+        ("Đặng Văn An", "Đặng", "Văn An"),
+        ("Ngo Thi Hang", "Ngo", "Thi Hang"),
+        ("Kim Ji-young", "Kim", "Ji-young"),
+    ],
+)
+def test_a_surname_in_front_stays_there(text: str, family: str, given: str) -> None:
+    name = parse_name(text)
+    assert name == Name(family, given, is_family_first=True)
+    assert str(name) == f"{family} {given}"
+
+
+@pytest.mark.parametrize("text", ["Lan Nguyen", "Tran Nguyen", "Le Roy Brown", "Ji-young Kim", "Lee Smith-Jones"])
+def test_a_surname_behind_is_not_taken_for_one_in_front(text: str) -> None:
+    given, _, family = text.rpartition(" ")
+    assert parse_name(text) == Name(family, given)
+
+
 def test_the_shipped_release_is_a_press_release_by_its_body() -> None:
     card = _RELEASE_FILE.with_name(_RELEASE_FILE.name + ".toml")
     document = read_document(_RELEASE_FILE, _RELEASE_FILE.name, metadata_path=card)
