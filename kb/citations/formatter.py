@@ -38,6 +38,10 @@ _SIGNS = re.compile("[\ue000-\ue003]")
 _LOW_HYPHEN = re.compile(r"-(?=[a-zß-öø-ÿ])")
 # The processor's own label, "p. ", is replaced with the page.
 _PLACE = re.compile(rf" (?:p\.\s)?{_PAGE}")
+_PARLIAMENTARY = re.compile(
+    r"(?P<papers>(?:HC|HL(?: Paper)?|CP|C(?:md|mnd|m)\.?) [\dIVXivx–-]+(?:, (?:HC|HL(?: Paper)?) [\dIVXivx–-]+)?)"
+    r"(?:, (?:.+ of )?Session (?P<session>\d{4}–\d\d))?"
+)
 _LABELLED = (CitationStyle.HARVARD, CitationStyle.APA)  # "p. 12", where others have the number alone
 _DAY_PARTS = 3  # of a date with its day
 _SHORT_WORDS, _PHRASE_WORDS = 4, 6  # of a title that stands in an author's place
@@ -428,6 +432,8 @@ def _adjust_to_oscola(values: CSLValues, item: Item) -> CSLValues:
     additional = " ".join(part for part in (item.genre, item.number) if part)
     for key in ("genre", "number"):
         values.pop(key, None)
+    if item.type is ItemType.REPORT and (paper := _PARLIAMENTARY.fullmatch(item.number)):
+        return _describe_paper(values, paper)
     if item.type is ItemType.REPORT and item.isbn:  # 3.4.1: what has an ISBN is cited as a book is
         values["type"] = "book"
         values["publisher"] = ", ".join(part for part in (additional, site) if part)
@@ -442,6 +448,19 @@ def _adjust_to_oscola(values: CSLValues, item: Item) -> CSLValues:
     else:
         values["container-title"] = site
     return {key: value for key, value in values.items() if value}
+
+
+def _describe_paper(values: CSLValues, paper: re.Match[str]) -> CSLValues:
+    """OSCOLA 3.4.3 and 3.4.4: "(HC 2023–24, 124)", "(2014–15, HL 56, HC 78)", "(Cm 9742, 2018)", a title in italics."""
+    houses = [number.replace(" Paper", "") for number in paper["papers"].split(", ")]
+    if paper["session"]:
+        house, _, number = houses[0].partition(" ")
+        alone = f"{house} {paper['session']}, {number}"
+        values["publisher"] = alone if len(houses) == 1 else ", ".join([paper["session"], *houses])
+        values.pop("issued", None)
+    else:
+        values["publisher"] = paper["papers"] + ("," if "issued" in values else "")
+    return {**values, "type": "book"}
 
 
 def _drop_initials_stops(name: dict[str, str]) -> dict[str, str]:

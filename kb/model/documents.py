@@ -256,7 +256,7 @@ class Metadata:
             `not_before_words` what shows it: a law of that year.
         number: The number by which documents of its kind are cited: the neutral citation of a judgment ("[2009] UKSC
             1"), the chapter or number of a statute ("c. 30", "SI 2004/3166"), the volume of a debate, the number of a
-            report in its series ("Cm 9742", "Net Watch Working Paper 12").
+            report in its series ("Cm 9742", "HC 124, First Report of Session 2023–24", "Net Watch Working Paper 12").
         origins: Of the non-empty fields, by name; permissions have none.
         not_known: The names of fields that the keeper leaves empty, whatever the document seems to say.
         review_due: ISO 8601: the month or day by which the document says that it will be reviewed.

@@ -29,7 +29,7 @@ from kb.read.plain_text.reader import read_plain_text
 from kb.read.word.reader import read_docx
 from kb.text.folding import normalize
 
-VERSION = 19  # raise it when the same file would be read differently
+VERSION = 20  # raise it when the same file would be read differently
 
 _EMPTY = "The file is empty (0 bytes); perhaps it was not copied to its end. Get it again from its source."
 _SLUG_CHARS = 120  # most file systems and URLs allow 255

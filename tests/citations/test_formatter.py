@@ -274,6 +274,23 @@ def test_names_with_the_surname_in_front_are_written_in_their_own_order(
     assert listed.startswith(entry)
 
 
+@pytest.mark.parametrize(
+    ("number", "cited"),
+    [
+        ("HC 124, First Report of Session 2023–24", "Nets Office, *Nets at Sea* (HC 2023–24, 124) 3."),
+        ("HL Paper 56, HC 78, Session 2014–15", "Nets Office, *Nets at Sea* (2014–15, HL 56, HC 78) 3."),
+        ("HC 124-I", "Nets Office, *Nets at Sea* (HC 124-I, 2018) 3."),
+        ("Cm 9742", "Nets Office, *Nets at Sea* (Cm 9742, 2018) 3."),
+        ("Working Paper 12", "Nets Office, ‘Nets at Sea’ (Working Paper 12, 2018) 3."),
+    ],
+)
+def test_papers_of_parliament_have_their_own_form_in_oscola(number: str, cited: str) -> None:
+    metadata = Metadata(title="Nets at sea", publisher="Nets Office", date="2018-12", kind="report", number=number)
+    item = describe(record(replace(metadata, language="en-GB")))
+    quoted = Quoted(pages=PageRange(3, 3, "3"))
+    assert show(format_citation(item, CitationStyle.OSCOLA, quoted, ACCESSED))[0] == cited
+
+
 def test_no_full_stop_follows_an_initial_in_oscola() -> None:
     metadata = replace(REPORT.metadata, authors=("A. B. Wren", "Ben C. Lark"))
     item = describe(replace(REPORT, metadata=metadata))

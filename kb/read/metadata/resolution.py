@@ -20,6 +20,7 @@ from kb.read.metadata.finders.kinds import (
     ends_as_release,
     find_kind_line,
     find_own_kind,
+    find_paper_number,
     find_reference,
     find_series,
     is_letter,
@@ -367,7 +368,8 @@ def _find_all(
         cited_in = list_cited_parts([*pages.imprint, *pages.body[-_CLOSING_LINES:]])
         kind, number = find_series([*pages.title_page, *pages.imprint, *pages.running, *cited_in])
         number = "" if _fold_name(number) == _fold_name(title) else number  # "Report of Case Study No. 17"
-        yield title_page, {"kind": kind, "number": number or find_reference(pages.title_page)}
+        filed = find_paper_number([*pages.title_page, *pages.imprint]) or find_reference(pages.title_page)
+        yield title_page, {"kind": kind, "number": number or filed}
     yield title_page, {"date": find_printed_date(pages)}
     yield imprint, {"date": find_imprint_date(pages.imprint)}
     yield text, {"date": find_running_date(pages.running)}

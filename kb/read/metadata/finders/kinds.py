@@ -51,6 +51,15 @@ _REFERENCE = re.compile(
     r"(?: (?:no\.?|number))?(?:\s*:)?\s+(?P<number>(?-i:[A-Z]{2,8})[/ -]?\d{1,4}(?:[/.-]\w{1,6}){1,3})",
     re.IGNORECASE,
 )
+_PAPER = re.compile(  # "HC 124-I", "HL Paper 56", "Cm 9742"
+    r"(?:HC|HL(?: Paper)?|SP Paper|CP|C(?:md|mnd|m)\.?) \d{2,4}(?:[-–][IVXivx]{1,5})?"
+)
+_SESSION = re.compile(
+    r"(?:(?P<report>(?:[A-Z][a-z]+[- ]?){1,3} report) of |parliamentary )?session (?P<years>(?:19|20)\d\d[-–/]\d\d)",
+    re.IGNORECASE,
+)
+_HOUSES = ("HC", "HL")
+_BETWEEN = re.compile(r"\s*(?:[|•,;]|\s{2,}|\t)\s*")
 _KIND_LINE = re.compile(
     r"(?:[\w-]+ ){0,2}(?:report|guidance|handbook|toolkit|briefing|guide)|\w+ report of\b.*", re.IGNORECASE
 )
@@ -83,6 +92,20 @@ def find_series(lines: Sequence[Line]) -> tuple[str, str]:
     name = match["name"].rstrip(" ,|·–-")
     name = " ".join(map(_lower_word, name.split())) if name.isupper() else name
     return guess_kind(match["kind"]), f"{name} {(match['sign'] or '').capitalize()}{match['number']}"
+
+
+def find_paper_number(lines: Sequence[Line]) -> str:
+    """Return the number of a paper of the UK's Parliament, "HC 124, First Report of Session 2023–24", or "".
+
+    Command papers ("Cm 9742") have no session; a joint committee's report has a number of each House.
+    """
+    pieces = [piece for line in lines if len(line.text) < _LABEL_CHARS for piece in _BETWEEN.split(line.text.strip())]
+    numbers = dict.fromkeys(piece for piece in pieces if _PAPER.fullmatch(piece))
+    session = next((match for piece in pieces if (match := _SESSION.fullmatch(piece))), None)
+    if session and any(number.startswith(_HOUSES) for number in numbers):
+        report = f"{session['report'].title()} of " if session["report"] else ""
+        return ", ".join([*numbers, f"{report}Session {re.sub('[-/]', '–', session['years'])}"])
+    return ", ".join(numbers)
 
 
 def _is_period(number: str) -> bool:

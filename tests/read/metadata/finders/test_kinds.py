@@ -10,6 +10,7 @@ from kb.read.metadata.finders.kinds import (
     ends_as_release,
     find_kind_line,
     find_own_kind,
+    find_paper_number,
     find_reference,
     find_series,
     is_letter,
@@ -113,3 +114,21 @@ def test_a_short_text_with_a_salutation_is_a_letter(line: str, pages: int, expec
 def test_a_series_may_number_its_texts_with_stops_and_strokes() -> None:
     line = Line(BlockKind.PARAGRAPH, "Performance audit report No. 2.4.1-17/2022")
     assert find_series([line]) == ("report", "Performance audit report No. 2.4.1-17/2022")
+
+
+@pytest.mark.parametrize(
+    ("texts", "number"),
+    [
+        (["Nets Committee", "First Report of Session 2023–24", "HC 124"], "HC 124, First Report of Session 2023–24"),
+        (
+            ["FIRST SPECIAL REPORT OF SESSION 2005-06", "HC 1127-I"],
+            "HC 1127-I, First Special Report of Session 2005–06",
+        ),
+        (["HL Paper 56 | HC 78", "Session 2014-15"], "HL Paper 56, HC 78, Session 2014–15"),
+        (["Presented to Parliament", "Cm 9742"], "Cm 9742"),
+        (["CP 312", "Session 2023-24"], "CP 312"),  # command papers have numbers of their own
+        (["Nets in the HC 124 harbour", "Session 2023-24"], ""),
+    ],
+)
+def test_a_paper_of_parliament_has_its_number_and_session(texts: list[str], number: str) -> None:
+    assert find_paper_number([Line(BlockKind.PARAGRAPH, text) for text in texts]) == number
