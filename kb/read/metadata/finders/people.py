@@ -145,6 +145,8 @@ _TOGETHER = re.compile(
 )
 _APPOSITION = re.compile(r"\s+(?:of|from|at|for|in|on|who|is|was)\s.*|\s*\(.*|\s+\S+@\S+.*|\s*[–—].*", re.DOTALL)
 _LISTED = re.compile(r",?\s+(?:and|&)\s+|\s*[,;]\s+")
+_REPORTER = re.compile(r"\b(?:writer|reporter|correspondent|columnist)\b", re.IGNORECASE)
+_AROUND = re.compile(r"^by:?\s+|\s+\|\s.*$|\s*\([a-z][\w.-]*\)$|,\s+[\w-]+(?:\.[a-z]{2,})+$", re.IGNORECASE)
 _PARTING = frozenset({"and", "&", ";", "|", "•"})
 
 
@@ -424,7 +426,12 @@ def _find_names(lines: Sequence[Line]) -> Iterator[str]:
 
 
 def split_listed(name: str) -> tuple[str, ...]:
-    """Return the names of a list that a file's head has as one: "Ada Wren, Ben Lark and friends of the harbour"."""
+    """Return the names of a list that a file's head has as one: "Ada Wren, Ben Lark and friends of the harbour".
+
+    What heads put around a name is left out: "By Ada Wren | Net News", "Ada Wren (adaw)", "Ada Wren, net.example".
+    """
+    plain = _AROUND.sub("", name.strip())
+    name = plain if plain != name and parse_person(plain.partition(",")[0]) else name
     pieces = [piece for piece in _LISTED.split(name) if piece]
     are_people = len(pieces) > 1 and all(" " in piece and parse_person(piece) for piece in pieces[:2])
     return tuple(pieces) if are_people else (name,)
@@ -433,6 +440,6 @@ def split_listed(name: str) -> tuple[str, ...]:
 def order_name(name: str) -> str:
     """Return a catalogue's "Wren, Ada", or "Ada Wren, Director", as "Ada Wren"; any other name unchanged."""
     family, comma, given = (part.strip() for part in name.partition(","))
-    if names_office(given) and parse_person(family):
+    if (names_office(given) or _REPORTER.search(given)) and parse_person(family):
         return family
     return f"{given} {family}" if comma and "," not in given and parse_person(f"{given} {family}") else name

@@ -172,6 +172,12 @@ def _write_in_full(name: str, body: Sequence[Line]) -> str:
         and person.startswith(initials[0])
         and len(person.split()[0].strip(".")) > 1
     }
+    if not found and len(letters := re.findall(r"\w", initials)) > 1:  # "Nguyen Thi Lan" of "T. L. Nguyen"
+        own = re.compile(
+            "".join([rf"\b{re.escape(family)}", *(rf"[ -]{letter}[^\W\d_]+" for letter in letters), r"\b"])
+        )
+        found = {match.group() for line in body for match in own.finditer(line.text)}
+        return found.pop() if len(found) == 1 else name
     return found.pop().replace(family, bound) if len(found) == 1 else name
 
 

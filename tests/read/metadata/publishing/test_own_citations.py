@@ -93,6 +93,12 @@ def test_a_body_may_be_the_author_and_have_a_publisher() -> None:
     assert found == OwnCitation((), "International Association of Net Menders", "2016", "Office of Nets")
 
 
+def test_a_surname_in_front_stays_there_when_initials_are_written_in_full() -> None:
+    cited = lines("Cite as: Wren, A. & Nguyen, T. L. (2025) Nets.")
+    assert find_own_citation(cited, lines("Nguyen Thi Lan")).authors == ("A. Wren", "Nguyen Thi Lan")
+    assert find_own_citation(cited, lines("Nguyen Van Lan")).authors == ("A. Wren", "T. L. Nguyen")
+
+
 def test_initials_are_written_in_full_where_one_name_of_the_text_has_them() -> None:
     cited = lines("How to cite: Wren, A. and Lark, B. (2025) Lost nets. Harbour: Net Watch Trust.")
     named = lines("Leticia Achieng’ Oderoh")
