@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -43,6 +44,7 @@ FIELD_NAMES = {
 }
 _MAX_KEY_CHARS = 500
 _SHOWN = 10  # passages
+_CHOICES = 6
 _MAX_TOLD, _MAX_NOTICE = 60, 400  # characters of a quotation, and of a notice, which a cookie has to hold
 
 
@@ -55,6 +57,8 @@ class UnsureFact:
         page: Of the file, to look at; 0 if it has none.
         words: The line that shows it; empty where none does.
         said: The quotation, if it is about one.
+        named: Values to choose from: the speakers whom the document names beside words, or the publishers of other
+            documents that its text names, the most frequent first.
     """
 
     record: DocumentRecord
@@ -63,6 +67,7 @@ class UnsureFact:
     page: int
     words: str
     said: UnsureAttribution | None = None
+    named: Sequence[str] = ()
 
     @property
     def key(self) -> str:
@@ -109,7 +114,9 @@ def list_all_facts(shelf: Shelf, view: LibraryView) -> list[UnsureFact]:
 
 def _build_speaker(record: DocumentRecord, said: UnsureAttribution) -> UnsureFact:
     evidence = said.quotation.evidence
-    return UnsureFact(record, SPEAKER, said.quotation.speaker, said.page, evidence.text if evidence else "", said)
+    return UnsureFact(
+        record, SPEAKER, said.quotation.speaker, said.page, evidence.text if evidence else "", said, said.named
+    )
 
 
 def _build_fact(record: DocumentRecord, field: str) -> UnsureFact:
@@ -168,6 +175,8 @@ def show_fact() -> str:
         fact = _choose(chosen, request.args.get("after", ""))
         left = len(chosen) - chosen.index(fact) if fact else 0
         fact = fact and _read_again(shelf, fact)
+        if view and fact and fact.field == "publisher":
+            fact = replace(fact, named=_list_known_publishers(view, fact.record))
         passages = list(view.document_passages(fact.record.id))[:_SHOWN] if view and fact and not fact.page else []
     counts = Counter(each.field for each in facts)
     listed = {name: counts[name] for name in FIELD_NAMES if counts[name]}
@@ -182,6 +191,14 @@ def _read_again(shelf: Shelf, fact: UnsureFact) -> UnsureFact:
     if source is None or fact.said:
         return fact
     return replace(fact, value=list_values(fact.record, source)[fact.field])
+
+
+def _list_known_publishers(view: LibraryView, record: DocumentRecord) -> list[str]:
+    """Return the publishers of other documents that the text of one names, the one named most often first."""
+    text = "\n".join(passage.text for passage in view.document_passages(record.id))
+    others = sorted({name for each in view.documents() if (name := each.metadata.read_publisher) and name in text})
+    counts = Counter({name: len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", text)) for name in others})
+    return [name for name, count in counts.most_common(_CHOICES) if count]
 
 
 def _choose_page(fact: UnsureFact | None) -> int:

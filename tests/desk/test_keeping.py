@@ -91,6 +91,19 @@ def test_a_fact_is_confirmed_corrected_or_called_not_known(keeper: Keeper) -> No
     assert 'not_known = ["date"]' in written
 
 
+def test_a_missing_publisher_is_offered_those_of_other_documents_that_the_text_names(keeper: Keeper) -> None:
+    sources = keeper.folder / "sources"
+    (sources / "guidance.md").write_text(f"{SOURCES['guidance.md']}\nAsk Net Watch, or Net Watch Trust.\n", "utf-8")
+    for name, publisher in (("report", "Net Watch"), ("testimony", "Harbour Office")):
+        (sources / f"{name}.md.toml").write_text(f'publisher = "{publisher}"\n', "utf-8")
+    keeper.send("/index", page="/documents")
+    page = keeper.open_page("/facts?only=publisher")
+    assert page.xpath("//input[@name='document']/@value") == ["guidance"]
+    (listed,) = page.xpath("//input[@name='value']/@list")
+    assert page.xpath(f"//datalist[@id='{listed}']/option/@value") == ["Net Watch"]
+    assert "that its text names: Net Watch" in " ".join(page.text_content().split())
+
+
 def test_a_fact_that_was_left_for_later_comes_no_more_in_this_round(keeper: Keeper) -> None:
     first = keeper.open_page("/facts")
     answer = keeper.send("/facts", {"action": "later"}, page="/facts")
