@@ -66,7 +66,12 @@ from kb.read.metadata.identifiers import find_isbns, find_own_doi
 from kb.read.metadata.printed_places import add_printed_places, is_credited, is_printed
 from kb.read.metadata.publishing.imprint_bodies import find_publication_place
 from kb.read.metadata.publishing.own_citations import find_own_citation, list_cited_parts
-from kb.read.metadata.publishing.publisher_candidates import list_publishers, names_no_body
+from kb.read.metadata.publishing.publisher_candidates import (
+    list_publishers,
+    may_be_publisher,
+    names_no_body,
+)
+from kb.read.metadata.publishing.publisher_evidence import ENDS
 from kb.read.metadata.publishing.publishers import find_issuer, find_published_by
 from kb.text.dates import find_date, find_date_in_name
 from kb.text.jurisdictions import meets_any
@@ -425,8 +430,11 @@ def _find_authors(pages: FrontPages, *, is_by_body: bool) -> Iterator[tuple[Meta
 def _find_publisher(
     document: Document, pages: FrontPages, given: Metadata, title: str, *, is_release: bool
 ) -> Iterator[tuple[MetadataOrigin, dict[str, Any]]]:
+    labelled = find_issuer([*pages.title_page, *pages.body[-ENDS:]]) if not document.pages else ""
     if not given.publisher and (name := find_published_by([*pages.title_page, *pages.imprint], at_start=True)):
         yield MetadataOrigin.IMPRINT, {"publisher": complete_name(name, document.text)}
+    elif not given.publisher and labelled and may_be_publisher(labelled):
+        yield MetadataOrigin.TITLE_PAGE, {"publisher": complete_name(labelled, document.text)}
     elif not given.publisher:
         candidates = list_publishers(document, pages, title, url=given.url, is_release=is_release)
         if chosen := load_model("publisher", is_paged=bool(document.pages)).choose(candidates):

@@ -12,11 +12,13 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from kb.text.jurisdictions import INTERNATIONAL, PARTS_OF_UK, UK, get_nation, load_gazetteer
+from kb.text.names import GIVEN_NAMES, is_ordinary
 from kb.text.word_lists import COMMONEST_WORDS
 
 _NO_PLACE = re.compile(
     r"\b(?:New England|American Samoa|Indian Ocean|Prince of Wales|Bank of England|"
     r"Church of England|Bank of Scotland|South China Sea|Spanish(?=[ -]speaking)|"
+    r"(?:Lake|Queen|Princess|Port) Victoria|Victoria (?:Falls|Street|Road|Station|University of Wellington)|"
     r"(?:Latin|African|Native|North|South) American?)\b"
 )
 _SCOPE = re.compile(
@@ -35,6 +37,8 @@ _GLOBAL = re.compile(
     re.IGNORECASE,
 )
 _MIN_GLOBAL = 20
+_SURNAME = re.compile(r" ([A-Z][a-z]+)\b")
+_SURNAME_CHARS = 24
 _SCOPE_CHARS = 12_000
 _MIN_NAMED, _MOST_NAMED = 4, 0.8  # mentions of the nation that a text is about, and their share of all
 _PART_NAMED, _PART_TIMES = 0.5, 4  # share of a part of the UK among all its mentions, and ratio to any other part
@@ -69,7 +73,14 @@ def find_named(text: str) -> list[str]:
         names[match.group()]
         for match in _compile_names().finditer(text)
         if not _FROM.search(text[max(match.start() - 12, 0) : match.start()])
+        and not _is_given_name(match.group(), text[match.end() : match.end() + _SURNAME_CHARS])
     ]
+
+
+def _is_given_name(name: str, after: str) -> bool:
+    """Tell whether a place's name is a person's here, before a surname: "Victoria Wren", not "Victoria Police"."""
+    surname = _SURNAME.match(after) if name.casefold() in GIVEN_NAMES else None
+    return surname is not None and not is_ordinary(surname[1]) and surname[1] not in load_gazetteer().names
 
 
 def find_region(jurisdictions: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from kb.read.metadata.finders.jurisdictions import (
     find_in_name,
     find_in_text,
     find_in_title,
+    find_named,
     find_region,
     find_scope,
     find_spelling,
@@ -49,6 +50,18 @@ def test_a_document_says_where_it_applies(text: str, places: tuple[str, ...]) ->
 )
 def test_a_title_says_it_where_it_begins_or_ends_with_a_place(title: str, places: tuple[str, ...]) -> None:
     assert find_in_title(title) == places
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Victoria Wrenfield asked Victoria Police in Virginia Beach.", ["Victoria, Australia", "Virginia, US"]),
+        ("Crews of Lake Victoria met at the Victoria University of Wellington.", []),
+        ("Virginia Quillan works in Kenya.", ["Kenya"]),
+    ],
+)
+def test_people_lakes_and_universities_with_the_name_of_a_state_are_none(text: str, named: list[str]) -> None:
+    assert find_named(text) == named
 
 
 def test_names_and_addresses_of_bodies_have_their_nation() -> None:
