@@ -42,6 +42,7 @@ _PARLIAMENTARY = re.compile(
     r"(?P<papers>(?:HC|HL(?: Paper)?|CP|C(?:md|mnd|m)\.?) [\dIVXivx–-]+(?:, (?:HC|HL(?: Paper)?) [\dIVXivx–-]+)?)"
     r"(?:, (?:.+ of )?Session (?P<session>\d{4}–\d\d))?"
 )
+_HOUSE = re.compile(r"^House of (?:Commons|Lords) (?=.*Committee\b)")
 _LABELLED = (CitationStyle.HARVARD, CitationStyle.APA)  # "p. 12", where others have the number alone
 _DAY_PARTS = 3  # of a date with its day
 _SHORT_WORDS, _PHRASE_WORDS = 4, 6  # of a title that stands in an author's place
@@ -453,6 +454,8 @@ def _adjust_to_oscola(values: CSLValues, item: Item) -> CSLValues:
 def _describe_paper(values: CSLValues, paper: re.Match[str]) -> CSLValues:
     """OSCOLA 3.4.3 and 3.4.4: "(HC 2023–24, 124)", "(2014–15, HL 56, HC 78)", "(Cm 9742, 2018)", a title in italics."""
     houses = [number.replace(" Paper", "") for number in paper["papers"].split(", ")]
+    if "author" in values:
+        values["author"] = [_drop_house(name) for name in cast("list[dict[str, str]]", values["author"])]
     if paper["session"]:
         house, _, number = houses[0].partition(" ")
         alone = f"{house} {paper['session']}, {number}"
@@ -461,6 +464,11 @@ def _describe_paper(values: CSLValues, paper: re.Match[str]) -> CSLValues:
     else:
         values["publisher"] = paper["papers"] + ("," if "issued" in values else "")
     return {**values, "type": "book"}
+
+
+def _drop_house(name: dict[str, str]) -> dict[str, str]:
+    """Return the name of a committee without its House, which the paper's number names."""
+    return {key: _HOUSE.sub("", value) for key, value in name.items()}
 
 
 def _drop_initials_stops(name: dict[str, str]) -> dict[str, str]:

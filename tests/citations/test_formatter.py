@@ -286,9 +286,13 @@ def test_names_with_the_surname_in_front_are_written_in_their_own_order(
 )
 def test_papers_of_parliament_have_their_own_form_in_oscola(number: str, cited: str) -> None:
     metadata = Metadata(title="Nets at sea", publisher="Nets Office", date="2018-12", kind="report", number=number)
-    item = describe(record(replace(metadata, language="en-GB")))
     quoted = Quoted(pages=PageRange(3, 3, "3"))
+    item = describe(record(replace(metadata, language="en-GB")))
     assert show(format_citation(item, CitationStyle.OSCOLA, quoted, ACCESSED))[0] == cited
+    by_committee = replace(metadata, publisher="House of Commons Nets Committee", language="en-GB")
+    found = show(format_citation(describe(record(by_committee)), CitationStyle.OSCOLA, quoted, ACCESSED))[0]
+    house = "" if number.startswith(("H", "C")) else "House of Commons "
+    assert found == cited.replace("Nets Office", f"{house}Nets Committee")
 
 
 def test_no_full_stop_follows_an_initial_in_oscola() -> None:

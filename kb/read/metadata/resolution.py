@@ -72,7 +72,7 @@ from kb.read.metadata.publishing.publisher_candidates import (
     names_no_body,
 )
 from kb.read.metadata.publishing.publisher_evidence import ENDS
-from kb.read.metadata.publishing.publishers import find_issuer, find_published_by
+from kb.read.metadata.publishing.publishers import find_house_committee, find_issuer, find_published_by
 from kb.text.dates import find_date, find_date_in_name
 from kb.text.jurisdictions import meets_any
 from kb.text.word_lists import CORPORATE_WORDS, ORGANISATION_WORDS
@@ -430,14 +430,19 @@ def _find_authors(pages: FrontPages, *, is_by_body: bool) -> Iterator[tuple[Meta
 def _find_publisher(
     document: Document, pages: FrontPages, given: Metadata, title: str, *, is_release: bool
 ) -> Iterator[tuple[MetadataOrigin, dict[str, Any]]]:
-    labelled = find_issuer([*pages.title_page, *pages.body[-ENDS:]]) if not document.pages else ""
+    is_paged = bool(document.pages)
+    labelled = (
+        find_house_committee(pages.title_page)
+        if is_paged
+        else find_issuer([*pages.title_page, *pages.body[-ENDS:]], title)
+    )
     if not given.publisher and (name := find_published_by([*pages.title_page, *pages.imprint], at_start=True)):
         yield MetadataOrigin.IMPRINT, {"publisher": complete_name(name, document.text)}
-    elif not given.publisher and labelled and may_be_publisher(labelled):
+    elif not given.publisher and may_be_publisher(labelled):
         yield MetadataOrigin.TITLE_PAGE, {"publisher": complete_name(labelled, document.text)}
     elif not given.publisher:
         candidates = list_publishers(document, pages, title, url=given.url, is_release=is_release)
-        if chosen := load_model("publisher", is_paged=bool(document.pages)).choose(candidates):
+        if chosen := load_model("publisher", is_paged=is_paged).choose(candidates):
             yield chosen.origin, {"publisher": chosen.value}
 
 

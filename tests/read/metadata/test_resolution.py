@@ -302,6 +302,36 @@ def test_a_page_gives_its_series_its_authors_and_its_publisher() -> None:
     assert (found.publisher, found.doi) == ("Net Watch Trust", "10.1234/abc")
 
 
+def test_a_committee_is_named_with_its_house_and_its_papers_number() -> None:
+    document = _print(
+        "House of Commons",
+        "Nets and Quays Committee",
+        "Lost nets",
+        "Sixth Report of Session 2022–23",
+        "HC 1174",
+        "Ordered by the House of Commons to be printed 6 June 2023",
+    )
+    found = complete_metadata(document, Metadata()).metadata
+    assert (found.publisher, found.number) == (
+        "House of Commons Nets and Quays Committee",
+        "HC 1174, Sixth Report of Session 2022–23",
+    )
+    assert found.find_origin("publisher") is MetadataOrigin.TITLE_PAGE
+
+
+def test_the_body_that_labels_a_release_is_its_publisher_and_a_headline_behind_the_label_is_none() -> None:
+    for label, title, publisher in (
+        ("Monday, 8 September 2003 Press Release: Netwise", "Crews are paid", "Netwise"),
+        ("Monday, 8 September 2003 Press Release: Crews Paid", "Crews paid at last", ""),
+    ):
+        document = _text((BlockKind.TITLE, 0, title), (P, 0, label), (P, 0, PROSE))
+        found = complete_metadata(document, Metadata()).metadata
+        assert (found.publisher, found.find_origin("publisher")) == (
+            publisher,
+            MetadataOrigin.TITLE_PAGE if publisher else None,
+        )
+
+
 def test_the_edition_behind_a_title_and_the_publishers_name_below_it_are_no_part_of_it() -> None:
     whole = "Lost nets: a guide for harbours, second edition"
     document = _print(

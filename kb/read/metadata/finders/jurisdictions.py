@@ -31,6 +31,7 @@ _SCOPE = re.compile(
 _FROM = re.compile(r"\b(?:from|by|with)\s+(?:the\s+)?$", re.IGNORECASE)
 _TITLE_PARTS = re.compile(r"[:(){}–—;|]|\s-\s|\s\d{4}\b")
 _FORMAL_NAME = re.compile(r"\b(?:republic|commonwealth|kingdom) of (?:the )?(?P<name>[^\W\d_]+)", re.IGNORECASE)
+_PAIR = re.compile(r"\b(?:in|of|across|between) (?:[A-Z][\w’-]+ ){1,3}and (?:[A-Z][\w’-]+ ?){1,3}$")
 _EDGE_WORDS = 3
 _GLOBAL = re.compile(
     r"\b(?:countries|global(?:ly)?|worldwide|international(?:ly)?|member states|states parties|regions?)\b",
@@ -100,12 +101,18 @@ def find_scope(text: str) -> tuple[str, ...]:
 
 
 def find_in_title(title: str) -> tuple[str, ...]:
-    """Return the one place that a title names, at its beginning or end: "Nets in Scotland: a guide"."""
+    """Return the one place that a title names, at its beginning or end: "Nets in Scotland: a guide".
+
+    Or the two that it joins there: "Nets of Ghana and Togo".
+    """
     text = title.title() if title.isupper() else title
     named = _merge_parts(find_named(text))
     parts = [part.strip() for part in _TITLE_PARTS.split(text)]
     at_edge = any(_merge_parts(find_named(edge)) == named for part in parts for edge in _find_edges(part))
-    return named if len(named) == 1 and at_edge else ()
+    if len(named) == 1 and at_edge:
+        return named
+    pairs = (_merge_parts(find_named(match.group())) for match in _PAIR.finditer(text))
+    return next((pair for pair in pairs if len(pair) == 2 and set(named) == set(pair)), ())
 
 
 def _find_edges(text: str) -> tuple[str, str]:

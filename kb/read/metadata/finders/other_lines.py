@@ -15,7 +15,7 @@ _NO_DETAIL = re.compile(  # an item, a motto, a sentence, an address, a credit, 
     r"[“\"‘(•▪–-].*|\d{1,2}[.)] .*|.*[?!”\":]|.*[.!?] .*\.|[a-z][\w-]*(?:\.[a-z][\w-]*)+/?|"
     r".*(?:https?:|www\.|@|©|\b(?:tel|fax|phone|photo(?:graph)?|image)\b|\d{3,5} \d{3} ?\d{3}|\b\d{4} \d{4}\b).*|"
     r"(?:key (?:points|messages|findings)|abstract|(?:executive )?summary|contents|at a glance|keywords|section|"
-    r"chapter)\b.*|(?:\S+ ){0,2}(?:by|with|for|of)",
+    r"chapter)\b.*|(?:\S+ ){0,2}(?:by|with|for|of)|report, together with .*|ordered by .*|.* by authority of .*",
     re.IGNORECASE,
 )
 _LABELS = parse_words("by written prepared published author authors date series dr prof professor sir rev mr mrs ms")
@@ -40,7 +40,11 @@ def list_other_lines(metadata: Metadata, pages: FrontPages) -> tuple[str, ...]:
         return ()
     fields = ("title", "subtitle", "publisher", "corporate_author", "number", "edition", "place", "isbn", "doi")
     known = " ".join([*(getattr(metadata, name) for name in fields), *metadata.authors])
-    lines = (line for line in _iterate_head(pages, known) if not _is_told(line, metadata.date, known))
+    lines = (
+        line
+        for line in _iterate_head(pages, known)
+        if not _is_told(line, metadata.date, known) and not _abbreviates(line, metadata.publisher)
+    )
     return tuple(dict.fromkeys(lines))[:_MOST_LINES]
 
 
@@ -56,6 +60,12 @@ def _iterate_head(pages: FrontPages, known: str) -> Iterator[str]:
             return
         if is_short and line.kind not in _NO_LINES and line.text.count("\t") < _ROW:
             yield " ".join(line.text.split())
+
+
+def _abbreviates(line: str, name: str) -> bool:
+    """Tell whether a line is the letters of a name: "NWT" of "Net Watch Trust"."""
+    initials = iter(re.findall(r"\b\w", name.casefold()))
+    return line.isupper() and line.isalpha() and all(letter in initials for letter in line.casefold())
 
 
 def _is_told(line: str, date: str, known: str) -> bool:

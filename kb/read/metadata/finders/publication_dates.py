@@ -19,7 +19,8 @@ _IMPRINT_PAGE = 2
 _PUBLISHED = re.compile(
     r"\b(?:(?:first )?published|posted|publication date|date of publication|issued|date of issue|"
     r"released(?=:)|last (?:updated|revised)|(?:revised|updated)(?= on| in|:| (?-i:[A-Z]))|version date|"
-    r"document date|release date|laid before|presented to parliament)\b|\bdistr\.?\s*:",  # "Distr.": the United Nations
+    r"document date|release date|this version(?=:)|laid before|presented to parliament)\b|"
+    r"\bdistr\.?\s*:",  # the United Nations
     re.IGNORECASE,
 )
 _PUBLISHED_CHARS, _LAID_CHARS, _RIGHTS_CHARS = 60, 200, 200

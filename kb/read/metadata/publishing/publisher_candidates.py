@@ -54,6 +54,7 @@ from kb.read.metadata.publishing.publishers import (
 )
 from kb.text.dates import MONTHS, parse_date_line
 from kb.text.jurisdictions import load_gazetteer
+from kb.text.names import is_generic_body
 from kb.text.word_lists import load_english, parse_words
 
 _NO_PUBLISHER = re.compile(
@@ -93,6 +94,7 @@ _STATE_FORM = re.compile(
     re.IGNORECASE,
 )
 _ACRONYM_FIRST = re.compile(r"^[A-Z]{2,8}\s*\(([^()]+)\)$")
+_LETTERS_FIRST = re.compile(r"(?P<letters>[A-Z]{3,8})[ :–-]+(?=[A-Z])")
 _SURE_SOURCES = parse_words("named copyright producer registered about") | {
     "published by",
     "about us",
@@ -174,6 +176,7 @@ def list_publishers(
     for each in proposals:
         name = _POSSESSIVE.sub("", clean_body(_ACRONYM_FIRST.sub(r"\1", _POSSESSIVE.sub("", each.name))))
         is_own_word = each.source == "self" and name.casefold() not in load_english()
+        name = _drop_own_acronym(name)
         if each.source not in _SURE_SOURCES and not is_own_word and not _is_specific(name):
             continue
         name = name.title() if name.isupper() and _THE_WORD.fullmatch(name.title()) else name
@@ -190,6 +193,14 @@ def list_publishers(
     evidence = BodyEvidence(document, pages, title, hosts)
     weighed = [evidence.weigh(proposals) for proposals in groups.values()]
     return _compare([each for each in weighed if each.features.get("stated") or not _is_phrase(each.value, text)])
+
+
+def _drop_own_acronym(name: str) -> str:
+    """Return a name without its own letters in front of it: "NWT Net Watch Trust" is "Net Watch Trust"."""
+    match = _LETTERS_FIRST.match(name)
+    initials = iter(re.findall(r"\b\w", name[match.end() :].casefold()) if match else ())
+    is_own = match is not None and all(letter in initials for letter in match["letters"].casefold())
+    return name[match.end() :] if match and is_own else name
 
 
 def _is_phrase(name: str, text: str) -> bool:
@@ -251,6 +262,7 @@ def may_be_publisher(name: str) -> bool:
         and not _NO_PUBLISHER.match(name)
         and not names_no_body(name)
         and not _GENERIC.fullmatch(name)
+        and not is_generic_body(strip_article(name))
         and not (names_office(name) and classify_body(name) is None and not is_bare_body(name))
         and name not in load_gazetteer().names
     )
@@ -291,7 +303,7 @@ def _propose_found(document: Document, pages: FrontPages, title: str, *, is_rele
         ("named", title_page, find_submitter(pages.title_page)),
         ("named", title_page, find_committee(pages.title_page)),
         ("named", text, find_signing_body(pages)),
-        ("named", text, find_issuer([*pages.title_page, *pages.body[-ENDS:]]) if not document.pages else ""),
+        ("named", text, find_issuer([*pages.title_page, *pages.body[-ENDS:]], title) if not document.pages else ""),
         ("copyright", imprint, find_copyright_holder([*near, *pages.running])),
         ("producer", imprint, find_producer(near)),
         ("registered", imprint, find_registered_body([*near, *pages.body[-ENDS:]])),

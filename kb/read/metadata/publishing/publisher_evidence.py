@@ -93,7 +93,7 @@ def count_hosts(text: str) -> Counter[str]:
 def find_matching(hosts: Iterable[str], name: str) -> list[str]:
     """Return the labels of hosts that are the beginning of a name's letters, or begin with these, or its initials."""
     plain = strip_article(name)
-    letters = _NO_LETTERS.sub("", plain).casefold()
+    forms = {_NO_LETTERS.sub("", each).casefold() for each in (plain, plain.replace("&", "and"))}
     words = re.split(r"[\s-]+", plain)
     initials = "".join(word[:1] for word in words).casefold()
     capitals = "".join(word[:1] for word in words if word[:1].isupper()).casefold()
@@ -101,7 +101,10 @@ def find_matching(hosts: Iterable[str], name: str) -> list[str]:
         host
         for host in hosts
         if host in (initials, capitals)
-        or (min(len(host), len(letters)) >= _MIN_HOST and (letters.startswith(host) or host.startswith(letters)))
+        or any(
+            min(len(host), len(letters)) >= _MIN_HOST and (letters.startswith(host) or host.startswith(letters))
+            for letters in forms
+        )
     ]
 
 

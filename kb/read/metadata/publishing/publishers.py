@@ -44,7 +44,8 @@ _PUBLISHED_ALONE = re.compile(
 _PUBLISHED_WITHIN = re.compile(r"\b(?i:(?:first )?published by:?|publisher:)\s+(?P<name>(?:the )?[A-Z].*)")
 _IMPRINT_WORDS = 15  # a longer line outside an imprint is a sentence about another publication
 _LISTED_NAME = (  # "Ministry of Nets, Quays and Outer Harbours"
-    r"(?:the )?(?:[\w’'-]+ ){0,3}(?:ministry|department|office|committee|cent(?:re|er)|institute|commission|board) "
+    r"(?:the )?(?:[\w’'-]+ ){0,3}(?:ministry|department|office|committee|cent(?:re|er)|institute|commission|board|"
+    r"federation|confederation|union|association|council|society|network|institution) "
     r"(?:of|for) (?-i:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*(?:, [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)+,? and "
     r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
 )
@@ -81,6 +82,7 @@ _SUBMISSION = re.compile(
 )
 _ADDRESSEE = re.compile(r"\s+(?:submitted|presented|before|to the|on the|for the)\b.*", re.IGNORECASE | re.DOTALL)
 _COMMITTEE = re.compile(r"\bCommittee(?: (?:on|for) |$)")
+_HOUSE = re.compile(r"House of (?:Commons|Lords)|Joint\b")
 _ISSUER = re.compile(r"(?:\b(?:Press|News|Media) Release: |^SOURCE:? )(?P<name>(?:[Tt]he )?[A-Z].*)$")
 _OWN_RELEASE = re.compile(
     r"\b[Ff]rom an? (?P<name>[A-Z][\w’'-]+(?: (?:(?:of|for|and) )?[A-Z][\w’'-]+){0,6}) (?:press|news|media) release\b"
@@ -95,7 +97,8 @@ _NO_ABOUT = re.compile(
 _ABOUT_US = re.compile(r"(?:\d\.? )?(?:about us|who we are|our organi[sz]ation)\W*", re.IGNORECASE)
 _ABOUT_US_RUN_IN = re.compile(r"(?i:^(?:about us|who we are))[.:] (?=[A-Z])|(?:^|\s)ABOUT: (?=[A-Z])")
 _SUBJECT = re.compile(
-    r"(?:The )?(?P<name>[A-Z][\w’'&-]*(?: (?:(?:of|for|and|the|in|on|against|to|de|&) ){0,2}[A-Z0-9][\w’'&-]*){0,8})"
+    rf"(?:The )?(?P<name>(?i:{_LISTED_NAME})|"
+    r"[A-Z][\w’'&-]*(?: (?:(?:of|for|and|the|in|on|against|to|de|&) ){0,2}[A-Z0-9][\w’'&-]*){0,8})"
     r"(?: \([^()]{2,30}\))?,? [a-z]+s?\b"
 )
 _ABOUT_WORDS, _MIN_LETTERS = 12, 3
@@ -151,17 +154,18 @@ def _cut_address(name: str) -> str:
     return ", ".join(parts[: last + 1])
 
 
-def find_issuer(lines: Sequence[Line]) -> str:
-    """Return the body that a label of a release names: "Press Release: Net Watch", "SOURCE Net Watch"."""
+def find_issuer(lines: Sequence[Line], title: str = "") -> str:
+    """Return the body that a label of a release names: "Press Release: Net Watch", "SOURCE Net Watch".
+
+    Words of the title behind a label are a headline, unless they are shaped as a body's name.
+    """
     for line in lines:
         short = len(line.text.split()) <= _IMPRINT_WORDS
         match = (_ISSUER.search(line.text) if short else None) or _OWN_RELEASE.search(line.text)
         name = clean_body(match["name"]) if match else ""
-        if (
-            name
-            and is_name(name)
-            and (is_body(name) or name.isupper() or (match and find_date(line.text[: match.start()])))
-        ):
+        is_shaped = is_body(name) or name.isupper()
+        is_dated = match is not None and find_date(line.text[: match.start()]) != ""
+        if name and is_name(name) and (is_shaped or (is_dated and name.casefold() not in title.casefold())):
             return name
     return ""
 
@@ -173,6 +177,13 @@ def find_committee(lines: Sequence[Line]) -> str:
     of_parliament = [name for name, body in bodies if body and body.authority is Authority.PARLIAMENT]
     committees = [name for name in short if _COMMITTEE.search(name) and is_name(name)]
     return committees[0] if committees and any(not _COMMITTEE.search(name) for name in of_parliament) else ""
+
+
+def find_house_committee(lines: Sequence[Line]) -> str:
+    """Return the committee of the UK's Parliament that a title page names below its House, with that."""
+    house = next((line.text for line in lines if _HOUSE.fullmatch(line.text)), "")
+    committee = find_committee(lines) if house else ""
+    return committee if not committee or _HOUSE.match(committee) else f"{house} {committee}"
 
 
 def find_copyright_holder(lines: Sequence[Line]) -> str:

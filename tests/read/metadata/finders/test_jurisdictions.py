@@ -44,7 +44,9 @@ def test_a_document_says_where_it_applies(text: str, places: tuple[str, ...]) ->
         ("Labor Law Under Massachusetts Law", ("Massachusetts, US",)),
         ("Refugees from Ukraine", ()),
         ("The war in Ukraine and associated risks of debt", ()),
-        ("Nets of Scotland and France", ()),
+        ("Nets of Scotland and France", ("Scotland", "France")),
+        ("Nets of Scotland, Kenya and France", ()),
+        ("Crews from Scotland and France", ()),
         ("Nets", ()),
     ],
 )

@@ -32,6 +32,7 @@ def _build(*lines: str | Line, is_cover: bool = True, last_page: int = 12) -> Fr
     "line",
     [
         "H. 14B",
+        "ZORG",
         "Report prepared for the Lantern Fund",
         "Report prepared for the Lantern Fund by",
         "An inquiry into the nets that were lost in the storms of the north, 2016–2019",
@@ -53,6 +54,10 @@ def test_what_a_cover_prints_beside_the_known_is_listed_as_printed(line: str) ->
         "By Ada Wren and Ben Lark",
         "Dr Ada Wren",
         "Published by the Net Watch Trust",
+        "NWT",
+        "Report, together with formal minutes relating to the report",
+        "Ordered by the House to be printed 6 June 2023",
+        "Printed in March by authority of the House",
         "Working Paper 12",
         "4 March 2019",
         "Published: 4 March 2019",

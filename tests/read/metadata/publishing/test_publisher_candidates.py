@@ -72,11 +72,23 @@ def test_a_name_of_a_body_may_publish(name: str) -> None:
 
 
 def test_hosts_abbreviate_names_by_their_letters_or_initials() -> None:
+    assert find_matching(["netandloaf"], "Net & Loaf") == ["netandloaf"]
     hosts = count_hosts("www.net-watch.org, info@netwatch.org, https://nhw.org.uk/x and twitter.com@gmail.com")
     assert hosts == {"netwatch": 2, "nhw": 1}
     assert find_matching(hosts, "The Net Watch") == ["netwatch"]
     assert find_matching(hosts, "Nets and Harbours Watch") == ["nhw"]
     assert find_matching(hosts, "Rope Council") == []
+
+
+def test_the_letters_of_a_name_in_front_of_it_are_no_part_of_it(reads: Reads) -> None:
+    prose = "The men slept in the shed behind the harbour office, for years, and nobody asked them why. " * 2
+    document = reads("name.md", f"RONAS Regional Organization for Nets at Sea\n\nHarbour debts\n\n{prose}\n")
+    found = [each.value for each in list_publishers(document, find_front_pages(document), "Harbour debts")]
+    assert "Regional Organization for Nets at Sea" in found
+    assert not any("RONAS" in each for each in found)
+    other = reads("name.md", f"ZORK Regional Organization for Nets at Sea\n\nHarbour debts\n\n{prose}\n")
+    found = [each.value for each in list_publishers(other, find_front_pages(other), "Harbour debts")]
+    assert "ZORK Regional Organization for Nets at Sea" in found
 
 
 def test_names_of_one_body_are_one_candidate_with_the_evidence_of_all(reads: Reads) -> None:

@@ -12,6 +12,7 @@ from kb.read.metadata.publishing.publishers import (
     find_copyright_holder,
     find_crown_body,
     find_described_body,
+    find_house_committee,
     find_issuer,
     find_published_by,
     find_submitter,
@@ -189,6 +190,25 @@ def test_a_committee_beside_its_parliament_is_named(texts: list[str], name: str)
 def test_what_follows_about_us_in_its_line_names_the_body() -> None:
     body = lines("Nets hang here.", "About us. The Net Federation is the national body for nets. We mend them.")
     assert list_described(body) == [("Net Federation", True)]
+
+
+def test_a_name_with_a_list_in_it_is_the_subject_below_about_us() -> None:
+    said = "The Federation of Harbour Textile, Rope and Allied Workers (FHTRAW) brings together 41 unions."
+    body = (Line(BlockKind.HEADING, "About us"), *lines(said))
+    assert list_described(body) == [("Federation of Harbour Textile, Rope and Allied Workers", True)]
+
+
+@pytest.mark.parametrize(
+    ("texts", "name"),
+    [
+        (["House of Lords", "Nets and Quays Committee"], "House of Lords Nets and Quays Committee"),
+        (["House of Commons", "House of Commons Nets Committee"], "House of Commons Nets Committee"),
+        (["House of Commons", "House of Lords", "Joint Committee on Nets"], "Joint Committee on Nets"),
+        (["Parliament of Zorbia", "Nets and Quays Committee"], ""),
+    ],
+)
+def test_a_committee_is_of_the_house_above_it(texts: list[str], name: str) -> None:
+    assert find_house_committee(lines(*texts)) == name
 
 
 def test_what_follows_about_in_capitals_within_a_paragraph_is_the_subject() -> None:
