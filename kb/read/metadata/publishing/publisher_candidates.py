@@ -174,10 +174,12 @@ def list_publishers(
     long_forms: dict[str, str] = {}
     state = next((_fold_state(each.name) for each in proposals if each.source == "state"), "")
     for each in proposals:
-        name = _POSSESSIVE.sub("", clean_body(_ACRONYM_FIRST.sub(r"\1", _POSSESSIVE.sub("", each.name))))
+        is_sure = each.source in _SURE_SOURCES  # "© Harbour's 2013"
+        name = clean_body(_ACRONYM_FIRST.sub(r"\1", each.name if is_sure else _POSSESSIVE.sub("", each.name)))
+        name = name if is_sure else _POSSESSIVE.sub("", name)
         is_own_word = each.source == "self" and name.casefold() not in load_english()
         name = _drop_own_acronym(name)
-        if each.source not in _SURE_SOURCES and not is_own_word and not _is_specific(name):
+        if not is_sure and not is_own_word and not _is_specific(name):
             continue
         name = name.title() if name.isupper() and _THE_WORD.fullmatch(name.title()) else name
         plain = name if _THE_WORD.fullmatch(name) else strip_article(name)
@@ -188,7 +190,7 @@ def list_publishers(
             continue  # "the Clinic"
         is_title = _fold(name) == _fold(title) and (classify_body(name) is None or len(name.split()) > _NAME_WORDS)
         if may_be_publisher(name) and not is_title:
-            key = state if state and _fold_state(name) == state else _fold(name)
+            key = state if state and _fold_state(name) == state else _fold(_POSSESSIVE.sub("", name))
             groups[key].append(Proposal(name, each.source, each.origin))
     evidence = BodyEvidence(document, pages, title, hosts)
     weighed = [evidence.weigh(proposals) for proposals in groups.values()]

@@ -195,8 +195,12 @@ class BodyEvidence:
         return name if is_own or plain == name else plain
 
     def _spell(self, names: list[str]) -> str:
-        """Return the spelling that the text has most, and not in capitals if it has another."""
-        best = max(dict.fromkeys(names), key=lambda name: (not name.isupper(), self._text.count(name)))
+        """Return the spelling that the text has most, and not in capitals or without its "'s" if it has another."""
+
+        def rank(name: str) -> tuple[bool, bool, int]:
+            return not name.isupper(), name.endswith(("'s", "’s")), self._text.count(name)
+
+        best = max(dict.fromkeys(names), key=rank)
         if best.isupper() and " " in best:
             has_same_offsets = len(self._folded) == len(self._text)
             places = self._list_places(best.casefold()) if has_same_offsets else iter(())

@@ -80,6 +80,14 @@ def test_hosts_abbreviate_names_by_their_letters_or_initials() -> None:
     assert find_matching(hosts, "Rope Council") == []
 
 
+def test_a_body_whose_name_ends_in_an_apostrophe_and_s_keeps_it(reads: Reads) -> None:
+    prose = "The men slept in the shed behind the office. Quillan's staff said so. Harbourlight's nets hang there. "
+    document = reads("name.md", f"# Lost nets\n\n{prose}\n\n© Quillan's 2013. All rights reserved.\n")
+    assert document.metadata.publisher == "Quillan's"
+    named = [each.value for each in list_publishers(document, find_front_pages(document), "Lost nets")]
+    assert not any(each.startswith("Harbourlight's") for each in named)
+
+
 def test_the_letters_of_a_name_in_front_of_it_are_no_part_of_it(reads: Reads) -> None:
     prose = "The men slept in the shed behind the harbour office, for years, and nobody asked them why. " * 2
     document = reads("name.md", f"RONAS Regional Organization for Nets at Sea\n\nHarbour debts\n\n{prose}\n")
