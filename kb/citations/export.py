@@ -38,10 +38,11 @@ _BRACES = str.maketrans({"{": "(", "}": ")"})
 
 
 class CSLName(TypedDict, total=False):
-    """A person by `family` and `given` name, or a body by its `literal` name."""
+    """A person by `family` and `given` name, with a `suffix` ("Jr."), or a body by its `literal` name."""
 
     family: str
     given: str
+    suffix: str
     literal: str
 
 
@@ -171,7 +172,11 @@ def write_ris(item: Item, quoted: Quoted, accessed: date) -> str:
 
 def _invert_name(name: Name) -> str:
     """Return a name with the surname first; the name of a body without commas, which would make it a person's."""
-    return name.family.replace(",", "") if name.is_body else f"{name.family}, {name.given}"
+    return (
+        name.family.replace(",", "")
+        if name.is_body
+        else ", ".join(filter(None, (name.family, name.given, name.suffix)))
+    )
 
 
 # ---------------------------------------------------------------------------------- BibTeX
@@ -227,7 +232,9 @@ def write_bibtex(item: Item, quoted: Quoted, accessed: date) -> str:
 
 
 def _format_bibtex_name(name: Name) -> str:
-    return f"{{{_escape(name.family)}}}" if name.is_body else f"{_escape(name.family)}, {_escape(name.given)}"
+    if name.is_body:
+        return f"{{{_escape(name.family)}}}"
+    return ", ".join(_escape(part) for part in (name.family, name.suffix, name.given) if part)
 
 
 def _format_field(text: str) -> str:

@@ -39,7 +39,8 @@ _LOW_HYPHEN = re.compile(r"-(?=[a-zß-öø-ÿ])")
 # The processor's own label, "p. ", is replaced with the page.
 _PLACE = re.compile(rf" (?:p\.\s)?{_PAGE}")
 _PARLIAMENTARY = re.compile(
-    r"(?P<papers>(?:HC|HL(?: Paper)?|CP|C(?:md|mnd|m)\.?) [\dIVXivx–-]+(?:, (?:HC|HL(?: Paper)?) [\dIVXivx–-]+)?)"
+    r"(?P<papers>(?:(?:[A-Z]{2,8}|(?:Scot )?Law Com) No\.? \d+|(?:HC|HL(?: Paper)?|CP|C(?:md|mnd|m)\.?) [\dIVXivx–-]+)"
+    r"(?:, (?:HC|HL(?: Paper)?|CP|Cm) [\dIVXivx–-]+)?)"
     r"(?:, (?:.+ of )?Session (?P<session>\d{4}–\d\d))?"
 )
 _HOUSE = re.compile(r"^House of (?:Commons|Lords) (?=.*Committee\b)")
@@ -452,7 +453,10 @@ def _adjust_to_oscola(values: CSLValues, item: Item) -> CSLValues:
 
 
 def _describe_paper(values: CSLValues, paper: re.Match[str]) -> CSLValues:
-    """OSCOLA 3.4.3 and 3.4.4: "(HC 2023–24, 124)", "(2014–15, HL 56, HC 78)", "(Cm 9742, 2018)", a title in italics."""
+    """OSCOLA 3.4.3 and 3.4.4: "(HC 2023–24, 124)", "(2014–15, HL 56, HC 78)", "(Law Com No 313, 2008)".
+
+    The title is in italics.
+    """
     houses = [number.replace(" Paper", "") for number in paper["papers"].split(", ")]
     if "author" in values:
         values["author"] = [_drop_house(name) for name in cast("list[dict[str, str]]", values["author"])]

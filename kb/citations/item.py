@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -41,6 +41,7 @@ _VIETNAMESE = parse_words("nguyen tran pham huynh phan bui ngo truong")
 _VIETNAMESE_SHORT = parse_words("le vu vo do ho ly ha dang dinh duong hoang cao mai luong")
 _VIETNAMESE_MIDDLE = parse_words("thi van duc huu")
 _KOREAN = parse_words("kim lee park choi jung jeong kang cho yoon jang lim han shin seo kwon hwang song ahn hong")
+_SUFFIX = re.compile(r"(?<=\w\w),? (?P<suffix>[JS]r\.?|I{2,3}|IV)$")
 _CAPITAL_FIRST = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]+(?:-[^\W\d_]+)?")
 _KOREAN_GIVEN = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+-[a-z]+")
 _CAPITALS = re.compile(r"[^\W\d_]{2,}(?<![a-z])(?=[\W\d_]|$)")
@@ -66,15 +67,17 @@ class Name:
     """The name of an author: a person, or a body with an empty `given`.
 
     `family` includes a person's particles, "van der Berg"; it comes first in the order of "Nguyen Thi Lan".
+    `suffix` is "Jr." or "III".
     """
 
     family: str
     given: str = ""
     is_body: bool = False
     is_family_first: bool = False
+    suffix: str = ""
 
     def __str__(self) -> str:
-        parts = (self.family, self.given) if self.is_family_first else (self.given, self.family)
+        parts = (self.family, self.given) if self.is_family_first else (self.given, self.family, self.suffix)
         return " ".join(filter(None, parts))
 
 
@@ -96,6 +99,9 @@ def parse_name(text: str) -> Name:
     if _is_family_first(plain):
         family, _, given = plain.partition(" ")
         return Name(family, given, is_family_first=True)
+    if suffix := _SUFFIX.search(plain):
+        name = parse_name(plain[: suffix.start()])
+        return make_body(text) if name.is_body else replace(name, suffix=suffix["suffix"])
     if _BODY_WORD.search(plain) or _PEER.match(plain):
         return make_body(text)
     if _begins_as_no_name(plain):
@@ -368,7 +374,9 @@ def build_csl_item(item: Item, accessed: date) -> dict[str, object]:
 
 
 def _build_csl_name(name: Name) -> dict[str, str]:
-    return {"literal": name.family} if name.is_body else {"family": name.family, "given": name.given}
+    if name.is_body:
+        return {"literal": name.family}
+    return {"family": name.family, "given": name.given} | ({"suffix": name.suffix} if name.suffix else {})
 
 
 def _replace_by_publisher(author: Name, publisher: str) -> Name:

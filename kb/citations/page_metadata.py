@@ -123,7 +123,7 @@ def _describe_work(item: Item, url: str) -> Node:
 def _describe_name(name: Name) -> Node:
     if name.is_body:
         return _describe_body(name.family)
-    given = {"givenName": name.given, "familyName": name.family}
+    given = {"givenName": name.given, "familyName": name.family, "honorificSuffix": name.suffix}
     return {"@type": "Person", "name": str(name), **_keep(given)}
 
 
@@ -233,4 +233,6 @@ def _format_author(name: Name) -> str:
     It takes the last word as the surname unless there is a comma. A comma at the end keeps the name of a body whole;
     one inside would split it.
     """
-    return f"{name.family.replace(',', '')}," if name.is_body else f"{name.family}, {name.given}"
+    if name.is_body:
+        return f"{name.family.replace(',', '')},"
+    return ", ".join(filter(None, (name.family, name.given, name.suffix)))

@@ -275,12 +275,29 @@ def test_names_with_the_surname_in_front_are_written_in_their_own_order(
 
 
 @pytest.mark.parametrize(
+    ("style", "entry"),
+    [
+        (CitationStyle.HARVARD, "Wren, T.W., III and Lark, B., Jr. (2019)"),
+        (CitationStyle.APA, "Wren, T. W., III, & Lark, B., Jr. (2019)."),
+        (CitationStyle.MLA, "Wren, Thomas W., III, and Ben Lark Jr. *Nets*."),
+        (CitationStyle.CHICAGO, "Wren, Thomas W., III, and Ben Lark Jr. *Nets*."),
+        (CitationStyle.OSCOLA, "Wren TW III and Lark B Jr., ‘Nets’"),
+    ],
+)
+def test_a_suffix_follows_the_given_name_in_an_entry(style: CitationStyle, entry: str) -> None:
+    authors = ("Thomas W. Wren III", "Ben Lark Jr.")
+    item = describe(record(Metadata(title="Nets", authors=authors, date="2019", language="en", kind="report")))
+    assert show(format_citation(item, style, Quoted(), ACCESSED))[1].startswith(entry)
+
+
+@pytest.mark.parametrize(
     ("number", "cited"),
     [
         ("HC 124, First Report of Session 2023–24", "Nets Office, *Nets at Sea* (HC 2023–24, 124) 3."),
         ("HL Paper 56, HC 78, Session 2014–15", "Nets Office, *Nets at Sea* (2014–15, HL 56, HC 78) 3."),
         ("HC 124-I", "Nets Office, *Nets at Sea* (HC 124-I, 2018) 3."),
         ("Cm 9742", "Nets Office, *Nets at Sea* (Cm 9742, 2018) 3."),
+        ("Law Com No 313, HC 124", "Nets Office, *Nets at Sea* (Law Com No 313, HC 124, 2018) 3."),
         ("Working Paper 12", "Nets Office, ‘Nets at Sea’ (Working Paper 12, 2018) 3."),
     ],
 )
@@ -291,7 +308,7 @@ def test_papers_of_parliament_have_their_own_form_in_oscola(number: str, cited: 
     assert show(format_citation(item, CitationStyle.OSCOLA, quoted, ACCESSED))[0] == cited
     by_committee = replace(metadata, publisher="House of Commons Nets Committee", language="en-GB")
     found = show(format_citation(describe(record(by_committee)), CitationStyle.OSCOLA, quoted, ACCESSED))[0]
-    house = "" if number.startswith(("H", "C")) else "House of Commons "
+    house = "" if number.startswith(("H", "C", "L")) else "House of Commons "
     assert found == cited.replace("Nets Office", f"{house}Nets Committee")
 
 

@@ -82,6 +82,13 @@ def test_a_surname_in_front_stays_there(text: str, family: str, given: str) -> N
     assert str(name) == f"{family} {given}"
 
 
+def test_a_suffix_is_no_surname() -> None:
+    assert parse_name("Thomas W. Wren III") == Name("Wren", "Thomas W.", suffix="III")
+    assert parse_name("Ben Lark, Jr.") == Name("Lark", "Ben", suffix="Jr.")
+    assert str(parse_name("Ben Lark Jr.")) == "Ben Lark Jr."
+    assert parse_name("Net Watch III") == make_body("Net Watch III")
+
+
 @pytest.mark.parametrize("text", ["Lan Nguyen", "Tran Nguyen", "Le Roy Brown", "Ji-young Kim", "Lee Smith-Jones"])
 def test_a_surname_behind_is_not_taken_for_one_in_front(text: str) -> None:
     given, _, family = text.rpartition(" ")
