@@ -178,6 +178,7 @@ class MetadataOrigin(StrEnum):
     SIDECAR = "sidecar"
     ZOTERO = "Zotero"  # what its user, or where they took it from, says there
     HEAD = "head"  # of the file: YAML, <meta>, JSON-LD, a table added by an archive
+    POST_NAME = "post name"  # of a web page or post that begins with its day: "2013-06-13-release.md"
     TITLE_PAGE = "title page"  # or the first lines of a release: letterhead, headline, date line
     IMPRINT = "imprint"
     TEXT = "text"

@@ -14,6 +14,7 @@ _OTHER_AUTHOR = "an author other than the publisher"
 _PLACES = {
     MetadataOrigin.ZOTERO: "Zotero",
     MetadataOrigin.HEAD: "head of the file",
+    MetadataOrigin.POST_NAME: "day in the name of the post",
     MetadataOrigin.TITLE_PAGE: "cover",
     MetadataOrigin.IMPRINT: "imprint",
     MetadataOrigin.TEXT: "text",

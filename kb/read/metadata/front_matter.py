@@ -1,16 +1,17 @@
-"""The metadata head of a Markdown or text file: YAML, TOML, or a table.
+"""The metadata head of a Markdown or text file: YAML, TOML, JSON, or a table.
 
-Simple YAML is between "---" or in a fence (```yaml), TOML between "+++"; some programs write keys and values above the
-first empty line, and some archives begin a file with a table of them. Only texts, dates and lists of texts are read;
-nested keys are joined with a point ("og.title").
+Simple YAML is between "---" or in a fence (```yaml), TOML between "+++", JSON between braces; some programs write keys
+and values above the first empty line, or behind two points each, and some archives begin a file with a table of them.
+Only texts, dates and lists of texts are read; nested keys are joined with a point ("og.title").
 """
 
 from __future__ import annotations
 
 import html
+import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from kb.model import Metadata, MetadataOrigin
@@ -27,6 +28,8 @@ _FENCE = re.compile(
     r"\A\s*(?P<fence>```+|~~~+)[ \t]*ya?ml[ \t]*\n(?P<text>.*?)^(?P=fence)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
 _TOML = re.compile(r"\A\+\+\+[ \t]*\n(?P<text>.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_JSON = re.compile(r"\A(?P<text>\{\s*\n.*?^\})[ \t]*(?:\n---[ \t]*)?(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_POINTS = re.compile(r"\A\s*(?P<text>(?:\.\. [a-z][\w-]{0,20}:[^\n]*\n){2,})")  # ".. title: Lost nets"
 _TABLE = re.compile(r"\A\s*(?P<text>(?:\|[^\n]*\|[ \t]*(?:\n|\Z)){2,})")
 _TABLE_ROW = re.compile(r"\|(?P<key>[^|]*)\|(?P<value>(?:\\\||[^|])*)\|\s*")
 _ENTRY = re.compile(r"(?P<indent> *)(?P<key>[A-Za-z_][\w .-]*?)\s*:(?:\s+(?P<value>.*))?$")
@@ -40,7 +43,7 @@ _KEYS = {
     "subtitle": ("subtitle", "sub_title"),
     "date": (
         "publishdate", "publish_date", "date_published", "date", "published", "publish.date",
-        "article.published.time", "published_time", "post_date",
+        "article.published.time", "published_time", "post_date", "datetime",
         "release_date", "publication_date", "issued", "created",
     ),
     "publisher": ("publisher", "organisation", "organization", "og.site.name", "og.site_name", "site_name"),
@@ -74,31 +77,43 @@ def split_front_matter(text: str, *, plain: bool = False) -> tuple[Metadata, str
     text = text.replace("\r\n", "\n")
     if comment := _COMMENT_ABOVE.match(text):
         text = text[comment.end() :]
-    values: Mapping[str, object]
     if match := _YAML.match(text):
         values = _parse_simple_yaml(match.group("text"))
         if not values or (plain and not _is_metadata(values)):
             return Metadata(), text  # two horizontal rules
-    elif match := _TOML.match(text):
-        try:
-            values = tomllib.loads(match.group("text"))
-        except tomllib.TOMLDecodeError:
-            values = {}
-    elif match := _FENCE.match(text) or _HEAD.match(text):
-        values = _parse_simple_yaml(match.group("text"))
-    elif match := _TABLE.match(text):
-        values = _parse_table(match.group("text"))
-    else:
-        return Metadata(), text
-    if match.re in (_HEAD, _FENCE, _TABLE) and not _is_metadata(values):
-        return Metadata(), text  # an example, or a table of the text
-    return _build_metadata(values), text[match.end() :]
+        return _build_metadata(values), text[match.end() :]
+    for form, parse in _FORMS.items():
+        if match := form.match(text):
+            found = parse(match.group("text"))
+            if form is not _TOML and not _is_metadata(found):
+                break  # an example, or a table of the text
+            return _build_metadata(found), text[match.end() :]
+    return Metadata(), text
 
 
 def _is_metadata(values: Mapping[str, object]) -> bool:
     """Tell whether keys and values describe a document: its title, and something else."""
     names = {name for name, keys in _KEYS.items() for key in keys if _normalize(values).get(key)}
     return "title" in names and len(names) >= _MIN_KEYS
+
+
+def _parse_points(text: str) -> dict[str, object]:
+    return _parse_simple_yaml(text.replace(".. ", ""))
+
+
+def _parse_toml(text: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return {}
+
+
+def _parse_json(text: str) -> dict[str, object]:
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return values if isinstance(values, dict) else {}
 
 
 def _unquote(value: str) -> str:
@@ -194,7 +209,7 @@ def _build_metadata(values: Mapping[str, object]) -> Metadata:
     kind = str(found.get("kind", "")).replace("-", " ")
     if not given.get("kind") and not guess_kind(kind) and kind.casefold() not in _KINDS:
         found.pop("kind", None)  # a section of the site, or what its program calls a page: "post", "campaigns"
-    if "kind" not in found and _names_releases(given):
+    if _PRESS.fullmatch(kind) or ("kind" not in found and _names_releases(given)):
         found["kind"] = "release"
     subtitle = str(found.get("subtitle", ""))
     if len(subtitle.split()) < _MIN_SUBTITLE or _MARKUP_OR_SENTENCES.search(subtitle):
@@ -247,3 +262,14 @@ def _complete_names(found: dict[str, object], given: Mapping[str, object]) -> No
         same = [each for each in authors if each.casefold() == str(found["publisher"]).casefold()]
         found["publisher"] = next(iter(same), found["publisher"])
         found["authors"] = [each for each in authors if each not in same]
+
+
+_FORMS: Mapping[re.Pattern[str], Callable[[str], Mapping[str, object]]] = {
+    _TOML: _parse_toml,
+    _JSON: _parse_json,
+    _FENCE: _parse_simple_yaml,
+    _HEAD: _parse_simple_yaml,
+    _POINTS: _parse_points,
+    _TABLE: _parse_table,
+}
+"""The forms of a head beside YAML between rules, in the order in which they are looked for."""

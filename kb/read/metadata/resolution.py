@@ -89,6 +89,9 @@ _COPYRIGHT_SIGN = re.compile(r"(?:©|\(c\)|copyright\b)\s*(?:\d{4}\s*)?", re.IGN
 _RELEASE = re.compile(r"(?:for )?(?:immediate|(?:joint )?(?:press|media|news)) (?:release|statement)\b", re.IGNORECASE)
 _CLOSING_LINES, _FOREWORD_LINES = 6, 60
 _YEAR_CHARS = 4
+_PART = re.compile(r"\b(?:team|working group|staff|desk|newsroom|editors)$", re.IGNORECASE)  # of a body
+_POST_KINDS = ("release", "statement", "letter", "speech", "testimony", "submission")
+_POST_NAME = re.compile(r"(?:^|/)(?:19|20)\d\d-\d\d-\d\d[-_][^/]+\.(?:md|markdown|html?)$", re.IGNORECASE)
 _FIRST_LINES, _LINE_CHARS = 6, 250
 _DESCRIBED = (
     r" (?:is|was) (?:an?|the) (?:(?!\b(?:of|at|for|with|from|who|to)\b)[^.\n]){0,60}?\b(?:charity|organi[sz]ation|"
@@ -135,6 +138,8 @@ def complete_metadata(
     )
     if named.date and find_date(shown.title) == named.date and (titled := shown.find_origin("title")):
         shown = merge_metadata(shown, state_origin(Metadata(date=named.date), titled))
+    dated = state_origin(Metadata(date=named.date), MetadataOrigin.POST_NAME) if _is_post(document) else Metadata()
+    shown = merge_metadata(shown, dated)
     metadata = _settle_publisher(merge_metadata(shown, state_origin(named, MetadataOrigin.FILE_NAME)))
     metadata = _cut_title(metadata)
     metadata = merge_metadata(metadata, _guess_kind(metadata, document, pages))
@@ -210,7 +215,8 @@ def _clean_metadata(own: Metadata, document: Document, pages: FrontPages) -> Met
     ]
     tag, *regions = own.language.replace("_", "-").split("-")
     is_written = own.find_origin("authors") is not MetadataOrigin.PROPERTIES
-    publisher = own.publisher or (next(iter(organisations), "") if is_written else "")
+    whole = [name for name in organisations if not _PART.search(name)]
+    publisher = own.publisher or (next(iter(whole), "") if is_written else "")
     publisher = "" if names_no_body(publisher) else publisher
     others = [
         name for name in organisations if fold_alphanumerics(publisher) not in fold_alphanumerics(name) or not publisher
@@ -233,11 +239,17 @@ def _clean_metadata(own: Metadata, document: Document, pages: FrontPages) -> Met
 def _settle_publisher(metadata: Metadata) -> Metadata:
     """Make the corporate author the publisher if none is known, and drop it if both are the same."""
     author, origin = metadata.corporate_author, metadata.find_origin("corporate_author")
-    if not author or (metadata.publisher and _fold_name(author) != _fold_name(metadata.publisher)):
+    is_part = not metadata.publisher and _PART.search(author)
+    if not author or is_part or (metadata.publisher and _fold_name(author) != _fold_name(metadata.publisher)):
         return metadata
     others = tuple(each for each in metadata.origins if each.field != "corporate_author")
     own = Metadata(publisher=author, origins=(FieldOrigin("publisher", origin),) if origin else ())
     return merge_metadata(replace(metadata, corporate_author="", origins=others), own)
+
+
+def _is_post(document: Document) -> bool:
+    """Tell whether a document is a web page whose name begins with its day, as posts of site generators do."""
+    return not document.pages and _POST_NAME.search(document.source) is not None
 
 
 def _fold_name(name: str) -> str:
@@ -335,6 +347,8 @@ def _guess_kind(metadata: Metadata, document: Document, pages: FrontPages) -> Me
     """Guess the kind by a salutation, the title, a line near it, the file name, or what the text calls itself."""
     is_named = metadata.find_origin("title") is MetadataOrigin.FILE_NAME
     by_title, by_name = guess_kind(metadata.title), guess_kind("", document.source)
+    if _is_post(document) and document.metadata.origins:  # it has a head; news of a guide is no guide
+        by_title, by_name = (kind if kind in _POST_KINDS else "" for kind in (by_title, by_name))
     by_line = find_kind_line(pages.title_page) if document.pages else ""
     by_end = "release" if ends_as_release(pages.body, document.page_count) else ""
     by_opening = "letter" if is_letter(pages.title_page, document.page_count) else ""
@@ -373,8 +387,9 @@ def _find_all(
         cited_in = list_cited_parts([*pages.imprint, *pages.body[-_CLOSING_LINES:]])
         kind, number = find_series([*pages.title_page, *pages.imprint, *pages.running, *cited_in])
         number = "" if _fold_name(number) == _fold_name(title) else number  # "Report of Case Study No. 17"
-        filed = find_paper_number([*pages.title_page, *pages.imprint]) or find_reference(pages.title_page)
-        yield title_page, {"kind": kind, "number": number or filed}
+        paper = find_paper_number([*pages.title_page, *pages.imprint])
+        filed = ", ".join(filter(None, (number, paper))) or find_reference(pages.title_page)
+        yield title_page, {"kind": kind, "number": filed}
     yield title_page, {"date": find_printed_date(pages)}
     yield imprint, {"date": find_imprint_date(pages.imprint)}
     yield text, {"date": find_running_date(pages.running)}

@@ -96,7 +96,9 @@ def test_a_date_is_read_however_it_is_written(written: str, date: str) -> None:
         ("lang: en-GB", Metadata(language="en-GB")),
         ("license: CC BY 4.0", Metadata(licence="CC BY 4.0")),
         ("category: Report", Metadata(kind="report")),
-        ("category: press-release", Metadata(kind="press-release")),
+        ("category: press-release", Metadata(kind="release")),
+        ("kind: Press release", Metadata(kind="release")),
+        ("datetime: 2025-05-13T00:00:00Z", Metadata(date="2025-05-13")),
         ("type: speech", Metadata(kind="speech")),
         ("type: post", Metadata()),
         ("category: campaigns", Metadata()),
@@ -128,6 +130,22 @@ def test_toml_is_read_between_plus_signs_and_a_fault_in_it_costs_the_metadata_on
         Metadata(title="In the dock", date="2013-06-13", authors=("Ada",)), "Words.\n"
     )  # fmt: skip
     assert split_front_matter("+++\ntitle = \n+++\nWords.\n") == (Metadata(), "Words.\n")
+
+
+def test_json_is_read_between_braces() -> None:
+    head = '{\n "title": "Lost nets",\n "authors": ["Ada Wren"],\n "datetime": "2025-05-13T00:00:00Z"\n}\n'
+    expected = Metadata(title="Lost nets", authors=("Ada Wren",), date="2025-05-13")
+    for rule in ("---\n", ""):
+        assert split_front_matter(f"{head}{rule}Words.\n") == (expected, "Words.\n")
+    for other in ('{\n "nets": 3\n}\nWords.\n', '{\n "title": "Lost\n}\nWords.\n', "{\n[[[\n}\n"):
+        assert split_front_matter(other) == (Metadata(), other)
+
+
+def test_keys_behind_two_points_are_read() -> None:
+    head = ".. title: Lost nets\n.. slug: lost-nets\n.. date: 2019-01-05 12:41:11 UTC\n"
+    assert split_front_matter(f"{head}\nWords.\n") == (Metadata(title="Lost nets", date="2019-01-05"), "\nWords.\n")
+    note = ".. note: Lost nets\n.. slug: lost-nets\nWords.\n"
+    assert split_front_matter(note) == (Metadata(), note)
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,25 @@ def test_the_name_of_the_file_is_the_last_resort(reads: Reads) -> None:
     assert (metadata.title, metadata.date, metadata.kind) == ("2016-05-04 net-menders leaflet", "2016-05-04", "leaflet")
 
 
+def test_the_day_in_the_name_of_a_post_is_its_date_and_that_in_another_name_a_guess(reads: Reads) -> None:
+    text = "---\ntitle: Writing a guide to nets\nlayout: post\n---\nThe men slept in the shed.\n"
+    post = reads("2016-05-04-guide-to-nets.md", text).metadata
+    assert (post.date, post.find_origin("date")) == ("2016-05-04", MetadataOrigin.POST_NAME)
+    assert post.kind == ""
+    assert not post.is_concluded("date")
+    other = reads("nets 2016-05-04.md", text).metadata
+    assert (other.date, other.find_origin("date")) == ("2016-05-04", MetadataOrigin.FILE_NAME)
+    assert other.kind == "guidance"
+    own = text.replace("layout: post", "date: 2016-05-01")
+    assert reads("2016-05-04-guide.md", own).metadata.date == "2016-05-01"
+
+
+def test_a_team_that_writes_is_the_author_and_not_the_publisher(reads: Reads) -> None:
+    text = "---\ntitle: Lost nets\nauthor: The Net Safety Working Group\n---\nThe men slept in the shed.\n"
+    found = reads("nets.md", text).metadata
+    assert (found.corporate_author, found.publisher) == ("The Net Safety Working Group", "")
+
+
 def test_no_title_is_ever_junk(reads: Reads) -> None:
     junk = PAGE.replace("Own title", "Microsoft Word - draft3.doc")
     assert reads("nets.html", junk).metadata.title == "Nets"
@@ -317,6 +336,19 @@ def test_a_committee_is_named_with_its_house_and_its_papers_number() -> None:
         "HC 1174, Sixth Report of Session 2022–23",
     )
     assert found.find_origin("publisher") is MetadataOrigin.TITLE_PAGE
+
+
+def test_a_commissions_number_stands_before_that_of_the_house_and_neither_order_nor_statute_is_a_sub_title() -> None:
+    document = _print(
+        "Commission on Nets",
+        "Law Com No 313",
+        "Lost nets",
+        "Presented to Parliament pursuant to section 4(2) of the Nets Act 1971",
+        "Ordered by the House of Commons to be printed on 14 March 2024",
+        "HC 1187",
+    )
+    found = complete_metadata(document, Metadata()).metadata
+    assert (found.number, found.subtitle, found.date) == ("Law Com No 313, HC 1187", "", "2024-03-14")
 
 
 def test_the_body_that_labels_a_release_is_its_publisher_and_a_headline_behind_the_label_is_none() -> None:

@@ -29,6 +29,7 @@ _SCOPE = re.compile(
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\b(?:from|by|with)\s+(?:the\s+)?$", re.IGNORECASE)
+_FROM_WORD = re.compile(r"\b(?:from|by|with)\b", re.IGNORECASE)
 _TITLE_PARTS = re.compile(r"[:(){}–—;|]|\s-\s|\s\d{4}\b")
 _FORMAL_NAME = re.compile(r"\b(?:republic|commonwealth|kingdom) of (?:the )?(?P<name>[^\W\d_]+)", re.IGNORECASE)
 _PAIR = re.compile(r"\b(?:in|of|across|between) (?:[A-Z][\w’-]+ ){1,3}and (?:[A-Z][\w’-]+ ?){1,3}$")
@@ -107,6 +108,8 @@ def find_in_title(title: str) -> tuple[str, ...]:
     """
     text = title.title() if title.isupper() else title
     named = _merge_parts(find_named(text))
+    if len(_merge_parts(find_named(_FROM_WORD.sub("", text)))) > len(named):
+        return ()  # "From Ghana to Togo and Benin": not of the last alone
     parts = [part.strip() for part in _TITLE_PARTS.split(text)]
     at_edge = any(_merge_parts(find_named(edge)) == named for part in parts for edge in _find_edges(part))
     if len(named) == 1 and at_edge:

@@ -26,7 +26,7 @@ _KINDS = {
 _SERIES = re.compile(
     r"(?P<name>(?:[\w’'&-]+ ){0,6}?(?P<kind>(?:working|discussion|occasional|research|technical|briefing|learning|"
     r"background|position|legal) papers?|"
-    r"(?:policy|issue|research) brief(?:ing)?s?|briefings?|(?:good )?(?:practice )?guidance notes?|"
+    r"(?:policy|issue|research) brief(?:ing)?s?|briefings?|(?:good )?(?:practice )?guidance notes?|member guidance|"
     r"(?:resource |casework |(?:good )?practice )?guides?|research reports?|fact ?sheets?|"
     r"(?:special|thematic|inspection|investigation|audit) reports?|(?:evaluation|thematic) (?:review|series))"
     r"(?: series)?,?\s*[|·–-]?)\s*(?P<sign>(?:no\.?|number)\s|#)?[|]?\s*"
@@ -51,7 +51,8 @@ _REFERENCE = re.compile(
     r"(?: (?:no\.?|number))?(?:\s*:)?\s+(?P<number>(?-i:[A-Z]{2,8})[/ -]?\d{1,4}(?:[/.-]\w{1,6}){1,3})",
     re.IGNORECASE,
 )
-_PAPER = re.compile(  # "HC 124-I", "HL Paper 56", "Cm 9742"
+_PAPER = re.compile(  # "HC 124-I", "HL Paper 56", "Cm 9742", "Law Com No 313"
+    r"(?:[A-Z]{2,8}|(?:Scot )?Law Com) No\.? \d{1,4}|"
     r"(?:HC|HL(?: Paper)?|SP Paper|CP|C(?:md|mnd|m)\.?) \d{2,4}(?:[-–][IVXivx]{1,5})?"
 )
 _SESSION = re.compile(
@@ -97,7 +98,8 @@ def find_series(lines: Sequence[Line]) -> tuple[str, str]:
 def find_paper_number(lines: Sequence[Line]) -> str:
     """Return the number of a paper of the UK's Parliament, "HC 124, First Report of Session 2023–24", or "".
 
-    Command papers ("Cm 9742") have no session; a joint committee's report has a number of each House.
+    Command papers ("Cm 9742") and those of commissions ("Law Com No 313") have no session; a joint committee's report
+    has a number of each House.
     """
     pieces = [piece for line in lines if len(line.text) < _LABEL_CHARS for piece in _BETWEEN.split(line.text.strip())]
     numbers = dict.fromkeys(piece for piece in pieces if _PAPER.fullmatch(piece))

@@ -54,8 +54,9 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _LABEL_CELL = re.compile(r"(?:(?:report|lead|policy|document) )?(?:.{0,20}/ ?)?author(?:s|\(s\))?(?: and \w+)?:?", re.I)
+_WITH_LABEL = re.compile(r"(?:and |written )?with:?|(?:co-?|other |contributing )authors?:?", re.IGNORECASE)
 _LABEL_ALONE = re.compile(rf"(?:(?:publication|report|lead)\s+)?authors?\s*:?|(?:{_WRITTEN}) by\s*:?", re.IGNORECASE)
-_TEXT_ALONE = re.compile(r"texts?:?", re.IGNORECASE)  # of a colophon
+_TEXT_ALONE = re.compile(r"(?:texts?|(?:research and )?writing(?: and research)?):?", re.IGNORECASE)  # of a colophon
 _SENTENCE = re.compile(
     rf"\b(?:this|the) (?:\w+ ){{0,2}}?{_WORK} (?:was|is|has been|were) {_WRITTEN} by "
     r"(?P<names>[^.]*(?:\.(?!\s+[A-Z][a-z]+ )[^.]*)*)",
@@ -131,7 +132,10 @@ _DEGREE = re.compile(
 _YEAR_OF_DEGREE = re.compile(r"\s[’']\d\d\b")
 _UNPARTED = re.compile(r"(?<=[a-z])(?<!\b[DM]r)(?<!\bProf)(?<!\bHon) (?=(?:Dr|Prof|Professor)\b\.? [A-Z])")
 _TITLED_WITHIN = re.compile(r"\S\s+(?:Dr|Prof|Professor)\b\.? [A-Z]")
-_WITH_PERSON = re.compile(r" with (?P<name>[^\W\d_a-z][\w’'-]+(?: [^\W\d_a-z][\w’'.-]*){1,3})(?=[,;.]|$| and\b)")
+_WITH_PERSON = re.compile(
+    r" with (?P<name>[^\W\d_a-z][\w’'-]+(?: (?:(?:d[aeio]s?|van|von|der?|al|el|la|le|y) )?[^\W\d_a-z][\w’'.-]*){1,3})"
+    r"(?=[,;.]|$| and\b)"
+)
 _CHAIR = re.compile(r"\bchair(?:man|woman|person)?\b", re.IGNORECASE)  # of a committee, whose report it is
 _CLERGY = re.compile(
     r"(?:pastor|sheikh|imam|rabbi|canon|cllr|councillor|sr|sister|ven|archdeacon|deacon|fr|father|bishop)\.? (?=[A-Z])|"
@@ -255,7 +259,8 @@ def find_labelled_authors(lines: Sequence[Line]) -> tuple[str, ...]:
     for at, line in enumerate(lines):
         label, _, cell = line.text.partition("\t")
         if line.kind is BlockKind.TABLE_ROW and _LABEL_CELL.fullmatch(label) and (names := split_people(cell)):
-            return names
+            below, _, others = lines[at + 1].text.partition("\t") if at + 1 < len(lines) else ("", "", "")
+            return (*names, *(split_people(others) if _WITH_LABEL.fullmatch(below) else ()))
         text = _FOREWORD_AUTHOR.sub("", _OTHER_LABEL.sub("", line.text))
         match = _LABEL.fullmatch(text)
         if match and (names := split_people(_cut_date(_NEXT_LABEL.sub("", next(filter(None, match.groups())))))):
@@ -379,7 +384,7 @@ def _lists_names_alone(text: str, names: Sequence[str]) -> bool:
     rest = _TITLED.sub("", _DEGREE.sub("", text))
     for name in names:
         rest = rest.replace(name, "", 1)
-    return not re.sub(r"\band\b|[\s,&;•|]", "", rest)
+    return not re.sub(r"\b(?:and|with)\b|[\s,&;•|]", "", rest)
 
 
 def _follow_title(pages: FrontPages, count: int = _BY_LINES) -> Sequence[Line]:

@@ -9,7 +9,7 @@ from itertools import takewhile
 from kb.model import BlockKind
 from kb.read.heading_rules import is_prose
 from kb.read.metadata.finders.front_pages import FrontPages, Line
-from kb.read.metadata.finders.people import names_office
+from kb.read.metadata.finders.people import names_office, parse_person
 from kb.read.metadata.finders.title_lines import YEARLY, ends_open, split_title_date
 from kb.text.dates import find_date, find_dateline, format_iso_date, parse_date, parse_date_line
 
@@ -19,7 +19,7 @@ _IMPRINT_PAGE = 2
 _PUBLISHED = re.compile(
     r"\b(?:(?:first )?published|posted|publication date|date of publication|issued|date of issue|"
     r"released(?=:)|last (?:updated|revised)|(?:revised|updated)(?= on| in|:| (?-i:[A-Z]))|version date|"
-    r"document date|release date|this version(?=:)|laid before|presented to parliament)\b|"
+    r"document date|release date|this version(?=:)|ordered .{0,60}to be printed|laid before|presented to parliament)\b|"
     r"\bdistr\.?\s*:",  # the United Nations
     re.IGNORECASE,
 )
@@ -134,7 +134,7 @@ def find_foreword_date(lines: Sequence[Line]) -> str:
     """
     is_foreword, is_introduction, above, dates = False, False, "", []
     for line in lines:
-        if line.kind is BlockKind.HEADING:
+        if line.kind is BlockKind.HEADING and not (is_foreword and parse_person(line.text)):
             is_foreword = _FOREWORD.match(line.text) is not None
             is_introduction = _INTRODUCTION.fullmatch(line.text) is not None
         elif len(line.text) <= _SIGNED_CHARS and (is_foreword or (is_introduction and names_office(above))):
@@ -260,8 +260,8 @@ def _find_in_head(text: str) -> str:
 
 
 def find_closing_date(lines: Sequence[Line]) -> str:
-    """Return the day in its own line near the end of a release, or after the name of who signs it."""
-    signed = (_SIGNED.fullmatch(line.text) for line in lines)
-    days = (match["date"] if match else line.text for match, line in zip(signed, lines, strict=True))
+    """Return the day in its own line near the end of a release, in a part of it, or after the name of who signs it."""
+    parts = [part for line in lines for part in line.text.split(" | ")]
+    days = (match["date"] if (match := _SIGNED.fullmatch(part)) else part for part in parts)
     dates = [when for day in days if len(when := _parse_line(day)) > _YEAR_CHARS]
     return dates[0] if len(dates) == 1 else ""

@@ -27,6 +27,7 @@ _MIN_WORDS, _MAX_WORDS = 3, 30
 _NO_SUBTITLE = re.compile(
     r"^[“\"‘]|[”\"!?]$|\bI\b|^(?:my|me|we|us|you|your|they|this|that|when|with|and|"
     r"in (?:association|partnership|collaboration)|section|part|step|question|\S*\d\S*)\b|\.\s+[A-Z]|"
+    r"^(?:presented to|laid before|ordered by|returned to)\b|"
     r"^\S+ (?:special )?report of session\b|^(?:fiscal|financial) year\b|^\S+ edition\b",
     re.IGNORECASE,
 )

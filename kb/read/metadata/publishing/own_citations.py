@@ -23,7 +23,9 @@ _CITED_AS = re.compile(
     r"reference as|(?:required|suggested|recommended|preferred|full)? ?citation)(?: is)?\s*(?:[:.]|$)\s*",
     re.IGNORECASE,
 )
-_CITED_WITHIN = re.compile(r"\b(?:Suggested|Recommended|Preferred|Required) citation: ")  # behind other notes
+_CITED_WITHIN = re.compile(  # behind other notes
+    r"\b(?:(?:Suggested|Recommended|Preferred|Required) citation: |(?:must|should) be (?:attributed|cited) as:? )"
+)
 _REFERENCE = "Reference: "
 _BRACKETS = re.compile(r"\(([^()]{4,80})\)")
 _LABEL_CHARS, _CITATION_CHARS, _MIN_TITLE_LETTERS = 80, 600, 8

@@ -95,6 +95,9 @@ _STATE_FORM = re.compile(
 )
 _ACRONYM_FIRST = re.compile(r"^[A-Z]{2,8}\s*\(([^()]+)\)$")
 _LETTERS_FIRST = re.compile(r"(?P<letters>[A-Z]{3,8})[ :–-]+(?=[A-Z])")
+_UMBRELLA = re.compile(r"(?:HM |[A-Z]\w+ )?Government(?: of [A-Z].*)?", re.IGNORECASE)  # above its offices
+_IN_ADDRESS = re.compile(r"[^,]+ (?:House|Court|Building|Tower|Place|Quay), (?:\d|[^,]+, \d)")
+_FOREIGN = parse_words("an a na y yr o i de la le das der")  # words of other languages that English has too
 _SURE_SOURCES = parse_words("named copyright producer registered about") | {
     "published by",
     "about us",
@@ -174,9 +177,9 @@ def list_publishers(
     long_forms: dict[str, str] = {}
     state = next((_fold_state(each.name) for each in proposals if each.source == "state"), "")
     for each in proposals:
-        is_sure = each.source in _SURE_SOURCES  # "© Harbour's 2013"
-        name = clean_body(_ACRONYM_FIRST.sub(r"\1", each.name if is_sure else _POSSESSIVE.sub("", each.name)))
-        name = name if is_sure else _POSSESSIVE.sub("", name)
+        is_sure = each.source in _SURE_SOURCES
+        name = clean_body(_ACRONYM_FIRST.sub(r"\1", _drop_possessive(each.name, is_own=is_sure)))
+        name = _drop_possessive(name, is_own=is_sure)
         is_own_word = each.source == "self" and name.casefold() not in load_english()
         name = _drop_own_acronym(name)
         if not is_sure and not is_own_word and not _is_specific(name):
@@ -195,6 +198,12 @@ def list_publishers(
     evidence = BodyEvidence(document, pages, title, hosts)
     weighed = [evidence.weigh(proposals) for proposals in groups.values()]
     return _compare([each for each in weighed if each.features.get("stated") or not _is_phrase(each.value, text)])
+
+
+def _drop_possessive(name: str, *, is_own: bool) -> str:
+    """Return "Net Trust" of "Net Trust's"; a name that is no noun of a body may end so itself: "© Harbour's 2013"."""
+    plain = _POSSESSIVE.sub("", name)
+    return name if is_own and not is_body(plain) else plain
 
 
 def _drop_own_acronym(name: str) -> str:
@@ -326,6 +335,7 @@ def _propose_lines(pages: FrontPages, title: str) -> Iterator[Proposal]:
         head = tuple(takewhile(lambda line: len(line.text) <= PROSE_CHARS, head))
     short = [line for line in head if len(line.text) <= _LINE_CHARS]
     named = list(_read_names([line for line in short if fold_alphanumerics(line.text) != own]))
+    named = [name for name in named if not _UMBRELLA.fullmatch(name)] or named  # "Australian Government"
     yield from (Proposal(name, "line", MetadataOrigin.TITLE_PAGE) for name in named)
     yield from (Proposal(name, "back", MetadataOrigin.TEXT) for name in _read_names(pages.body[-ENDS:]))
     if len(set(map(_fold, named))) == 1 and not any(_ADDRESSED.match(line.text) for line in pages.title_page):
@@ -353,16 +363,36 @@ def _read_names(lines: Sequence[Line]) -> Iterator[str]:
             if is_bare_body(name) or classify_body(name):
                 yield name
                 continue
-        name = _drop_person(clean_body(_LABEL.sub("", line.text)))
+        name = _drop_person(_cut_other_language(clean_body(_LABEL.sub("", line.text))))
+        if _IN_ADDRESS.match(line.text):
+            continue
         if is_bare_body(name) or classify_body(name):
             is_second = (
                 before
                 and len(before.text.split()) <= _FIRST_WORDS
                 and not parse_date_line(before.text)
                 and not parse_person(before.text)
+                and not _UMBRELLA.fullmatch(before.text)
             )
             joined = f"{before.text} {name}" if before and is_second else ""
             yield joined if is_bare_body(joined) else name
+
+
+def _cut_other_language(name: str) -> str:
+    """Return the English half of a name in two languages: "Yr Adran Rhwydi Department for Nets"."""
+    words = name.split()
+    for at in range(2, len(words) - 1):
+        if not all(_is_foreign(word) for word in words[:at]):
+            return name
+        half = " ".join(words[at:])
+        if words[at].casefold() in load_english() and is_bare_body(half):
+            return half
+    return name
+
+
+def _is_foreign(word: str) -> bool:
+    letters = re.sub(r"[’'-]", "", word).casefold()
+    return letters.isalpha() and (letters in _FOREIGN or letters not in load_english())
 
 
 def _drop_person(name: str) -> str:

@@ -18,6 +18,7 @@ from kb.text.word_lists import parse_words
 
 _STATED = parse_words("named copyright producer registered") | {"published by"}
 _PART = re.compile(r"\b(?:Department|Division|Unit|Team|Section|Branch|Directorate)$", re.IGNORECASE)
+_COMMITTEE = re.compile(r"\b(?:Committee|Working Group|Working Party|Panel)$", re.IGNORECASE)
 LEGAL_FORM = re.compile(r",?\s+(?:limited|ltd|inc|plc|llc|llp|clg|cic)\.?$", re.IGNORECASE)
 # What officers of a body are called, beside its name; what bodies do in the first words of their releases; and what
 # they say that they are.
@@ -144,6 +145,7 @@ class BodyEvidence:
             "of a kind": kind is not None,
             "person": bool(parse_person(name)) and kind is None and not is_body(name),
             "part": _PART.search(name) is not None,
+            "committee": _COMMITTEE.search(name) is not None,
             "host": share > _MOST_HOSTS or self._most in matching,
             "official host": not self._official.isdisjoint(matching),
             "stated": bool(sources & _STATED),

@@ -47,6 +47,7 @@ def test_a_document_says_where_it_applies(text: str, places: tuple[str, ...]) ->
         ("Nets of Scotland and France", ("Scotland", "France")),
         ("Nets of Scotland, Kenya and France", ()),
         ("Crews from Scotland and France", ()),
+        ("The way from Kenya to the Gulf and France", ()),
         ("Nets", ()),
     ],
 )

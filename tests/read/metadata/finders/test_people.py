@@ -119,6 +119,8 @@ def test_the_offices_between_people_are_no_people(text: str, names: tuple[str, .
         ),
         (["Authors:", "Ada Wren", "Net Watch", "Ben Lark"], ("Ada Wren", "Ben Lark")),
         (["Text", "Ada Wren and Ben Lark", "Translation", "Cora Finch"], ("Ada Wren", "Ben Lark")),
+        (["Research and writing", "Ada Wren and Sr. Ben Lark", "Fieldwork", "Cora Finch"], ("Ada Wren", "Ben Lark")),
+        (["Text: Ada Wren, with Ben Lark de Sá"], ("Ada Wren", "Ben Lark de Sá")),
         (["Research Team", "We would like to thank all who read and mended this, Ada Wren too."], ()),
         (["We would like to thank Ada Wren, who read this report."], ()),
         (["By the end of the pack pupils will know their rights"], ()),
@@ -126,6 +128,13 @@ def test_the_offices_between_people_are_no_people(text: str, names: tuple[str, .
 )
 def test_authors_are_named_by_a_label_or_a_sentence(texts: list[str], names: tuple[str, ...]) -> None:
     assert find_labelled_authors(lines(*texts)) == names
+
+
+def test_who_wrote_with_the_lead_author_of_a_table_is_an_author_too() -> None:
+    rows = ["Lead author\tDr Ada Wren, Consultant", "With\tBen Lark, Nets; Cora Finch, Quays", "Approved by\tDee Gull"]
+    table = [Line(BlockKind.TABLE_ROW, row) for row in rows]
+    assert find_labelled_authors(table) == ("Ada Wren", "Ben Lark", "Cora Finch")
+    assert find_labelled_authors([table[0], table[2]]) == ("Ada Wren",)
 
 
 @pytest.mark.parametrize(
@@ -137,6 +146,7 @@ def test_authors_are_named_by_a_label_or_a_sentence(texts: list[str], names: tup
         ("Dr Ada Wren (Chairperson)", ()),
         ("A. B. Wren", ("A. B. Wren",)),
         ("Ada Wren and Ben Lark", ("Ada Wren", "Ben Lark")),
+        ("Ada Wren with Ben Lark III", ("Ada Wren", "Ben Lark III")),
         ("Ada Wren", ()),
         ("Walk Free", ()),
         ("“Dr Ada Wren was kind”", ()),

@@ -38,6 +38,7 @@ def cover(*lines: tuple[BlockKind, str]) -> FrontPages:
         ("4 March 2024 – The Ministry has chosen the year", "2024-03-04"),
         ("From April 2020 to March 2021", ""),
         ("Conference held in June 2013", ""),
+        ("This version: 8 October 2021", "2021-10-08"),
         ("4–15 September 2013", ""),
         ("Inspected from 28 August to 2 September 2013", ""),
         ("2013", ""),
@@ -82,6 +83,7 @@ def test_running_heads_repeat_a_date_and_a_release_may_end_with_one() -> None:
     assert find_running_date([Line(P, "0.0.2 | 19 May 2023")]) == ""
     assert find_closing_date([Line(P, "Ends"), Line(P, "5 October 2004")]) == "2004-10-05"
     assert find_closing_date([Line(P, "5 October 2004"), Line(P, "6 October 2004")]) == ""
+    assert find_closing_date([Line(P, "Colophon"), Line(P, "November 2024 | NW-2024-31")]) == "2024-11"
 
 
 @pytest.mark.parametrize(
@@ -132,8 +134,9 @@ def test_the_last_version_of_a_table_dates_a_document() -> None:
 )
 def test_a_date_below_a_foreword_dates_a_document(line: str, date: str) -> None:
     text = (P, "Nobody had counted the nets before.")
-    lines = [(H, "Foreword"), text, (P, "Ada Wren, Chair"), (P, line), (H, "1. Nets"), (P, "1 May 1999")]
-    assert find_foreword_date([Line(kind, text) for kind, text in lines]) == date
+    for name in ((P, "Ada Wren, Chair"), (H, "Ada Wren")):
+        lines = [(H, "Foreword"), text, name, (P, line), (H, "1. Nets"), (P, "1 May 1999")]
+        assert find_foreword_date([Line(kind, text) for kind, text in lines]) == date
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,13 @@ def test_a_body_may_be_the_author_and_have_a_publisher() -> None:
     assert found == OwnCitation((), "International Association of Net Menders", "2016", "Office of Nets")
 
 
+def test_how_a_document_must_be_attributed_is_its_own_citation() -> None:
+    cited = lines(
+        "This document must be attributed as Lost nets: what they cost, Office of the Net Commissioner, 2024."
+    )
+    assert find_own_citation(cited, (), "Lost nets").publisher == "Office of the Net Commissioner"
+
+
 def test_a_surname_in_front_stays_there_when_initials_are_written_in_full() -> None:
     cited = lines("Cite as: Wren, A. & Nguyen, T. L. (2025) Nets.")
     assert find_own_citation(cited, lines("Nguyen Thi Lan")).authors == ("A. Wren", "Nguyen Thi Lan")

@@ -88,6 +88,13 @@ def test_a_body_whose_name_ends_in_an_apostrophe_and_s_keeps_it(reads: Reads) ->
     assert not any(each.startswith("Harbourlight's") for each in named)
 
 
+def test_of_a_name_in_two_languages_the_english_one_is_taken(reads: Reads) -> None:
+    prose = "The men slept in the shed, as the Department for Nets and Quays knew. Nobody asked them why. " * 2
+    document = reads("name.md", f"Yr Adran Rhwydi Department for Nets and Quays\n\nHarbour debts\n\n{prose}\n")
+    found = list_publishers(document, find_front_pages(document), "Harbour debts")
+    assert [each.value for each in found if "letterhead" in each.features] == ["Department for Nets and Quays"]
+
+
 def test_the_letters_of_a_name_in_front_of_it_are_no_part_of_it(reads: Reads) -> None:
     prose = "The men slept in the shed behind the harbour office, for years, and nobody asked them why. " * 2
     document = reads("name.md", f"RONAS Regional Organization for Nets at Sea\n\nHarbour debts\n\n{prose}\n")
@@ -127,6 +134,8 @@ def test_names_of_one_body_are_one_candidate_with_the_evidence_of_all(reads: Rea
         (["Partnership Communication", "Harbour debts"], []),
         (["THERE IS NO ONE TYPE OF ORGANISATION", "Harbour debts"], []),
         (["Example Council", "Harbour debts", "Net Trust"], []),
+        (["Zorbian Government", "Office of the Net Commissioner", "Harbour debts"], ["Office of the Net Commissioner"]),
+        (["Wren House, 40 Shore Street, Harbourtown", "Harbour debts"], []),
         (["PRIVACY BOARD", "Submission of Ada Wren", "Harbour debts"], []),
     ],
 )
