@@ -43,6 +43,8 @@ _PARLIAMENTARY = re.compile(
     r"(?:, (?:HC|HL(?: Paper)?|CP|Cm) [\dIVXivx–-]+)?)"
     r"(?:, (?:.+ of )?Session (?P<session>\d{4}–\d\d))?"
 )
+_WORKING_PAPER = re.compile(r"\b(?:working|research|discussion|occasional) papers?\b", re.IGNORECASE)
+_NO = re.compile(r"\bno\.? (?=\d)", re.IGNORECASE)
 _HOUSE = re.compile(r"^House of (?:Commons|Lords) (?=.*Committee\b)")
 _LABELLED = (CitationStyle.HARVARD, CitationStyle.APA)  # "p. 12", where others have the number alone
 _DAY_PARTS = 3  # of a date with its day
@@ -274,6 +276,9 @@ def _correct_chicago(cite: str, entry: str, item: Item) -> tuple[str, str]:
 
 
 def _correct_oscola(cite: str, entry: str, item: Item) -> tuple[str, str]:
+    if _WORKING_PAPER.search(item.number):
+        number = _NO.sub("", item.number)
+        cite = cite.replace(f"{number} {_PAGE}", f"{number}, {_PAGE}")
     return cite, entry if item.authors else f"{_NO_AUTHOR}{entry}"
 
 
@@ -436,10 +441,12 @@ def _adjust_to_oscola(values: CSLValues, item: Item) -> CSLValues:
         values.pop(key, None)
     if item.type is ItemType.REPORT and (paper := _PARLIAMENTARY.fullmatch(item.number)):
         return _describe_paper(values, paper)
-    if item.type is ItemType.REPORT and item.isbn:  # 3.4.1: what has an ISBN is cited as a book is
-        values["type"] = "book"
-        values["publisher"] = ", ".join(part for part in (additional, site) if part)
-    elif item.type is ItemType.REPORT:
+    if item.type is ItemType.REPORT and item.issued and _WORKING_PAPER.search(item.number):
+        # 3.3.3: "Ada Wren, ‘Nets’ (2019) Net Institute Working Paper 12, 3".
+        series = " ".join(part for part in ("" if site in item.number else site, item.number) if part)
+        return {**values, "type": "article-journal", "volume": _NO.sub("", series)}
+    if item.type is ItemType.REPORT:
+        values["type"] = "book" if item.isbn else values["type"]  # 3.4.1: what has an ISBN is cited as a book is
         # The year follows a publisher without a comma, but a genre with one.
         comma = "," if additional and not site and item.issued else ""
         values["publisher"] = ", ".join(part for part in (additional, site) if part) + comma

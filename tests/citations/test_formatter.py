@@ -274,6 +274,20 @@ def test_names_with_the_surname_in_front_are_written_in_their_own_order(
     assert listed.startswith(entry)
 
 
+def test_a_series_number_is_parted_from_the_year_and_a_working_paper_has_its_institute_in_oscola() -> None:
+    metadata = Metadata(title="Nets", publisher="Net Bank", date="2019", kind="report", language="en-GB")
+    quoted = Quoted(pages=PageRange(3, 3, "3"))
+    book = describe(record(replace(metadata, number="Net Series 7", isbn="9789293994173")))
+    assert show(format_citation(book, CitationStyle.OSCOLA, quoted, ACCESSED))[0] == (
+        "Net Bank, *Nets* (Net Series 7, 2019) 3."
+    )
+    paper = describe(record(replace(metadata, authors=("Ada Wren",), number="Discussion Paper 7")))
+    assert show(format_citation(paper, CitationStyle.OSCOLA, quoted, ACCESSED)) == (
+        "Ada Wren, ‘Nets’ (2019) Net Bank Discussion Paper 7, 3.",
+        "Wren A, ‘Nets’ (2019) Net Bank Discussion Paper 7",
+    )
+
+
 @pytest.mark.parametrize(
     ("style", "entry"),
     [
@@ -298,10 +312,11 @@ def test_a_suffix_follows_the_given_name_in_an_entry(style: CitationStyle, entry
         ("HC 124-I", "Nets Office, *Nets at Sea* (HC 124-I, 2018) 3."),
         ("Cm 9742", "Nets Office, *Nets at Sea* (Cm 9742, 2018) 3."),
         ("Law Com No 313, HC 124", "Nets Office, *Nets at Sea* (Law Com No 313, HC 124, 2018) 3."),
-        ("Working Paper 12", "Nets Office, ‘Nets at Sea’ (Working Paper 12, 2018) 3."),
+        ("Nets Series No. 12", "Nets Office, ‘Nets at Sea’ (Nets Series No 12, 2018) 3."),
+        ("Working Paper No. 12", "Nets Office, ‘Nets at Sea’ (2018) Working Paper 12, 3."),
     ],
 )
-def test_papers_of_parliament_have_their_own_form_in_oscola(number: str, cited: str) -> None:
+def test_papers_of_parliament_and_working_papers_have_their_own_form_in_oscola(number: str, cited: str) -> None:
     metadata = Metadata(title="Nets at sea", publisher="Nets Office", date="2018-12", kind="report", number=number)
     quoted = Quoted(pages=PageRange(3, 3, "3"))
     item = describe(record(replace(metadata, language="en-GB")))

@@ -40,6 +40,9 @@ _ACT_NAME = re.compile(
     r"(?:[A-Z][\w’'-]*,? (?:(?:and|of|for|against|in|on|the|to) ){0,2}|\([^()]{2,40}\) ){1,12}"
     r"(?:Act|Bill|Convention|Directive|Protocol|Regulations)\b(?: (?:19|20)\d\d)?"
 )
+_ABBREVIATED = re.compile(
+    r"\b(?P<name>(?:[A-Z][\w’-]+ (?:(?:of|for|and|the|in|on) ){0,2}){1,7}[A-Z][\w’-]+) \((?P<letters>[A-Z]{2,8})\)"
+)
 _HEADLINE_WORD = re.compile(r"[^\W\d_a-z][a-zà-öø-ÿ]+(?:['’][a-z]+)?|A")
 _BREAK = re.compile(r"[:?!.;“”\"()–—|]")
 _HALF_OF_DAY = re.compile(r"(?<=\d )[ap]\.m\.", re.IGNORECASE)  # "3 A.M."
@@ -147,7 +150,7 @@ def write_in_sentence_case(title: str, text: str) -> str:
         prose = prose.replace(part, "") if " " in part else prose
     prose = _drop_longer_names(title, [word.group() for word in words], prose)
     prose = _ACT_NAME.sub("", prose)
-    named, places = _find_names(title, words, prose), load_gazetteer().names
+    named, places = _find_names(title, words, prose) | _find_abbreviated(title, words, text), load_gazetteer().names
     for at in sorted(capital - named):
         start, end = words[at].span()
         if _DATE.match(title, start) or folded[at] in _PROPER_WORDS or words[at].group() in places:
@@ -221,6 +224,21 @@ def _find_names(title: str, words: Sequence[re.Match[str]], prose: str) -> set[i
             times = len(re.findall(rf"{_WITHIN}{re.escape(name)}\b", prose)) if name in prose else 0
             if is_place or (times and 2 * times >= small.count(name.casefold())):
                 named.update(range(at, at + count))
+    return named
+
+
+def _find_abbreviated(title: str, words: Sequence[re.Match[str]], text: str) -> set[int]:
+    """Return which words of a title are in a name that the text abbreviates: "the Net Disclosure Programme (NDP)"."""
+    named: set[int] = set()
+    for match in _ABBREVIATED.finditer(text):
+        run = match["name"].split()
+        capitals = [at for at, word in enumerate(run) if word[0].isupper()]
+        own = capitals[-len(match["letters"]) :]
+        name = " ".join(run[own[0] :])
+        at = title.find(name)
+        is_own = "".join(run[place][0] for place in own) == match["letters"]
+        if is_own and at >= 0 and name.casefold() not in text:
+            named.update(place for place, word in enumerate(words) if at <= word.start() < at + len(name))
     return named
 
 

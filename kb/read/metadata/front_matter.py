@@ -43,7 +43,7 @@ _KEYS = {
     "subtitle": ("subtitle", "sub_title"),
     "date": (
         "publishdate", "publish_date", "date_published", "date", "published", "publish.date",
-        "article.published.time", "published_time", "post_date", "datetime",
+        "article.published.time", "published_time", "post_date", "datetime", "published_at", "posted_at",
         "release_date", "publication_date", "issued", "created",
     ),
     "publisher": ("publisher", "organisation", "organization", "og.site.name", "og.site_name", "site_name"),

@@ -382,13 +382,14 @@ def _find_all(
     title_page, imprint, text = MetadataOrigin.TITLE_PAGE, MetadataOrigin.IMPRINT, MetadataOrigin.TEXT
     title, subtitle = _find_titles(document, pages)
     is_release = is_release_page(given, pages)
+    last = [line for line in pages.body[-_CLOSING_LINES:] if line.page in (0, document.page_count)]
     yield title_page, {"title": title, "subtitle": subtitle, "kind": "release" if is_release else ""}
     if document.pages:
         cited_in = list_cited_parts([*pages.imprint, *pages.body[-_CLOSING_LINES:]])
         kind, number = find_series([*pages.title_page, *pages.imprint, *pages.running, *cited_in])
         number = "" if _fold_name(number) == _fold_name(title) else number  # "Report of Case Study No. 17"
         paper = find_paper_number([*pages.title_page, *pages.imprint])
-        filed = ", ".join(filter(None, (number, paper))) or find_reference(pages.title_page)
+        filed = ", ".join(filter(None, (number, paper))) or find_reference([*pages.title_page, *last])
         yield title_page, {"kind": kind, "number": filed}
     yield title_page, {"date": find_printed_date(pages)}
     yield imprint, {"date": find_imprint_date(pages.imprint)}
@@ -398,7 +399,6 @@ def _find_all(
     cited = find_own_citation([*pages.title_page, *pages.imprint], pages.body, given.title or title)
     yield imprint, {"date": cited.year, "authors": cited.authors, "corporate_author": cited.author}
     if is_release or document.pages:
-        last = [line for line in pages.body[-_CLOSING_LINES:] if line.page in (0, document.page_count)]
         yield text, {"date": find_closing_date(last)}
     if not cited.author:
         yield from _find_authors(pages, is_by_body=_BY_BODY.search(given.title or title) is not None)

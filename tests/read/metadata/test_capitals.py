@@ -243,6 +243,14 @@ def test_a_name_that_sentences_have_in_capitals_keeps_them() -> None:
     assert restore_case("NET SCORES", "", "body") == "Net Scores"
 
 
+def test_a_name_that_a_text_abbreviates_keeps_its_capitals() -> None:
+    prose = "Under the Net Disclosure Programme (NDP) crews may disclose their nets. This programme is open to all.\n"
+    assert write_in_sentence_case("Net Disclosure Programme", prose) == "Net Disclosure Programme"
+    assert write_in_sentence_case("Net Disclosure Programme", prose.replace("NDP", "NXP")) != "Net Disclosure Programme"
+    common = f"{prose}They asked what a net disclosure programme is.\n"
+    assert write_in_sentence_case("Net Disclosure Programme", common) == "Net disclosure programme"
+
+
 def test_the_words_of_an_acts_name_are_no_names_by_themselves() -> None:
     prose = (
         "The police act under the Human Debts and Exploitation (Zorbia) Act 2015 in all of the towns that they have.\n"

@@ -37,6 +37,8 @@ _IN_NO_NAME = re.compile(
     r"recommendations|resolution|declaration|letter|submission|comments|speech|remarks|launch|minutes)\b",
     re.IGNORECASE,
 )
+_HEADLINE = re.compile(r"[^a-z]*\b[A-Z]{3,}S TO [A-Z][^a-z]*")  # "NET GROUP AGREES TO JOIN THE HARBOUR NET COUNCIL"
+_HEADLINE_WORDS = 7
 _MONTH = "|".join(MONTHS)
 _BODY_END = re.compile(
     r"\s*(?:\||©|\bcontact:|\bin (?:partnership|collaboration)\b|\bon behalf of\b|https?://|www\.|(?<!\S)\S+@|\bISBN\b|\bTel\b|(?<=.)\b\d|\(c\)|"
@@ -116,6 +118,7 @@ def is_body(name: str) -> bool:
     return (
         1 <= len(words) <= _MAX_NAME_WORDS
         and name[-1:] not in ".,;:?!"
+        and not (len(words) > _HEADLINE_WORDS and _HEADLINE.fullmatch(name))
         and (_ANY_NOUN.search(name) is not None or classify_body(name) is not None)
     )
 

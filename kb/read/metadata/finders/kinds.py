@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from kb.read.metadata.finders.front_pages import Line
 from kb.read.metadata.finders.titles import guess_kind
+from kb.text.dates import parse_date_line
 from kb.text.names import is_ordinary
 from kb.text.word_lists import FUNCTION_WORDS, load_english
 
@@ -51,6 +52,7 @@ _REFERENCE = re.compile(
     r"(?: (?:no\.?|number))?(?:\s*:)?\s+(?P<number>(?-i:[A-Z]{2,8})[/ -]?\d{1,4}(?:[/.-]\w{1,6}){1,3})",
     re.IGNORECASE,
 )
+_FILED = re.compile(r"[A-Z]{2,8}[-/ ](?:19|20)\d\d[-/.]\d{1,5}")
 _PAPER = re.compile(  # "HC 124-I", "HL Paper 56", "Cm 9742", "Law Com No 313"
     r"(?:[A-Z]{2,8}|(?:Scot )?Law Com) No\.? \d{1,4}|"
     r"(?:HC|HL(?: Paper)?|SP Paper|CP|C(?:md|mnd|m)\.?) \d{2,4}(?:[-–][IVXivx]{1,5})?"
@@ -117,8 +119,14 @@ def _is_period(number: str) -> bool:
 
 
 def find_reference(lines: Sequence[Line]) -> str:
-    """Return the number by which a body files what it publishes, behind its label: "Reference: NW/24/031"; else ""."""
-    return next((match["number"] for line in lines if (match := _REFERENCE.fullmatch(line.text))), "")
+    """Return the number by which a body files what it publishes; else "".
+
+    It stands behind its label ("Reference: NW/24/031") or beside a date ("November 2024 | NW-2024-31").
+    """
+    labelled = next((match["number"] for line in lines if (match := _REFERENCE.fullmatch(line.text))), "")
+    parts = (line.text.split(" | ") for line in lines if len(line.text) < _LABEL_CHARS)
+    beside = (part for row in parts if any(map(parse_date_line, row)) for part in row if _FILED.fullmatch(part))
+    return labelled or next(beside, "")
 
 
 def _lower_word(word: str) -> str:

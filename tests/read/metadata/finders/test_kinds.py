@@ -92,6 +92,11 @@ def test_the_number_under_which_a_body_files_a_text_has_a_label(text: str, numbe
     assert find_reference([Line(BlockKind.TABLE_ROW, text)]) == number
 
 
+def test_a_number_beside_a_date_is_that_by_which_a_report_is_filed() -> None:
+    assert find_reference([Line(BlockKind.PARAGRAPH, "November 2024 | NW-2024-31")]) == "NW-2024-31"
+    assert find_reference([Line(BlockKind.PARAGRAPH, "Harbourtown | NW-2024-31")]) == ""
+
+
 def test_a_line_of_its_own_names_the_kind() -> None:
     texts = ("Net Watch", "Harbour debts of the men", "STATUTORY GUIDANCE")
     assert find_kind_line([Line(BlockKind.PARAGRAPH, text) for text in texts]) == "guidance"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.model import BlockKind
-from kb.read.metadata.finders.bodies import complete_name, find_authority
+from kb.read.metadata.finders.bodies import complete_name, find_authority, is_body
 from kb.read.metadata.finders.front_pages import FrontPages, Line
 from kb.read.metadata.publishing.publishers import (
     find_committee,
@@ -185,6 +185,12 @@ def test_a_release_names_who_issues_it(text: str, name: str) -> None:
 )
 def test_a_committee_beside_its_parliament_is_named(texts: list[str], name: str) -> None:
     assert find_committee(lines(*texts)) == name
+
+
+def test_a_headline_in_capitals_is_no_body() -> None:
+    assert not is_body("THE NET GROUP AGREES TO JOIN THE HARBOUR NET COUNCIL")
+    assert is_body("NET GROUP OF CITIES TO END DEBTS")
+    assert is_body("THE HARBOUR ALLIANCE OF NET MENDERS AND CREWS AT SEA")
 
 
 def test_what_follows_about_us_in_its_line_names_the_body() -> None:
