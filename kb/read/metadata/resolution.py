@@ -89,6 +89,7 @@ _COPYRIGHT_SIGN = re.compile(r"(?:©|\(c\)|copyright\b)\s*(?:\d{4}\s*)?", re.IGN
 _RELEASE = re.compile(r"(?:for )?(?:immediate|(?:joint )?(?:press|media|news)) (?:release|statement)\b", re.IGNORECASE)
 _CLOSING_LINES, _FOREWORD_LINES = 6, 60
 _YEAR_CHARS = 4
+_BUILDING = re.compile(r"\w+ (?:House|Court|Building|Tower|Hall)")  # where an office's machine stands
 _PART = re.compile(r"\b(?:team|working group|staff|desk|newsroom|editors)$", re.IGNORECASE)  # of a body
 _POST_KINDS = ("release", "statement", "letter", "speech", "testimony", "submission")
 _POST_NAME = re.compile(r"(?:^|/)(?:19|20)\d\d-\d\d-\d\d[-_][^/]+\.(?:md|markdown|html?)$", re.IGNORECASE)
@@ -208,13 +209,14 @@ def _clean_metadata(own: Metadata, document: Document, pages: FrontPages) -> Met
     title that is not printed ranks last but for the file's name.
     """
     names = clean_names(tuple(each for name in own.authors for each in split_listed(name)))
+    is_written = own.find_origin("authors") is not MetadataOrigin.PROPERTIES
+    names = names if is_written else tuple(name for name in names if not _BUILDING.fullmatch(name))
     organisations = [
         name
         for name in names
         if is_organisation(name) or classify_body(name) or _is_described_as_body(name, document.text)
     ]
     tag, *regions = own.language.replace("_", "-").split("-")
-    is_written = own.find_origin("authors") is not MetadataOrigin.PROPERTIES
     whole = [name for name in organisations if not _PART.search(name)]
     publisher = own.publisher or (next(iter(whole), "") if is_written else "")
     publisher = "" if names_no_body(publisher) else publisher

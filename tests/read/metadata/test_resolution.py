@@ -417,6 +417,13 @@ def test_the_one_author_of_a_files_properties_gives_way_to_all_whom_its_own_cita
     assert given.authors == ("Ada Wren",)
 
 
+def test_a_building_in_a_files_properties_wrote_nothing() -> None:
+    own = state_properties("Lost nets of the harbour", ["Church House"], "en")
+    document = replace(_print("Lost nets of the harbour", "We met at Church House in June."), metadata=own)
+    found = complete_metadata(document, Metadata()).metadata
+    assert (found.corporate_author, found.publisher, found.authors) == ("", "", ())
+
+
 def test_the_title_of_a_files_properties_gives_way_to_the_printed_one_of_which_it_is_the_start() -> None:
     document = _print("Lost nets: what they cost", PROSE, title="Lost nets: what they cost")
     for own, shown in (("Lost nets", "Lost nets: what they cost"), ("What they cost", "What they cost")):

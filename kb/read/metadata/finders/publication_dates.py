@@ -19,10 +19,11 @@ _IMPRINT_PAGE = 2
 _PUBLISHED = re.compile(
     r"\b(?:(?:first )?published|posted|publication date|date of publication|issued|date of issue|"
     r"released(?=:)|last (?:updated|revised)|(?:revised|updated)(?= on| in|:| (?-i:[A-Z]))|version date|"
-    r"document date|release date|this version(?=:)|ordered .{0,60}to be printed|laid before|presented to parliament)\b|"
+    r"document date|release date|this version(?=:)|laid before|presented to parliament)\b|"
     r"\bdistr\.?\s*:",  # the United Nations
     re.IGNORECASE,
 )
+_ORDERED = re.compile(r"ordered by the house of \w+ to be printed\b", re.IGNORECASE)
 _PUBLISHED_CHARS, _LAID_CHARS, _RIGHTS_CHARS = 60, 200, 200
 _LAID = re.compile(r"laid before|presented to parliament", re.IGNORECASE)
 _PERIOD = re.compile(
@@ -177,7 +178,9 @@ def _find_at_end(line: Line) -> str:
         adopted = _ADOPTED.search(line.text)
         dated = adopted or _BRACKETED.search(line.text)
         return find_date(dated.group()) if dated else split_title_date(line.text)[1]
-    if line.kind is BlockKind.LIST_ITEM or len(line.text) > _COVER_LINE_CHARS or _PERIOD.search(line.text):
+    if line.kind is BlockKind.LIST_ITEM or len(line.text) > _COVER_LINE_CHARS:
+        return ""
+    if _PERIOD.search(line.text) and not _ORDERED.match(line.text):
         return ""
     return find_date(line.text)
 

@@ -76,8 +76,8 @@ _NO_PUBLISHER = re.compile(
 )
 _GENERIC = re.compile(  # "the City Council": of which city?
     r"(?:the )?(?:(?:city|town|county|borough|parish|district|state|local|regional|national|federal|central|steering|"
-    r"search|advisory|executive|organi[sz]ing|judging|standing|joint|planning|board) )*"
-    r"(?:council|committee|board|government|commission|forum|team|department|office|members)|"
+    r"leadership|management|strategic|search|advisory|executive|organi[sz]ing|judging|standing|joint|planning|board) )*"
+    r"(?:council|committee|board|government|commission|forum|team|group|department|office|members)|"
     r"(?:the )?(?:(?:project|working|task) (?:group|force|team)|board of \w+)",
     re.IGNORECASE,
 )
@@ -95,7 +95,10 @@ _STATE_FORM = re.compile(
 )
 _ACRONYM_FIRST = re.compile(r"^[A-Z]{2,8}\s*\(([^()]+)\)$")
 _LETTERS_FIRST = re.compile(r"(?P<letters>[A-Z]{3,8})[ :–-]+(?=[A-Z])")
-_UMBRELLA = re.compile(r"(?:HM |[A-Z]\w+ )?Government(?: of [A-Z].*)?", re.IGNORECASE)  # above its offices
+_UMBRELLA = re.compile(  # above its offices
+    r"(?:HM |(?!county|local|city|state|regional)[A-Z]\w+ )?Government(?: of [A-Z].*)?", re.IGNORECASE
+)
+_OF_OFFICE = re.compile(r"(?:Department|Ministry|Office|Commission|Council|Agency|Institute|Authority) (?:of|for) ")
 _IN_ADDRESS = re.compile(r"[^,]+ (?:House|Court|Building|Tower|Place|Quay), (?:\d|[^,]+, \d)")
 _FOREIGN = parse_words("an a na y yr o i de la le das der")  # words of other languages that English has too
 _SURE_SOURCES = parse_words("named copyright producer registered about") | {
@@ -385,7 +388,7 @@ def _cut_other_language(name: str) -> str:
         if not all(_is_foreign(word) for word in words[:at]):
             return name
         half = " ".join(words[at:])
-        if words[at].casefold() in load_english() and is_bare_body(half):
+        if _OF_OFFICE.match(half) and is_bare_body(half):
             return half
     return name
 
