@@ -121,6 +121,8 @@ _AGREEING = (
     ("opening", "shaped"),
     ("leads title", "most named"),
     ("about several", "self"),
+    ("headline", "acts first"),
+    ("leads title", "acts first"),
 )
 _RANKED = re.compile(r",\s*(?:SEN|MP|HON|DR)\b|\b(?:Hon|Senator|Sen|MP)\b")
 _SUBJECT = re.compile(r"(?:re|subject|from|to)\s*:", re.IGNORECASE)
@@ -136,12 +138,15 @@ _SELF = re.compile(
 _THE_WORD = re.compile(r"[Tt]he [A-Z][a-z]+")
 _ON_BEHALF = re.compile(rf"\b[Oo]n behalf of (?P<name>(?:the )?{_RUN.pattern})(?: \([^()]{{2,40}}\))?,? (?:we|I)\b")
 # Who does something, in the present tense of headlines: "Net Watch Urges Masters to Mend".
-_HEADLINE = re.compile(
-    r"(?P<name>[A-Z0-9#][^,:;–]{2,70}?) (?i:announces?|appoints?|applauds?|awards?|calls? (?:for|on)|celebrates?|"
-    r"condemns?|demands?|endorses?|expands?|files?|hosts?|introduces?|joins?|launches|mourns?|names|opens|opposes?|"
-    r"partners? with|publishes|receives?|rejects?|releases|responds?|secures?|selects?|sends?|signs?|sues|supports?|"
-    r"unveils?|urges?|warns?|welcomes?|wins?|writes)\b"
+_DOES = (
+    "announces?|appoints?|applauds?|awards?|backs|becomes|brings|calls? (?:for|on)|celebrates?|challenges|commits|"
+    "completes|condemns?|criticises|delivers|demands?|denounces|donates|endorses?|expands?|files?|gains|gives|helps|"
+    "holds|honou?rs|hosts?|introduces?|invites|issues|joins?|launches|leads|marks|mourns?|moves to|names|offers|opens|"
+    "opposes?|partners? with|pledges|praises|prepares|presents|publishes|raises|reaches|receives?|"
+    "recogni[sz]es|rejects?|releases|reports|responds?|secures?|selects?|sends?|sets|shares|signs?|slams|stands|"
+    "statement (?:on|about|regarding)|sues|supports?|takes|teams up|thanks|unveils?|urges?|vows|votes|warns?|welcomes?|wins?|withdraws|writes"
 )
+_HEADLINE = re.compile(rf"(?P<name>[A-Z0-9#][^,:;–]{{2,70}}?) (?i:{_DOES})\b")
 _REPORT_OF = re.compile(r"(?:\w+ )?(?:Report|Review|Accounts|Statement) of the ", re.IGNORECASE)
 _LABEL = re.compile(r"(?:presented|prepared|produced|published|submitted|issued) by:? (?:the )?", re.IGNORECASE)
 _ADDRESSED = re.compile(

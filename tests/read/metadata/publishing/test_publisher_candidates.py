@@ -266,6 +266,8 @@ def test_words_that_the_text_has_in_small_letters_too_are_no_name(reads: Reads) 
     [
         ("Net Watch Trust urges masters to mend", True),
         ("NET WATCH TRUST JOINS THE HARBOUR", True),
+        ("Net Watch Trust Statement on the Harbour", True),
+        ("Net Watch Trust Prepares for June", True),
         ("Nets: Net Watch Trust urges masters", False),
         ("Masters mend nets of Net Watch Trust", False),
     ],
