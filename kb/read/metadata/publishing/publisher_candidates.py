@@ -144,7 +144,8 @@ _DOES = (
     "holds|honou?rs|hosts?|introduces?|invites|issues|joins?|launches|leads|marks|mourns?|moves to|names|offers|opens|"
     "opposes?|partners? with|pledges|praises|prepares|presents|publishes|raises|reaches|receives?|"
     "recogni[sz]es|rejects?|releases|reports|responds?|secures?|selects?|sends?|sets|shares|signs?|slams|stands|"
-    "statement (?:on|about|regarding)|sues|supports?|takes|teams up|thanks|unveils?|urges?|vows|votes|warns?|welcomes?|wins?|withdraws|writes"
+    "statement (?:on|about|regarding)|sues|supports?|takes|"
+    "teams up|thanks|unveils?|urges?|vows|votes|warns?|welcomes?|wins?|withdraws|writes"
 )
 _HEADLINE = re.compile(rf"(?P<name>[A-Z0-9#][^,:;–]{{2,70}}?) (?i:{_DOES})\b")
 _REPORT_OF = re.compile(r"(?:\w+ )?(?:Report|Review|Accounts|Statement) of the ", re.IGNORECASE)
