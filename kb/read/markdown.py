@@ -28,6 +28,9 @@ from kb.read.release_parts import mark_release_parts
 _NOTE = re.compile(r" {0,3}\[\^(?P<mark>[^\]\s]{1,200})\]:[ \t]*(?P<text>.*)")
 _NOTE_MARK = re.compile(r"\[\^(?P<mark>[^\]\s]{1,200})\]")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
+_BREAKS_FIRST = re.compile(
+    r"^(?:<br ?/?>[ \t]*)+\n", re.IGNORECASE | re.MULTILINE
+)  # else no Markdown to the next empty line
 _HTML_BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _ATTRIBUTES = re.compile(r"^[ \t]*\{:[^{}\n]*\}[ \t]*$\n?", re.MULTILINE)  # kramdown attributes of a block
 _HEADING_ATTRIBUTES = re.compile(r"^( {0,3}#{1,6} [^\n{}]*)\{[#.][^{}\n]*\}[ \t]*$", re.MULTILINE)  # pandoc's
@@ -45,7 +48,7 @@ _MAX_NESTING = 100  # levels that markdown-it-py may parse; more would exhaust t
 def read_markdown(path: Path, document_id: DocumentId, source: str, sha256: str) -> Document:
     """Read a Markdown file; see `kb.read.registry.FileReader`."""
     metadata, text = split_front_matter(decode_bytes(path.read_bytes()))
-    text = _SHORTCODE.sub("", text)
+    text = _BREAKS_FIRST.sub("\n", _SHORTCODE.sub("", text))
     body, notes = _extract_notes(_HEADING_ATTRIBUTES.sub(r"\1", _ATTRIBUTES.sub("", text)))
     tokens = _parse(body)
     drafts = promote_title(_mark_links_below_rule(tokens, frozenset(notes)), metadata.title)

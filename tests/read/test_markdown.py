@@ -202,3 +202,9 @@ def test_the_address_of_its_site_that_a_generator_puts_into_a_link_is_no_text(re
     )
     assert reads("page.md", text).text == "Nets hang on the quay and in the shed."
     assert reads("page.md", "Write {{ name }} there.\n").text == "Write {{ name }} there."
+
+
+def test_markdown_below_a_line_of_breaks_is_read(reads: Reads) -> None:
+    document = reads("nets.md", "# Nets\n\n<br /><br />\n**Where:** [the quay](/map.html)\n\nThey met.\n")
+    assert "Where: the quay" in document.text
+    assert "**" not in document.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from kb.model import GIVEN_ORIGINS, Authority, BlockKind, Document, FieldOrigin, Metadata, MetadataOrigin
@@ -30,6 +30,7 @@ from kb.read.metadata.finders.other_lines import list_other_lines
 from kb.read.metadata.finders.people import (
     find_authors_in_heads,
     find_by_line,
+    find_closing_name,
     find_described_authors,
     find_labelled_authors,
     find_people_with_addresses,
@@ -50,6 +51,7 @@ from kb.read.metadata.finders.publication_dates import (
     find_printed_year,
     find_release_date,
     find_running_date,
+    find_update,
 )
 from kb.read.metadata.finders.subtitles import find_subtitle
 from kb.read.metadata.finders.title_lines import find_title, names_no_work
@@ -89,6 +91,7 @@ _COPYRIGHT_SIGN = re.compile(r"(?:©|\(c\)|copyright\b)\s*(?:\d{4}\s*)?", re.IGN
 _RELEASE = re.compile(r"(?:for )?(?:immediate|(?:joint )?(?:press|media|news)) (?:release|statement)\b", re.IGNORECASE)
 _CLOSING_LINES, _FOREWORD_LINES = 6, 60
 _YEAR_CHARS = 4
+_PREPARED = timedelta(days=7)
 _BUILDING = re.compile(r"\w+ (?:House|Court|Building|Tower|Hall)")  # where an office's machine stands
 _PART = re.compile(r"\b(?:team|working group|staff|desk|newsroom|editors)$", re.IGNORECASE)  # of a body
 _POST_KINDS = ("release", "statement", "letter", "speech", "testimony", "submission")
@@ -129,8 +132,8 @@ def complete_metadata(
         given = _choose_title(given, inferred.title, pages)
     if set(given.authors) < set(inferred.authors) and given.find_origin("authors") in _PRINTED:
         given = replace(given, authors=())  # a file's properties name one of several
-    own_day = _find_own_day(document, pages) if given.find_origin("date") is MetadataOrigin.HEAD else ""
-    if own_day and own_day < given.date:  # the head has the day on which a page was made
+    own_day = _find_own_day(document, pages, given.date) if given.find_origin("date") is MetadataOrigin.HEAD else ""
+    if own_day:  # the head has the day on which a page was made
         others = tuple(each for each in given.origins if each.field != "date")
         given = replace(given, date=own_day, origins=(FieldOrigin("date", MetadataOrigin.TITLE_PAGE), *others))
     shown = merge_metadata(given, inferred)
@@ -259,12 +262,18 @@ def _fold_name(name: str) -> str:
 
 
 def _cut_title(metadata: Metadata) -> Metadata:
-    """Return metadata without edition or publisher at the title's end, or a sub-title that is the publisher's name."""
+    """Return metadata without what the title repeats of other fields: its edition, publisher, series and number.
+
+    A sub-title that is the publisher's name is left out.
+    """
     if metadata.find_origin("title") in GIVEN_ORIGINS:
         return metadata
     name = re.escape(metadata.publisher.removeprefix("The ")) if is_body(metadata.publisher) else ""
     site = re.search(rf"\S\s+(?P<name>[|–—-] (?:the )?{name})$", metadata.title, re.IGNORECASE) if name else None
     metadata = replace(metadata, title=metadata.title[: site.start("name")].rstrip()) if site else metadata
+    lead, _, rest = metadata.title.partition(": ")  # "Briefing 4: Lost nets", of the "Net Briefing 4"
+    if rest and lead[-1:].isdigit() and metadata.number.casefold().endswith(lead.casefold()):
+        metadata = replace(metadata, title=rest)
     at_end = re.search(rf"\w(?P<edition>[,:]? \(?{re.escape(metadata.edition)}\)?)$", metadata.title, re.IGNORECASE)
     title = metadata.title[: at_end.start("edition")] if metadata.edition and at_end else metadata.title
     if not metadata.subtitle or _fold_name(metadata.subtitle) != _fold_name(metadata.publisher):
@@ -286,9 +295,18 @@ def _choose_title(given: Metadata, printed: str, pages: FrontPages) -> Metadata:
     return replace(given, origins=(FieldOrigin("title", MetadataOrigin.TITLE_PAGE), *others))
 
 
-def _find_own_day(document: Document, pages: FrontPages) -> str:
+def _find_own_day(document: Document, pages: FrontPages, made: str) -> str:
+    """Return the day that a page itself bears, of its last update or its release, if it can be right; else "".
+
+    A release is no more than some days younger than its page, which was prepared.
+    """
+    updated = find_update(pages.title_page) if not document.pages else ""
+    if updated > made:
+        return updated
     last = pages.body[-_CLOSING_LINES:]
-    return find_release_date(pages.title_page, last, is_letter=is_letter(pages.title_page, document.page_count))
+    day = find_release_date(pages.title_page, last, is_letter=is_letter(pages.title_page, document.page_count))
+    is_prepared = len(day) == len(made) and day and date.fromisoformat(day) - date.fromisoformat(made) <= _PREPARED
+    return day if day < made or is_prepared else ""
 
 
 def _keep_printed_names(own: Metadata, origins: dict[str, MetadataOrigin | None], pages: FrontPages) -> Metadata:
@@ -353,7 +371,10 @@ def _guess_kind(metadata: Metadata, document: Document, pages: FrontPages) -> Me
         by_title, by_name = (kind if kind in _POST_KINDS else "" for kind in (by_title, by_name))
     by_line = find_kind_line(pages.title_page) if document.pages else ""
     by_end = "release" if ends_as_release(pages.body, document.page_count) else ""
-    by_opening = "letter" if is_letter(pages.title_page, document.page_count) else ""
+    is_opened = is_letter(pages.title_page, document.page_count) and not (
+        _is_post(document) and document.metadata.origins
+    )
+    by_opening = "letter" if is_opened else ""
     guesses = (
         (MetadataOrigin.TITLE_PAGE, by_opening),
         (MetadataOrigin.FILE_NAME if is_named else MetadataOrigin.INFERRED, by_title),
@@ -439,7 +460,7 @@ def _find_authors(pages: FrontPages, *, is_by_body: bool) -> Iterator[tuple[Meta
             MetadataOrigin.IMPRINT,
             find_labelled_authors([line for line in pages.imprint if not _PART_BY.match(line.text)]),
         ),
-        (MetadataOrigin.TEXT, () if is_by_body else find_signature(pages)),
+        (MetadataOrigin.TEXT, () if is_by_body else find_signature(pages) or find_closing_name(pages.body)),
     )
     yield from ((origin, {"authors": separate_people(names, pages.body)}) for origin, names in found)
 

@@ -90,6 +90,12 @@ def test_the_day_in_the_name_of_a_post_is_its_date_and_that_in_another_name_a_gu
     assert reads("2016-05-04-guide.md", own).metadata.date == "2016-05-01"
 
 
+def test_a_salutation_makes_no_letter_of_a_post(reads: Reads) -> None:
+    text = "---\ntitle: Lost nets\nlayout: post\n---\n\nDear Members,\n\nThe men slept in the shed.\n"
+    assert reads("2016-05-04-lost-nets.md", text).metadata.kind == ""
+    assert reads("lost-nets.md", text).metadata.kind == "letter"
+
+
 def test_a_team_that_writes_is_the_author_and_not_the_publisher(reads: Reads) -> None:
     text = "---\ntitle: Lost nets\nauthor: The Net Safety Working Group\n---\nThe men slept in the shed.\n"
     found = reads("nets.md", text).metadata
@@ -417,6 +423,13 @@ def test_the_one_author_of_a_files_properties_gives_way_to_all_whom_its_own_cita
     assert given.authors == ("Ada Wren",)
 
 
+def test_the_series_and_number_in_front_of_a_title_are_no_part_of_it() -> None:
+    own = state_origin(Metadata(title="Briefing 4: Lost nets"), MetadataOrigin.HEAD)
+    for line, title in (("Net Policy Briefing 4", "Lost nets"), ("Net Policy Briefing 5", "Briefing 4: Lost nets")):
+        document = replace(_print("Lost nets", line, PROSE), metadata=own)
+        assert complete_metadata(document, Metadata()).metadata.title == title
+
+
 def test_a_building_in_a_files_properties_wrote_nothing() -> None:
     own = state_properties("Lost nets of the harbour", ["Church House"], "en")
     document = replace(_print("Lost nets of the harbour", "We met at Church House in June."), metadata=own)
@@ -450,11 +463,16 @@ def test_who_compiled_a_part_is_no_author_of_the_whole() -> None:
     [
         ("FOR IMMEDIATE RELEASE May 12, 2020", "2020-12-19", "2020-05-12"),
         ("HARBOUR, 12 May 2020 – The nets are old.", "2020-12-19", "2020-05-12"),
-        ("FOR IMMEDIATE RELEASE May 12, 2020", "2020-05-11", "2020-05-11"),
+        ("FOR IMMEDIATE RELEASE May 12, 2020", "2020-05-11", "2020-05-12"),
+        ("FOR IMMEDIATE RELEASE May 12, 2020", "2020-04-11", "2020-04-11"),
+        ("(Last updated April 7th, 2020; it will be updated again)", "2020-03-15", "2020-04-07"),
+        ("(Last updated April 7th, 2020; it will be updated again)", "2020-05-15", "2020-05-15"),
         ("The nets of 12 May 2020 are old.", "2020-12-19", "2020-12-19"),
     ],
 )
-def test_the_day_that_a_release_bears_comes_before_the_later_one_of_its_head(line: str, head: str, date: str) -> None:
+def test_the_day_that_a_page_itself_bears_comes_before_that_on_which_it_was_made(
+    line: str, head: str, date: str
+) -> None:
     own = state_origin(Metadata(title="Lost nets", date=head), MetadataOrigin.HEAD)
     document = replace(_text((P, 0, line), (P, 0, PROSE)), metadata=own)
     assert complete_metadata(document, Metadata()).metadata.date == date

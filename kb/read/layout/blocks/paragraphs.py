@@ -15,6 +15,7 @@ from kb.read.layout.lines.columns import TextColumn
 from kb.read.layout.lines.line_builder import find_list_mark
 from kb.read.table_heads import RowPart
 from kb.text.characters import HYPHENS
+from kb.text.names import GIVEN_NAMES, NameKind, classify_name
 from kb.text.word_lists import FUNCTION_WORDS
 
 _SENTENCE_ENDS = (".", "!", "?", ":", ";", "…")
@@ -38,6 +39,8 @@ _ENDED = re.compile(r"[.!?:…][\"'”’)\]]*$")
 _ADDRESS = re.compile(r"(?:https?:|www\.|\S+@\S|[a-z0-9.-]+\.[a-z]{2,8}/)")
 _SHORT_HALF = 30  # characters
 _LINE_END_HYPHEN = re.compile(rf"[^\W\d_][{HYPHENS}]$")
+_JOINS = re.compile(r"^(?:and|with|&) ")
+_FRONT_PAGES, _NAME_WORDS = 2, 5
 _JOINABLE = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.BLOCK_QUOTATION)
 _LOOK_AHEAD = 80  # blocks: the words of a chart may come between the two halves
 
@@ -140,6 +143,10 @@ def build_paragraphs(column: TextColumn, page: int) -> list[LayoutBlock]:
             groups[-1].append(line)
         else:
             groups.append([line])
+    if page < _FRONT_PAGES:
+        groups = [
+            part for lines in groups for part in (([line] for line in lines) if _lists_people(lines) else [lines])
+        ]
     blocks = []
     for lines in groups:
         if lines[0].block_kind:
@@ -150,6 +157,15 @@ def build_paragraphs(column: TextColumn, page: int) -> list[LayoutBlock]:
         column_right = metrics.right[_build_font_key(lines[-1])]
         blocks.append(LayoutBlock(kind, tuple((page, line) for line in lines), mark=mark, column_right=column_right))
     return blocks
+
+
+def _lists_people(lines: Sequence[TextLine]) -> bool:
+    """Tell whether each of several lines is a person's name and nothing else, as those of authors on a cover."""
+    names = [_JOINS.sub("", line.text.strip(" ,")) for line in lines]
+    if len(names) == 1 or any(len(name.split()) > _NAME_WORDS for name in names):
+        return False
+    is_known = any(name.split()[0].casefold() in GIVEN_NAMES for name in names if name)
+    return is_known and all(classify_name(name) is NameKind.PERSON for name in names)
 
 
 def _starts_block(index: int, first: TextLine, metrics: _ColumnMetrics) -> bool:

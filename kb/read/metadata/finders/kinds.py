@@ -30,7 +30,7 @@ _SERIES = re.compile(
     r"(?:policy|issue|research) brief(?:ing)?s?|briefings?|(?:good )?(?:practice )?guidance notes?|member guidance|"
     r"(?:resource |casework |(?:good )?practice )?guides?|research reports?|fact ?sheets?|"
     r"(?:special|thematic|inspection|investigation|audit) reports?|(?:evaluation|thematic) (?:review|series))"
-    r"(?: series)?,?\s*[|·–-]?)\s*(?P<sign>(?:no\.?|number)\s|#)?[|]?\s*"
+    r"(?: series)?,?\s*[|·–-]?)\s*(?P<sign>(?:n[or]\.?|number)\s|#)?[|]?\s*"
     r"(?P<number>(?!(?:19|20)\d\d\b)\d{1,4}(?:[./-]\d{1,4}){0,5})(?:\s+ISSN\b.*)?",
     re.IGNORECASE,
 )
@@ -42,8 +42,9 @@ _YEARLY_NUMBER = re.compile(  # "Report 2022:14e"
 _YEARS = re.compile(r"(?:19|20)(?P<first>\d\d)[/-](?P<next>\d\d)")
 _SIGNED_SERIES = re.compile(  # "Harbour Paper No. 4", "Nets Series | 02", "Own-motion report 02/2023"
     r"(?P<name>(?:[A-Z][\w’'&-]+ (?:(?:of|and|on|for|the|in) )?){1,5}(?P<kind>papers?|series|reports?|stud(?:y|ies)|"
-    r"monographs?|bulletins?|briefs?))\s*[|·,–-]?\s*(?:(?P<sign>(?:no\.?|number)\s|#)|(?<=[|·–-]\s)|(?<=[|·–-])|"
-    r"(?=\d{1,3}/(?:19|20)\d\d\b)|(?=(?:19|20)\d\d[/-]0?[1-9]\b))"
+    r"reviews?|summar(?:y|ies)|monographs?|bulletins?|briefs?)(?: [A-Z]{1,4})?)"
+    r"\s*[|·,–-]?\s*(?:(?P<sign>(?:n[or]\.?|number)\s|#)|(?<=[|·–-]\s)|(?<=[|·–-])|"
+    r"(?=\d{1,3}/(?:19|20)\d\d\b)|(?=(?:19|20)\d\d[/-]0?[1-9]\b)|(?=0\d\b))"
     r"(?P<number>\d{1,3}/(?:19|20)\d\d|(?:19|20)\d\d[/-]0?[1-9]|(?!(?:19|20)\d\d\b)\d{1,4})",
     re.IGNORECASE,
 )
@@ -67,6 +68,7 @@ _KIND_LINE = re.compile(
     r"(?:[\w-]+ ){0,2}(?:report|guidance|handbook|toolkit|briefing|guide)|\w+ report of\b.*", re.IGNORECASE
 )
 _LINE_WORDS = 12
+_LONG_ACRONYM = 6  # letters; "THEMATIC" is none
 _MIN_MENTIONS, _MOST = 2, 0.6
 _END_MARK = re.compile(r"(?:#\s*){3,}|-\s*30\s*-|(?:-+\s*)?(?:ENDS|END)(?:\s*-+)?\.?")
 _CONTACT = re.compile(
@@ -131,7 +133,7 @@ def find_reference(lines: Sequence[Line]) -> str:
 
 def _lower_word(word: str) -> str:
     letters = word.strip("’'")
-    is_word = is_ordinary(letters) or letters.casefold().rstrip("s") in load_english()
+    is_word = is_ordinary(letters) or letters.casefold().rstrip("s") in load_english() or len(letters) > _LONG_ACRONYM
     return word.casefold() if word.casefold() in FUNCTION_WORDS else word.capitalize() if is_word else word
 
 

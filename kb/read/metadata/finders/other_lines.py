@@ -20,7 +20,7 @@ _NO_DETAIL = re.compile(  # an item, a motto, a sentence, an address, a credit, 
 )
 _LABELS = parse_words("by written prepared published author authors date series dr prof professor sir rev mr mrs ms")
 _LINE_WORDS, _MIN_LETTERS, _KIND_WORDS, _DATE_WORDS, _MOST_LINES = 18, 4, 3, 6, 4
-_SENTENCE_WORDS = 8
+_SENTENCE_WORDS, _MOST_WORDS = 8, 26
 _ROW = 2  # a table's row has so many tabs, a label and its value one
 _LONG = 5  # letters of a word that may be known by another one: "ledger" by "ledgers"
 _NEW = 1 / 3  # of the words of a line
@@ -54,7 +54,10 @@ def _iterate_head(pages: FrontPages, known: str) -> Iterator[str]:
     lines = [line for line in pages.title_page if line.page == first]
     titles = [at for at, line in enumerate(lines) if line.kind in _TITLE_KINDS and fold_alphanumerics(line.text) in own]
     for at, line in enumerate(lines):
-        is_short, is_below = len(line.text.split()) <= _LINE_WORDS, bool(titles) and at > titles[0]
+        count, is_below = len(line.text.split()), bool(titles) and at > titles[0]
+        is_short = count <= _LINE_WORDS or (
+            count <= _MOST_WORDS and not line.text.rstrip().endswith((".", "!", "?", ":"))
+        )
         ends = (is_below and line.kind in _TEXT_BEGINS) or (not is_short and (is_below or not titles))
         if ends and not pages.is_cover and fold_alphanumerics(line.text) not in own:
             return

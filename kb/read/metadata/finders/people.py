@@ -17,6 +17,7 @@ from kb.text.word_lists import parse_words
 
 _OFFICES = parse_words(
     """
+    ombudsman ombudsperson procurator rapporteur
     adviser advisor analyst assistant associate attorney barrister chair chairman chairperson chief co-ordinator
     commissioner consultant coordinator counsel deputy director executive fellow founder head inspector intern lead
     lecturer manager member minister officer partner policy president principal prof professor researcher secretary
@@ -114,6 +115,8 @@ _TEAM_LABEL = re.compile(
 )
 _WITH_ADDRESS = re.compile(r"(?P<name>[^@]+?)[\s,(<–-]+[\w.+-]+@[\w.-]+[)>]?")
 _LISTED_LINES = 14
+_CLOSING_LINES, _OFFICE_WORDS = 8, 10
+_ASKED = re.compile(r"\b(?:contacts?|press|media|communications|phone|tel|e-?mail|information)\b|@", re.IGNORECASE)
 _PERSONAL = re.compile(r"\b(?:dear|testimony|statement of|submission of|statement to|submitted to)\b", re.IGNORECASE)
 _SIGNED_WITHIN, _SIGNATURE_LINES = 3, 5
 _GOES_ON = re.compile(r"(?:&|and) [A-Z]")
@@ -339,7 +342,7 @@ def find_by_line(pages: FrontPages) -> tuple[str, ...]:
         return names
     lines = _follow_title(pages)
     texts = [line.text for line in lines]
-    for before, text, after in zip(["", *texts], texts, [*texts[1:], ""], strict=False):
+    for at, (before, text, after) in enumerate(zip(["", *texts], texts, [*texts[1:], ""], strict=False)):
         text = _cut_date(f"{text} {after}" if _GOES_ON.match(after) else text)
         text, degrees = _YEAR_OF_DEGREE.subn("", text)
         if len(text.split()) > _BY_LINE_WORDS or is_prose(text) or text.startswith(("“", '"', "‘")):
@@ -355,7 +358,8 @@ def find_by_line(pages: FrontPages) -> tuple[str, ...]:
             or any(word.casefold() in _OFFICES for word in re.findall(r"[\w-]+", rest))
         )
         if names and is_person and not (len(names) == 1 and _CHAIR.search(rest)):
-            return names
+            above = takewhile(bool, map(parse_person, reversed(texts[:at])))
+            return (*reversed([*above] if len(names) > 1 else []), *names)
     return ()
 
 
@@ -409,6 +413,19 @@ def find_signature(pages: FrontPages) -> tuple[str, ...]:
     if signed > _SIGNED_WITHIN - 1 or any(len(line.text.split()) > _BY_LINE_WORDS for line in lines[:1]):
         return ()
     return next(((name,) for name in _find_names(lines[:_SIGNED_WITHIN])), ())
+
+
+def find_closing_name(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Return who signs a page without pages in its last lines, with an office below: "Ada Wren", "Chair, Net Watch".
+
+    Whom the press may ask is none.
+    """
+    last = [line.text for line in lines if line.page == 0][-_CLOSING_LINES:]
+    for before, text, after in zip(["", *last], last, last[1:], strict=False):
+        is_asked = _ASKED.search(before) or _ASKED.search(after)
+        if parse_person(text) and names_office(after) and len(after.split()) <= _OFFICE_WORDS and not is_asked:
+            return (parse_person(text),)
+    return ()
 
 
 def find_signature_lines(pages: FrontPages) -> Sequence[Line]:

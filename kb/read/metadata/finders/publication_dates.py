@@ -23,6 +23,9 @@ _PUBLISHED = re.compile(
     r"\bdistr\.?\s*:",  # the United Nations
     re.IGNORECASE,
 )
+_LAST_UPDATED = re.compile(r"\blast updated:?(?: on)? (?P<date>.{6,24})", re.IGNORECASE)
+_PARTS = re.compile(r" [/|] ")
+_BY_LINE = re.compile(r"By [A-Z][^.;:]{4,}? \d{1,2} [A-Z][a-z]+ \d{4}")  # "By Ada Wren and Ben Lark 14 June 2025"
 _ORDERED = re.compile(r"ordered by the house of \w+ to be printed\b", re.IGNORECASE)
 _PUBLISHED_CHARS, _LAID_CHARS, _RIGHTS_CHARS = 60, 200, 200
 _LAID = re.compile(r"laid before|presented to parliament", re.IGNORECASE)
@@ -151,7 +154,8 @@ def find_printed_year(pages: FrontPages) -> str:
     lines = pages.title_page
     yearly = {at for at, line in enumerate(lines) if YEARLY.fullmatch(line.text)}
     own = (line for at, line in enumerate(lines) if line.page == lines[0].page and not {at - 1, at + 1} & yearly)
-    return next((when for line in own if (when := _parse_line(line.text))), "")
+    parts = (part for line in own for part in (line.text, *_PARTS.split(line.text)))  # "Hydref / Autumn 2024"
+    return next((when for part in parts if (when := _parse_line(part))), "")
 
 
 def _parse_line(text: str) -> str:
@@ -180,7 +184,7 @@ def _find_at_end(line: Line) -> str:
         return find_date(dated.group()) if dated else split_title_date(line.text)[1]
     if line.kind is BlockKind.LIST_ITEM or len(line.text) > _COVER_LINE_CHARS:
         return ""
-    if _PERIOD.search(line.text) and not _ORDERED.match(line.text):
+    if _PERIOD.search(line.text) and not _ORDERED.match(line.text) and not _BY_LINE.fullmatch(line.text):
         return ""
     return find_date(line.text)
 
@@ -249,6 +253,13 @@ def find_release_date(lines: Sequence[Line], last: Sequence[Line] = (), *, is_le
     issued = (find_date(line.text.strip("_*")) for line in last if _ISSUED.fullmatch(line.text))
     own = (_parse_line(line.text) for line in lines if is_letter)
     return next((when for when in (*issued, *own) if len(when) > _MONTH_CHARS), "")
+
+
+def find_update(lines: Sequence[Line]) -> str:
+    """Return the day on which the first lines of a page say that it was last updated."""
+    found = (_LAST_UPDATED.search(line.text) for line in lines[:_DATELINE_LINES])
+    days = (find_date(match["date"]) for match in found if match)
+    return next((day for day in days if len(day) > _MONTH_CHARS), "")
 
 
 def find_running_date(lines: Sequence[Line]) -> str:

@@ -38,6 +38,7 @@ _OWN_KIND = re.compile(
     r"(?:of|on|from|by|into|for)\b",
     re.IGNORECASE,
 )
+_INQUIRY = re.compile(r"(?:an? )?(?:investigation|inquiry|review|report|study) (?:into|of|on) ", re.IGNORECASE)
 _KIND_ALONE = re.compile(
     r"(?:[\w-]+ ){0,2}(?:profile|assessment|review|report|evaluation|briefing|plan|strategy|protocol|guidance|policy)",
     re.IGNORECASE,
@@ -63,8 +64,9 @@ def find_subtitle(pages: FrontPages, title: str) -> str:
     )
     if at + 1 < len(lines) and _follows(lines[at + 1], title, is_cover=pages.is_cover or bool(is_named)):
         return _join(lines[at + 1 :])
-    above = lines[at - 1].text if at and pages.is_cover else ""
-    return above if _YEARLY.fullmatch(above) else ""
+    above = lines[at - 1] if at and pages.is_cover else Line(BlockKind.TITLE, "")
+    is_inquiry = _INQUIRY.match(above.text) and _may_be_subtitle(above)  # into what a quotation is the title of
+    return above.text if _YEARLY.fullmatch(above.text) or (is_inquiry and title[:1] in '“‘"') else ""
 
 
 def _follows(line: Line, title: str, *, is_cover: bool) -> bool:

@@ -74,7 +74,11 @@ _KINDS = tuple(
         ),
         ("terms of reference", "terms of reference|tor"),
         ("strategy", "strateg(?:y|ies)|(?:action|delivery|engagement) plans?"),
-        ("protocol", "protocols?|memorandum of understanding|mou|(?:information|data) sharing agreement"),
+        (
+            "protocol",
+            r"protocols?(?=$|[:,]| (?:for|on|to|of|between|and)\b)|memorandum of understanding|mou|"
+            r"(?:information|data) sharing agreement",
+        ),
         ("presentation", "presentation|slides"),
         ("guidance", "guidance|guidelines?|guides?|handbook|manual|code of practice|good practice"),
         ("report", "reports?|research|evaluation|review|inquiry|assessment|findings"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from kb.laws.mentions import find_laws
+from kb.read.heading_rules import is_prose
 from kb.read.metadata.finders.front_pages import FrontPages, Line
 from kb.text.dates import MONTHS, find_date
 
@@ -170,7 +171,10 @@ def find_edition(lines: Iterable[str]) -> str:
     for statement in _STATEMENTS:
         for line in short:
             match = statement.search(line)
-            is_own = match and not _OF_LICENCE.search(line, 0, match.start())
+            is_other = (
+                match and is_prose(line) and line[: match.start()].endswith(", ")
+            )  # "of the Protocol, 4th edition"
+            is_own = match and not is_other and not _OF_LICENCE.search(line, 0, match.start())
             if match and is_own and not _FIRST_VERSION.fullmatch(match.group()):
                 return " ".join(match.group().split())
     return ""

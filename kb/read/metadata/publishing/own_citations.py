@@ -15,7 +15,7 @@ from kb.read.metadata.finders.titles import fold_alphanumerics
 from kb.read.metadata.printed_places import compile_letters
 from kb.text.dates import MONTHS, find_date
 from kb.text.jurisdictions import load_gazetteer
-from kb.text.names import GIVEN_NAMES, NO_BREAK, NameKind, classify_name, is_acronym_form
+from kb.text.names import GIVEN_NAMES, NO_BREAK, NameKind, classify_name, is_acronym_form, is_ordinary
 from kb.text.word_lists import FUNCTION_WORDS
 
 _CITED_AS = re.compile(
@@ -24,7 +24,8 @@ _CITED_AS = re.compile(
     re.IGNORECASE,
 )
 _CITED_WITHIN = re.compile(  # behind other notes
-    r"\b(?:(?:Suggested|Recommended|Preferred|Required) citation: |(?:must|should) be (?:attributed|cited) as:? )"
+    r"\b(?:(?:Suggested|Recommended|Preferred|Required) citation: |How to cite: |"
+    r"(?:must|should) be (?:attributed|cited) as:? )"
 )
 _REFERENCE = "Reference: "
 _BRACKETS = re.compile(r"\(([^()]{4,80})\)")
@@ -174,11 +175,13 @@ def _write_in_full(name: str, body: Sequence[Line]) -> str:
         and person.startswith(initials[0])
         and len(person.split()[0].strip(".")) > 1
     }
-    if not found and len(letters := re.findall(r"\w", initials)) > 1:  # "Nguyen Thi Lan" of "T. L. Nguyen"
+    if not found:  # "Nguyen Thi Lan" of "T. L. Nguyen"
+        letters = re.findall(r"\w", initials)
         own = re.compile(
             "".join([rf"\b{re.escape(family)}", *(rf"[ -]{letter}[^\W\d_]+" for letter in letters), r"\b"])
         )
         found = {match.group() for line in body for match in own.finditer(line.text)}
+        found = {name for name in found if len(letters) > 1 or not is_ordinary(name.split()[-1])}
         return found.pop() if len(found) == 1 else name
     return found.pop().replace(family, bound) if len(found) == 1 else name
 

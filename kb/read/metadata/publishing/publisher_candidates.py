@@ -100,6 +100,7 @@ _UMBRELLA = re.compile(  # above its offices
 )
 _OF_OFFICE = re.compile(r"(?:Department|Ministry|Office|Commission|Council|Agency|Institute|Authority) (?:of|for) ")
 _IN_ADDRESS = re.compile(r"[^,]+ (?:House|Court|Building|Tower|Place|Quay), (?:\d|[^,]+, \d)")
+_ARTICLES = parse_words("an na y yr")  # that Irish and Welsh names of offices begin with
 _FOREIGN = parse_words("an a na y yr o i de la le das der")  # words of other languages that English has too
 _SURE_SOURCES = parse_words("named copyright producer registered about") | {
     "published by",
@@ -394,7 +395,8 @@ def _cut_other_language(name: str) -> str:
         if not all(_is_foreign(word) for word in words[:at]):
             return name
         half = " ".join(words[at:])
-        if _OF_OFFICE.match(half) and is_bare_body(half):
+        is_article = words[0].casefold() in _ARTICLES and words[at].casefold() in load_english()
+        if (_OF_OFFICE.match(half) or (is_article and at > _FIRST_WORDS)) and is_bare_body(half):
             return half
     return name
 

@@ -74,6 +74,22 @@ def build_page(
     return TextColumn(tuple(lines), 60, 500)
 
 
+@pytest.mark.parametrize(
+    ("names", "page", "count"),
+    [
+        (["Ada Wrenfield", "Benedict Larkmoor", "with Cora Finchley"], 0, 3),
+        (["Ada Wrenfield", "Benedict Larkmoor", "with Cora Finchley"], 4, 1),
+        (["Greater Harbourside", "Thames Valley"], 0, 1),
+        (["Ada Wrenfield", "of the Net Watch"], 0, 1),
+    ],
+)
+def test_names_of_people_below_each_other_on_a_cover_are_lines_of_their_own(
+    names: list[str], page: int, count: int
+) -> None:
+    lines = tuple(build_line(name, baseline=100 + 12 * at) for at, name in enumerate(names))
+    assert len(build_paragraphs(TextColumn(lines, 60, 200), page)) == count
+
+
 def test_lines_that_are_set_widely_are_one_paragraph() -> None:
     assert len(build_paragraphs(build_page(6, 24.0), 0)) == 1
     assert len(build_paragraphs(build_page(6, 28.5), 0)) == 6

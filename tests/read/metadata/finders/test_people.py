@@ -9,6 +9,7 @@ from kb.read.metadata.finders.front_pages import FrontPages, Line
 from kb.read.metadata.finders.people import (
     find_authors_in_heads,
     find_by_line,
+    find_closing_name,
     find_described_authors,
     find_labelled_authors,
     find_people_with_addresses,
@@ -128,6 +129,32 @@ def test_the_offices_between_people_are_no_people(text: str, names: tuple[str, .
 )
 def test_authors_are_named_by_a_label_or_a_sentence(texts: list[str], names: tuple[str, ...]) -> None:
     assert find_labelled_authors(lines(*texts)) == names
+
+
+@pytest.mark.parametrize(
+    ("last", "names"),
+    [
+        (["Ada Wren", "Chairman, Net Watch", "Note for editors: nets are old."], ("Ada Wren",)),
+        (["Press contact", "Ada Wren", "Director, Net Watch"], ()),
+        (["Ada Wren", "Media officer, Net Watch"], ()),
+        (["Ada Wren", "Net Watch"], ()),
+        (["Ada Wren", "Chairman, Net Watch", *["Nets."] * 8], ()),
+    ],
+)
+def test_a_page_is_signed_in_its_last_lines_with_an_office(last: list[str], names: tuple[str, ...]) -> None:
+    assert find_closing_name(lines("We write.", *last)) == names
+
+
+def test_a_page_of_a_file_with_pages_is_not_signed_so() -> None:
+    last = (Line(P, "Ada Wren", 0, 3), Line(P, "Chairman, Net Watch", 0, 3))
+    assert find_closing_name(last) == ()
+
+
+def test_who_stands_above_a_line_of_authors_is_one_too() -> None:
+    page = (Line(T, "Harbour debts"), *lines("Cora Finch", "Ada Wren with Ben Lark"))
+    assert find_by_line(FrontPages(page, (), page, (), is_cover=True)) == ("Cora Finch", "Ada Wren", "Ben Lark")
+    page = (Line(T, "Harbour debts"), *lines("Nets of all", "Ada Wren with Ben Lark"))
+    assert find_by_line(FrontPages(page, (), page, (), is_cover=True)) == ("Ada Wren", "Ben Lark")
 
 
 def test_who_wrote_with_the_lead_author_of_a_table_is_an_author_too() -> None:

@@ -39,6 +39,8 @@ def cover(*lines: tuple[BlockKind, str]) -> FrontPages:
         ("From April 2020 to March 2021", ""),
         ("Conference held in June 2013", ""),
         ("This version: 8 October 2021", "2021-10-08"),
+        ("By Ada Wren and Ben Lark 14 June 2025", "2025-06-14"),
+        ("By then they had met on 14 June 2025", ""),
         ("4–15 September 2013", ""),
         ("Inspected from 28 August to 2 September 2013", ""),
         ("2013", ""),
@@ -52,6 +54,7 @@ def test_a_list_has_no_date_a_title_its_day_and_a_cover_its_year() -> None:
     assert find_printed_date(cover((L, "Version 2, June 2013"))) == ""
     assert find_printed_date(cover((T, "Statement of the Watch October 30, 2012"))) == "2012-10-30"
     assert find_printed_year(cover((P, "Nets"), (P, "2013"))) == "2013"
+    assert find_printed_year(cover((P, "Nets"), (P, "Hydref / Autumn 2024"))) == "2024"
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,14 @@ def test_a_sub_title_goes_on_where_its_last_word_asks_for_it() -> None:
     assert find_subtitle(build(TITLE, *below), TITLE) == " ".join(below)
 
 
+def test_what_a_quotation_is_the_title_of_may_stand_above_it() -> None:
+    above, title = "Investigation into the detention of men by the Harbour Office", "“Nowhere else to sleep”"
+    page = (Line(P, above, 0, 1), Line(T, title, 0, 1), Line(P, "March 2024", 0, 1))
+    assert find_subtitle(FrontPages(page, (), page, (), is_cover=True), title) == above
+    plain = (Line(P, above, 0, 1), Line(T, "Nowhere to sleep", 0, 1), Line(P, "March 2024", 0, 1))
+    assert find_subtitle(FrontPages(plain, (), plain, (), is_cover=True), "Nowhere to sleep") == ""
+
+
 def test_the_text_of_a_web_page_below_its_title_is_no_sub_title() -> None:
     assert find_subtitle(build(TITLE, "The harbour’s own news", page=0, is_cover=False), TITLE) == ""
 

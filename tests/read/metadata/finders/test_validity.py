@@ -77,6 +77,7 @@ def test_a_text_is_no_older_than_the_newest_law_that_it_names() -> None:
         ("Revised edition", "Revised edition"),
         ("This guidance replaces that of March 2019.", "This guidance replaces that of March 2019"),
         ("Version 1.0", ""),
+        ("The scale is that of the Common Net Protocol, 4th edition, with the addition of one column.", ""),
         ("First edition", ""),
         ("Licensed under the terms of the Open Government Licence v3.0 except where noted", ""),
         ("Creative Commons BY-NC 4.0 licence, OGL (version 3.0)", ""),

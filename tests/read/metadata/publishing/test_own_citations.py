@@ -104,6 +104,9 @@ def test_a_surname_in_front_stays_there_when_initials_are_written_in_full() -> N
     cited = lines("Cite as: Wren, A. & Nguyen, T. L. (2025) Nets.")
     assert find_own_citation(cited, lines("Nguyen Thi Lan")).authors == ("A. Wren", "Nguyen Thi Lan")
     assert find_own_citation(cited, lines("Nguyen Van Lan")).authors == ("A. Wren", "T. L. Nguyen")
+    note = lines("nets; debts How to cite: Sok, C. (2025) Nets.")
+    assert find_own_citation(note, lines("Sok Chanvatey met Sok Chanvatey."), "Nets").authors == ("Sok Chanvatey",)
+    assert find_own_citation(note, lines("Sok Corner is there."), "Nets").authors == ("C. Sok",)
 
 
 def test_initials_are_written_in_full_where_one_name_of_the_text_has_them() -> None:

@@ -93,6 +93,11 @@ def test_of_a_name_in_two_languages_the_english_one_is_taken(reads: Reads) -> No
     document = reads("name.md", f"Yr Adran Rhwydi Department for Nets and Quays\n\nHarbour debts\n\n{prose}\n")
     found = list_publishers(document, find_front_pages(document), "Harbour debts")
     assert [each.value for each in found if "letterhead" in each.features] == ["Department for Nets and Quays"]
+    irish = "An tÚdarás um Rhwydi Net Agencies Authority"
+    prose = "The men slept in the shed, as the Net Agencies Authority knew. Nobody asked them why. " * 2
+    document = reads("name.md", f"{irish}\n\nHarbour debts\n\n{prose}\n")
+    found = list_publishers(document, find_front_pages(document), "Harbour debts")
+    assert [each.value for each in found if "letterhead" in each.features] == ["Net Agencies Authority"]
 
 
 def test_the_letters_of_a_name_in_front_of_it_are_no_part_of_it(reads: Reads) -> None:

@@ -157,6 +157,11 @@ def test_the_authority_follows_from_the_publisher(publisher: str, title: str, te
     assert find_authority(publisher, title, "", text) == authority
 
 
+def test_a_bureau_and_an_inc_may_be_anything() -> None:
+    assert find_authority("Tidewater Bureau", "", "", "") == find_authority("Harbour Project, Inc", "", "", "") == ""
+    assert find_authority("Bureau of Harbours", "", "", "") == "government"
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [
