@@ -419,6 +419,8 @@ def _adjust_to_chicago(values: CSLValues, item: Item) -> CSLValues:
     """Chicago Manual 14: a description such as "press release" is not a proper name and is in lower case."""
     if item.genre:
         values["genre"] = item.genre.lower()
+    if "publisher" in values:  # without business words
+        values["publisher"] = _BUSINESS_WORD.sub("", str(values["publisher"]))
     if item.type is ItemType.WEBPAGE:
         _name_once(values, item)
         _replace_double_marks(values)

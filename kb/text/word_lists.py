@@ -72,7 +72,7 @@ CONTRACTIONS = {
 
 ORGANISATION_WORDS = parse_words(
     """
-    agency alliance association authority board center centre charity coalition college commission committee
+    agency alliance association authority board bureau center centre charity coalition college commission committee
     constabulary council court department federation forum foundation government group inc institute international
     limited ltd ministry nations network office parliament partnership police project school service services society
     trust union unit university
@@ -80,7 +80,7 @@ ORGANISATION_WORDS = parse_words(
 )
 BROAD_ORGANISATION_WORDS = ORGANISATION_WORDS | parse_words(
     """
-    academy bank bureau campaign church clinic company congress consortium convention corporation directorate division
+    academy bank campaign church clinic company congress consortium convention corporation directorate division
     force fund health hospital hotline house institution league mission nhs party press program programme senate team
     watch
     """

@@ -288,6 +288,15 @@ def test_a_series_number_is_parted_from_the_year_and_a_working_paper_has_its_ins
     )
 
 
+def test_business_words_are_no_part_of_a_publisher_in_chicago_and_mla() -> None:
+    metadata = Metadata(title="Nets", authors=("Ada Wren",), publisher="Net Watch, Inc.", date="2019", kind="report")
+    item = describe(record(replace(metadata, language="en")))
+    entries = {style: show(format_citation(item, style, Quoted(), ACCESSED))[1] for style in CitationStyle}
+    assert entries[CitationStyle.CHICAGO] == "Wren, Ada. *Nets*. Net Watch, 2019."
+    assert entries[CitationStyle.MLA] == "Wren, Ada. *Nets*. Net Watch, 2019."
+    assert entries[CitationStyle.APA] == "Wren, A. (2019). *Nets*. Net Watch, Inc."
+
+
 @pytest.mark.parametrize(
     ("style", "entry"),
     [

@@ -12,7 +12,7 @@ from kb.model import GIVEN_ORIGINS, Authority, BlockKind, Document, FieldOrigin,
 from kb.read.hidden_text import COVERED_LINES_REMEDY, describe_covered_lines, describe_hidden_text, is_worth_telling
 from kb.read.metadata.capitals import Kind, restore_acronyms, restore_case, write_in_sentence_case
 from kb.read.metadata.finders import jurisdictions as places
-from kb.read.metadata.finders.bodies import classify_body, complete_name, find_authority, is_body
+from kb.read.metadata.finders.bodies import classify_body, complete_name, find_authority, is_body, restore_stop
 from kb.read.metadata.finders.choices import load_model
 from kb.read.metadata.finders.front_pages import FrontPages, find_front_pages
 from kb.read.metadata.finders.jurisdictions import choose_english, is_english
@@ -481,7 +481,7 @@ def _find_publisher(
     elif not given.publisher:
         candidates = list_publishers(document, pages, title, url=given.url, is_release=is_release)
         if chosen := load_model("publisher", is_paged=is_paged).choose(candidates):
-            yield chosen.origin, {"publisher": chosen.value}
+            yield chosen.origin, {"publisher": restore_stop(chosen.value, document.text)}
 
 
 # ------------------------------------------------------------------------- what follows from these

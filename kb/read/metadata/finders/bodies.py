@@ -154,6 +154,12 @@ def clean_body(text: str) -> str:
     return ACRONYM_END.sub("", name)
 
 
+def restore_stop(name: str, text: str) -> str:
+    """Return "Net Watch, Inc." for "Net Watch, Inc" if a text prints it so wherever it has the name."""
+    is_short = name.endswith((" Inc", " Corp", " Co"))
+    return f"{name}." if is_short and text.count(name) == text.count(f"{name}.") > 0 else name
+
+
 def _abbreviate(name: str) -> str:
     return "".join(word[0] for word in name.split() if word.casefold() not in FUNCTION_WORDS).upper()
 

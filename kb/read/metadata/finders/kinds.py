@@ -134,7 +134,9 @@ def find_reference(lines: Sequence[Line]) -> str:
 def _lower_word(word: str) -> str:
     letters = word.strip("’'")
     is_word = is_ordinary(letters) or letters.casefold().rstrip("s") in load_english() or len(letters) > _LONG_ACRONYM
-    return word.casefold() if word.casefold() in FUNCTION_WORDS else word.capitalize() if is_word else word
+    if word.casefold() in FUNCTION_WORDS:
+        return word.casefold()
+    return "-".join(part.capitalize() for part in word.split("-")) if is_word else word
 
 
 def find_kind_line(lines: Sequence[Line]) -> str:

@@ -17,7 +17,7 @@ from kb.text.word_lists import parse_words
 
 _OFFICES = parse_words(
     """
-    ombudsman ombudsperson procurator rapporteur
+    procurator rapporteur
     adviser advisor analyst assistant associate attorney barrister chair chairman chairperson chief co-ordinator
     commissioner consultant coordinator counsel deputy director executive fellow founder head inspector intern lead
     lecturer manager member minister officer partner policy president principal prof professor researcher secretary

@@ -72,6 +72,7 @@ def test_a_short_text_that_ends_as_releases_do_is_one(last: str, pages: int, is_
         ("Nets at sea | TECHNICAL PAPER 6", ("", "Technical Paper 6")),
         ("WORKING PAPER NR. 17", ("working paper", "Working Paper Nr. 17")),
         ("THEMATIC REPORTS, NO. 9", ("report", "Thematic Reports No. 9")),
+        ("WREN-LARKMOOR EVALUATION SERIES NO. 11", ("report", "Wren-Larkmoor Evaluation Series No. 11")),
         ("Thematic Audit Summary 02", ("", "Thematic Audit Summary 02")),
         ("Compliance Review CR 2/2025", ("report", "Compliance Review CR 2/2025")),
         ("Net Report 2008/09", ("", "")),

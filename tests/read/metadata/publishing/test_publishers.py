@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.model import BlockKind
-from kb.read.metadata.finders.bodies import complete_name, find_authority, is_body
+from kb.read.metadata.finders.bodies import complete_name, find_authority, is_body, restore_stop
 from kb.read.metadata.finders.front_pages import FrontPages, Line
 from kb.read.metadata.publishing.publishers import (
     find_committee,
@@ -190,6 +190,14 @@ def test_a_release_names_who_issues_it(text: str, name: str) -> None:
 )
 def test_a_committee_beside_its_parliament_is_named(texts: list[str], name: str) -> None:
     assert find_committee(lines(*texts)) == name
+
+
+def test_the_stop_behind_inc_is_restored_where_every_place_has_it() -> None:
+    assert (
+        restore_stop("Net Watch, Inc", "© 2025 Net Watch, Inc. All rights. We are Net Watch, Inc.") == "Net Watch, Inc."
+    )
+    assert restore_stop("Net Watch, Inc", "Net Watch, Inc mends. Ask Net Watch, Inc.") == "Net Watch, Inc"
+    assert restore_stop("Net Watch", "Ask Net Watch.") == "Net Watch"
 
 
 def test_a_headline_in_capitals_is_no_body() -> None:
