@@ -116,9 +116,9 @@ class DocumentEntry(DocumentBrief):
     law that it names.
 
     `origins` has the names of the fields that are not empty, with where each was read: the "sidecar" (the keeper's
-    word), "Zotero", the file's own "head", the "title page", the "imprint", the "text", "file properties", the "file
-    name", or "inferred" from others of these. `printed` has, for those whose line is known, its words and its page of
-    the file, which is 0 in a file without pages.
+    word), "Zotero", the file's own "head", the "post name" (a post's or page's that begins with its day), the "title
+    page", the "imprint", the "text", "file properties", the "file name", or "inferred" from others of these. `printed`
+    has, for those whose line is known, its words and its page of the file, which is 0 in a file without pages.
     """
 
     pages: int
