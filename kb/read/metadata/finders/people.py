@@ -152,6 +152,8 @@ _TOGETHER = re.compile(
 )
 _APPOSITION = re.compile(r"\s+(?:of|from|at|for|in|on|who|is|was)\s.*|\s*\(.*|\s+\S+@\S+.*|\s*[–—].*", re.DOTALL)
 _LISTED = re.compile(r",?\s+(?:and|&)\s+|\s*[,;]\s+")
+_PSEUDONYM = re.compile(r"[“\"‘'][^\W\d_a-z][\w-]+[”\"’']")
+_ONE_LETTER = re.compile(r" [^\W\d_a-z]$")
 _REPORTER = re.compile(r"\b(?:writer|reporter|correspondent|columnist)\b", re.IGNORECASE)
 _AROUND = re.compile(r"^by:?\s+|\s+\|\s.*$|\s*\([a-z][\w.-]*\)$|,\s+[\w-]+(?:\.[a-z]{2,})+$", re.IGNORECASE)
 _PARTING = frozenset({"and", "&", ";", "|", "•"})
@@ -201,8 +203,10 @@ def split_people(text: str) -> tuple[str, ...]:
         piece = _CLERGY.sub("", piece, count=1)
         is_listed = follows_name or mark in _PARTING or TITLES_BEFORE.match(piece) is not None
         name = parse_person(piece) if is_listed else ""
+        if not name and names and _PSEUDONYM.fullmatch(piece):  # of a survivor among the authors
+            name = piece
         if name:
-            names.append(name)
+            names.append(f"{name}." if _ONE_LETTER.search(name) and f"{name}." in text else name)
         elif not names and piece:
             return ()
         follows_name = bool(name) or not piece
