@@ -367,13 +367,12 @@ def _guess_kind(metadata: Metadata, document: Document, pages: FrontPages) -> Me
     """Guess the kind by a salutation, the title, a line near it, the file name, or what the text calls itself."""
     is_named = metadata.find_origin("title") is MetadataOrigin.FILE_NAME
     by_title, by_name = guess_kind(metadata.title), guess_kind("", document.source)
-    if _is_post(document) and document.metadata.origins:  # it has a head; news of a guide is no guide
+    is_headed_post = _is_post(document) and bool(document.metadata.origins)
+    if is_headed_post:  # news of a guide is no guide
         by_title, by_name = (kind if kind in _POST_KINDS else "" for kind in (by_title, by_name))
     by_line = find_kind_line(pages.title_page) if document.pages else ""
     by_end = "release" if ends_as_release(pages.body, document.page_count) else ""
-    is_opened = is_letter(pages.title_page, document.page_count) and not (
-        _is_post(document) and document.metadata.origins
-    )
+    is_opened = not is_headed_post and is_letter(pages.title_page, document.page_count)
     by_opening = "letter" if is_opened else ""
     guesses = (
         (MetadataOrigin.TITLE_PAGE, by_opening),
