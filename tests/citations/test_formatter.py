@@ -286,6 +286,10 @@ def test_a_series_number_is_parted_from_the_year_and_a_working_paper_has_its_ins
         "Ada Wren, ‘Nets’ (2019) Net Bank Discussion Paper 7, 3.",
         "Wren A, ‘Nets’ (2019) Net Bank Discussion Paper 7",
     )
+    named = describe(record(replace(metadata, authors=("Ada Wren",), number="Net Bank Discussion Paper 7")))
+    assert show(format_citation(named, CitationStyle.OSCOLA, quoted, ACCESSED))[0] == (
+        "Ada Wren, ‘Nets’ (2019) Net Bank Discussion Paper 7, 3."
+    )
 
 
 def test_business_words_are_no_part_of_a_publisher_in_chicago_and_mla() -> None:

@@ -40,6 +40,7 @@ _RELEASE_FILE = Path(__file__).parents[2] / "index" / "sources" / "2013-06-13-in
         "Jane Mary Ann Bo Lou Kim Roe",
         "van der Berg",
         "Dr Home Office",
+        "Tran Foundation",
     ],
 )
 def test_a_body_keeps_its_name_whole(name: str) -> None:

@@ -94,7 +94,7 @@ def test_a_fact_is_confirmed_corrected_or_called_not_known(keeper: Keeper) -> No
 def test_a_missing_publisher_is_offered_those_of_other_documents_that_the_text_names(keeper: Keeper) -> None:
     sources = keeper.folder / "sources"
     (sources / "guidance.md").write_text(f"{SOURCES['guidance.md']}\nAsk Net Watch, or Net Watch Trust.\n", "utf-8")
-    for name, publisher in (("report", "Net Watch"), ("testimony", "Harbour Office")):
+    for name, publisher in (("report", "Net Watch"), ("testimony", "Net Wat")):
         (sources / f"{name}.md.toml").write_text(f'publisher = "{publisher}"\n', "utf-8")
     keeper.send("/index", page="/documents")
     page = keeper.open_page("/facts?only=publisher")

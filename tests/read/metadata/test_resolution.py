@@ -361,6 +361,7 @@ def test_the_body_that_labels_a_release_is_its_publisher_and_a_headline_behind_t
     for label, title, publisher in (
         ("Monday, 8 September 2003 Press Release: Netwise", "Crews are paid", "Netwise"),
         ("Monday, 8 September 2003 Press Release: Crews Paid", "Crews paid at last", ""),
+        ("Monday, 8 September 2003 Press Release: Minister for Nets", "Crews paid at last", ""),
     ):
         document = _text((BlockKind.TITLE, 0, title), (P, 0, label), (P, 0, PROSE))
         found = complete_metadata(document, Metadata()).metadata

@@ -363,7 +363,7 @@ def find_by_line(pages: FrontPages) -> tuple[str, ...]:
         )
         if names and is_person and not (len(names) == 1 and _CHAIR.search(rest)):
             above = takewhile(bool, map(parse_person, reversed(texts[:at])))
-            return (*reversed([*above] if len(names) > 1 else []), *names)
+            return (*reversed([*above]), *names)
     return ()
 
 

@@ -61,6 +61,7 @@ def test_a_title_says_it_where_it_begins_or_ends_with_a_place(title: str, places
         ("Victoria Wrenfield asked Victoria Police in Virginia Beach.", ["Victoria, Australia", "Virginia, US"]),
         ("Crews of Lake Victoria met at the Victoria University of Wellington.", []),
         ("Virginia Quillan works in Kenya.", ["Kenya"]),
+        ("Crews of Virginia Maryland met.", ["Virginia, US", "Maryland, US"]),
     ],
 )
 def test_people_lakes_and_universities_with_the_name_of_a_state_are_none(text: str, named: list[str]) -> None:

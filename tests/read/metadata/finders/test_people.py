@@ -155,6 +155,8 @@ def test_a_page_of_a_file_with_pages_is_not_signed_so() -> None:
 def test_who_stands_above_a_line_of_authors_is_one_too() -> None:
     page = (Line(T, "Harbour debts"), *lines("Cora Finch", "Ada Wren with Ben Lark"))
     assert find_by_line(FrontPages(page, (), page, (), is_cover=True)) == ("Cora Finch", "Ada Wren", "Ben Lark")
+    page = (Line(T, "Harbour debts"), *lines("Cora Finch", "Dr Ada Wren, Net Watch"))
+    assert find_by_line(FrontPages(page, (), page, (), is_cover=True)) == ("Cora Finch", "Ada Wren")
     page = (Line(T, "Harbour debts"), *lines("Nets of all", "Ada Wren with Ben Lark"))
     assert find_by_line(FrontPages(page, (), page, (), is_cover=True)) == ("Ada Wren", "Ben Lark")
 

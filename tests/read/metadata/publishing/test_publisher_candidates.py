@@ -42,6 +42,7 @@ INVENTED = Path(__file__).parent / "invented"
         "Child Sexual Exploitation",
         "The Steering Committee",
         "City Council",
+        "Federation",
         "the Executive Board",
         "Dear Harbour Council",
     ],
@@ -84,6 +85,10 @@ def test_a_body_whose_name_ends_in_an_apostrophe_and_s_keeps_it(reads: Reads) ->
     prose = "The men slept in the shed behind the office. Quillan's staff said so. Harbourlight's nets hang there. "
     document = reads("name.md", f"# Lost nets\n\n{prose}\n\n© Quillan's 2013. All rights reserved.\n")
     assert document.metadata.publisher == "Quillan's"
+    bureau = reads("name.md", f"# Lost nets\n\n{prose}\n\n© Harbour Net Tribunal Bureau's 2013. All rights reserved.\n")
+    assert "Harbour Net Tribunal Bureau" in {
+        each.value for each in list_publishers(bureau, find_front_pages(bureau), "Lost nets")
+    }
     named = [each.value for each in list_publishers(document, find_front_pages(document), "Lost nets")]
     assert not any(each.startswith("Harbourlight's") for each in named)
 
