@@ -40,7 +40,7 @@ _PEER = re.compile(r"(?:lord|lady|baron|baroness|viscount|viscountess|earl|judge
 _VIETNAMESE = parse_words("nguyen tran pham huynh phan bui ngo truong")
 _VIETNAMESE_SHORT = parse_words("le vu vo do ho ly ha dang dinh duong hoang cao mai luong")
 _VIETNAMESE_MIDDLE = parse_words("thi van duc huu")
-_KOREAN = parse_words("kim lee park choi jung jeong kang cho yoon jang lim han shin seo kwon hwang song ahn hong")
+_KOREAN = parse_words("kim lee park kang shin")  # and given names elsewhere
 _SUFFIX = re.compile(r"(?<=\w\w),? (?P<suffix>[JS]r\.?|I{2,3}|IV)$")
 _CAPITAL_FIRST = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]+(?:-[^\W\d_]+)?")
 _KOREAN_GIVEN = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+-[a-z]+")
@@ -89,7 +89,7 @@ def make_body(name: str) -> Name:
 def parse_name(text: str) -> Name:
     """Parse a name in a document's metadata: "Klara Skrivankova", "Skrivankova, Klara", "Home Office".
 
-    Vietnamese and Korean names are told by their surnames in front: "Nguyen Thi Lan", "Kim Ji-young".
+    Vietnamese, Korean and Taiwanese names keep their surnames in front: "Nguyen Thi Lan", "Kim Ji-young".
     """
     given, _, family = text.rpartition(" ")
     if given and NO_BREAK in family:
@@ -114,7 +114,7 @@ def parse_name(text: str) -> Name:
 
 
 def _is_family_first(name: str) -> bool:
-    """Tell whether a name has a Vietnamese surname in front and none behind, or a Korean one before "Ji-young"."""
+    """Tell whether a name has a Vietnamese surname in front and none behind, or any before "Ji-young", "Meng-lin"."""
     words = name.split()
     if (
         len(words) < 2
@@ -124,7 +124,8 @@ def _is_family_first(name: str) -> bool:
         return False
     first, second, last = (_fold_letters(words[at]) for at in (0, 1, -1))
     is_vietnamese = first in _VIETNAMESE or (first in _VIETNAMESE_SHORT and second in _VIETNAMESE_MIDDLE)
-    return (is_vietnamese and last not in _VIETNAMESE) or (first in _KOREAN and bool(_KOREAN_GIVEN.fullmatch(name)))
+    is_korean = _KOREAN_GIVEN.fullmatch(name) and (first in _KOREAN or first not in GIVEN_NAMES)
+    return (is_vietnamese and last not in _VIETNAMESE) or bool(is_korean)
 
 
 def _fold_letters(word: str) -> str:

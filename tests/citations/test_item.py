@@ -75,6 +75,7 @@ def test_a_persons_surname_is_first(text: str, name: Name) -> None:
         ("Đặng Văn An", "Đặng", "Văn An"),
         ("Ngo Thi Hang", "Ngo", "Thi Hang"),
         ("Kim Ji-young", "Kim", "Ji-young"),
+        ("Kuo Meng-lin", "Kuo", "Meng-lin"),
     ],
 )
 def test_a_surname_in_front_stays_there(text: str, family: str, given: str) -> None:

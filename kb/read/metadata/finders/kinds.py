@@ -30,7 +30,7 @@ _SERIES = re.compile(
     r"(?:policy|issue|research) brief(?:ing)?s?|briefings?|(?:good )?(?:practice )?guidance notes?|member guidance|"
     r"(?:resource |casework |(?:good )?practice )?guides?|research reports?|fact ?sheets?|"
     r"(?:special|thematic|inspection|investigation|audit) reports?|(?:evaluation|thematic) (?:review|series))"
-    r"(?: series)?,?\s*[|·–-]?)\s*(?P<sign>(?:n[or]\.?|number)\s|#)?[|]?\s*"
+    r"(?: series)?,?\s*[|·–-]?)\s*(?P<sign>(?:n[or]\.?|number)\s|#)?[|/]?\s*"
     r"(?P<number>(?!(?:19|20)\d\d\b)\d{1,4}(?:[./-]\d{1,4}){0,5})(?:\s+ISSN\b.*)?",
     re.IGNORECASE,
 )
@@ -53,6 +53,9 @@ _REFERENCE = re.compile(
     r"(?: (?:no\.?|number))?(?:\s*:)?\s+(?P<number>(?-i:[A-Z]{2,8})[/ -]?\d{1,4}(?:[/.-]\w{1,6}){1,3})",
     re.IGNORECASE,
 )
+_CAPITALS_FIRST = re.compile(
+    r"^(?:[A-Z&’'-]{2,} ){3,}(?=[A-Z][a-z]+ )"
+)  # whose series it is: "NET WATCH TRUST Policy Brief 2"
 _FILED = re.compile(r"[A-Z]{2,8}[-/ ](?:19|20)\d\d[-/.]\d{1,5}")
 _PAPER = re.compile(  # "HC 124-I", "HL Paper 56", "Cm 9742", "Law Com No 313"
     r"(?:[A-Z]{2,8}|(?:Scot )?Law Com) No\.? \d{1,4}|"
@@ -94,7 +97,7 @@ def find_series(lines: Sequence[Line]) -> tuple[str, str]:
     match = next((match for match in found if not _is_period(match["number"])), None)
     if not match:
         return "", ""
-    name = match["name"].rstrip(" ,|·–-")
+    name = _CAPITALS_FIRST.sub("", match["name"].rstrip(" ,|/·–-"))
     name = " ".join(map(_lower_word, name.split())) if name.isupper() else name
     return guess_kind(match["kind"]), f"{name} {(match['sign'] or '').capitalize()}{match['number']}"
 

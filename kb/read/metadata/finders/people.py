@@ -48,7 +48,7 @@ _WRITTEN = (
 _OWN_WORK = r"an? (?:\w+ )?(?:investigation|study|report|essay|analysis)"
 _LABEL = re.compile(
     r"(?:(?:publication|report|lead|principal|co-?|main|contributing )\s*)?authors?\s*(?:\(s\))?\s*:\s*(?P<names>\S.*)|"
-    r"(?:research and )?(?:writing|text)(?: and research)?\s*:\s*(?P<writing>\S.*)|"
+    r"(?:research and )?(?:writing|drafting|text)(?: and research)?\s*:\s*(?P<writing>\S.*)|"
     r"(?:(?:independent|lead|overview|report) )+(?:reviewer|author|writer)s?\s*:\s*(?P<reviewer>\S.*)|"
     rf"(?:(?:report )?{_WRITTEN}|text|report(?:ing)?|{_OWN_WORK}) by\s*:?\s+(?P<by>\S.*)|"
     r"by:?\s+(?P<line>\S.*)",
@@ -73,7 +73,7 @@ _WITHIN = re.compile(
 )
 _LABELLED_WORDS = 40  # of a line that says who wrote the document; a longer one is running text
 _OTHER_LABEL = re.compile(
-    r"\s+(?:editors?|contributors?|design|layout|edited by|illustrations?|date)\s*:.*", re.I | re.S
+    r"\s+(?:editors?|contributors?|translation|design|layout|edited by|illustrations?|date)\s*:.*", re.I | re.S
 )
 _NEXT_LABEL = re.compile(r"\s+[A-Z][a-z]+\s*:.*", re.DOTALL)
 _ABOUT_AUTHORS = re.compile(

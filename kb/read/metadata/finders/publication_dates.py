@@ -24,6 +24,9 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 _LAST_UPDATED = re.compile(r"\blast updated:?(?: on)? (?P<date>.{6,24})", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"\b(?:no|nr|number)\b\.? ?(?:19|20)\d\d[-/]\d{1,3}\b", re.IGNORECASE
+)  # "No. 2024-06 | March 2024"
 _PARTS = re.compile(r" [/|] ")
 _BY_LINE = re.compile(r"By [A-Z][^.;:]{4,}? \d{1,2} [A-Z][a-z]+ \d{4}")  # "By Ada Wren and Ben Lark 14 June 2025"
 _ORDERED = re.compile(r"ordered by the house of \w+ to be printed\b", re.IGNORECASE)
@@ -186,7 +189,7 @@ def _find_at_end(line: Line) -> str:
         return ""
     if _PERIOD.search(line.text) and not _ORDERED.match(line.text) and not _BY_LINE.fullmatch(line.text):
         return ""
-    return find_date(line.text)
+    return find_date(_NUMBERED.sub("", line.text))
 
 
 def find_imprint_date(lines: Sequence[Line]) -> str:

@@ -92,6 +92,9 @@ _KIND_BELOW = re.compile(
     re.IGNORECASE,
 )
 _TITLE_CELL = re.compile(r"(?:(?:document|policy|report) )?title:?\t(?P<title>[^\t]{8,200})", re.IGNORECASE)
+_OTHER_LETTERS = re.compile(r"[^A-Za-z]*[\u0370-\u1dff\u2e80-\uffef][^A-Za-z]*")
+_QUOTED = re.compile(r"[“\"‘][^“”\"]{8,90}[”\"’]")
+_QUOTED_LEAD = re.compile(rf"{_QUOTED.pattern}: \S")
 _LINKS = r"(?:in respect of|in the case of|concerning|regarding|of|for|on|into|and|but|to|at)(?: the)?"
 _LINK, LINK_END = re.compile(_LINKS, re.IGNORECASE), re.compile(rf"\b{_LINKS}$", re.IGNORECASE)
 _BEGINS_ANEW = re.compile(r"An? ")  # a sub-title, below "Locked in, moved on"
@@ -109,17 +112,21 @@ def find_title(pages: FrontPages) -> str:
 
     Letterheads, kinds of documents, references, addresses and quotations are no titles.
     """
-    lines = pages.title_page
+    latin = tuple(line for line in pages.title_page if not _OTHER_LETTERS.fullmatch(line.text))
+    lines = latin or pages.title_page  # above a translation may stand the original
     at = next((at for at, line in enumerate(lines) if line.kind is BlockKind.TITLE), -1)
     words = _strip_edges(lines[at].text) if at >= 0 else ""
     is_quoted = (
         _is_quoted_title(words, lines[at + 1 :]) or _is_in_heads(words, pages) or _is_named_above(words, lines, at)
     )
     set_as_title = _join_around(lines, at, words, is_cover=pages.is_cover) if words else ""
-    if set_as_title and (may_be_title(set_as_title) or is_quoted):
-        return _complete_title(set_as_title, lines, at, pages)
+    is_quoted = is_quoted or _QUOTED_LEAD.match(set_as_title) is not None
     labelled = (_TITLE_CELL.fullmatch(line.text) for line in lines if line.kind is BlockKind.TABLE_ROW)
-    if cell := next(filter(None, labelled), None):
+    cell = next(filter(None, labelled), None)
+    is_division = cell is not None and _HEADING_NUMBER.match(words) is not None  # "1. Purpose", below a table
+    if set_as_title and not is_division and (may_be_title(set_as_title) or is_quoted):
+        return _complete_title(set_as_title, lines, at, pages)
+    if cell:
         return cell["title"]
     subject = next((match.group("title") for line in lines if (match := _SUBJECT.fullmatch(line.text))), "")
     if subject:
@@ -157,6 +164,8 @@ def _join_around(lines: Sequence[Line], at: int, title: str, *, is_cover: bool) 
     word calls for.
     """
     above = lines[at - 1].text if is_cover and at > 0 else ""
+    if _QUOTED.fullmatch(above) and lines[at - 1].kind is BlockKind.BLOCK_QUOTATION:
+        return f"{above}: {title}"
     is_lead = above.endswith(":") and above.isupper() and may_be_title(above) and not _LABELLED.match(above)
     if is_lead or (_NAMES_A_TEXT.search(above) and LINK_END.search(above) and not is_prose(above)):
         title = f"{above} {title}"

@@ -78,7 +78,7 @@ _GENERIC = re.compile(  # "the City Council": of which city?
     r"(?:the )?(?:(?:city|town|county|borough|parish|district|state|local|regional|national|federal|central|steering|"
     r"leadership|management|strategic|search|advisory|executive|organi[sz]ing|judging|standing|joint|planning|board) )*"
     r"(?:council|committee|board|government|commission|forum|team|group|department|office|members)|"
-    r"(?:the )?(?:(?:project|working|task) (?:group|force|team)|board of \w+)",
+    r"(?:the )?(?:(?:project|working|task(?: and finish)?) (?:group|force|team)|board of \w+)",
     re.IGNORECASE,
 )
 _OFFICE_FIRST = re.compile(

@@ -73,6 +73,8 @@ def test_a_short_text_that_ends_as_releases_do_is_one(last: str, pages: int, is_
         ("WORKING PAPER NR. 17", ("working paper", "Working Paper Nr. 17")),
         ("THEMATIC REPORTS, NO. 9", ("report", "Thematic Reports No. 9")),
         ("WREN-LARKMOOR EVALUATION SERIES NO. 11", ("report", "Wren-Larkmoor Evaluation Series No. 11")),
+        ("SPECIAL REPORTS / 11", ("report", "Special Reports 11")),
+        ("CENTRE FOR NETS AND DEBTS Policy Brief 2/22", ("briefing", "Policy Brief 2/22")),
         ("Thematic Audit Summary 02", ("", "Thematic Audit Summary 02")),
         ("Compliance Review CR 2/2025", ("report", "Compliance Review CR 2/2025")),
         ("Net Report 2008/09", ("", "")),

@@ -123,6 +123,7 @@ def test_the_offices_between_people_are_no_people(text: str, names: tuple[str, .
         (["Research and writing", "Ada Wren and Sr. Ben Lark", "Fieldwork", "Cora Finch"], ("Ada Wren", "Ben Lark")),
         (["Written by Ada K., Ben Lark, “Lan” and Cora Finch"], ("Ada K.", "Ben Lark", "“Lan”", "Cora Finch")),
         (["Written by Ada K, Ben Lark and “nets”"], ("Ada K", "Ben Lark")),
+        (["Drafting: Ada Wren and Ben Lark Translation: Cora Finch"], ("Ada Wren", "Ben Lark")),
         (["Text: Ada Wren, with Ben Lark de Sá"], ("Ada Wren", "Ben Lark de Sá")),
         (["Research Team", "We would like to thank all who read and mended this, Ada Wren too."], ()),
         (["We would like to thank Ada Wren, who read this report."], ()),

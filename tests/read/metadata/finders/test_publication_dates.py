@@ -39,6 +39,7 @@ def cover(*lines: tuple[BlockKind, str]) -> FrontPages:
         ("From April 2020 to March 2021", ""),
         ("Conference held in June 2013", ""),
         ("This version: 8 October 2021", "2021-10-08"),
+        ("No. 2024-06 | March 2024", "2024-03"),
         ("By Ada Wren and Ben Lark 14 June 2025", "2025-06-14"),
         ("By then they had met on 14 June 2025", ""),
         ("4–15 September 2013", ""),

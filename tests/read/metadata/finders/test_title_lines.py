@@ -172,3 +172,27 @@ def test_a_title_in_quotation_marks_is_one_below_a_line_that_names_its_series_or
 def test_a_part_of_a_body_below_its_letterhead_is_no_title() -> None:
     page = build((T, "City of Newquay"), (P, "Nets Department"), (H, "Enforcement Guideline: Nets and Ropes"), PROSE)
     assert find_title(page) == "Enforcement Guideline: Nets and Ropes"
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (
+            [(BlockKind.BLOCK_QUOTATION, "“They call it help”"), (T, "A survey of harbour crews")],
+            "“They call it help”: A survey of harbour crews",
+        ),
+        ([(P, "“They call it help”"), (T, "A survey of harbour crews")], "A survey of harbour crews"),
+        ([(T, "“He was from my harbour”: Lost nets of boys"), PROSE], "“He was from my harbour”: Lost nets of boys"),
+        ([(T, "遠洋漁業"), (T, "Lost nets of the harbour"), PROSE], "Lost nets of the harbour"),
+        ([(T, "遠洋漁業"), (P, "遠洋漁業勞動")], "遠洋漁業"),
+        (
+            [(BlockKind.TABLE_ROW, "Report title\tA front door of their own"), (T, "1. Purpose of report"), PROSE],
+            "A front door of their own",
+        ),
+        ([(T, "1. Purpose of nets"), PROSE], "1. Purpose of nets"),
+    ],
+)
+def test_quotations_translations_and_tables_have_titles_of_their_own(
+    lines: list[tuple[BlockKind, str]], title: str
+) -> None:
+    assert find_title(build(*lines)) == title
