@@ -43,7 +43,7 @@ from kb.read.registry import derive_document_id, find_format
 
 _TABLE = Path(__file__).parents[1] / "kb" / "read" / "metadata" / "data" / "publisher_weights.json"
 _RIDGE, _STEPS, _RATE, _SMALL = 1.0, 150, 0.08, 0.1
-_PRECISION, _OF_GUESSES = 0.97, 0.92
+_PRECISION, _OF_GUESSES = 0.97, 0.91
 _LEAST_GUESS = 0.6  # a body that is hardly more probable than another is no guess to show
 # Labels that name a site, a product or a kind of text; by reading, these bodies published what they label.
 _ALSO_RIGHT: dict[str, tuple[str, ...]] = {

@@ -55,7 +55,7 @@ _LONG_PREPOSITIONS = (
     "about above across after against along among around before behind below beneath beside between beyond during "
     "inside outside since through throughout toward towards under until within without"
 )
-_SHORT_PREPOSITIONS = "from into near onto over upon with"
+_SHORT_PREPOSITIONS = "a an and as at but by for from into near nor of onto or over the to upon with"  # and the like
 _SMALL_WORDS = {
     CitationStyle.MLA: f"{_SHORT_PREPOSITIONS} {_LONG_PREPOSITIONS}",
     CitationStyle.CHICAGO: _SHORT_PREPOSITIONS,
@@ -70,6 +70,7 @@ _PREPOSITIONS = {
     style: re.compile(rf"(?<=[\w,’)] )(?:{'|'.join(words.title().split())})(?= \w)")
     for style, words in _SMALL_WORDS.items()
 }
+_UNIT = re.compile(r"(?<=\d )(?:Kg|Km|Cm|Mm)\b")
 _BRACKET_AT_END = re.compile(r"(?<=\w) \[[^\[\]]*\]$")
 _ARTICLE = re.compile(r"^(?:The|An?) (?=\w)")
 _BUSINESS_WORD = re.compile(r",? (?:CLG|DAC|Inc|LLC|LLP|Limited|Ltd|PLC|plc|GmbH|CIC|CIO)\.?$")
@@ -305,7 +306,7 @@ def _correct_title(cite: str, entry: str, title: str, style: CitationStyle, *, i
             text = form.sub(_lower, text)
         if form := _HYPHENED.get(style):
             text = form.sub(_raise, text)
-        return text
+        return _UNIT.sub(_lower, text)
 
     is_short = is_by_title and not pattern.search(cite)
     cited, listed = (pattern.sub(lambda match: correct(match.group()), each) for each in (cite, entry))

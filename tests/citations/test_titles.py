@@ -174,3 +174,21 @@ def test_the_short_title_in_the_text_has_small_words_as_the_entry_has() -> None:
     cited, entry = show(format_citation(item, CitationStyle.MLA, Quoted(), ACCESSED))
     assert "without" in cited
     assert "without" in entry
+
+
+@pytest.mark.parametrize("style", [CitationStyle.MLA, CitationStyle.CHICAGO])
+@pytest.mark.parametrize(
+    ("title", "written"),
+    [
+        ("Crews To Hold Masters To Account", "Crews to Hold Masters to Account"),
+        ("Paid Last, If At All", "Paid Last, If at All"),
+        ("Nets: The Men And The Quay", "Nets: The Men and the Quay"),
+        ("600,000 kg of nets", "600,000 kg of Nets"),
+        ("What Comes In And What Goes Out", "What Comes In and What Goes Out"),
+    ],
+)
+def test_small_words_and_units_have_small_letters_in_headline_style(
+    title: str, written: str, style: CitationStyle
+) -> None:
+    item = describe(record(Metadata(title=title, authors=("Ada Wren",), date="2019", kind="report", language="en")))
+    assert f"*{written}*" in show(format_citation(item, style, Quoted(), ACCESSED))[1]
