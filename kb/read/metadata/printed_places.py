@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain
 
 from kb.model import FieldOrigin, Metadata, MetadataOrigin
 from kb.read.metadata.finders.front_pages import FrontPages, Line
@@ -23,7 +22,10 @@ _CREDIT = (
 
 
 def add_printed_places(metadata: Metadata, pages: FrontPages) -> Metadata:
-    """Add page and words to the origins of all fields whose value a line of title page, imprint or text shows."""
+    """Add page and words to the origins of all fields whose value a line of title page, imprint or text shows.
+
+    What was found by the rules of a title page, but is printed in the imprint or in the text alone, is from there.
+    """
     return replace(metadata, origins=tuple(_add_place(each, metadata, pages) for each in metadata.origins))
 
 
@@ -44,20 +46,25 @@ def _add_place(origin: FieldOrigin, metadata: Metadata, pages: FrontPages) -> Fi
         return origin
     value = metadata.not_before_words if origin.field == "not_before" else getattr(metadata, origin.field)
     value = value if isinstance(value, str) else next(iter(value), "")
-    for line in _list_lines(origin.origin, pages):
-        found = _find_date(value, line.text) if origin.field in _DATES else _find_words(value, line.text)
+    is_date = origin.field in _DATES
+    for place, line in _list_lines(origin.origin, pages, is_date=is_date):
+        found = _find_date(value, line.text) if is_date else _find_words(value, line.text)
         if found:
-            return replace(origin, page=line.page, words=_cut(line.text, *found))
+            return replace(origin, origin=place, page=line.page, words=_cut(line.text, *found))
     return origin
 
 
-def _list_lines(origin: MetadataOrigin, pages: FrontPages) -> Iterator[Line]:
-    """Return the lines in which a field of an origin may be printed, the likeliest first."""
-    if origin is MetadataOrigin.TITLE_PAGE:
-        return chain(pages.title_page, pages.running, pages.imprint)
-    if origin is MetadataOrigin.IMPRINT:
-        return chain(pages.imprint, pages.title_page, pages.running)
-    return chain(pages.running, pages.body) if origin is MetadataOrigin.TEXT else iter(())
+def _list_lines(origin: MetadataOrigin, pages: FrontPages, *, is_date: bool) -> Iterator[tuple[MetadataOrigin, Line]]:
+    """Yield the lines in which a field of an origin may be printed, and what each is from then, the likeliest first."""
+    title_page, imprint, text = MetadataOrigin.TITLE_PAGE, MetadataOrigin.IMPRINT, MetadataOrigin.TEXT
+    if origin is title_page:
+        places = [(title_page, pages.title_page), (title_page, pages.running), (imprint, pages.imprint)]
+        places += [(text, pages.body)] if is_date else []  # a table of versions may be on the last page
+    elif origin is imprint:
+        places = [(imprint, lines) for lines in (pages.imprint, pages.title_page, pages.running)]
+    else:
+        places = [(text, lines) for lines in (pages.running, pages.body) if origin is text]
+    return ((place, line) for place, lines in places for line in lines)
 
 
 def _find_date(value: str, text: str) -> tuple[int, int] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kb.model import BlockKind, FieldOrigin, Metadata, MetadataOrigin
@@ -50,6 +52,18 @@ def test_the_line_that_shows_a_fact_is_found(metadata: Metadata, origin: Metadat
     (field,) = (name for name in Metadata.__slots__ if getattr(metadata, name))
     known = Metadata(**{field: getattr(metadata, field)}, origins=(FieldOrigin(field, origin),))
     assert add_printed_places(known, PAGES).origins == (FieldOrigin(field, origin, page, words),)
+
+
+def test_what_is_printed_in_imprint_or_text_alone_is_not_from_the_cover() -> None:
+    for known, origin, page in (
+        (Metadata(date="2022-12-31"), TEXT, 3),
+        (Metadata(date="2021-05-04"), IMPRINT, 2),
+        (Metadata(isbn="9780306406157"), IMPRINT, 2),
+        (Metadata(authors=("lantern",)), COVER, 0),  # only days are looked for in the whole text
+    ):
+        (field,) = (name for name in Metadata.__slots__ if getattr(known, name))
+        (found,) = add_printed_places(replace(known, origins=(FieldOrigin(field, COVER),)), PAGES).origins
+        assert (found.origin, found.page) == (origin, page)
 
 
 def test_a_long_line_is_cut_around_the_words() -> None:
