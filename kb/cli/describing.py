@@ -60,7 +60,7 @@ def set_metadata(
     if table is not None and document is None:
         changes = plan_table(opened, read_table(_read_file(table)))
     elif table is None and document is not None and values:
-        changes = plan_changes(opened, opened.sources.shorten_path(document), _split_values(values))
+        changes = plan_changes(opened, {opened.sources.shorten_path(document): _split_values(values)})
     else:
         raise click.UsageError("Give a DOCUMENT and KEY=VALUE, or a table with --from.")
     for line in _format_changes(changes):

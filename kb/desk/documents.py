@@ -135,7 +135,8 @@ def change_document(shelf: str, document: str) -> AnyResponse | tuple[str, int]:
                     ["The metadata file was changed since you opened this form. What it says now is under each field."],
                     NOTHING_WRITTEN,
                 )
-            changes = plan_changes(found.library, document, _choose_values(record, list_values(record, source), typed))
+            values = _choose_values(record, list_values(record, source), typed)
+            changes = plan_changes(found.library, {document: values})
             if changes:
                 apply_changes(found.library, changes)
     except LibraryError as error:
@@ -149,7 +150,7 @@ def check_document(document: str) -> AnyResponse:
     """Write that a document was checked today, and still holds."""
     shelf = current_desk().published
     with shelf.change:
-        apply_changes(shelf.library, plan_changes(shelf.library, document, {"checked": today().isoformat()}))
+        apply_changes(shelf.library, plan_changes(shelf.library, {document: {"checked": today().isoformat()}}))
     flash("Written: it was checked today.")
     return redirect(url_for("documents.show_document", shelf="documents", document=document), 303)
 

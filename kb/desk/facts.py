@@ -7,14 +7,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from textwrap import shorten
+from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kb.desk.attributions import UnsureAttribution, build_correction, list_unsure_attributions
-from kb.desk.state import Shelf, current_desk, hash_content, today
+from kb.desk.state import Shelf, current_desk, hash_content, spell_count, today
 from kb.errors import RefusedError
 from kb.library.indexing.sync_plan import PlannedSource
 from kb.library.keeping.metadata_changes import add_correction, apply_changes, plan_changes
@@ -42,6 +43,7 @@ FIELD_NAMES = {
     VALIDITY: "Still valid",
     SPEAKER: "Who said it",
 }
+_OF_GROUPS = ("publisher", "jurisdictions", "authority", "language")  # may be the same for a folder or a site
 _MAX_KEY_CHARS = 500
 _SHOWN = 10  # passages
 _CHOICES = 6
@@ -119,6 +121,26 @@ def _build_speaker(record: DocumentRecord, said: UnsureAttribution) -> UnsureFac
     )
 
 
+def _list_alike(facts: Sequence[UnsureFact], fact: UnsureFact) -> list[DocumentRecord]:
+    """Return the other documents of a fact's group of which the same is unsure, or missing as well."""
+    group = _name_group(fact.record)
+    return [
+        each.record
+        for each in facts
+        if group
+        and fact.field in _OF_GROUPS
+        and (each.field, each.value) == (fact.field, fact.value)
+        and each.record.id != fact.record.id
+        and _name_group(each.record) == group
+    ]
+
+
+def _name_group(record: DocumentRecord) -> str:
+    """Return the site that a document is from, else its folder below the folder of sources; empty without both."""
+    folder = PurePosixPath(record.source).parent.as_posix()
+    return urlsplit(record.metadata.url).hostname or ("" if folder == "." else f"the folder “{folder}”")
+
+
 def _build_fact(record: DocumentRecord, field: str) -> UnsureFact:
     """Return a field of a document as a fact, with the page and the line that show it."""
     read = next((each for each in record.metadata.origins if each.field == field), None)
@@ -147,6 +169,8 @@ class FactPage:
 
     Attributes:
         only: The field whose facts alone are shown; empty for all.
+        group: The site or the folder that the document is of.
+        alike: The other documents of the group of which the same is unsure, or missing as well.
         counts: How many facts are unsure, by field.
         left: How many are to come, with this one.
         page: Of the file; 0 for none.
@@ -155,6 +179,8 @@ class FactPage:
 
     fact: UnsureFact | None
     only: str
+    group: str
+    alike: Sequence[DocumentRecord]
     counts: Mapping[str, int]
     left: int
     page: int
@@ -174,13 +200,16 @@ def show_fact() -> str:
         chosen = [each for each in facts if only not in FIELD_NAMES or each.field == only]
         fact = _choose(chosen, request.args.get("after", ""))
         left = len(chosen) - chosen.index(fact) if fact else 0
+        alike = _list_alike(facts, fact) if fact else []
+        group = _name_group(fact.record) if fact else ""
         fact = fact and _read_again(shelf, fact)
         if view and fact and fact.field == "publisher":
             fact = replace(fact, named=_list_known_publishers(view, fact.record))
         passages = list(view.document_passages(fact.record.id))[:_SHOWN] if view and fact and not fact.page else []
     counts = Counter(each.field for each in facts)
     listed = {name: counts[name] for name in FIELD_NAMES if counts[name]}
-    shown = FactPage(fact, only if only in FIELD_NAMES else "", listed, left, _choose_page(fact), passages)
+    only = only if only in FIELD_NAMES else ""
+    shown = FactPage(fact, only, group, alike, listed, left, _choose_page(fact), passages)
     authorities = [each.value for each in Authority]
     return render_template("desk/fact.html", shown=shown, names=FIELD_NAMES, lists=LIST_KEYS, authorities=authorities)
 
@@ -228,20 +257,36 @@ def settle_fact() -> Response:
         if field == SPEAKER:
             told = _settle_speaker(shelf, view, record, action, value)
         else:
-            told = _settle_field(shelf, record, source, action, value)
+            _refuse_changed(field, list_values(record, source)[field])
+            told = _settle_field(shelf, [record, *_list_chosen_alike(shelf, view, record)], action, value)
     flash(shorten(f"Written: {told}.", _MAX_NOTICE, placeholder=" …"))
     before = request.form.get("before", "")[:_MAX_KEY_CHARS]
     return redirect(url_for("facts.show_fact", after=before or None, only=only or None), 303)
 
 
-def _settle_field(shelf: Shelf, record: DocumentRecord, source: PlannedSource, action: str, value: str) -> str:
-    """Write a fact about a document, and return what it says now."""
-    field, title = request.form.get("field", ""), record.metadata.title
-    _refuse_changed(field, list_values(record, source)[field])
-    apply_changes(shelf.library, plan_changes(shelf.library, record.id, _choose_values(record, field, action, value)))
+def _list_chosen_alike(shelf: Shelf, view: LibraryView, record: DocumentRecord) -> list[DocumentRecord]:
+    """Return the documents for which the same was chosen to be written, and of which it is as unsure as it was."""
+    chosen, field = set(request.form.get("alike", "").split()), request.form.get("field", "")
+    facts = _list_facts(view.documents()) if chosen else []
+    fact = next((each for each in facts if each.key == f"{record.id}/{field}"), None)
+    alike = [each for each in _list_alike(facts, fact) if each.id in chosen] if fact else []
+    sources = {each.id: each for each in shelf.library.identify_sources()} if alike else {}
+    return [
+        each
+        for each in alike
+        if fact and each.id in sources and list_values(each, sources[each.id])[field] == fact.value
+    ]
+
+
+def _settle_field(shelf: Shelf, records: Sequence[DocumentRecord], action: str, value: str) -> str:
+    """Write a fact about a document, and the same of others, and return what is written now."""
+    field, title = request.form.get("field", ""), records[0].metadata.title
+    values = {str(each.id): _choose_values(each, field, action, value) for each in records}
+    apply_changes(shelf.library, plan_changes(shelf.library, values))
     if field == VALIDITY:
         return f"“{title}” still holds"
-    return f"{FIELD_NAMES[field]} of “{title}” is {'not known' if action == 'empty' else value}"
+    others = f" and of {spell_count(len(records) - 1, 'other document')}" if len(records) > 1 else ""
+    return f"{FIELD_NAMES[field]} of “{title}”{others} is {'not known' if action == 'empty' else value}"
 
 
 def _settle_speaker(shelf: Shelf, view: LibraryView, record: DocumentRecord, action: str, value: str) -> str:

@@ -200,7 +200,7 @@ def _write(document: str, values: Mapping[str, str]) -> None:
         source, _ = find_document(shelf, document)
         if request.form.get("seen", "") != hash_sidecar(source):
             raise RefusedError(["Its details were changed since you opened this page. Look again."], NOTHING_WRITTEN)
-        apply_changes(shelf.library, plan_changes(shelf.library, document, values))
+        apply_changes(shelf.library, plan_changes(shelf.library, {document: values}))
 
 
 def _go_to(document: str, told: str) -> Response:

@@ -104,6 +104,43 @@ def test_a_missing_publisher_is_offered_those_of_other_documents_that_the_text_n
     assert "that its text names: Net Watch" in " ".join(page.text_content().split())
 
 
+@pytest.mark.costly
+def test_a_publisher_is_settled_for_all_of_a_folder_or_a_site_that_lack_it(keeper: Keeper) -> None:
+    sources = keeper.folder / "sources"
+    for name in ("one", "two", "three", "named"):
+        (sources / "nets").mkdir(exist_ok=True)
+        (sources / "nets" / f"{name}.md").write_text(f"# The {name} net\n\nIt was mended in the harbour.\n", "utf-8")
+    (sources / "nets" / "named.md.toml").write_text('publisher = "Quay Trust"\n', "utf-8")
+    for name in ("report", "testimony"):
+        (sources / f"{name}.md.toml").write_text(f'url = "https://nets.example/{name}"\n', "utf-8")
+    keeper.send("/index", page="/documents")
+    later: dict[str, object] = {"action": "later"}
+    place, offered = "/facts?only=publisher", {}
+    while (page := keeper.open_page(place)).xpath("//input[@name='document']"):
+        alike = " ".join(page.xpath("//input[@name='alike']/@value")).split()
+        offered[str(page.xpath("string(//input[@name='document']/@value)"))] = sorted(alike)
+        place = keeper.send("/facts", later, page=place).location
+    assert offered == {
+        "guidance": [],
+        "report": ["testimony"],
+        "testimony": ["report"],
+        "nets-one": ["nets-three", "nets-two"],
+        "nets-two": ["nets-one", "nets-three"],
+        "nets-three": ["nets-one", "nets-two"],
+    }
+    first = "/facts?only=publisher&after=nets-one/publisher"
+    shown = keeper.open_page(first).text_content()
+    assert "The same for 2 others from the folder “nets”, for which nothing was found either" in shown
+    (sources / "nets" / "one.md.toml").write_text('publisher = "Meanwhile"\n', "utf-8")
+    answer = keeper.send(
+        "/facts", {"action": "confirm", "value": "Harbour Watch", "alike": "nets-one nets-two report"}, page=first
+    )
+    assert "and of" in read_notices(keeper.get(answer.location))
+    written = {path.name: keeper.read(f"sources/nets/{path.name}") for path in (sources / "nets").glob("*.toml")}
+    assert {name for name, text in written.items() if "Harbour Watch" in text} == {"three.md.toml", "two.md.toml"}
+    assert "Harbour Watch" not in keeper.read("sources/report.md.toml")
+
+
 def test_a_fact_that_was_left_for_later_comes_no_more_in_this_round(keeper: Keeper) -> None:
     first = keeper.open_page("/facts")
     answer = keeper.send("/facts", {"action": "later"}, page="/facts")

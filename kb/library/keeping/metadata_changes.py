@@ -48,25 +48,31 @@ class MetadataChange:
     value: TOMLValue | None
 
 
-def plan_changes(library: Library, document: str, values: Mapping[str, str]) -> list[MetadataChange]:
-    """Return the changes that set typed values in a document's metadata file; "" removes a key.
+def plan_changes(library: Library, values: Mapping[str, Mapping[str, str]]) -> list[MetadataChange]:
+    """Return the changes that set typed values in documents' metadata files; "" removes a key.
 
-    The document is given by its id, or its path below the folder of sources.
+    `values` are by document, which is given by its id, or its path below the folder of sources.
 
     Raises:
         RefusedError: There is no such document, or a value or a key is not one that metadata files may have.
-        LibraryError: The metadata file cannot be read.
+        LibraryError: A metadata file cannot be read.
     """
-    sources = library.identify_sources()
-    source = next((each for each in sources if document in {each.id, each.name}), None)
-    if source is None:
-        raise RefusedError([_describe_unknown(document, sources)], NOTHING_WRITTEN)
-    changes, faults = _plan_source(source, _read_metadata(library).get(source.id, Metadata()), values)
-    holder = next((each for each in sources if each.id == values.get(_ID) and each is not source), None)
-    if holder:
-        faults.append(f"'{holder.id}' is the id of '{holder.name}'. Choose another.")
+    sources, metadata = library.identify_sources(), _read_metadata(library)
+    known = {name: each for each in reversed(sources) for name in (each.name, each.id)}
+    changes: list[MetadataChange] = []
+    faults: list[str] = []
+    for document, own in values.items():
+        source = known.get(document)
+        if source is None:
+            raise RefusedError([_describe_unknown(document, sources)], NOTHING_WRITTEN)
+        found, wrong = _plan_source(source, metadata.get(source.id, Metadata()), own)
+        changes += found
+        faults += wrong
+        holder = next((each for each in sources if each.id == own.get(_ID) and each is not source), None)
+        if holder:
+            faults.append(f"'{holder.id}' is the id of '{holder.name}'. Choose another.")
     if faults:
-        raise RefusedError(faults, NOTHING_WRITTEN)
+        raise RefusedError(list(dict.fromkeys(faults)), NOTHING_WRITTEN)
     return changes
 
 

@@ -41,7 +41,7 @@ def fill_library(folder: Path) -> Library:
 
 
 def set_keys(library: Library, document: str, values: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    changes = plan_changes(library, document, values)
+    changes = plan_changes(library, {document: values})
     if changes:
         apply_changes(library, changes)
     return describe(changes)
@@ -124,7 +124,7 @@ def test_all_that_is_wrong_is_told_with_what_to_type_and_nothing_is_written(libr
         "place": "Leeds",
     }
     with pytest.raises(RefusedError) as refused:
-        plan_changes(library, "report", wrong)
+        plan_changes(library, {"report": wrong})
     told = "\n".join(refused.value.lines)
     assert "date should be a date such as" in told
     for offer in ("type 2020-12-31.", "type 2020-03-01.", "type 2020-02-01 or 2020-01-02."):
@@ -149,7 +149,7 @@ def test_no_other_document_is_meant_or_loses_its_id(
     library: Library, document: str, values: Mapping[str, str], told: str
 ) -> None:
     with pytest.raises(RefusedError) as refused:
-        plan_changes(library, document, values)
+        plan_changes(library, {document: values})
     assert told in str(refused.value)
 
 
@@ -157,7 +157,7 @@ def test_a_metadata_file_that_cannot_be_read_is_not_written_over(library: Librar
     sidecar = library.sources.folder / "report.md.toml"
     sidecar.write_text("title = “Word”\n", encoding="utf-8")
     with pytest.raises(LibraryError, match="is not TOML"):
-        plan_changes(library, "report", {"title": "T"})
+        plan_changes(library, {"report": {"title": "T"}})
     assert sidecar.read_text(encoding="utf-8") == "title = “Word”\n"
 
 
@@ -244,7 +244,7 @@ def test_an_error_of_the_disk_at_any_step_leaves_what_there_was(tmp_path: Path) 
 
 def test_while_another_process_indexes_nothing_is_written(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kb.library.files.retrying._PATIENCE_S", 0.0)
-    changes = plan_changes(library, "report", {"place": "Leeds"})
+    changes = plan_changes(library, {"report": {"place": "Leeds"}})
     before = list_files(library.settings.library)
     with library.spool.lock(), pytest.raises(BusyError):
         apply_changes(library, changes)
