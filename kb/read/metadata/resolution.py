@@ -12,7 +12,14 @@ from kb.model import GIVEN_ORIGINS, Authority, BlockKind, Document, FieldOrigin,
 from kb.read.hidden_text import COVERED_LINES_REMEDY, describe_covered_lines, describe_hidden_text, is_worth_telling
 from kb.read.metadata.capitals import Kind, restore_acronyms, restore_case, write_in_sentence_case
 from kb.read.metadata.finders import jurisdictions as places
-from kb.read.metadata.finders.bodies import classify_body, complete_name, find_authority, is_body, restore_stop
+from kb.read.metadata.finders.bodies import (
+    GUIDING_KINDS,
+    classify_body,
+    complete_name,
+    find_authority,
+    is_body,
+    restore_stop,
+)
 from kb.read.metadata.finders.choices import load_model
 from kb.read.metadata.finders.front_pages import FrontPages, find_front_pages
 from kb.read.metadata.finders.jurisdictions import choose_english, is_english
@@ -93,6 +100,7 @@ _CLOSING_LINES, _FOREWORD_LINES = 6, 60
 _YEAR_CHARS = 4
 _PREPARED = timedelta(days=7)
 _BUILDING = re.compile(r"\w+ (?:House|Court|Building|Tower|Hall)")  # where an office's machine stands
+_SITE = re.compile(r"[\w-]+(?:\.[\w-]+)+")  # "GOV.UK"
 _PART = re.compile(r"\b(?:team|working group|staff|desk|newsroom|editors)$", re.IGNORECASE)  # of a body
 _POST_KINDS = ("release", "statement", "letter", "speech", "testimony", "submission")
 _POST_NAME = re.compile(r"(?:^|/)(?:19|20)\d\d-\d\d-\d\d[-_][^/]+\.(?:md|markdown|html?)$", re.IGNORECASE)
@@ -518,12 +526,13 @@ def _add_conclusions(metadata: Metadata, document: Document, pages: FrontPages) 
     text = document.text
     is_guessed = metadata.is_concluded("publisher")
     publisher = "" if is_guessed else complete_name(metadata.publisher, text)
+    body = metadata.corporate_author if _SITE.fullmatch(publisher) else publisher
     first = [metadata.title, *(line.text for line in pages.title_page[:_FIRST_LINES])]
     is_unlisted = any(places.names_unlisted_state(line) for line in first if len(line) <= _LINE_CHARS)
     about = "" if is_unlisted else text  # a national report names other states as well
-    for origin, found in _find_jurisdictions(metadata, publisher, about, is_paged=bool(document.pages)):
+    for origin, found in _find_jurisdictions(metadata, body, about, is_paged=bool(document.pages)):
         metadata = merge_metadata(metadata, state_origin(Metadata(jurisdictions=found), origin))
-    authority = find_authority(publisher, metadata.title, metadata.kind, text)
+    authority = find_authority(body, metadata.title, metadata.kind, text)
     metadata = merge_metadata(metadata, state_origin(Metadata(authority=authority), MetadataOrigin.INFERRED))
     return _add_language(metadata, text)
 
@@ -555,6 +564,8 @@ def _find_jurisdictions(
     yield MetadataOrigin.TEXT, places.find_scope(text)
     if metadata.kind != "release" and metadata.find_origin("title") is not MetadataOrigin.HEAD:
         yield MetadataOrigin.INFERRED, by_title
+    elif metadata.kind in GUIDING_KINDS:
+        yield MetadataOrigin.INFERRED, places.find_in_brackets(metadata.title)
     if body and body.nation:
         yield MetadataOrigin.INFERRED, (body.nation,)
     by_address = places.find_by_address(metadata.url)

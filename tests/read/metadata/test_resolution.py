@@ -468,6 +468,7 @@ def test_who_compiled_a_part_is_no_author_of_the_whole() -> None:
         ("FOR IMMEDIATE RELEASE May 12, 2020", "2020-04-11", "2020-04-11"),
         ("(Last updated April 7th, 2020; it will be updated again)", "2020-03-15", "2020-04-07"),
         ("(Last updated April 7th, 2020; it will be updated again)", "2020-05-15", "2020-05-15"),
+        ("Last updated:\n9 June 2020", "2020-03-15", "2020-06-09"),
         ("The nets of 12 May 2020 are old.", "2020-12-19", "2020-12-19"),
     ],
 )
@@ -475,8 +476,18 @@ def test_the_day_that_a_page_itself_bears_comes_before_that_on_which_it_was_made
     line: str, head: str, date: str
 ) -> None:
     own = state_origin(Metadata(title="Lost nets", date=head), MetadataOrigin.HEAD)
-    document = replace(_text((P, 0, line), (P, 0, PROSE)), metadata=own)
+    document = replace(_text(*((P, 0, each) for each in line.split("\n")), (P, 0, PROSE)), metadata=own)
     assert complete_metadata(document, Metadata()).metadata.date == date
+
+
+def test_a_guide_of_a_government_on_its_common_site_is_that_of_the_body_and_applies_where_its_title_says() -> None:
+    title, by = "Net guidance: adult (England and Wales)", ("Home Office",)
+    own = Metadata(title=title, publisher="GOV.UK", authors=by, kind="guidance")
+    document = replace(_text((P, 0, PROSE)), metadata=state_origin(own, MetadataOrigin.HEAD))
+    found = complete_metadata(document, Metadata(url="https://www.gov.uk/nets")).metadata
+    assert (found.authority, found.jurisdictions) == ("government guidance", ("England and Wales",))
+    release = replace(document, metadata=replace(document.metadata, kind="release"))
+    assert complete_metadata(release, Metadata()).metadata.jurisdictions == ("UK",)
 
 
 def test_a_release_may_say_at_its_end_when_it_was_issued_and_a_letter_at_its_head() -> None:

@@ -58,7 +58,7 @@ _LAST_WORDS = (
     "Corporation|Agency|Police|Constabulary|Council|University|Foundation|Trust|Partnership|Commission|Association"
 )
 _HANSARD = re.compile(r"\bhansard\b", re.IGNORECASE)
-_GUIDING_KINDS = parse_words("guidance toolkit leaflet poster checklist factsheet protocol form")
+GUIDING_KINDS = parse_words("guidance toolkit leaflet poster checklist factsheet protocol form")
 _GUIDING = re.compile(
     r"\b(?:guid(?:e|es|ance|elines?|ing)|tool ?kit|handbook|manual|codes? of practice|good practice|how to|advice|"
     r"checklist|fact ?sheet|top tips|prompt sheet)\b",
@@ -226,7 +226,7 @@ def find_authority(publisher: str, title: str, kind: str, text: str) -> str:
         return Authority.PARLIAMENT.value
     body = classify_body(publisher) if publisher else None
     authority = body.authority if body else _read_description(publisher, text) if publisher else None
-    is_guide = kind in _GUIDING_KINDS or _GUIDING.search(title) is not None
+    is_guide = kind in GUIDING_KINDS or _GUIDING.search(title) is not None
     if authority is Authority.GOVERNMENT and is_guide and kind != "release":
         authority = Authority.GOVERNMENT_GUIDANCE
     return authority.value if authority else ""

@@ -31,6 +31,7 @@ _SCOPE = re.compile(
 _FROM = re.compile(r"\b(?:from|by|with)\s+(?:the\s+)?$", re.IGNORECASE)
 _FROM_WORD = re.compile(r"\b(?:from|by|with)\b", re.IGNORECASE)
 _TITLE_PARTS = re.compile(r"[:(){}–—;|]|\s-\s|\s\d{4}\b")
+_BRACKETED = re.compile(r" \((?P<places>[^()]{1,80})\)$")
 _FORMAL_NAME = re.compile(r"\b(?:republic|commonwealth|kingdom) of (?:the )?(?P<name>[^\W\d_]+)", re.IGNORECASE)
 _PAIR = re.compile(r"\b(?:in|of|across|between) (?:[A-Z][\w’-]+ ){1,3}and (?:[A-Z][\w’-]+ ?){1,3}$")
 _EDGE_WORDS = 3
@@ -116,6 +117,12 @@ def find_in_title(title: str) -> tuple[str, ...]:
         return named
     pairs = (_merge_parts(find_named(match.group())) for match in _PAIR.finditer(text))
     return next((pair for pair in pairs if len(pair) == 2 and set(named) == set(pair)), ())
+
+
+def find_in_brackets(title: str) -> tuple[str, ...]:
+    """Return the places in brackets at the end of a title that names no other: "Nets: a guide (England and Wales)"."""
+    match = _BRACKETED.search(title)
+    return _merge_parts(find_named(match["places"])) if match and not find_named(title[: match.start()]) else ()
 
 
 def _find_edges(text: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import takewhile
+from itertools import islice, pairwise, takewhile
 
 from kb.model import BlockKind
 from kb.read.heading_rules import is_prose
@@ -24,6 +24,7 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 _LAST_UPDATED = re.compile(r"\blast updated:?(?: on)? (?P<date>.{6,24})", re.IGNORECASE)
+_LABEL_ONLY = re.compile(r"last updated:?(?: on)?", re.IGNORECASE)
 _NUMBERED = re.compile(
     r"\b(?:no|nr|number)\b\.? ?(?:19|20)\d\d[-/]\d{1,3}\b", re.IGNORECASE
 )  # "No. 2024-06 | March 2024"
@@ -259,8 +260,10 @@ def find_release_date(lines: Sequence[Line], last: Sequence[Line] = (), *, is_le
 
 
 def find_update(lines: Sequence[Line]) -> str:
-    """Return the day on which the first lines of a page say that it was last updated."""
-    found = (_LAST_UPDATED.search(line.text) for line in lines[:_DATELINE_LINES])
+    """Return the day on which the first lines of a page say that it was last updated, there or in the next line."""
+    texts = [line.text for line in lines[: _DATELINE_LINES + 1]]
+    joined = (f"{text} {after}" if _LABEL_ONLY.fullmatch(text) else text for text, after in pairwise([*texts, ""]))
+    found = map(_LAST_UPDATED.search, islice(joined, _DATELINE_LINES))
     days = (find_date(match["date"]) for match in found if match)
     return next((day for day in days if len(day) > _MONTH_CHARS), "")
 

@@ -77,7 +77,9 @@ _NAMES_A_TEXT = re.compile(
     re.IGNORECASE,
 )
 _NO_BARE_NAME = re.compile(
-    r"\b(?:annual|report|plan|strategy|guide|guidance|toolkit|handbook|manual|like|must|should|does|do|to|its|their)\b|"
+    r"\b(?:annual|report|plan|strategy|guide|guidance|toolkit|handbook|manual|like|must|should|does|do|to|its|their|"
+    r"announces|appoints|calls|celebrates|condemns|criticises|demands|hosts|joins|launches|opens|praises|publishes|"
+    r"rejects|releases|responds|says|secures|unveils|urges|warns|welcomes|wins)\b|"
     r"^(?:what|how|why|who|when|where|towards?)\b",
     re.IGNORECASE,
 )

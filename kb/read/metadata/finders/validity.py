@@ -146,7 +146,8 @@ _ORDINAL = r"(?:second|third|fourth|fifth|sixth|seventh|[2-9](?:nd|rd|th)|revise
 _STATEMENTS = (
     re.compile(
         r"\b(?:this|the) (?:new |updated |revised )?(?:version|edition|guidance|document|guide|form|policy|strategy|"
-        r"toolkit|handbook|code|protocol|publication)(?: of [^.]{1,60})? (?:replaces|supersedes|updates)\b[^.;]{2,120}",
+        r"toolkit|handbook|code|protocol|publication)(?: of [^.]{1,60})? (?:replaces|supersedes|updates)\b"
+        r"(?:[^.;]|\.(?=\d)){2,120}",
         re.IGNORECASE,
     ),
     re.compile(rf"\b(?:last |most recently )?(?:updated|revised)(?: on| in)?\s?[:–-]?\s?{_DATE}", re.IGNORECASE),

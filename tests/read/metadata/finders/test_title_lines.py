@@ -22,6 +22,8 @@ def build(*lines: tuple[BlockKind, str], is_cover: bool = True) -> FrontPages:
     [
         ([(T, "Harbour debts"), PROSE], "Harbour debts"),
         ([(T, "MEDIA RELEASE"), (P, "NEW NETS FOR ALL HARBOURS"), PROSE], "NEW NETS FOR ALL HARBOURS"),
+        ([(T, "PRESS RELEASE"), (P, "CHARITY LAUNCHES NEW HELPLINE FOR VICTIMS"), PROSE],
+         "CHARITY LAUNCHES NEW HELPLINE FOR VICTIMS"),
         ([(T, "JOINT MEDIA RELEASE"), (P, "New Nets For All Harbours"), PROSE], "New Nets For All Harbours"),
         ([(T, "FEDERATION OF NET MENDERS"), (P, "Nets in the Harbour Bill"), PROSE], "Nets in the Harbour Bill"),
         ([(T, "… they asked to be paid"), (P, "Debts of the Harbour Men"), PROSE], "Debts of the Harbour Men"),

@@ -76,6 +76,7 @@ def test_a_text_is_no_older_than_the_newest_law_that_it_names() -> None:
         ("v2.1", "v2.1"),
         ("Revised edition", "Revised edition"),
         ("This guidance replaces that of March 2019.", "This guidance replaces that of March 2019"),
+        ("This guidance replaces version 4.2 of 2023. Ask us.", "This guidance replaces version 4.2 of 2023"),
         ("Version 1.0", ""),
         ("The scale is that of the Common Net Protocol, 4th edition, with the addition of one column.", ""),
         ("First edition", ""),
